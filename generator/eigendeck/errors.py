@@ -1,0 +1,57 @@
+"""What an author can do wrong, said at its place: file:line:column, the card, what, why, what to write instead."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a card file; line and column count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing that is wrong in a deck, or with `warning`, one thing worth a look."""
+
+    place: Place
+    what: str  # names the card and the key first: `dot-product: numpy: "X" is not defined`
+    hint: str = ""  # what to write instead
+    warning: bool = False
+
+    def __str__(self) -> str:
+        kind = "warning" if self.warning else "error"
+        hint = f"\n    {self.hint}" if self.hint else ""
+        return printable(f"{self.place}: {kind}: {self.what}") + printable(hint)
+
+
+class DeckError(Exception):
+    """The deck is at fault; carries every fault that was found, not just the first."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class MissingPart(Exception):
+    """A part that an option needs is not installed; the message ends in the line that installs it."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Returns `Did you mean "x"?` for the known name closest to `name`, or nothing when none is close."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f'Did you mean "{close[0]}"?' if close else ""
+
+
+def printable(text: str) -> str:
+    """Returns text without control characters: a card's own words must not steer the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
