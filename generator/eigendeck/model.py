@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from eigendeck.schema import Card
+
 Number = bool | int | float | complex | str  # str: a text value's own text
 
 
@@ -44,7 +46,6 @@ class Variant:
 
     number: int
     inputs: tuple[tuple[str, Value], ...]  # what `numpy` reads, in the order of `given`
-    names: Mapping[str, Value]  # every name of `given` and of `numpy`'s assignments
     shown: Mapping[str, str]  # how an input is displayed, where the card says so (`show`)
     answer: Value
     program: str  # complete: after `import numpy as np` it prints exactly `output`
@@ -53,7 +54,7 @@ class Variant:
     mistake: Line | None = None
     mistake_inputs: tuple[tuple[str, Value], ...] = ()  # what `numpy` or the mistake reads
     ask: tuple[str, ...] = ()  # the placeholders of `ask`, filled, in order
-    work: tuple[str, ...] = ()  # the placeholders of `work`, filled, in order
+    work: tuple[Value, ...] = ()  # the values of the placeholders of `work`, in order
     plot: Mapping[str, Value] = field(default_factory=dict)
 
 
@@ -63,3 +64,12 @@ class Plot:
 
     svg: str
     alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A card with its variants, and its checks in words."""
+
+    card: Card
+    variants: tuple[Variant, ...]
+    checks: tuple[str, ...]

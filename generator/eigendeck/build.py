@@ -1,0 +1,131 @@
+"""The whole program: read → work → draw → face → outputs, one after the other, nothing on the way but values."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from eigendeck import __version__, lint, text
+from eigendeck.errors import DeckError, Fault
+from eigendeck.face import Face, face
+from eigendeck.mathml import mathml
+from eigendeck.outputs import anki, ledger, sheet
+from eigendeck.plots import draw_plots
+from eigendeck.read import Deck, read_deck
+from eigendeck.work import stress, work
+
+Step = Callable[[str], None]  # told the stage, once for each piece of work done
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be built. A stage knows no clock and no path but these."""
+
+    folder: Path
+    seed: int | None  # None: the deck's own
+    now: int  # the build time, in seconds
+    previous: Callable[[str], bytes | None]  # finds the package that is there already, by the deck's id
+    processes: int
+    only: frozenset[str] = frozenset()  # ids of cards and stems of sections; empty: everything
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The outputs, by file name, and what happened to the notes."""
+
+    files: Mapping[str, bytes]
+    deck: Deck
+    seed: int
+    variants: int
+    changes: ledger.Changes
+    compared: bool  # there was a previous package
+    warnings: tuple[Fault, ...]
+
+
+def build(request: Request, step: Step = lambda stage: None) -> Built:
+    """Returns the outputs of a deck.
+
+    Raises:
+        DeckError: the deck is at fault; carries everything that is.
+        ledger.DamagedPackage: the previous package is unreadable or another deck's.
+    """
+    deck = read_deck(request.folder)
+    previous = request.previous(deck.meta.id)
+    before = None if previous is None else ledger.read_ledger(previous, deck.meta.id)
+    seed = deck.meta.seed if request.seed is None else request.seed
+
+    faults = [*deck.faults, *lint.faults(deck)]
+    worked, more = work(deck, seed, request.processes, lambda: step("working"))
+    plots, most = draw_plots(deck, worked, request.processes, lambda: step("drawing"))
+    faults += [*more, *most, *ledger.name_faults(deck, before)]
+    if any(not fault.warning for fault in faults):
+        raise DeckError(faults)
+
+    faces = [
+        face(one, deck.section_of(one.card.id), plots.get(one.card.id, {}), number, seed)
+        for number, one in enumerate(worked, 1)
+    ]
+    notes = anki.notes(deck.meta, faces, seed)
+    times = ledger.times(notes, before, request.now)
+    media = {name: content for one in faces for name, content in one.media.items()}
+    package = anki.emit(deck.meta, deck.sections, notes, times, media, _versions(deck))
+    page = sheet.emit(_sheet(deck, faces, seed, max(times.values(), default=request.now)))
+    return Built(
+        files={f"{deck.meta.id}.apkg": package, f"{deck.meta.id}.html": page.encode()},
+        deck=deck,
+        seed=seed,
+        variants=sum(len(one.variants) for one in worked),
+        changes=ledger.changes(notes, before),
+        compared=before is not None,
+        warnings=tuple(faults),
+    )
+
+
+def check(
+    folder: Path, seed: int | None, draws: int, processes: int, step: Step = lambda stage: None
+) -> tuple[Deck, list[Fault]]:
+    """Returns the deck, and everything that `build` would refuse, found over many draws of every card."""
+    deck = read_deck(folder)
+    seed = deck.meta.seed if seed is None else seed
+    faults = [*deck.faults, *lint.faults(deck)]
+    worked, more = work(deck, seed, processes)
+    _, most = draw_plots(deck, worked, processes)
+    faults += [
+        *more,
+        *most,
+        *stress(deck, [one.card for one in worked], seed, draws, processes, lambda: step("checking")),
+    ]
+    return deck, faults
+
+
+def _versions(deck: Deck) -> str:
+    edition = f"Deck {deck.meta.version}. " if deck.meta.version else ""
+    return f"{edition}Built with eigendeck {__version__} and NumPy {version('numpy')}."
+
+
+def _sheet(deck: Deck, faces: Sequence[Face], seed: int, newest: int) -> sheet.Sheet:
+    meta = deck.meta
+    return sheet.Sheet(
+        deck_id=meta.id,
+        title=meta.title,
+        description=meta.description,
+        license=meta.license,
+        version=meta.version or "",
+        seed=seed,
+        eigendeck=__version__,
+        numpy=version("numpy"),
+        date=datetime.datetime.fromtimestamp(newest, datetime.UTC).date().isoformat(),
+        sections=tuple(
+            sheet.SheetSection(
+                number=section.number,
+                title=section.title,
+                stem=section.stem,
+                boxes=tuple(one.box for one in faces if one.section is section),
+                see=tuple(text.to_html(item, mathml) for item in section.see),
+            )
+            for section in deck.sections
+        ),
+    )

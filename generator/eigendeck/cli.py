@@ -1,0 +1,266 @@
+"""The command line: the only place that reads options, writes files, and prints.
+
+Imports that take time wait until they are needed: `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from eigendeck import __version__
+from eigendeck.errors import DeckError, Fault, MissingPart, Place
+
+if TYPE_CHECKING:
+    from eigendeck.build import Built
+
+DONE, AT_FAULT, USAGE, MISSING, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Flashcards and cheat sheets whose worked examples are computed, never typed.",
+)
+DeckFolder = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[DECK]",
+        show_default=False,
+        help="Folder with a deck.yaml. Default: ./cards if it is there, else the deck that comes along.",
+    ),
+]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, max=64, metavar="N", show_default=False, help="Processes; default: one a core.")
+]
+
+
+@app.command("build")
+def build_command(
+    deck: DeckFolder = None,
+    seed: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|random", show_default=False, help="Draws all numbers anew; default: the deck's own seed."
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the outputs go.")] = Path("build"),
+    jobs: Jobs = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Build without the previous package: every note counts as changed.")
+    ] = False,
+) -> None:
+    """Build the Anki deck and the printable sheet.
+
+    The package that is in the output folder already tells what has changed: unchanged notes keep their time, so an
+    import leaves them alone. Nobody's schedule is ever touched.
+    """
+    from eigendeck.build import Request, build
+    from eigendeck.outputs.ledger import DamagedPackage
+
+    def previous(deck_id: str) -> bytes | None:
+        package = out / f"{deck_id}.apkg"
+        if fresh and package.exists():
+            _say(f"--fresh: {package} is not looked at; every note is dated anew.")
+        return package.read_bytes() if package.is_file() and not fresh else None
+
+    request = Request(_folder(deck), _seed(seed), _now(), previous, jobs or _cores())
+    with _progress() as step:
+        try:
+            built = build(request, step)
+        except DamagedPackage as damage:
+            hint = "move it away, or build with --fresh: every note then counts as changed"
+            what = f"the previous package cannot be used: {damage}"
+            raise DeckError([Fault(Place(out.as_posix()), what, hint)]) from None
+    _write(out, built.files)
+    _report(built, out)
+
+
+@app.command("check")
+def check_command(
+    deck: DeckFolder = None,
+    draws: Annotated[int, typer.Option(min=1, max=100_000, metavar="N", help="Draws of each card.")] = 100,
+    seed: Annotated[
+        int | None, typer.Option(min=0, metavar="N", show_default=False, help="Default: the deck's own.")
+    ] = None,
+    jobs: Jobs = None,
+) -> None:
+    """Check everything that build would refuse, over many draws of every card. Writes nothing."""
+    from eigendeck.build import check
+
+    start = time.monotonic()
+    with _progress() as step:
+        found, faults = check(_folder(deck), seed, draws, jobs or _cores(), step)
+    errors = [fault for fault in faults if not fault.warning]
+    for fault in sorted(set(faults)):
+        _say(str(fault))
+    seconds = time.monotonic() - start
+    _say(f"{len(found.cards)} cards × {draws} draws, {_count(len(errors), 'fault')}, {seconds:.1f} s")
+    if errors:
+        raise typer.Exit(AT_FAULT)
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """The options of the command itself."""
+    if version:
+        typer.echo(f"eigendeck {__version__}")
+        raise typer.Exit
+
+
+def main() -> NoReturn:
+    """Run the command line; the process ends with the exit code of the design."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = app(standalone_mode=False)
+        return code if isinstance(code, int) else DONE
+    except DeckError as error:
+        for fault in error.faults:
+            _say(str(fault))
+        errors = sum(not fault.warning for fault in error.faults)
+        _say(f"{_count(errors, 'fault')}; nothing was written.")
+        return AT_FAULT
+    except MissingPart as error:
+        _say(str(error))
+        return MISSING
+    except (KeyboardInterrupt, typer.Abort):
+        _say("interrupted; nothing was written.")
+        return INTERRUPTED
+    except Exception as error:
+        if hasattr(error, "exit_code") and hasattr(error, "show"):  # click's usage errors
+            error.show()
+            return USAGE
+        import traceback
+
+        traceback.print_exc()
+        _say("This is a bug in eigendeck; please report it with the lines above.")
+        return BUG
+
+
+def _folder(deck: Path | None) -> Path:
+    if deck is not None:
+        return deck
+    here = Path("cards")
+    if (here / "deck.yaml").is_file():
+        return here
+    inside = Path(__file__).parent / "cards"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "cards"
+
+
+def _seed(seed: str | None) -> int | None:
+    if seed is None:
+        return None
+    if seed == "random":
+        chosen = secrets.randbelow(1_000_000)
+        _say(f"--seed random chose {chosen}; the same numbers again: --seed {chosen}")
+        return chosen
+    if seed.isascii() and seed.isdigit() and len(seed) <= 18:
+        return int(seed)
+    raise typer.BadParameter(f"'{seed}' is neither a whole number from 0 up nor 'random'.", param_hint="--seed")
+
+
+def _now() -> int:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return int(time.time())
+    if not epoch.isdigit():
+        raise typer.BadParameter(f"'{epoch}' is no number of seconds.", param_hint="SOURCE_DATE_EPOCH")
+    _say(f"warning: SOURCE_DATE_EPOCH dates this build {epoch}; Anki takes changed notes only from a later build.")
+    return int(epoch)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _write(out: Path, files: object) -> None:
+    """Writes all outputs, each whole or not at all: beside its place first, then moved there."""
+    assert isinstance(files, dict)
+    out.mkdir(parents=True, exist_ok=True)
+    ready: list[tuple[Path, Path]] = []
+    try:
+        for name, content in files.items():
+            target = out / name
+            if target.is_file() and not target.is_symlink() and target.read_bytes() == content:
+                continue
+            beside = out / f".{name}.{os.getpid()}.part"
+            with beside.open("wb") as file:
+                ready.append((beside, target))
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        while ready:
+            beside, target = ready[0]
+            beside.replace(target)
+            ready.pop(0)
+    finally:
+        for beside, _ in ready:
+            with suppress(FileNotFoundError):
+                beside.unlink()
+
+
+def _report(built: Built, out: Path) -> None:
+    for fault in built.warnings:
+        _say(str(fault))
+    deck, changes = built.deck, built.changes
+    notes = len(deck.cards)
+    cards = sum(len(card.cards) for card in deck.cards)
+    _say(f"{cards} cards from {_count(notes, 'note')}, {_count(built.variants, 'variant')}, seed {built.seed}.")
+    if built.compared:
+        kinds = ("new", "changed", "unchanged", "retired")
+        counted = ", ".join(f"{len(getattr(changes, kind))} {kind}" for kind in kinds)
+        _say(f"Against the previous package: {counted}.")
+    if changes.retired:
+        search = " or ".join(f'"Id:{card_id}"' for card_id in changes.retired)
+        _say(
+            f'Retired notes stay with those who have them. In Anki\'s browser: ({search}) "deck:{deck.meta.anki_name}*"'
+        )
+    for card_id, template in changes.blank:
+        _say(f"{card_id} has no {template} card any more: those who have it clear it by Tools › Empty Cards.")
+    for name in built.files:
+        _say(f"  {out / name}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """A line that counts, on a terminal alone."""
+    counts: dict[str, int] = {}
+    shown = 0.0
+
+    def step(stage: str) -> None:
+        nonlocal shown
+        counts[stage] = counts.get(stage, 0) + 1
+        if time.monotonic() - shown > 0.1:
+            shown = time.monotonic()
+            print(f"\r\x1b[2K{stage} {counts[stage]}", end="", file=sys.stderr, flush=True)
+
+    if not sys.stderr.isatty():
+        yield lambda stage: None
+        return
+    try:
+        yield step
+    finally:
+        print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)

@@ -1,0 +1,33 @@
+"""The stage that draws: a kind's checked values become an SVG and its alt text. Matplotlib is imported only in `draw`.
+
+A new kind is one function in a module of this package, decorated with `kind`, in a module named below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from eigendeck.draw import amounts, functions, graphs, matrices, samples, shares, vectors  # noqa: F401  fill PLOTS
+from eigendeck.draw.registry import PLOTS, Kind, Parameter, PlotError, parameter_problem, read_values
+from eigendeck.draw.style import variables
+from eigendeck.draw.svg import inline
+from eigendeck.model import Plot
+
+__all__ = ["PLOTS", "Kind", "Parameter", "PlotError", "draw", "inline", "parameter_problem", "variables"]
+
+
+def draw(kind: str, values: Mapping[str, object], salt: str) -> Plot:
+    """Returns the picture of plain values (numbers, nested lists, texts, booleans): the same bytes every time.
+
+    Raises:
+        PlotError: no such kind, a name that it does not take, or a value that it cannot draw.
+    """
+    if kind not in PLOTS:
+        raise PlotError("", parameter_problem(kind, values) or "")
+    from eigendeck.draw.style import blank, settings
+    from eigendeck.draw.svg import document
+
+    with settings(salt):
+        axes = blank()
+        alt = PLOTS[kind](axes, **read_values(PLOTS[kind], values))
+        return Plot(document(axes.figure), alt)

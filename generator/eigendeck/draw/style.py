@@ -1,0 +1,103 @@
+"""How every plot looks: colours, dashes, hatches, and Matplotlib's settings, whatever the user's own may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.ft2font import FT2Font
+
+TEXT_SIZE = 8.0  # points
+WIDTH, HEIGHT = 187.0, 137.0  # points: 2.6 × 1.9 inches
+WIDEST = 252.0  # points: 3.5 inches, a column of the printed sheet
+
+INK = "#000000"  # embedded in a page: the page's text colour
+PAPER = "#ffffff"  # embedded in a page: --p0
+DIM = "#6b6b6b"  # second to ink: axes, shapes before they are transformed; --dim
+FAINT = "#d4d4d4"  # grids; --faint
+
+# Told apart by colour-blind readers; each has at least 4.5:1 against its paper, so that labels may wear them.
+PALETTE = ("#0060a8", "#bb4600", "#00775a", "#7b2d8b", "#8a6000", "#4f4f4f", "#1f76a6", "#b0306a")
+PALETTE_DARK = ("#6cb8ff", "#ff9d5c", "#4fd6a8", "#d79be8", "#f2c14e", "#c8c8c8", "#9fdcff", "#ff9fbf")
+
+# Colour alone never tells two series apart: the sheet is printed in grey.
+DASHES: tuple[tuple[float, ...], ...] = (
+    (),
+    (5, 2),
+    (1.5, 1.5),
+    (6, 2, 1.5, 2),
+    (9, 2.5),
+    (3, 1.2),
+    (6, 2, 1.5, 2, 1.5, 2),
+    (1, 3),
+)
+WEIGHTS = (1.7, 1.5, 1.9, 1.4, 1.2, 2.2, 1.4, 1.7)
+HATCHES = ("", "////", "\\\\\\\\", "----", "xxxx", "||||", "++++", "//")
+OPACITIES = (0.85, 0.16, 0.16, 0.16, 0.16, 0.16, 0.16, 0.4)  # of a filled area, beside its hatch
+
+_SETTINGS = {
+    "font.family": "DejaVu Sans",  # comes with Matplotlib: the same outlines on every machine
+    "font.size": TEXT_SIZE,
+    "hatch.linewidth": 0.7,
+    "lines.scale_dashes": False,
+    "path.simplify": False,  # ink.py thins paths itself, the same way in every version
+    "svg.fonttype": "path",
+    "text.parse_math": False,  # labels come from strangers
+    "text.usetex": False,
+}
+
+
+def variables(*, dark: bool = False) -> dict[str, str]:
+    """Returns the CSS custom properties that `inline` uses, with their colours on light or on dark paper."""
+    paper, dim, faint = ("#1e1e1e", "#a6a6a6", "#4a4a4a") if dark else (PAPER, DIM, FAINT)
+    hues = PALETTE_DARK if dark else PALETTE
+    return {"--p0": paper, "--dim": dim, "--faint": faint} | {f"--p{i}": hue for i, hue in enumerate(hues, start=1)}
+
+
+@contextmanager
+def settings(salt: str) -> Iterator[None]:
+    """Matplotlib's own defaults and the plots' settings, for as long as the block lasts."""
+    import matplotlib
+
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_SETTINGS)
+        matplotlib.rcParams["svg.hashsalt"] = salt or "eigendeck"
+        yield
+
+
+def blank(width: float = WIDTH, height: float = HEIGHT) -> Axes:
+    """Returns axes that fill a new figure, without frame or ticks: one unit is one point, y counts upwards."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    FigureCanvasSVG(figure)
+    figure.patch.set_visible(False)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    page(axes, width, height)
+    return axes
+
+
+def page(axes: Axes, width: float, height: float) -> None:
+    """Makes the figure `width` × `height` points, with one unit of the axes a point still."""
+    axes.figure.set_size_inches(width / 72, height / 72)  # type: ignore[union-attr]  # a Figure, never a SubFigure
+    axes.set(xlim=(0, width), ylim=(0, height))
+
+
+def letters_missing(text: str) -> str:
+    """Returns the letters of a text that the plots' font cannot draw."""
+    font = _font()
+    return "".join(letter for letter in text if not font.get_char_index(ord(letter)))
+
+
+@cache
+def _font() -> FT2Font:
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    return get_font(findfont(FontProperties(family="DejaVu Sans")))

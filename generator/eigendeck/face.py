@@ -1,0 +1,190 @@
+"""Stage 4. Worked cards → faces: the two sides of each direction as Anki shows them, and the card's box on the sheet."""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from eigendeck import substitute, tex, text
+from eigendeck.highlight import highlight
+from eigendeck.mathml import mathml
+from eigendeck.model import Plot, Variant, Worked
+from eigendeck.outputs.sheet import Box
+from eigendeck.schema import Section
+from eigendeck.show import has_shape, input_lines, shape_trace
+
+DIRECTIONS = ("work", "mistake", "code", "formula", "plot")
+_PLOT_WIDTH = 312  # px: fills a phone's card, and no more than that on a desktop
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A card as its readers see it.
+
+    sides: front and back as HTML, by direction. media: the files that the sides refer to, by name.
+    """
+
+    worked: Worked
+    section: Section
+    concept: str
+    says: str
+    see: str
+    sides: Mapping[str, tuple[str, str]]
+    media: Mapping[str, bytes]
+    box: Box
+
+
+def face(worked: Worked, section: Section, plots: Mapping[int, Plot], number: int, seed: int) -> Face:
+    """Returns the faces of a card: pure text from the values of the earlier stages.
+
+    plots: by the variant's number. number: the card's position in the deck. seed: shuffles A and B.
+    """
+    card = worked.card
+    media = {_media_name(plot): plot.svg.encode() for plot in plots.values()}
+    variants = [_variant(worked, variant, plots, seed) for variant in worked.variants]
+    first = worked.variants[0]
+    steps = first.steps
+    context: dict[str, Any] = {
+        "variants": variants,
+        "task": "Say the shape, then the value."
+        if has_shape(first) and first.answer.shape is not None
+        else "Say the value.",
+        "formula": Markup(tex.for_anki(card.formula)),
+        "hint": _anki(card.hint),
+        "first_step": (steps[0].caption or steps[0].code) if len(steps) > 1 else "",
+        "checks": [_anki(check) for check in worked.checks],
+        "mistake_says": _anki(card.mistake.says),
+        "says": _anki(card.says),
+        "numpy": _code(card.numpy.strip()),
+        "plot": _asking_image(plots[1], card.plot.ask) if card.plot and 1 in plots else "",
+        "plot_ask": _anki(card.plot.ask) if card.plot else "",
+        "plot_says": _anki(card.plot.says) if card.plot else "",
+    }
+    sides = {
+        direction: (_render(f"{direction}_front", context), _render(f"{direction}_back", context))
+        for direction in DIRECTIONS
+        if direction in card.cards
+    }
+    see = "".join(f"<li>{_anki(item)}</li>" for item in card.see)
+    return Face(
+        worked,
+        section,
+        concept=str(_anki(card.concept)),
+        says=str(_anki(card.says)),
+        see=f"<ul>{see}</ul>" if see else "",
+        sides=sides,
+        media=media,
+        box=_box(worked, plots.get(1), number),
+    )
+
+
+def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int) -> dict[str, Any]:
+    card = worked.card
+    mistake = variant.mistake
+    right = {"code": _code(card.numpy.strip()), "printed": variant.output, "right": True}
+    choices = [right]
+    if mistake:
+        choices.append({"code": _code(mistake.code), "printed": mistake.printed, "right": False})
+    if _tossed(card.id, variant.number, seed):
+        choices.reverse()
+    lettered = [choice | {"letter": letter} for letter, choice in zip("AB", choices, strict=False)]
+    return {
+        "number": variant.number,
+        "ask": _anki(text.fill(card.ask, variant.ask)) if card.ask else "",
+        "inputs": _code(input_lines(variant.inputs, variant.shown)),
+        "mistake_inputs": _code(input_lines(variant.mistake_inputs, variant.shown)),
+        "shapes": shape_trace(variant),
+        "substituted": [Markup(tex.for_anki(line)) for line in substituted(worked, variant)],
+        "steps": [{"code": _code(s.code), "caption": s.caption, "printed": s.printed} for s in variant.steps],
+        "value": variant.output,
+        "program": _code(variant.program),
+        "output": variant.output,
+        "plot": _image(plots[variant.number]) if variant.number in plots else "",
+        "mistake": {"code": _code(mistake.code), "printed": mistake.printed} if mistake else None,
+        "choices": lettered,
+        "right": next(c["letter"] for c in lettered if c["right"]),
+        "wrong": next((c["letter"] for c in lettered if not c["right"]), ""),
+    }
+
+
+def substituted(worked: Worked, variant: Variant) -> tuple[str, ...]:
+    """Returns the formula with the numbers in it, as lines of LaTeX: by the card's `work`, else by the syntax tree."""
+    card = worked.card
+    if card.work:
+        filled = substitute.fill(card.work, [substitute.number(value) for value in variant.work])
+        return tuple(line for line in filled.splitlines() if line.strip())
+    return substitute.substitute(card.numpy, dict(variant.inputs), variant.answer)
+
+
+def _tossed(card_id: str, variant: int, seed: int) -> bool:
+    """A coin that falls the same way for the same card, variant and seed."""
+    return bool(binascii.crc32(f"{seed}/{card_id}/{variant}".encode()) & 1)
+
+
+def _box(worked: Worked, plot: Plot | None, number: int) -> Box:
+    from eigendeck.draw import inline
+
+    card, variant = worked.card, worked.variants[0]
+    mistake = variant.mistake
+    return Box(
+        id=card.id,
+        number=number,
+        concept=text.to_words(card.concept),
+        form=card.form or "",
+        says=text.to_html(card.says, mathml),
+        shapes=shape_trace(variant),
+        formula=card.formula,
+        substituted=substituted(worked, variant),
+        program=variant.program,
+        output=variant.output,
+        check="; ".join(text.to_words(check) for check in worked.checks),
+        mistake_code=mistake.code if mistake else "",
+        mistake_shown=mistake.printed if mistake else "",
+        mistake_says=text.to_html(card.mistake.says, mathml),
+        plot=inline(plot, f"{card.id}-") if plot else "",
+    )
+
+
+def _media_name(plot: Plot) -> str:
+    return f"eigendeck-{hashlib.sha256(plot.svg.encode()).hexdigest()[:24]}.svg"
+
+
+def _image(plot: Plot) -> Markup:
+    return Markup(f'<img src="{_media_name(plot)}" width="{_PLOT_WIDTH}" alt="{text.harmless(plot.alt)}">')
+
+
+def _asking_image(plot: Plot, question: str) -> Markup:
+    """The picture of a question: its text does not say what the picture shows."""
+    return _image(Plot(plot.svg, f"The plot that the question is about: {text.to_words(question)}"))
+
+
+def _anki(source: str) -> Markup:
+    return Markup(text.to_html(source, tex.for_anki))
+
+
+def _code(source: str) -> Markup:
+    return Markup(text.defused(highlight(source)))
+
+
+@cache
+def _environment() -> Environment:
+    """Constant templates, escaped by default: text of a card is never a template, and never markup."""
+    return Environment(
+        loader=PackageLoader("eigendeck", "templates/anki"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: value if isinstance(value, Markup) else Markup(text.harmless(str(value))),
+    )
+
+
+def _render(template: str, context: Mapping[str, Any]) -> str:
+    return _environment().get_template(f"{template}.html").render(context).strip()

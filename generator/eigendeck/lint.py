@@ -1,0 +1,96 @@
+"""Stage 1, second half: what the texts, formulas and plots of cards say must be something that cards can show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from eigendeck import tex, text
+from eigendeck.draw import PLOTS, parameter_problem
+from eigendeck.errors import Fault
+from eigendeck.mathml import MathError, mathml
+from eigendeck.read import Deck
+from eigendeck.schema import Card, Section
+
+Path = tuple[str | int, ...]
+
+
+def faults(deck: Deck) -> list[Fault]:
+    """Returns every fault of formulas, texts and plot declarations, each at its place."""
+    found = [fault for card in deck.cards for fault in _card_faults(deck, card)]
+    return found + [fault for section in deck.sections for fault in _section_faults(deck, section)]
+
+
+def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
+    yield from _formula(deck, card, ("formula",), card.formula)
+    if card.work:
+        yield from _formula(deck, card, ("work",), _as_numbers(card.work))
+    texts: list[tuple[Path, str]] = [
+        (("concept",), card.concept),
+        (("says",), card.says),
+        (("ask",), card.ask),
+        (("hint",), card.hint),
+        (("mistake", "says"), card.mistake.says),
+        *((("see", i), item) for i, item in enumerate(card.see)),
+    ]
+    if card.plot:
+        texts += [(("plot", "ask"), card.plot.ask), (("plot", "says"), card.plot.says)]
+        problem = parameter_problem(card.plot.kind, card.plot.parameters)
+        if problem:
+            names = [name for name in card.plot.parameters if card.plot.kind in PLOTS and name in problem]
+            place = deck.places[card.id].key("plot", card.plot.kind, *names[:1])
+            yield Fault(place, f"{card.id}: plot: {problem}")
+    for path, content in texts:
+        yield from _text(deck, card, path, content)
+
+
+def _section_faults(deck: Deck, section: Section) -> Iterator[Fault]:
+    for i, item in enumerate(section.see):
+        for offset, problem in _problems_of_text(item):
+            place = deck.section_places[section.stem].at("see", i, column=offset)
+            yield Fault(place, f"{section.title}: see: {problem.message}", problem.hint)
+
+
+def _text(deck: Deck, card: Card, path: Path, content: str) -> Iterator[Fault]:
+    for offset, problem in _problems_of_text(content):
+        yield _fault(deck, card, path, content, offset, problem)
+
+
+def _problems_of_text(content: str) -> Iterator[tuple[int, tex.TexProblem]]:
+    for piece in text.pieces(content):
+        if piece.kind == "math":
+            for problem in _problems_of_formula(piece.content):
+                yield piece.offset + problem.offset, problem
+        elif piece.kind == "words":
+            for mark in re.finditer(r"\\[()\[\]]", piece.content):
+                offset = piece.offset + mark.start()
+                yield offset, tex.TexProblem(offset, f"`{mark.group()}` has no partner", "maths stands in \\( … \\)")
+
+
+def _formula(deck: Deck, card: Card, path: Path, latex: str) -> Iterator[Fault]:
+    for problem in _problems_of_formula(latex):
+        yield _fault(deck, card, path, latex, problem.offset, problem)
+
+
+def _problems_of_formula(latex: str) -> Iterator[tex.TexProblem]:
+    """First what no card may use; then, in a formula that passes, what the sheet's converter refuses."""
+    found = tex.problems(latex)
+    yield from found
+    if not found:
+        try:
+            mathml(latex)
+        except MathError as error:
+            yield tex.TexProblem(error.offset, error.message)
+
+
+def _fault(deck: Deck, card: Card, path: Path, content: str, offset: int, problem: tex.TexProblem) -> Fault:
+    line = content.count("\n", 0, offset)
+    column = offset - (content.rfind("\n", 0, offset) + 1)
+    place = deck.places[card.id].at(*path, line=line + 1, column=column)
+    key = ".".join(str(step) for step in path)
+    return Fault(place, f"{card.id}: {key}: {problem.message}", problem.hint)
+
+
+def _as_numbers(template: str) -> str:
+    """A template of numbers with a number in each place, of the same length where that is possible."""
+    return re.sub(r"<<.*?>>", lambda m: "1".ljust(len(m.group())), template)

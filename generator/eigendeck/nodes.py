@@ -1,0 +1,86 @@
+"""The pieces of a YAML file as plain data, and where each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from eigendeck.errors import Place
+
+Spot = tuple[int, int]  # line and column, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One piece of a YAML file.
+
+    data: what it says, as plain Python: str, int, float, bool, None, list, dict.
+    start, key: where it and its key begin; the key of a list item is the item itself.
+    faulty: a fault was already reported about its YAML, so what its data lacks is no news.
+    """
+
+    data: object
+    start: Spot
+    key: Spot
+    style: str = ""  # of a scalar: "", "|", ">", "'" or '"'
+    text: str = ""
+    children: Mapping[str | int, Node] = field(default_factory=dict)
+    faulty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the keys and texts of one mapping stand in its file; paths are keys and list positions below it.
+
+    A path that is not in the file is placed at the innermost part of it that is.
+    """
+
+    file: str
+    lines: tuple[str, ...]
+    node: Node
+
+    def key(self, *path: str | int) -> Place:
+        """Returns where the key itself stands; a list item has no key and is placed at its first character."""
+        line, column = self.within(*path).node.key
+        return Place(self.file, line + 1, column + 1)
+
+    def at(self, *path: str | int, line: int = 1, column: int = 0) -> Place:
+        """Returns the place of a character of a text: its line from 1, its column from 0, as Python counts in code.
+
+        Exact for literal blocks and for values of one line without escapes; the start of the value otherwise.
+        """
+        row, offset = _spot(self.within(*path).node, self.lines, line, column)
+        return Place(self.file, row + 1, offset + 1)
+
+    def within(self, *path: str | int) -> Places:
+        """Returns the places below a path."""
+        node = self.node
+        for step in path:
+            if step not in node.children:
+                break
+            node = node.children[step]
+        return Places(self.file, self.lines, node)
+
+
+def _spot(node: Node, lines: tuple[str, ...], line: int, column: int) -> Spot:
+    row, start = node.start
+    if node.style == "|":
+        # Every line of a literal block stands on one line of the file, moved right by the block's indentation.
+        texts = node.text.split("\n")
+        index = min(max(line, 1), len(texts)) - 1
+        row += 1 + index
+        if row >= len(lines):
+            return len(lines) - 1, len(lines[-1])
+        text = texts[index]
+        return row, len(lines[row]) - len(text) + min(max(column, 0), len(text))
+    rest = lines[row][start:]
+    column = min(max(column, 0), len(node.text))
+    if line != 1:
+        return row, start
+    if not node.style and rest.startswith(node.text):
+        return row, start + column
+    if node.style == '"' and rest.startswith(f'"{node.text}"'):
+        return row, start + 1 + column
+    if node.style == "'" and rest.startswith("'" + node.text.replace("'", "''") + "'"):
+        return row, start + 1 + column + node.text[:column].count("'")
+    return row, start

@@ -1,0 +1,151 @@
+"""Output: faces → the bytes of an .apkg."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import itertools
+import json
+import sqlite3
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import genanki
+
+from eigendeck.face import Face
+from eigendeck.outputs.notetype import FIELDS, MODEL_ID, MODIFIED, TEMPLATES, note_type
+from eigendeck.schema import DeckMeta, Section
+from eigendeck.text import harmless
+
+_ROW_TIME = 1_600_000_000  # of rows whose time Anki does not compare: constant, so that bytes repeat
+_ZIP_TIME = (2020, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note without its time: what an import would bring."""
+
+    guid: str
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+    deck: str  # full name
+
+    @property
+    def id(self) -> str:
+        """The card's id: the first field."""
+        return self.fields[0]
+
+    @property
+    def section(self) -> str:
+        """The title of its section."""
+        return self.fields[list(FIELDS).index("Section")]
+
+    @property
+    def edition(self) -> str:
+        """What its numbers were drawn with: `seed 7`; nothing without drawn inputs."""
+        return self.fields[list(FIELDS).index("Edition")]
+
+    @property
+    def directions(self) -> frozenset[str]:
+        """The templates that make a card of it."""
+        return frozenset(name for name, (_, front, _) in TEMPLATES.items() if self.fields[list(FIELDS).index(front)])
+
+
+def guid(deck_id: str, card_id: str) -> str:
+    """Returns the identity of a note: for ever a function of the deck's id and the card's id alone."""
+    digest = hashlib.sha256(f"eigendeck/{deck_id}/{card_id}".encode()).digest()
+    return base64.urlsafe_b64encode(digest[:12]).decode()
+
+
+def notes(meta: DeckMeta, faces: Sequence[Face], seed: int) -> tuple[Note, ...]:
+    """Returns the notes of a deck, in its order."""
+    return tuple(_note(meta, face, seed) for face in faces)
+
+
+def _note(meta: DeckMeta, face: Face, seed: int) -> Note:
+    card, section = face.worked.card, face.section
+    by_name = dict.fromkeys(FIELDS, "") | {
+        "Id": card.id,
+        "Concept": face.concept,
+        "Section": harmless(section.title),
+        "Says": face.says,
+        "See": face.see,
+        "Edition": f"seed {seed}" if card.given else "",
+    }
+    for direction, (front, back) in face.sides.items():
+        by_name[f"{direction.title()} Front"] = front
+        by_name[f"{direction.title()} Back"] = back
+    tags = [f"{meta.id}::{section.stem}", *(f"{meta.id}::{tag}" for tag in card.tags)]
+    if card.form:
+        tags.append(f"{meta.id}::form::{card.form.replace(' ', '-')}")
+    return Note(guid(meta.id, card.id), tuple(by_name.values()), tuple(sorted(tags)), deck_name(meta, section))
+
+
+def deck_name(meta: DeckMeta, section: Section) -> str:
+    """Returns the full name of a section's deck in Anki."""
+    return f"{meta.anki_name}::{section.anki_name}"
+
+
+def emit(
+    meta: DeckMeta,
+    sections: Sequence[Section],
+    found: Sequence[Note],
+    changed: Mapping[str, int],
+    media: Mapping[str, bytes],
+    versions: str,
+) -> bytes:
+    """Returns the .apkg: the same bytes for the same arguments, whatever the folder, process, or day.
+
+    changed: when each note last changed, by guid. media: the files that the notes refer to, by name. versions: a line
+    for the deck's description.
+    """
+    return _zipped(_database(meta, sections, found, changed, versions), media)
+
+
+def _database(
+    meta: DeckMeta, sections: Sequence[Section], found: Sequence[Note], changed: Mapping[str, int], versions: str
+) -> bytes:
+    decks = {deck_name(meta, section): _deck(deck_name(meta, section)) for section in sections}
+    lines = (meta.description, f"Licence: {meta.license}" if meta.license else "", versions)
+    top = _deck(meta.anki_name, "<br>".join(harmless(line) for line in lines if line))
+    for position, note in enumerate(found, 1):
+        row = genanki.Note(note_type(), list(note.fields), tags=list(note.tags), guid=note.guid, due=10 * position)
+        decks[note.deck].add_note(row)
+    connection = sqlite3.connect(":memory:")
+    try:
+        cursor = connection.cursor()
+        package = genanki.Package([top, *decks.values()])
+        package.write_to_db(cursor, _ROW_TIME, itertools.count(_ROW_TIME * 1000))
+        for note in found:
+            cursor.execute("UPDATE notes SET mod = ? WHERE guid = ?", (changed[note.guid], note.guid))
+        (models,) = cursor.execute("SELECT models FROM col").fetchone()
+        ours = {str(MODEL_ID): json.loads(models)[str(MODEL_ID)] | {"mod": MODIFIED}} if found else {}
+        cursor.execute("UPDATE col SET models = ?", (json.dumps(ours),))
+        connection.commit()
+        cursor.execute("VACUUM")
+        return bytes(connection.serialize())
+    finally:
+        connection.close()
+
+
+def _deck(name: str, description: str = "") -> genanki.Deck:
+    # Anki matches decks by name and ignores this number, which only has to differ between the decks of a package.
+    number = int.from_bytes(hashlib.sha256(name.casefold().encode()).digest()[:6], "big") + (1 << 30)
+    return genanki.Deck(number, name, description)
+
+
+def _zipped(database: bytes, media: Mapping[str, bytes]) -> bytes:
+    names = sorted(media)
+    index = json.dumps({str(number): name for number, name in enumerate(names)})
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        entries = [("collection.anki2", database), ("media", index.encode())]
+        entries += [(str(number), media[name]) for number, name in enumerate(names)]
+        for name, content in entries:
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(entry, content)
+    return packed.getvalue()

@@ -1,0 +1,202 @@
+"""The printable sheet: one HTML file that asks nothing of the network, and on paper fits A4 and Letter."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from eigendeck import highlight
+from eigendeck.mathml import mathml, split_at_relations
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What the sheet shows of one card. A field is text, except those that say LaTeX or HTML."""
+
+    id: str
+    number: int  # its place in the deck, from 1
+    concept: str
+    form: str  # one of the five forms; "" if none
+    says: str  # HTML
+    shapes: str  # "(3,) · (3,) → ()"; "" if there are none
+    formula: str  # LaTeX
+    substituted: tuple[str, ...]  # LaTeX, a line each
+    program: str  # complete: inputs, the lines, print
+    output: str  # what the program prints
+    check: str
+    mistake_code: str  # "" if the mistake is told, not run
+    mistake_shown: str  # what it prints
+    mistake_says: str  # HTML
+    plot: str = ""  # HTML: <svg role="img">
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSection:
+    """The boxes of one section, and what to read beside them."""
+
+    number: str  # "01"
+    title: str
+    stem: str  # of its file: `--only` names it
+    boxes: tuple[Box, ...]
+    see: tuple[str, ...] = ()  # HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A box that is no card: a table, a list of habits, constants to know by heart."""
+
+    id: str
+    title: str
+    body: str  # HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything that is on the sheet."""
+
+    deck_id: str
+    title: str
+    description: str
+    license: str
+    version: str  # the deck's; "" if it has none
+    seed: int
+    eigendeck: str  # version
+    numpy: str  # version
+    date: str  # ISO: the newest note's
+    sections: tuple[SheetSection, ...]
+    panels: tuple[Panel, ...] = ()
+
+
+# family, weight, file. In text, what Sans and Mono lack (→ ≤ ✓ ✗) is taken from the maths font.
+FONTS = (
+    ("Sheet Sans", "400", "sans-400"),
+    ("Sheet Sans", "600", "sans-600"),
+    ("Sheet Mono", "400", "mono-400"),
+    ("Sheet Mono", "600", "mono-600"),
+    ("Sheet Math", "400", "math"),
+)
+_PACKAGE = files("eigendeck")
+
+
+def emit(sheet: Sheet) -> str:
+    """Returns the whole document; the same sheet gives the same text.
+
+    Raises:
+        MathError: a formula or a substituted line cannot be shown.
+    """
+    script = _text("sheet.js")
+    return (
+        _environment()
+        .get_template("sheet.html")
+        .render(
+            sheet=sheet,
+            boxes=[box for section in sheet.sections for box in section.boxes],
+            forms=sorted({box.form for section in sheet.sections for box in section.boxes if box.form}),
+            hues={section: round(250 + 137.5 * place) % 360 for place, section in enumerate(sheet.sections)},
+            policy=_policy(script),
+            font_faces=Markup(_font_faces()),
+            style=Markup(_text("sheet.css") + highlight.RULES),
+            code_colours=Markup(
+                "".join(
+                    f"--code-{name}:light-dark({light},{dark});" for name, (light, dark) in highlight.COLOURS.items()
+                )
+            ),
+            script=Markup(script),
+        )
+    )
+
+
+def _policy(script: str) -> str:
+    """Returns the content-security policy: nothing from anywhere, and no script but this one."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("eigendeck"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "html": Markup,
+        "css_string": css_string,
+        "formula": _formula,
+        "run": _run,
+        "pre": _pre,
+    }
+    return environment
+
+
+@lru_cache(maxsize=1)
+def _font_faces() -> str:
+    return "".join(
+        f'@font-face{{font-family:"{family}";font-weight:{weight};src:url(data:font/woff2;base64,'
+        f'{base64.b64encode((_PACKAGE / "fonts" / f"{name}.woff2").read_bytes()).decode()})format("woff2")}}\n'
+        for family, weight, name in FONTS
+    )
+
+
+def _text(name: str) -> str:
+    return (_PACKAGE / "templates" / name).read_text(encoding="utf-8")
+
+
+def css_string(text: str) -> Markup:
+    """Returns text as a CSS string that cannot end early, neither the string nor the style element."""
+    return Markup('"' + "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text) + '"')
+
+
+def _formula(latex: str, display: bool = False) -> Markup:
+    """Returns LaTeX as MathML, in parts where a line may break: browsers do not break inside `<math>`."""
+    return Markup(" ".join(mathml(part, display) for part in split_at_relations(latex)))
+
+
+def _run(program: str) -> Markup:
+    """Returns the program as HTML, a `<span>` a line so that a line too long hangs; `.given` marks the inputs."""
+    given = _input_lines(program)
+    lines = highlight.highlight(program).split("\n")
+    return Markup(
+        "\n".join(
+            f'<span class="given">{line}</span>' if number in given else f"<span>{line}</span>"
+            for number, line in enumerate(lines, start=1)
+        )
+    )
+
+
+def _input_lines(program: str) -> set[int]:
+    """Returns the numbers of the lines that only bind inputs: the first assignments, which read no name but np."""
+    try:
+        statements = ast.parse(program).body
+    except SyntaxError:
+        return set()
+    lines: set[int] = set()
+    for statement in statements:
+        names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+        if not isinstance(statement, ast.Assign):
+            break
+        if (
+            names
+            - {node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+            - {"np"}
+        ):
+            break
+        lines |= set(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+    return lines
+
+
+def _pre(text: str) -> Markup:
+    """Returns text for a `<pre>`, whose first line feed HTML would drop."""
+    return Markup("\n" * text.startswith("\n")) + escape(text)

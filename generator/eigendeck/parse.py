@@ -1,0 +1,232 @@
+"""YAML text to plain data, each piece knowing where it stands.
+
+The event stream is judged as it comes, before anything is built from it: anchors, aliases, tags, merge keys, further
+documents and deep nesting are faults. Only text, numbers, booleans, null, lists and mappings ever come out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import yaml
+
+from eigendeck.errors import Fault, Place
+from eigendeck.nodes import Node, Places, Spot
+
+DEPTH = 20
+MOST_FAULTS = 100  # of one file: a hostile file must not cost minutes of messages
+
+# The C parser reads some 10 times as fast; not every PyYAML was built with it.
+LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# YAML takes NEL, LS and PS for line breaks; editors do not, and every place behind them would be wrong.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# Escapes can write what no file can hold and no output could store.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUTHS = {
+    spelling: truth
+    for word, truth in {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.items()
+    for spelling in (word, word.capitalize(), word.upper())
+}
+# Narrower than YAML 1.1, where 12:30 and 010 are numbers, too: they stay text here, and so do endless numbers.
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]{0,17})(\.[0-9]{0,30})?|\.[0-9]{1,30})([eE][-+]?[0-9]{1,3})?")
+
+_QUOTE = "Put the value in quotes, or on lines of its own below `|`."
+_PLAIN = "a plain value cannot start with @ * & ! % | > or a backtick, nor contain `: `"
+
+
+class _Stop(Exception):
+    """Reading on would be dangerous or pointless; the fault is already noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    file: str
+    events: Iterator[yaml.Event]
+    faults: list[Fault]
+
+    def blame(self, spot: Spot, what: str, hint: str = "") -> None:
+        self.faults.append(Fault(_place(self.file, spot), what, hint))
+        if len(self.faults) >= MOST_FAULTS:
+            raise _Stop
+
+
+def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[Places | None, list[Fault]]:
+    """Returns the one document of a YAML text, and what is wrong with its YAML.
+
+    The document is None where nothing can be read behind a fault.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = tuple(text.split("\n"))
+    if faults := _unreadable(lines, file):
+        return None, faults
+    source = _Source(file, iter(yaml.parse(text, Loader=loader)), [])
+    root: Node | None = None
+    try:
+        for event in source.events:
+            if root is not None and isinstance(event, yaml.DocumentStartEvent):
+                source.blame(_start(event), "a second YAML document begins here", "A file is one: drop `---`.")
+                return None, source.faults
+            if isinstance(event, yaml.NodeEvent):
+                root = _compose(event, source, _start(event), 1)
+    except _Stop:
+        return None, source.faults
+    except yaml.MarkedYAMLError as error:
+        fault = _syntax_fault(error, lines, file)
+        # An alias or a tag on the same line is the same slip, and already said better.
+        if all(fault.place.line != known.place.line for known in source.faults):
+            source.faults.append(fault)
+        return None, source.faults
+    if root is None or (root.data is None and not root.faulty):
+        return None, [*source.faults, Fault(Place(file), "the file is empty")]
+    return Places(file, lines, root), source.faults
+
+
+def _unreadable(lines: tuple[str, ...], file: str) -> list[Fault]:
+    found = (
+        Fault(
+            Place(file, row, match.start() + 1),
+            f"the character U+{ord(match[0]):04X} cannot stand in a YAML file",
+            "Delete it: it is invisible in most editors.",
+        )
+        for row, line in enumerate(lines, 1)
+        for match in _UNREADABLE.finditer(line)
+    )
+    return list(islice(found, MOST_FAULTS))
+
+
+def _compose(event: yaml.Event, source: _Source, key: Spot, depth: int) -> Node:
+    """Returns the node that begins with `event`, taking the rest of it from the stream."""
+    start = _start(event)
+    if isinstance(event, yaml.AliasEvent):
+        source.blame(start, f"`*{_clip(str(event.anchor))}` is a YAML alias; aliases are not read", _QUOTE)
+        return Node(None, start, key, faulty=True)
+    faulty = _decorated(event, source)
+    if isinstance(event, yaml.ScalarEvent):
+        if _SURROGATE.search(event.value):
+            source.blame(start, "contains half of a character", "Write the character itself in place of the escape.")
+            return Node(None, start, key, faulty=True)
+        data = event.value if event.style else _resolve(event.value)
+        return Node(data, start, key, style=event.style or "", text=event.value, faulty=faulty)
+    if depth > DEPTH:
+        source.blame(start, f"nested deeper than {DEPTH} levels")
+        raise _Stop
+    if isinstance(event, yaml.SequenceStartEvent):
+        items = []
+        while not isinstance(item := next(source.events), yaml.SequenceEndEvent):
+            items.append(_compose(item, source, _start(item), depth + 1))
+        return Node([item.data for item in items], start, key, children=dict(enumerate(items)), faulty=faulty)
+    entries = _entries(source, depth)
+    return Node({name: node.data for name, node in entries.items()}, start, key, children=entries, faulty=faulty)
+
+
+def _entries(source: _Source, depth: int) -> dict[str | int, Node]:
+    entries: dict[str | int, Node] = {}
+    while not isinstance(event := next(source.events), yaml.MappingEndEvent):
+        spot = _start(event)
+        key = _compose(event, source, spot, depth + 1)
+        value = _compose(next(source.events), source, spot, depth + 1)
+        if not isinstance(event, yaml.ScalarEvent):
+            if not key.faulty:
+                source.blame(spot, "a key must be a word, not a list or a mapping", _QUOTE)
+        elif not event.style and key.text == "<<":
+            source.blame(spot, "`<<` is a YAML merge key; merge keys are not read", "Write the keys out.")
+        elif key.text in entries:
+            first = entries[key.text].key[0] + 1
+            what = f'the key "{_clip(key.text)}" is already at {source.file}:{first}'
+            source.blame(spot, what, "Keep one of the two.")
+        else:
+            entries[key.text] = value
+    return entries
+
+
+def _decorated(event: yaml.Event, source: _Source) -> bool:
+    """Returns whether a value has an anchor or a tag, which are faults."""
+    anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    if anchor is not None:
+        source.blame(_start(event), f"`&{_clip(anchor)}` is a YAML anchor; anchors are not read", _QUOTE)
+    if tag is not None:
+        shown = tag.replace("tag:yaml.org,2002:", "!!")
+        hint = "Leave the tag out; a value that starts with `!` needs quotes."
+        source.blame(_start(event), f"`{_clip(shown)}` is a YAML tag; tags are not read", hint)
+    return anchor is not None or tag is not None
+
+
+def _resolve(text: str) -> object:
+    """Returns what a plain scalar means; whatever is no number, truth or null is text, dates included."""
+    if text in _NULLS:
+        return None
+    if text in _TRUTHS:
+        return _TRUTHS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _start(event: yaml.Event) -> Spot:
+    assert event.start_mark is not None  # only events that no parser made have none
+    return event.start_mark.line, event.start_mark.column
+
+
+def _place(file: str, spot: Spot) -> Place:
+    return Place(file, spot[0] + 1, spot[1] + 1)
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+# What the two parsers of PyYAML say, and what an author can make of it. The place is the "problem", where the parser
+# gave up, or the "context", where the construct began that it could not finish.
+_WORDS: tuple[tuple[str, str, str, str], ...] = (
+    (r"quoted scalar", "context", "this quoted text has no end", "Close the quotes; '' is one ' in single quotes."),
+    (r"mapping values|block scalar", "problem", _PLAIN, _QUOTE),
+    (r"flow sequence", "context", "this `[` has no end, or a comma is missing in it", f"Close it. {_QUOTE}"),
+    (r"flow mapping", "context", "this `{` has no end, or a comma is missing in it", f"Close it. {_QUOTE}"),
+    (r"flow node", "problem", "a `[` or `{` has no end, or a comma stands where a value should", f"Close it. {_QUOTE}"),
+    (
+        r"could not find expected ':'",
+        "context",
+        "this line is neither `key: value` nor part of a longer text",
+        "Text over several lines goes below `|`, indented deeper than its key.",
+    ),
+)
+_INDENTED = (
+    "this line does not fit the lines above it: its indentation is wrong, or the value before it ended too early",
+    "The keys of a card begin in one column. A value that starts with a quote or bracket ends with it.",
+)
+
+
+def _syntax_fault(error: yaml.MarkedYAMLError, lines: tuple[str, ...], file: str) -> Fault:
+    problem = error.problem_mark
+    assert problem is not None  # a scanner or a parser always says where
+    context = error.context_mark or problem
+    said = f"{error.context or ''} {error.problem or ''}"
+    row, column = problem.line, problem.column
+    last = max((number for number, line in enumerate(lines) if line.strip()), default=row)
+    if row > last:  # behind the end of the text, where there is nothing to see
+        row, column = last, len(lines[last])
+    line = lines[row]
+    blank = line[: len(line) - len(line.lstrip())]
+    if "\t" in blank:
+        return Fault(_place(file, (row, blank.index("\t"))), "YAML cannot be indented with tabs", "Use spaces.")
+    if "mapping values" in said and re.fullmatch(r"\s*(- +)*[\w-]+", line[:column]):
+        return Fault(_place(file, (row, len(blank))), *_INDENTED)
+    if "escape" in said or "hexdecimal" in said:
+        spot = row, max(line.rfind("\\", 0, column + 1), 0)  # one parser points at the backslash, one behind it
+        return Fault(
+            _place(file, spot), "a backslash in double quotes starts an escape", f"Use single quotes. {_QUOTE}"
+        )
+    if "quoted" not in said and (begun := re.match(r"\s*(- +)*([\w-]+:\s+)?(?=[@`%*&!])", line)):
+        return Fault(_place(file, (row, begun.end())), _PLAIN, _QUOTE)
+    for words, where, what, hint in _WORDS:
+        if re.search(words, said):
+            spot = (context.line, context.column) if where == "context" else (row, column)
+            return Fault(_place(file, spot), what, hint)
+    return Fault(_place(file, (row, column)), *_INDENTED)

@@ -1,0 +1,194 @@
+"""Stage 1: a folder of YAML to a Deck. The only module that reads card files.
+
+Everything that is wrong with a deck as it is written is said at once, each fault at its place.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from eigendeck.errors import DeckError, Fault, Place
+from eigendeck.nodes import Places
+from eigendeck.order import identity_faults, order_faults
+from eigendeck.parse import MOST_FAULTS, read_yaml
+from eigendeck.refusals import refusal
+from eigendeck.schema import Card, DeckMeta, Heading, Section, Strictly
+
+__all__ = ["Deck", "Places", "read_deck"]
+
+MOST_BYTES = 2**20  # of one file
+
+_MISSING_META = "Write it with two lines at least: `id: my-deck` and `title: My Deck`."
+
+Model = TypeVar("Model", bound=Strictly)
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A deck as it is written, and where each of its keys stands."""
+
+    meta: DeckMeta
+    sections: tuple[Section, ...]
+    places: Mapping[str, Places]  # by card id
+    meta_places: Places  # of deck.yaml
+    section_places: Mapping[str, Places]  # by section stem
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """All cards, in the deck's order."""
+        return tuple(card for section in self.sections for card in section.cards)
+
+    def section_of(self, card_id: str) -> Section:
+        """Returns the section that holds a card; KeyError if no section does."""
+        for section in self.sections:
+            if any(card.id == card_id for card in section.cards):
+                return section
+        raise KeyError(card_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _WrittenCard:
+    id: str | None  # None where none can be read
+    places: Places
+    card: Card | None  # None where it is at fault
+
+
+@dataclass(frozen=True, slots=True)
+class _WrittenSection:
+    path: Path
+    places: Places
+    heading: Heading | None  # None where it is at fault
+    cards: tuple[_WrittenCard, ...]
+
+
+def read_deck(folder: Path) -> Deck:
+    """Returns the deck of a folder: its `deck.yaml`, and every other `*.yaml` as a section, in file-name order.
+
+    Raises:
+        DeckError: with every fault of every file.
+    """
+    faults: list[Fault] = []
+    paths = _section_paths(folder, faults)
+    meta_places = _read_file(folder / "deck.yaml", folder, faults)
+    meta = _model(DeckMeta, meta_places, "the deck", faults) if meta_places else None
+    written = [_section(path, found, faults) for path in paths if (found := _read_file(path, folder, faults))]
+    sections = tuple(_numbered(section, position) for position, section in enumerate(written, 1))
+    cards = [card for section in written for card in section.cards]
+
+    faults += identity_faults(
+        [(card.id, card.places) for card in cards if card.id is not None],
+        [(section, was.places) for section, was in zip(sections, written, strict=True) if was.heading is not None],
+    )
+    places: dict[str, Places] = {}
+    for card in cards:
+        if card.card is not None:
+            places.setdefault(card.card.id, card.places)
+    # A card that cannot be read may be the one that another needs: only a deck read whole has unknown cards.
+    whole = len(written) == len(paths) and all(card.id is not None for card in cards)
+    faults += order_faults(sections, places, {card.id for card in cards if card.id is not None} if whole else None)
+    if faults or meta is None or meta_places is None:
+        raise DeckError(faults)
+    section_places = {section.path.stem: section.places for section in written}
+    return Deck(meta, sections, places, meta_places, section_places)
+
+
+def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
+    here = Place(folder.as_posix())
+    try:
+        names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    except FileNotFoundError:
+        raise DeckError([Fault(here, "there is no such folder", "Give the folder that holds deck.yaml.")]) from None
+    except NotADirectoryError:
+        raise DeckError([Fault(here, "is not a folder", "Give the folder that holds deck.yaml.")]) from None
+    except OSError as error:
+        raise DeckError([Fault(here, f"cannot be read: {error.strerror}")]) from None
+    for name in names:
+        if name.lower().endswith((".yml", ".yaml")) and not name.endswith(".yaml"):
+            rename = f'Rename it "{Path(name).stem}.yaml".'
+            faults.append(Fault(Place((folder / name).as_posix()), "the files of a deck end in .yaml", rename))
+    paths = [folder / name for name in names if name.endswith(".yaml") and name != "deck.yaml"]
+    if not paths:
+        faults.append(Fault(here, "the deck has no section", "Write one file a section, such as 01-vectors.yaml."))
+    return paths
+
+
+def _read_file(path: Path, folder: Path, faults: list[Fault]) -> Places | None:
+    """Returns what a YAML file holds; None, with faults, where it cannot be read."""
+    file = path.as_posix()
+    try:
+        # Judged before it is opened: opening a named pipe waits forever, and a link may point at anything.
+        if not path.resolve().is_relative_to(folder.resolve()):
+            faults.append(Fault(Place(file), "links to a file outside the deck's folder", "Copy the file into it."))
+            return None
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            faults.append(Fault(Place(file), "is not a file"))
+            return None
+        if status.st_size > MOST_BYTES:
+            faults.append(Fault(Place(file), f"has {status.st_size} bytes; {MOST_BYTES} are allowed", "Split it."))
+            return None
+        data = path.read_bytes()
+    except FileNotFoundError:
+        faults.append(Fault(Place(file), "is missing", _MISSING_META if path.name == "deck.yaml" else ""))
+        return None
+    except OSError as error:
+        faults.append(Fault(Place(file), f"cannot be read: {error.strerror}"))
+        return None
+    except RuntimeError:  # what Path.resolve raises for links in a circle, before Python 3.13
+        faults.append(Fault(Place(file), "links to itself"))
+        return None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        faults.append(Fault(Place(file, line, column), "is not UTF-8 from here on", "Save the file as UTF-8."))
+        return None
+    places, found = read_yaml(text, file)
+    faults += found
+    return places
+
+
+def _section(path: Path, places: Places, faults: list[Fault]) -> _WrittenSection:
+    heading = _model(Heading, places, "the section", faults)
+    list_of_cards = places.node.children.get("cards")
+    positions = list_of_cards.children if list_of_cards and isinstance(list_of_cards.data, list) else ()
+    cards = tuple(_card(places.within("cards", position), int(position), faults) for position in positions)
+    return _WrittenSection(path, places, heading, cards)
+
+
+def _card(places: Places, position: int, faults: list[Fault]) -> _WrittenCard:
+    named = places.node.children.get("id")
+    card_id = named.data if named and isinstance(named.data, str) and 0 < len(named.data) <= 64 else None
+    label = card_id or f"card {position + 1} of the section"
+    return _WrittenCard(card_id, places, _model(Card, places, label, faults))
+
+
+def _numbered(written: _WrittenSection, position: int) -> Section:
+    """Returns the section with the cards that have no fault; a heading at fault is never seen outside this module."""
+    stem = written.path.stem
+    digits = re.match("[0-9]+", stem)
+    return Section(
+        stem=stem,
+        number=digits[0] if digits else f"{position:02}",
+        title=written.heading.section if written.heading else stem,
+        deck=written.heading.deck if written.heading else None,
+        see=written.heading.see if written.heading else (),
+        cards=tuple(card.card for card in written.cards if card.card is not None),
+    )
+
+
+def _model(model: type[Model], places: Places, label: str, faults: list[Fault]) -> Model | None:
+    try:
+        return model.model_validate(places.node.data)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[:MOST_FAULTS]
+    faults += [fault for problem in wrong if (fault := refusal(model, problem, places, label))]
+    return None

@@ -1,0 +1,81 @@
+"""Which names a piece of card code reads from outside, and which it binds."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+_SCOPES = (ast.Lambda, ast.FunctionDef)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+@dataclass(slots=True)
+class Names:
+    """`free`: read before the piece binds them, in order of appearance; `bound`: bound at its top level, in order."""
+
+    free: dict[str, None] = field(default_factory=dict)
+    bound: dict[str, None] = field(default_factory=dict)
+    _late: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+
+
+def names_of(tree: ast.AST) -> Names:
+    """Returns the names that `tree` reads from outside and binds, by Python's rules of scope.
+
+    The body of a function or lambda runs later, so it sees what the piece binds anywhere.
+    """
+    found = Names()
+    _visit(tree, found, frozenset())
+    for name, local in found._late:
+        if name not in local and name not in found.bound:
+            found.free.setdefault(name)
+    return found
+
+
+def _visit(node: ast.AST, found: Names, local: frozenset[str], late: bool = False) -> None:
+    if isinstance(node, ast.Name):
+        if isinstance(node.ctx, ast.Store):
+            if node.id not in local and not late:
+                found.bound.setdefault(node.id)
+        elif late:
+            found._late.append((node.id, local))
+        elif node.id not in local and node.id not in found.bound:
+            found.free.setdefault(node.id)
+    elif isinstance(node, _SCOPES):
+        _visit_function(node, found, local, late)
+    elif isinstance(node, _COMPREHENSIONS):
+        targets = {n.id for c in node.generators for n in ast.walk(c.target) if isinstance(n, ast.Name)}
+        _visit(node.generators[0].iter, found, local, late)
+        for child in _in_order(node):
+            _visit(child, found, local | targets, late)
+    else:
+        for child in _in_order(node):
+            _visit(child, found, local, late)
+
+
+def _visit_function(node: ast.Lambda | ast.FunctionDef, found: Names, local: frozenset[str], late: bool) -> None:
+    if isinstance(node, ast.FunctionDef) and node.name not in local and not late:
+        found.bound.setdefault(node.name)
+    arguments = node.args
+    for default in (*arguments.defaults, *(d for d in arguments.kw_defaults if d)):
+        _visit(default, found, local, late)
+    inner = {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    inner |= {a.arg for a in (arguments.vararg, arguments.kwarg) if a}
+    body: Iterable[ast.AST] = node.body if isinstance(node, ast.FunctionDef) else [node.body]
+    inner |= {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    inner |= {n.name for s in body for n in ast.walk(s) if isinstance(n, ast.FunctionDef)}
+    for statement in body:
+        _visit(statement, found, local | inner, late=True)
+
+
+def _in_order(node: ast.AST) -> list[ast.AST]:
+    """The children in the order in which Python evaluates them: values before the targets they are bound to."""
+    if isinstance(node, ast.Assign | ast.NamedExpr):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return [node.value, *targets]
+    if isinstance(node, ast.AugAssign):
+        loaded = ast.Name(node.target.id, ast.Load()) if isinstance(node.target, ast.Name) else node.target
+        return [loaded, node.value, node.target]
+    if isinstance(node, ast.For):
+        return [node.iter, node.target, *node.body, *node.orelse]
+    return list(ast.iter_child_nodes(node))

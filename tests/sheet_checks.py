@@ -1,0 +1,190 @@
+"""What a sheet must hold in a real browser. Each check returns what is wrong with the page; an empty list is a pass."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pypdf
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+MM = 96 / 25.4  # CSS pixels
+PAPER = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # mm
+SIDE_MARGIN = 8.0  # mm: @page in sheet.css
+
+
+@dataclass
+class Opened:
+    """A page and what it did while it was open."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    def did(self) -> list[str]:
+        """Returns requests and console messages; a sheet has neither."""
+        return self.requests + self.messages
+
+
+@contextmanager
+def opened(
+    browser: Browser, html: str, *, width: int = 1280, scheme: str = "light", **context: object
+) -> Iterator[Opened]:
+    """Opens a document and waits for its fonts; records every request that is not the document's own."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, **context)
+    seen = Opened(page)
+    page.on("request", lambda request: seen.requests.append(request.url) if request.url[:5] != "data:" else None)
+    page.on("console", lambda message: seen.messages.append(message.text))
+    page.on("pageerror", lambda error: seen.messages.append(str(error)))
+    page.on("dialog", lambda dialog: (seen.messages.append(dialog.message), dialog.dismiss()))
+    try:
+        page.route("http://sheet.test/", lambda route: route.fulfill(body=html, content_type="text/html"))
+        page.goto("http://sheet.test/")
+        page.evaluate("document.fonts.ready.then(() => 1)")
+        seen.requests.remove("http://sheet.test/")
+        yield seen
+    finally:
+        page.close()
+
+
+def as_printed(page: Page, paper: str) -> None:
+    """Lays the page out for print, at the printable width of a paper."""
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": int((PAPER[paper][0] - 2 * SIDE_MARGIN) * MM), "height": 1000})
+
+
+def unresolved_ids(page: Page) -> list[str]:
+    """Returns ids used twice, and references to ids that are not there."""
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    references = page.evaluate(
+        """[...document.querySelectorAll('*')].flatMap(e => [...e.attributes].flatMap(a =>
+        /^(href|xlink:href)$/.test(a.name) && a.value[0] === '#' ? [a.value.slice(1)]
+        : /^(for|aria-labelledby|aria-describedby)$/.test(a.name) ? a.value.split(' ')
+        : [...a.value.matchAll(/url\\(#([^)]+)\\)/g)].map(m => m[1])))"""
+    )
+    return [f"twice: {id_}" for id_, count in Counter(ids).items() if count > 1] + [
+        f"nowhere: {id_}" for id_ in sorted(set(references) - set(ids))
+    ]
+
+
+def overflowing(page: Page) -> list[str]:
+    """Returns what is wider than its place: the page, a block's content, or ink beyond the box of its card.
+
+    The rectangle of a `<math>` is as wide as its parent, whatever it holds: so the leaves are measured.
+    """
+    return page.evaluate(
+        """() => {
+        const found = [];
+        const root = document.documentElement;
+        if (root.scrollWidth > innerWidth) found.push(`page: ${root.scrollWidth} > ${innerWidth}`);
+        const name = e => `${e.closest('.card, .panel')?.id ?? ''} ${e.localName}.${e.className.baseVal ?? e.className}`;
+        for (const e of document.querySelectorAll('.card :is(.formula, .substituted, pre, p, h3, header), .panel')) {
+            if (e.clientWidth && e.scrollWidth > e.clientWidth + 1) {
+                found.push(`${name(e)}: ${e.scrollWidth} > ${e.clientWidth}`);
+            }
+        }
+        for (const card of document.querySelectorAll('.card')) {
+            const box = card.getBoundingClientRect();
+            for (const e of card.querySelectorAll(':is(math, svg, pre, p, h3, header) *, svg, .form, .shapes')) {
+                const ink = e.getBoundingClientRect();
+                const off = Math.max(ink.right - box.right, box.left - ink.left, ink.bottom - box.bottom);
+                if (ink.width && off > 0.5) found.push(`${name(e)}: ink ${off.toFixed(1)} px outside`);
+            }
+        }
+        return found;
+        }"""
+    )
+
+
+def strange_fonts(page: Page) -> list[str]:
+    """Returns the text that the browser drew in a font that is not embedded."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    nodes = session.send("DOM.getFlattenedDocument", {"depth": -1})["nodes"]
+    parents = {
+        node["parentId"]: node["nodeValue"] for node in nodes if node["nodeType"] == 3 and node["nodeValue"].strip()
+    }
+    found = []
+    for node, text in parents.items():
+        for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
+            if not font["isCustomFont"]:
+                found.append(f"{font['familyName']}: {text.strip()[:60]}")
+    return found
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A PDF of the sheet: what each page says, and on which pages each card begins and ends."""
+
+    pages: tuple[str, ...]
+    begins: dict[int, int]
+    ends: dict[int, int]
+    size: tuple[float, float]  # mm
+    tagged: bool
+    fonts: frozenset[str]
+
+    def split(self) -> list[int]:
+        """Returns the cards, from 0, that begin on one page and end on another, or are missing."""
+        return [card for card in self.begins if self.begins[card] != self.ends.get(card)]
+
+
+def printed(page: Page, paper: str) -> Printed:
+    """Prints the page as its dialog would, with sentinels of 1-pixel text at both ends of each card."""
+    page.evaluate(
+        """() => document.querySelectorAll('.card').forEach((card, i) => {
+        for (const [end, css] of [['B', 'top:0'], ['E', 'bottom:0']]) {
+            const mark = document.createElement('span');
+            mark.textContent = `@${end}${i}@`;
+            mark.style.cssText = `position:absolute;left:0;font:1px "Sheet Mono";color:#fff;${css}`;
+            card.append(mark);
+        }})"""
+    )
+    pdf = pypdf.PdfReader(io.BytesIO(page.pdf(format=paper, print_background=True, tagged=True)))
+    pages = tuple(leaf.extract_text() for leaf in pdf.pages)
+    ends: dict[str, dict[int, int]] = {"B": {}, "E": {}}
+    for number, text in enumerate(pages):
+        for end, card in re.findall(r"@([BE])(\d+)@", text):
+            ends[end][int(card)] = number
+    box = pdf.pages[0].mediabox
+    fonts = {
+        str(font.get_object()["/BaseFont"]).split("+")[-1]
+        for leaf in pdf.pages
+        for font in leaf["/Resources"].get("/Font", {}).values()
+    }
+    marked = bool(pdf.root_object.get("/MarkInfo", {}).get("/Marked"))
+    return Printed(
+        pages,
+        ends["B"],
+        ends["E"],
+        (float(box.width) / 72 * 25.4, float(box.height) / 72 * 25.4),
+        marked,
+        frozenset(fonts),
+    )
+
+
+def violations(page: Page) -> list[str]:
+    """Returns what axe finds against WCAG A and AA and its best practices."""
+    response = Axe().run(page).response
+    return [
+        f"{rule['id']}: {node['html'][:120]} {node['any'][0]['message'] if node['any'] else ''}"
+        for rule in response["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def invisible(page: Page, selector: str) -> list[str]:
+    """Returns what a reader cannot see of the elements of a selector: hidden, blurred, transparent, or not laid out."""
+    return page.evaluate(
+        """selector => [...document.querySelectorAll(selector)].filter(e => {
+        const style = getComputedStyle(e), box = e.getBoundingClientRect();
+        return style.visibility !== 'visible' || style.display === 'none' || style.filter !== 'none'
+            || Number(style.opacity) < 1 || !box.width || !box.height;
+        }).map(e => `${e.closest('.card')?.id} .${e.className}`)""",
+        selector,
+    )

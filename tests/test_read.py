@@ -1,0 +1,725 @@
+"""Stage 1: what a folder of YAML becomes, and what its author is told where it is wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from eigendeck.errors import DeckError, Fault, Place
+from eigendeck.parse import read_yaml
+from eigendeck.read import Deck, read_deck
+from eigendeck.schema import Card, Nice
+
+META = "id: refresher\ntitle: Refresher\n"
+CARD = """\
+  - id: {id}
+    concept: Dot product
+    says: Multiplies and adds up.
+    formula: x^T y
+    numpy: x @ y
+    check: answer > 0
+    mistake:
+      says: It never sums.
+      numpy: x * y
+"""
+VECTORS = "section: Vectors\ncards:\n" + CARD.format(id="dot-product")
+# Line 3 is `- id: dot-product`; a row of the tables below that begins on line 12 stands behind the card's last line.
+BOTH_LOADERS = pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml.CSafeLoader], ids=["python", "c"])
+
+
+def write(folder: Path, **files: str | bytes) -> Path:
+    """Returns the folder of a deck; `deck` and `_01_vectors` name `deck.yaml` and `01-vectors.yaml`."""
+    folder.mkdir(exist_ok=True)
+    for name, content in {"deck": META, **files}.items():
+        data = content.encode() if isinstance(content, str) else content
+        (folder / f"{name.removeprefix('_').replace('_', '-')}.yaml").write_bytes(data)
+    return folder
+
+
+def section(title: str, *ids: str, **needs: str) -> str:
+    cards = (CARD.format(id=i) + (f"    needs: [{needs[i]}]\n" if i in needs else "") for i in ids)
+    return f"section: {title}\ncards:\n{''.join(cards)}"
+
+
+def faults_of(folder: Path) -> tuple[Fault, ...]:
+    with pytest.raises(DeckError) as caught:
+        read_deck(folder)
+    assert "pydantic" not in str(caught.value)
+    assert "type=" not in str(caught.value)
+    return caught.value.faults
+
+
+def said(folder: Path) -> list[str]:
+    """Returns the faults as printed, with file names in place of whole paths."""
+    return [str(fault).replace(f"{folder.as_posix()}/", "") for fault in faults_of(folder)]
+
+
+def read(folder: Path, text: str) -> Deck:
+    return read_deck(write(folder, _01_vectors=text))
+
+
+def test_a_deck_reads_whole(tmp_path: Path) -> None:
+    meta = META + "deck: ML Refresher\nversion: '1.0'\nseed: 3\nvariants: 4\nlicense: CC BY 4.0\n"
+    second = section("Matrices", "matvec", "trace", trace="matvec, dot-product").replace(
+        "cards:", "see: [Strang ch. 1]\ncards:", 1
+    )
+    deck = read_deck(write(tmp_path, deck=meta, _01_vectors=VECTORS, matrices=second))
+    assert (deck.meta.anki_name, deck.meta.version, deck.meta.seed, deck.meta.variants) == ("ML Refresher", "1.0", 3, 4)
+    assert [(s.stem, s.anki_name, s.see) for s in deck.sections] == [
+        ("01-vectors", "01 Vectors", ()),
+        ("matrices", "02 Matrices", ("Strang ch. 1",)),
+    ]
+    assert [card.id for card in deck.cards] == ["dot-product", "matvec", "trace"]
+    assert deck.cards[2].needs == ("matvec", "dot-product")
+    assert deck.section_of("trace").title == "Matrices"
+    with pytest.raises(KeyError):
+        deck.section_of("nothing")
+    assert deck.meta_places.key("seed") == Place((tmp_path / "deck.yaml").as_posix(), 5, 1)
+    assert deck.section_places["matrices"].key("section").line == 1
+
+
+def test_a_title_names_the_deck_in_anki_where_no_name_is_given(tmp_path: Path) -> None:
+    deck = read(tmp_path, VECTORS.replace("cards:", "deck: Old name\ncards:", 1))
+    assert deck.meta.anki_name == "Refresher"
+    assert deck.sections[0].anki_name == "Old name"
+
+
+def test_a_relative_folder_stays_relative_in_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "cards", _01_vectors=VECTORS)
+    monkeypatch.chdir(tmp_path)
+    deck = read_deck(Path("cards"))
+    assert str(deck.places["dot-product"].key("numpy")) == "cards/01-vectors.yaml:7:5"
+
+
+def test_hidden_files_are_skipped(tmp_path: Path) -> None:
+    write(tmp_path, _01_vectors=VECTORS)
+    (tmp_path / ".draft.yaml").write_text("[")
+    assert len(read_deck(tmp_path).cards) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "attribute", "value"),
+    [
+        pytest.param("nice: 1", "nice", Nice(grid=1), id="grid"),
+        pytest.param("nice: 0.05", "nice", Nice(grid=0.05), id="fraction"),
+        pytest.param("nice: 3 digits", "nice", Nice(digits=3), id="digits"),
+        pytest.param("nice: off", "nice", Nice(), id="bare off"),
+        pytest.param("nice: 'off'", "nice", Nice(), id="quoted off"),
+        pytest.param("form: dot product", "form", "dot product", id="form"),
+        pytest.param("cards: [code, mistake, work]", "cards", ("work", "mistake", "code"), id="canonical order"),
+        pytest.param("cards: [work]", "cards", ("work",), id="work alone"),
+        pytest.param("reads: {P(A): prior}", "reads", {"P(A)": "prior"}, id="reads is reserved"),
+        pytest.param("tags: [a, b::c]", "tags", ("a", "b::c"), id="tags"),
+        pytest.param("hint: 2024-99-99", "hint", "2024-99-99", id="no date is a date"),
+        pytest.param("hint: 12:30", "hint", "12:30", id="no time is a number"),
+        pytest.param("hint: '${a}'", "hint", "${a}", id="quoted braces"),
+        pytest.param("variants: 2", "variants", 2, id="variants"),
+    ],
+)
+def test_a_key_reads_as(lines: str, attribute: str, value: object, tmp_path: Path) -> None:
+    card = read(tmp_path, VECTORS + f"    {lines}\n").cards[0]
+    assert getattr(card, attribute) == value
+
+
+def test_directions_follow_whether_the_mistake_can_be_run(tmp_path: Path) -> None:
+    assert read(tmp_path, VECTORS).cards[0].cards == ("work", "mistake")
+    assert read(tmp_path, VECTORS.replace("      numpy: x * y\n", "")).cards[0].cards == ("work",)
+
+
+def test_a_plot_is_a_kind_with_expressions_and_literal_data(tmp_path: Path) -> None:
+    card = read(tmp_path, VECTORS + "    plot: {arrows: {x: 'x[:2]', chain: true, a: [[1, 0.5], [b]]}, ask: Where?}\n")
+    plot = card.cards[0].plot
+    assert plot is not None
+    assert (plot.kind, plot.ask, plot.says) == ("arrows", "Where?", "")
+    assert plot.parameters == {"x": "x[:2]", "chain": True, "a": [[1, 0.5], ["b"]]}
+
+
+def test_cards_are_frozen(tmp_path: Path) -> None:
+    card = read(tmp_path, VECTORS).cards[0]
+    with pytest.raises(ValueError, match="frozen"):
+        card.concept = "Another"  # type: ignore[misc]
+
+
+# Each row adds lines behind the card, whose last line is 11, and names the fault these lines make.
+ADDED = [
+    ("unknown key", "numy: x", '12:5: error: dot-product: numy: is no key of a card\n    Did you mean "numpy"? Known'),
+    (
+        "number for text",
+        "hint: 3",
+        '12:5: error: dot-product: hint: must be text: put it in quotes\n    Write hint: "3".',
+    ),
+    (
+        "bool for text",
+        "hint: no",
+        '12:5: error: dot-product: hint: must be text: put it in quotes\n    Write hint: "no"',
+    ),
+    (
+        "list for text",
+        "given: [x]",
+        "12:5: error: dot-product: given: must be text, not a list\n    Put the value in q",
+    ),
+    ("keys for text", "given: {x: y}", "12:5: error: dot-product: given: must be text, not keys of its own"),
+    ("no value", "hint:", "12:5: error: dot-product: hint: has no value"),
+    ("text for a list", "needs: a", "12:5: error: dot-product: needs: must be a list\n    Write needs: [a]."),
+    (
+        "number in a list",
+        "see: [a, 3]",
+        "12:14: error: dot-product: see: must be text: put it in quotes\n    Write see",
+    ),
+    ("text for a number", "variants: many", "12:5: error: dot-product: variants: must be a whole number"),
+    ("truth for a number", "variants: true", "12:5: error: dot-product: variants: must be a whole number"),
+    ("too many variants", "variants: 21", "12:5: error: dot-product: variants: must be between 1 and 20"),
+    ("no answers", "answers: 0", "12:5: error: dot-product: answers: must be 1 or more"),
+    (
+        "unknown form",
+        "form: dotproduct",
+        '12:5: error: dot-product: form: "dotproduct" is no form\n    Did you mean "dot',
+    ),
+    ("grid of zero", "nice: 0", "12:5: error: dot-product: nice: must be a grid above 0"),
+    ("nice on", "nice: on", "12:5: error: dot-product: nice: must be a grid above 0"),
+    ("endless grid", "nice: 1e999", "12:5: error: dot-product: nice: must be a grid above 0"),
+    ("7 digits", "nice: 7 digits", "12:5: error: dot-product: nice: must be a grid above 0"),
+    (
+        "no work",
+        "cards: [code]",
+        "12:5: error: dot-product: cards: work is always among the directions\n    Write [work",
+    ),
+    ("no direction", "cards: []", "12:5: error: dot-product: cards: work is always among the directions"),
+    ("four directions", "cards: [work, mistake, code, formula]", "cards: has 4 directions; 3 are allowed"),
+    ("direction twice", "cards: [work, work]", '12:5: error: dot-product: cards: "work" stands there twice'),
+    (
+        "unknown direction",
+        "cards: [work, coed]",
+        '12:19: error: dot-product: cards: "coed" is no direction\n    Did you',
+    ),
+    ("plot direction alone", "cards: [work, plot]", "12:5: error: dot-product: cards: the Plot direction needs a plot"),
+    ("plot without words", "cards: [work, plot]\n    plot: {a: {}}", "needs plot.ask and plot.says"),
+    (
+        "two plot kinds",
+        "plot: {a: {}, b: {}}",
+        "12:5: error: dot-product: plot: takes exactly one plot kind beside ask",
+    ),
+    ("no plot kind", "plot: {ask: Why?}", "12:5: error: dot-product: plot: takes exactly one plot kind beside ask and"),
+    ("plot is text", "plot: arrows", "12:5: error: dot-product: plot: must have keys of its own"),
+    ("plot of text", "plot: {arrows: x}", "12:12: error: dot-product: plot.arrows: must have keys of its own"),
+    (
+        "null in a plot",
+        "plot: {arrows: {x: [1, ~]}}",
+        "12:21: error: dot-product: plot.arrows.x: must be a NumPy expres",
+    ),
+    ("keys in a plot", "plot: {arrows: {x: {y: 1}}}", "12:21: error: dot-product: plot.arrows.x: must be a NumPy expr"),
+    (
+        "tag with a space",
+        "tags: [a b]",
+        '12:12: error: dot-product: tags: a tag is one word without spaces\n    Write "a-',
+    ),
+    ("need twice", "needs: [a, a]", '12:5: error: dot-product: needs: "a" stands there twice'),
+    ("ill-formed need", "needs: [A b]", "12:13: error: dot-product: needs: must be kebab-case"),
+    ("long hint", f"hint: {'a' * 601}", "12:5: error: dot-product: hint: has 601 characters; 600 are allowed"),
+    ("long work", f"work: {'a' * 1001}", "12:5: error: dot-product: work: has 1001 characters; 1000 are allowed"),
+    ("long code", f"given: {'a' * 4001}", "12:5: error: dot-product: given: has 4001 characters; 4000 are allowed"),
+    (
+        "many lines",
+        "given: |\n" + "      x = 1\n" * 61,
+        "12:5: error: dot-product: given: has 61 lines; 60 are allowed",
+    ),
+    ("bidi", "hint: ab\u202ec", "12:13: error: dot-product: hint: contains U+202E (right-to-left override)"),
+    (
+        "invisible in a block",
+        "given: |\n      x = 1\n      y\u200b = 2",
+        "14:8: error: dot-product: given: contains U+200B",
+    ),
+    ("escaped control", r'hint: "\alpha"', "12:11: error: dot-product: hint: contains U+0007 (a control character)"),
+    ("surrogate", r'hint: "\ud800"', "12:11: error: "),
+    ("invisible key", "show: {a\u200b: b}", "12:12: error: dot-product: show.a\\u200b: contains U+200B"),
+    ("duplicate key", "hint: a\n    hint: b", '13:5: error: the key "hint" is already at 01-vectors.yaml:12'),
+    ("duplicate in a map", "show: {a: b, a: c}", '12:18: error: the key "a" is already at 01-vectors.yaml:12'),
+    (
+        "python tag",
+        "hint: !!python/object/apply:os.system [id]",
+        "12:11: error: `!!python/object/apply:os.system` is a Y",
+    ),
+    ("unknown tag", "hint: !vault x", "12:11: error: `!vault` is a YAML tag; tags are not read\n    Leave the tag out"),
+    ("anchor", "hint: &a x", "12:11: error: `&a` is a YAML anchor; anchors are not read\n    Put the value in quotes"),
+    ("alias", "hint: *x @ y", "12:11: error: `*x` is a YAML alias; aliases are not read\n    Put the value in quotes"),
+    ("merge key", "<<: {hint: a}", "12:5: error: `<<` is a YAML merge key; merge keys are not read"),
+    ("list as key", "? [a]\n    : b", "12:7: error: a key must be a word, not a list or a mapping"),
+    (
+        "value begins with @",
+        "hint: @a",
+        "12:11: error: a plain value cannot start with @ * & ! % | > or a backtick, nor ",
+    ),
+    ("value with a backtick", "hint: `a`", "12:11: error: a plain value cannot start with @ * & ! % | > or a backtick"),
+    ("value with a percent", "hint: %a", "12:11: error: a plain value cannot start with @ * & ! % | > or a backtick"),
+    ("value with a bar", "hint: |x|", "12:12: error: a plain value cannot start with @ * & ! % | > or a backtick"),
+    (
+        "colon in a value",
+        "hint: see: this",
+        "12:14: error: a plain value cannot start with @ * & ! % | > or a backtick",
+    ),
+    ("text after quotes", 'hint: "a" b', "12:15: error: this line does not fit the lines above it"),
+    ("open quote", "hint: 'a", "12:11: error: this quoted text has no end"),
+    ("wrong escape", r'hint: "\mathbf"', "12:12: error: a backslash in double quotes starts an escape"),
+    ("open bracket", "needs: [a", "12:12: error: this `[` has no end, or a comma is missing in it"),
+    ("open brace", "show: {a: b", "12:11: error: this `{` has no end, or a comma is missing in it"),
+    ("tab", "\thint: a", "12:5: error: YAML cannot be indented with tabs\n    Use spaces."),
+    ("shallow key", " hint: a", "12:6: error: this line does not fit the lines above it: its indentation"),
+    ("line of text", "hint: a\n    more text\n    given: b", "13:5: error: this line is neither `key: value` nor part"),
+    ("second document", "hint: a\n---\nb: c", "13:1: error: a second YAML document begins here"),
+    ("control character", "hint: a\x07", "12:12: error: the character U+0007 cannot stand in a YAML file"),
+    ("line separator", "hint: a\u2028b", "12:12: error: the character U+2028 cannot stand in a YAML file"),
+]
+
+
+@pytest.mark.parametrize(("lines", "message"), [pytest.param(*row[1:], id=row[0]) for row in ADDED])
+def test_a_wrong_line_is_said_at_its_place(lines: str, message: str, tmp_path: Path) -> None:
+    printed = said(write(tmp_path, _01_vectors=VECTORS + f"    {lines}\n"))
+    assert len(printed) == 1, printed
+    assert message in printed[0]
+    assert printed[0].startswith("01-vectors.yaml:")
+
+
+# Each row replaces text of the good section file.
+REPLACED = [
+    ("no check", "    check: answer > 0\n", "", "3:5: error: dot-product: check: is missing\n    Conditions that hold"),
+    (
+        "no mistake.says",
+        "      says: It never sums.\n",
+        "",
+        "8:5: error: dot-product: mistake.says: is missing\n    What is",
+    ),
+    (
+        "unknown mistake key",
+        "      says: It",
+        "      sais: It",
+        "9:7: error: dot-product: mistake.sais: is no key of mistake",
+    ),
+    (
+        "mistake is text",
+        "mistake:\n",
+        "mistake: x\n    show:\n",
+        "8:5: error: dot-product: mistake: must have keys of its",
+    ),
+    ("empty formula", "x^T y", "''", "6:5: error: dot-product: formula: is empty"),
+    ("blank numpy", "numpy: x @ y", "numpy: ' '", "7:5: error: dot-product: numpy: is empty"),
+    ("concept of two lines", "Dot product", "|\n      Dot\n      product", "concept: must be one line"),
+    ("long concept", "Dot product", "a" * 81, "4:5: error: dot-product: concept: has 81 characters; 80 are allowed"),
+    ("no id", "- id: dot-product\n    ", "- ", "3:5: error: card 1 of the section: id: is missing\n    The permanent"),
+    ("id is a number", "dot-product", "7", "3:5: error: card 1 of the section: id: must be text: put it in quotes"),
+    (
+        "id with capitals",
+        "dot-product",
+        "Dot Product",
+        "Dot Product: id: must be kebab-case: lower-case letters a-z and",
+    ),
+    ("device name", "dot-product", "com1", '3:5: error: com1: id: "com1" opens a device on Windows'),
+    ("long id", "dot-product", "a" * 65, "3:5: error: card 1 of the section: id: has 65 characters; 64 are allowed"),
+    (
+        "no section title",
+        "section: Vectors\n",
+        "",
+        "1:1: error: the section: section: is missing\n    The title of the",
+    ),
+    ("title with colons", "Vectors", "A::B", '1:1: error: the section: section: contains "::"'),
+    ("title with a space", "Vectors", "'A '", "1:1: error: the section: section: begins or ends with a space"),
+    ("empty title", "Vectors", "''", "1:1: error: the section: section: is empty"),
+    (
+        "unknown section key",
+        "cards:",
+        "titel: x\ncards:",
+        "2:1: error: the section: titel: is no key of a section\n    Known k",
+    ),
+    ("cards is text", VECTORS, "section: V\ncards: x\n", "2:1: error: the section: cards: must be a list"),
+    ("no cards", VECTORS, "section: V\ncards: []\n", "2:1: error: the section: cards: is empty"),
+    (
+        "card is text",
+        VECTORS,
+        "section: V\ncards:\n  - x\n",
+        "3:5: error: card 1 of the section: must have keys of its",
+    ),
+    ("file is a list", VECTORS, "- a\n", "1:1: error: the section: must have keys of its own"),
+    ("empty file", VECTORS, "# nothing\n", "1:1: error: the file is empty"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [pytest.param(*row[1:], id=row[0]) for row in REPLACED])
+def test_a_wrong_section_is_said_at_its_place(old: str, new: str, message: str, tmp_path: Path) -> None:
+    assert old in VECTORS
+    printed = said(write(tmp_path, _01_vectors=VECTORS.replace(old, new, 1)))
+    assert len(printed) == 1, printed
+    assert message in printed[0]
+
+
+@pytest.mark.parametrize(
+    ("meta", "message"),
+    [
+        pytest.param("title: T\n", "deck.yaml:1:1: error: the deck: id: is missing\n    The permanent", id="no id"),
+        pytest.param("id: a\n", "deck.yaml:1:1: error: the deck: title: is missing", id="no title"),
+        pytest.param(META + "seed: -1\n", "deck.yaml:3:1: error: the deck: seed: must be 0 or more", id="seed"),
+        pytest.param(META + "seed: '7'\n", "deck.yaml:3:1: error: the deck: seed: must be a whole number", id="text"),
+        pytest.param(META + "variants: 0\n", "the deck: variants: must be between 1 and 20", id="variants"),
+        pytest.param(
+            META + "version: 1.0\n",
+            'deck.yaml:3:1: error: the deck: version: must be text: put it in quotes\n    Write version: "1.0".',
+            id="version",
+        ),
+        pytest.param(META + "deck: A::B\n", 'deck.yaml:3:1: error: the deck: deck: contains "::"', id="colons"),
+        pytest.param(
+            META + "tilte: b\n", 'the deck: tilte: is no key of deck.yaml\n    Did you mean "title"?', id="key"
+        ),
+        pytest.param("id: nul\ntitle: T\n", 'deck.yaml:1:1: error: the deck: id: "nul" opens a device', id="device"),
+        pytest.param("", "deck.yaml:1:1: error: the file is empty", id="empty"),
+    ],
+)
+def test_a_wrong_deck_yaml_is_said_at_its_place(meta: str, message: str, tmp_path: Path) -> None:
+    printed = said(write(tmp_path, deck=meta, _01_vectors=VECTORS))
+    assert len(printed) == 1, printed
+    assert message in printed[0]
+
+
+def test_all_faults_of_all_files_are_said_at_once(tmp_path: Path) -> None:
+    bad_card = section("Vectors", "a", "b", b="c").replace("x @ y", "3", 1).replace("x^T y", "''", 1)
+    printed = said(
+        write(tmp_path, deck="id: A\n", _01_vectors=bad_card, _02_more="section: [", _03_last=VECTORS + "    x: 1\n")
+    )
+    assert [line.split("error: ")[0] for line in printed] == [
+        "01-vectors.yaml:6:5: ",
+        "01-vectors.yaml:7:5: ",
+        "02-more.yaml:1:10: ",
+        "03-last.yaml:12:5: ",
+        "deck.yaml:1:1: ",
+        "deck.yaml:1:1: ",
+    ]
+
+
+def test_a_prerequisite_in_an_unreadable_file_is_not_called_unknown(tmp_path: Path) -> None:
+    printed = said(write(tmp_path, _01_a="section: [", _02_b=section("B", "b", b="a")))
+    assert len(printed) == 1
+    assert printed[0].startswith("01-a.yaml:1:10: ")
+
+
+def test_a_prerequisite_that_is_at_fault_is_not_called_unknown(tmp_path: Path) -> None:
+    printed = said(write(tmp_path, _01_a=section("A", "a", "b", b="a").replace("x @ y", "3", 1)))
+    assert [line.split(": ")[3] for line in printed] == ["numpy"]
+
+
+ORDER = [
+    (
+        "unknown",
+        {"_01_a": section("A", "dot-product", "b", b="dot-prodcut")},
+        ['01-a.yaml:21:13: error: b: needs: "dot-prodcut" is no card of this deck.\n    Did you mean "dot-product"?'],
+    ),
+    (
+        "itself",
+        {"_01_a": section("A", "a", a="a")},
+        ["01-a.yaml:12:13: error: a: needs: it needs itself\n    Take one of these needs away."],
+    ),
+    (
+        "circle",
+        {"_01_a": section("A", "a", "b", "c", a="b", b="c", c="a")},
+        ["01-a.yaml:12:13: error: a: needs: needs run in a circle: a → b → c → a\n    Take one of these needs away."],
+    ),
+    (
+        "two circles",
+        {"_01_a": section("A", "a", "b", "c", "d", a="b", b="a", c="d", d="c")},
+        ["needs run in a circle: a → b → a", "needs run in a circle: c → d → c"],
+    ),
+    (
+        "before its prerequisite",
+        {"_01_a": section("A", "a", a="b"), "_02_b": section("B", "b")},
+        ["01-a.yaml:12:13: error: a: needs: comes before its prerequisite b\n    Move it below 02-b.yaml:3."],
+    ),
+    (
+        "same id",
+        {"_01_a": section("A", "matvec"), "_02_b": section("B", "matvec")},
+        ['02-b.yaml:3:5: error: matvec: id: id "matvec" already at 01-a.yaml:3\n    Ids carry review history: never'],
+    ),
+    (
+        "same id, one card at fault",
+        {"_01_a": section("A", "matvec").replace("x @ y", "3"), "_02_b": section("B", "matvec")},
+        ["01-a.yaml:7:5: error: matvec: numpy: must be text", 'id "matvec" already at 01-a.yaml:3'],
+    ),
+    (
+        "ids equal after case folding",
+        {"_01_a": section("A", "matvec"), "_02_b": section("B", "Matvec")},
+        ['02-b.yaml:3:5: error: Matvec: id: id "Matvec" already at 01-a.yaml:3 as "matvec"', "must be kebab-case"],
+    ),
+    (
+        "same title",
+        {"_01_a": section("Vectors", "a"), "_02_b": section("vectors", "b")},
+        ['02-b.yaml:1:1: error: the section: section: the title "vectors" is already at 01-a.yaml:1'],
+    ),
+    (
+        "same deck in Anki",
+        {"_01_a": section("A", "a"), "_02_b": section("B\ndeck: 01 a", "b")},
+        ['02-b.yaml:2:1: error: the section: deck: "01 a" already is the Anki deck of 01-a.yaml:1'],
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "messages"), [pytest.param(*row[1:], id=row[0]) for row in ORDER])
+def test_a_wrong_order_is_said_at_its_place(files: dict[str, str], messages: list[str], tmp_path: Path) -> None:
+    printed = said(write(tmp_path, **files))
+    assert len(printed) == len(messages), printed
+    for line, message in zip(printed, messages, strict=True):
+        assert message in line
+
+
+def test_a_long_chain_of_prerequisites_reads(tmp_path: Path) -> None:
+    ids = [f"c{number}" for number in range(1500)]
+    files = {f"_{n:02}": section(f"S{n}", *ids[n::15]) for n in range(15)}
+    assert len(read_deck(write(tmp_path / "flat", **files)).cards) == 1500
+    chain = section("Chain", *ids, **dict(zip(ids[1:], ids, strict=False)), **{ids[0]: ids[-1]})
+    (fault,) = faults_of(write(tmp_path / "chain", _01=chain))
+    assert "needs run in a circle: c0 → c1499 → " in fault.what
+
+
+def test_a_folder_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    assert "there is no such folder" in str(faults_of(tmp_path / "none")[0])
+    (tmp_path / "file").write_text("")
+    assert "is not a folder" in str(faults_of(tmp_path / "file")[0])
+
+
+def test_a_folder_without_deck_yaml_or_section_is_a_fault(tmp_path: Path) -> None:
+    messages = [str(fault) for fault in faults_of(tmp_path)]
+    assert "the deck has no section" in messages[0]
+    assert "deck.yaml:1:1: error: is missing\n    Write it with two lines at least" in messages[1]
+
+
+@pytest.mark.parametrize("name", ["02-more.yml", "02-more.YAML"])
+def test_another_file_ending_is_a_fault(name: str, tmp_path: Path) -> None:
+    write(tmp_path, _01_vectors=VECTORS)
+    (tmp_path / name).write_text("")
+    assert said(tmp_path) == [f'{name}:1:1: error: the files of a deck end in .yaml\n    Rename it "02-more.yaml".']
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(VECTORS)
+    folder = write(tmp_path / "deck")
+    (folder / "01-vectors.yaml").symlink_to(tmp_path / "secret")
+    assert said(folder) == [
+        "01-vectors.yaml:1:1: error: links to a file outside the deck's folder\n    Copy the file into it."
+    ]
+
+
+def test_a_link_within_the_folder_is_read(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    (folder / "vectors.txt").write_text(VECTORS)
+    (folder / "01-vectors.yaml").symlink_to("vectors.txt")
+    assert len(read_deck(folder).cards) == 1
+
+
+def test_links_to_nothing_and_to_themselves_are_faults(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    (folder / "01-gone.yaml").symlink_to("gone")
+    (folder / "02-round.yaml").symlink_to("02-round.yaml")
+    assert [line.split(": ")[0] for line in said(folder)] == ["01-gone.yaml:1:1", "02-round.yaml:1:1"]
+
+
+def test_a_pipe_and_a_folder_are_no_files(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    os.mkfifo(folder / "01-pipe.yaml")
+    (folder / "02-folder.yaml").mkdir()
+    assert said(folder) == ["01-pipe.yaml:1:1: error: is not a file", "02-folder.yaml:1:1: error: is not a file"]
+
+
+def test_a_file_beyond_a_mebibyte_is_refused_unread(tmp_path: Path) -> None:
+    printed = said(write(tmp_path, _01_vectors=b"\xff" * 2**21))
+    assert printed == ["01-vectors.yaml:1:1: error: has 2097152 bytes; 1048576 are allowed\n    Split it."]
+
+
+def test_bytes_that_are_not_utf8_are_placed(tmp_path: Path) -> None:
+    printed = said(write(tmp_path, _01_vectors=b"section: A\nsee: \xc3\xa4\xff\n"))
+    assert printed == ["01-vectors.yaml:2:7: error: is not UTF-8 from here on\n    Save the file as UTF-8."]
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    deck = read_deck(write(tmp_path, _01_vectors=b"\xef\xbb\xbf" + VECTORS.replace("\n", "\r\n").encode()))
+    assert deck.cards[0].formula == "x^T y"
+    assert deck.places["dot-product"].key("formula").line == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("[" * 100_000, "nested deeper than 20 levels", id="brackets"),
+        pytest.param("a: " + "{b: " * 100_000, "nested deeper than 20 levels", id="braces"),
+        pytest.param("- " * 100_000, "nested deeper than 20 levels", id="dashes"),
+        pytest.param("? " * 100_000, "nested deeper than 20 levels", id="question marks"),
+        pytest.param(
+            "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{'*a' + str(n - 1) + ', '}*a{n - 1}]\n" for n in range(1, 90)),
+            "`&a0` is a YAML anchor",
+            id="billion laughs",
+        ),
+        pytest.param(
+            "a: &a {x: 1}\n" + "".join(f"b{n}: {{<<: [*a, *a]}}\n" for n in range(5000)), "merge keys", id="merge bomb"
+        ),
+        pytest.param("a: 1\n" * 200_000, "already at", id="one key over and over"),
+        pytest.param("".join(f"k{n}: 1\n" for n in range(90_000)), "is no key of a section", id="many unknown keys"),
+        pytest.param(f"{'k' * 1000}: 1\n", "is no key of a section", id="long key"),
+        pytest.param(f"? {'k' * 900_000}\n: 1\n", "is no key of a section", id="endless key"),
+        pytest.param("section: " + "9" * 900_000, "has 900000 characters", id="endless number"),
+        pytest.param("%YAML 9.9\n---\na: b\n", "does not fit", id="directive"),
+        pytest.param("a\x00b", "U+0000", id="null character"),
+    ],
+)
+def test_a_hostile_file_is_refused_in_time(text: str, message: str, tmp_path: Path) -> None:
+    faults = faults_of(write(tmp_path, _01_vectors=text))
+    assert len(faults) <= 201  # at most 100 of the YAML, 100 of the schema
+    assert any(message in fault.what for fault in faults), faults[:3]
+    assert all(len(str(fault)) < 2000 for fault in faults)
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60)
+
+
+@BOTH_LOADERS
+@given(text=st.text(st.sampled_from("ab:-?#&*!|>%@`'\"[]{},\\ \t\n01"), max_size=60) | TEXT)
+def test_any_text_gives_places_or_faults(loader: type, text: str) -> None:
+    places, faults = read_yaml(text, "any.yaml", loader)
+    assert places is not None or faults
+    for fault in faults:
+        assert 1 <= fault.place.line <= text.count("\n") + text.count("\r") + 2
+
+
+@settings(max_examples=50)
+@given(key=st.from_regex(r"[a-z_]{1,12}", fullmatch=True))
+def test_any_unknown_key_is_refused_at_its_place(key: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    assume(key not in Card.model_fields and key not in {"true", "false", "yes", "no", "on", "off", "null"})
+    printed = said(write(tmp_path_factory.mktemp("deck"), _01_vectors=VECTORS + f"    {key}: x\n"))
+    assert len(printed) == 1
+    assert printed[0].startswith(f"01-vectors.yaml:12:5: error: dot-product: {key}: is no key of a card\n")
+
+
+CODE_LINE = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_categories=["Cc", "Cf"]), max_size=12)
+
+
+@BOTH_LOADERS
+@given(
+    code=st.lists(CODE_LINE, min_size=1, max_size=8),
+    indent=st.integers(1, 6),
+    chomp=st.sampled_from(["", "-", "+"]),
+    explicit=st.booleans(),
+    comment=st.sampled_from(["", "  # about it"]),
+    before=st.integers(0, 3),
+    data=st.data(),
+)
+def test_places_in_literal_blocks_are_exact(
+    loader: type,
+    code: list[str],
+    indent: int,
+    chomp: str,
+    explicit: bool,
+    comment: str,
+    before: int,
+    data: st.DataObject,
+) -> None:
+    # Without an indentation indicator, YAML takes the indentation from the first line that is not blank.
+    assume(any(line.strip(" ") for line in code))
+    if not explicit:
+        first = next(line for line in code if line.strip(" "))
+        assume(not first.startswith((" ", "\t")) and all(line.strip(" ") or not line for line in code))
+    head = "x: 1\n" * 0 + "# before\n" * before
+    text = f"{head}a:\n  b: |{2 if False else ''}{indent if explicit else ''}{chomp}{comment}\n"
+    text += "".join(f"{' ' * (2 + indent)}{line}\n" if line else "\n" for line in code) + "c: end\n"
+    places, faults = read_yaml(text, "f.yaml", loader)
+    assert not faults
+    assert places is not None
+    value = places.within("a", "b").node.text
+    rows = value.split("\n")
+    row = data.draw(st.integers(0, len(rows) - 1))
+    assume(rows[row])
+    column = data.draw(st.integers(0, len(rows[row]) - 1))
+    place = places.at("a", "b", line=row + 1, column=column)
+    assert text.split("\n")[place.line - 1][place.column - 1 :].startswith(rows[row][column:])
+    assert place.line == before + 3 + row
+    assert place.column == 1 + 2 + indent + column
+
+
+@BOTH_LOADERS
+@given(value=CODE_LINE, quote=st.sampled_from(["'", '"']), data=st.data())
+def test_places_in_quoted_lines_are_exact(loader: type, value: str, quote: str, data: st.DataObject) -> None:
+    assume(value and "\\" not in value and '"' not in value)
+    column = data.draw(st.integers(0, len(value) - 1))
+    written = value.replace("'", "''") if quote == "'" else value
+    text = f"a: {{b: {quote}{written}{quote}, c: d}}\n"
+    places, _ = read_yaml(text, "f.yaml", loader)
+    assert places is not None
+    place = places.at("a", "b", column=column)
+    assert text[place.column - 1] == value[column]
+    assert place.column == 9 + column + (value[:column].count("'") if quote == "'" else 0)
+
+
+PLACED = """\
+a: x @ y
+b: "a\\tb"
+c: one
+  two
+d: >
+  folded
+  text
+e: [p, {q: r}]
+f: |2-
+   deep
+
+  # comment
+g: ''
+"""
+
+
+@BOTH_LOADERS
+@pytest.mark.parametrize(
+    ("path", "line", "column", "expected"),
+    [
+        pytest.param(("a",), 1, 2, "1:6", id="plain"),
+        pytest.param(("a",), 1, 99, "1:9", id="behind the end"),
+        pytest.param(("a",), 2, 0, "1:4", id="a line it has not"),
+        pytest.param(("b",), 1, 2, "2:4", id="escapes: its start"),
+        pytest.param(("c",), 1, 5, "3:4", id="plain of two lines: its start"),
+        pytest.param(("d",), 2, 0, "5:4", id="folded: its start"),
+        pytest.param(("e", 0), 1, 0, "8:5", id="list item"),
+        pytest.param(("e", 1, "q"), 1, 0, "8:12", id="value in a list"),
+        pytest.param(("f",), 1, 0, "10:3", id="indicator keeps a space"),
+        pytest.param(("f",), 2, 0, "11:1", id="blank line"),
+        pytest.param(("f",), 3, 2, "12:5", id="line that begins like a comment"),
+        pytest.param(("f",), 9, 0, "12:3", id="a line the block has not"),
+        pytest.param(("g",), 1, 0, "13:5", id="empty quotes"),
+        pytest.param(("e", 1, "z"), 1, 0, "8:8", id="a key that is not there"),
+    ],
+)
+def test_a_place_in_a_text(loader: type, path: tuple[str | int, ...], line: int, column: int, expected: str) -> None:
+    places, faults = read_yaml(PLACED, "f", loader)
+    assert not faults
+    assert places is not None
+    assert str(places.at(*path, line=line, column=column)) == f"f:{expected}"
+
+
+def test_a_key_is_placed_where_it_is_written() -> None:
+    places, _ = read_yaml(PLACED, "f")
+    assert places is not None
+    assert [str(places.key(*path)) for path in [("e",), ("e", 0), ("e", 1, "q"), ("none",), ()]] == [
+        "f:8:1",
+        "f:8:5",
+        "f:8:9",
+        "f:1:1",
+        "f:1:1",
+    ]
+
+
+@pytest.mark.parametrize("lines", [row[1] for row in ADDED], ids=[row[0] for row in ADDED])
+def test_both_parsers_of_pyyaml_lead_to_the_same_faults(lines: str) -> None:
+    text = VECTORS + f"    {lines}\n"
+    assert read_yaml(text, "f", yaml.SafeLoader)[1] == read_yaml(text, "f", yaml.CSafeLoader)[1]
+
+
+def test_reading_needs_neither_numpy_nor_matplotlib() -> None:
+    code = "import sys, eigendeck.read; print({'numpy', 'matplotlib', 'genanki', 'typer', 'jinja2'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

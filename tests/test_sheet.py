@@ -1,0 +1,451 @@
+"""The sheet in a real Chromium, on screen and on paper; each check is also shown to fail on a broken page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from browser import browser  # noqa: F401
+from eigendeck.highlight import highlight
+from eigendeck.mathml import MathError, mathml, split_at_relations
+from eigendeck.outputs.sheet import Box, Sheet, css_string, emit
+from hypothesis import given
+from hypothesis import strategies as st
+from playwright.sync_api import Browser
+from sample_sheet import BOXES, DOT, RAISES, SOFTMAX, printed as run, sheet
+from sheet_checks import (
+    PAPER,
+    as_printed,
+    invisible,
+    opened,
+    overflowing,
+    printed,
+    strange_fonts,
+    unresolved_ids,
+    violations,
+)
+
+ANSWERS = ".out, .substituted, .check, .mistake, .card figure"
+HOSTILE = "</pre></style></script><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}{% x %}&lt;'\"\\"
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    return emit(sheet())
+
+
+def one_card(box: Box) -> Sheet:
+    return sheet(boxes=(box,), sections=1)
+
+
+def broken(html: str, old: str, new: str) -> str:
+    assert old in html
+    return html.replace(old, new, 1)
+
+
+# ---- the document
+
+
+def test_the_same_sheet_gives_the_same_bytes_in_another_process(html: str) -> None:
+    program = "import sys; sys.path[:0] = %r; import sample_sheet as s, eigendeck.outputs.sheet as o; " % sys.path
+    program += "sys.stdout.buffer.write(o.emit(s.sheet()).encode())"
+    again = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, env={"PYTHONHASHSEED": "5"}
+    )
+    assert again.stdout.decode() == html
+
+
+def test_the_policy_allows_only_the_sheets_own_script(html: str) -> None:
+    script = re.search(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert script
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert policy
+    assert f"script-src &#39;sha256-{digest}&#39;" in policy[1]
+    assert policy[1].startswith("default-src &#39;none&#39;")
+
+
+class _Texts(HTMLParser):
+    """Collects the text of each pre, and what follows a run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pres: list[tuple[str, str]] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "pre":
+            self.pres.append((dict(attributes).get("class") or "", ""))
+            self.inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag != "pre"
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            kind, text = self.pres[-1]
+            self.pres[-1] = kind, text + data
+
+
+def test_every_program_on_the_sheet_prints_exactly_the_output_that_follows_it(html: str) -> None:
+    assert len(re.findall(r'</code></pre><pre class="out">', html)) == len(BOXES)
+    reader = _Texts()
+    reader.feed(html)
+    for place, (kind, text) in enumerate(reader.pres):
+        if kind == "run":
+            assert reader.pres[place + 1] == ("out", run(text))
+
+
+def test_output_that_starts_with_a_line_feed_keeps_it(browser: Browser) -> None:
+    with opened(browser, emit(one_card(replace(DOT, output="\n\n[[1]\n [2]]")))) as sheet_:
+        assert sheet_.page.locator(".out").evaluate("e => e.textContent") == "\n\n[[1]\n [2]]"
+
+
+def test_a_program_can_be_copied_line_by_line(browser: Browser, html: str) -> None:
+    with opened(browser, html) as sheet_:
+        assert sheet_.page.locator("#dot-product .run").inner_text() == DOT.program
+
+
+def test_formulas_break_only_at_outermost_relations() -> None:
+    assert split_at_relations(r"a = b \approx c") == ["a ", "= b ", r"\approx c"]
+    assert split_at_relations(r"P(A=1) = \left[x = 1\right]") == ["P(A=1) ", r"= \left[x = 1\right]"]
+    assert split_at_relations(r"\sum_{i=1}^n x_i") == [r"\sum_{i=1}^n x_i"]
+    assert split_at_relations(r"[0, 1) = x") == [r"[0, 1) = x"]
+
+
+def test_a_faulty_formula_says_where() -> None:
+    with pytest.raises(MathError) as error:
+        mathml(r"x + \foo")
+    assert (error.value.offset, "\\foo" in error.value.message) == (4, True)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=80))
+def test_highlighted_code_has_exactly_the_text_of_the_code(code: str) -> None:
+    markup = highlight(code)
+    reader = _Texts()
+    reader.feed(f"<pre>{markup}</pre>")
+    assert reader.pres[0][1] == code
+    assert set(re.findall(r"<[^>]*>", markup)) <= {f'<i class="{name}">' for name in "kfsmc"} | {"</i>"}
+    assert all(line.count("<i ") == line.count("</i>") for line in markup.split("\n"))
+
+
+@given(st.text())
+def test_a_css_string_holds_no_quote_no_line_and_no_tag(text: str) -> None:
+    assert not set('"\n<>') & set(css_string(text)[1:-1])
+
+
+# ---- nothing from outside, nothing from cards
+
+
+def test_the_sheet_asks_for_nothing_and_says_nothing(browser: Browser, html: str) -> None:
+    with opened(browser, html) as sheet_:
+        assert sheet_.did() == []
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        '<img src="http://sheet.test/x.png">',
+        "<script>alert(1)</script>",
+        '<link rel="stylesheet" href="//sheet.test/y">',
+    ],
+)
+def test_what_asks_or_runs_is_refused_and_noticed(browser: Browser, html: str, harm: str) -> None:
+    with opened(browser, broken(html, "</main>", harm + "</main>")) as sheet_:
+        assert any("Content Security Policy" in message for message in sheet_.messages)
+        assert sheet_.requests == []
+
+
+def test_hostile_text_stays_text_in_every_field(browser: Browser) -> None:
+    quoted = HOSTILE.replace("&", "&amp;").replace("<", "&lt;")
+    hostile = replace(
+        one_card(
+            replace(
+                DOT,
+                concept=HOSTILE,
+                form=HOSTILE,
+                shapes=HOSTILE,
+                program=f"print(1)  # {HOSTILE}",
+                output=HOSTILE,
+                check=HOSTILE,
+                mistake_code=HOSTILE,
+                mistake_shown=HOSTILE,
+                says=quoted,
+                mistake_says=quoted,
+                formula=r"\text{<script>alert(3)</script>} \mathbf{x}",
+                substituted=(r"\text{<img src=x onerror=alert(4)>}",),
+            )
+        ),
+        title=HOSTILE,
+        description=HOSTILE,
+        license=HOSTILE,
+        version=HOSTILE,
+        date=HOSTILE,
+    )
+    hostile = replace(hostile, sections=(replace(hostile.sections[0], title=HOSTILE, see=(quoted,)),))
+    with opened(browser, emit(hostile)) as sheet_:
+        page = sheet_.page
+        assert sheet_.did() == []
+        assert page.locator("script").count() == 1
+        assert page.locator("img").count() == 0
+        assert page.title() == HOSTILE
+        for selector in (
+            ".form",
+            ".shapes",
+            ".out",
+            ".shown",
+            ".line",
+            ".says",
+            ".mistake p",
+            ".see",
+            "h2",
+            "h1",
+            "h3",
+        ):
+            assert HOSTILE in (page.locator(selector).first.text_content() or ""), selector
+
+
+# ---- fonts, ids
+
+
+def test_every_glyph_comes_from_an_embedded_font(browser: Browser, html: str) -> None:
+    with opened(browser, html) as sheet_:
+        assert strange_fonts(sheet_.page) == []
+        loaded = sheet_.page.evaluate("[...document.fonts].map(f => [f.family, f.weight, f.status])")
+        assert all(status == "loaded" for _, _, status in loaded), loaded
+
+
+@pytest.mark.parametrize("character", ["漢", "☃"])
+def test_a_glyph_from_elsewhere_is_noticed(browser: Browser, html: str, character: str) -> None:
+    with opened(browser, broken(html, "positive when", f"{character} when")) as sheet_:
+        assert strange_fonts(sheet_.page)
+
+
+def test_the_signs_that_cards_use_are_in_the_fonts(browser: Browser) -> None:
+    signs = "×−≥≤≠→←↑↓✓✗θσµμλΣ·…“”‘’′≈√∞∑∈⊤ᵀ⁻¹²³ₙᵢ½°éüőłçñß€–—"
+    box = replace(DOT, says=signs, check=signs, program=f"print({signs!r})", output=signs, shapes=signs, concept=signs)
+    with opened(browser, emit(one_card(box))) as sheet_:
+        assert strange_fonts(sheet_.page) == []
+
+
+def test_ids_are_unique_and_references_resolve(browser: Browser, html: str) -> None:
+    with opened(browser, html) as sheet_:
+        assert unresolved_ids(sheet_.page) == []
+
+
+def test_a_doubled_id_and_a_lost_reference_are_noticed(browser: Browser, html: str) -> None:
+    with opened(browser, broken(html, "</main>", '<p id="softmax"></p><a href="#gone">x</a></main>')) as sheet_:
+        assert unresolved_ids(sheet_.page) == ["twice: softmax", "nowhere: gone"]
+
+
+# ---- layout on screen
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_nothing_overflows_on_screen(browser: Browser, html: str, width: int) -> None:
+    with opened(browser, html, width=width) as sheet_:
+        assert overflowing(sheet_.page) == []
+
+
+WIDE = replace(DOT, formula="+".join(rf"\mathbf{{x}}_{{{n}}}" for n in range(60)))
+
+
+def test_a_formula_too_wide_is_noticed_on_screen_and_scrolls_there_by_keyboard(browser: Browser) -> None:
+    with opened(browser, emit(one_card(WIDE)), width=360) as sheet_:
+        page = sheet_.page
+        assert overflowing(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.locator(".formula").get_attribute("tabindex") == "0"
+        assert violations(page) == []
+
+
+def test_a_page_wider_than_the_screen_is_noticed(browser: Browser, html: str) -> None:
+    with opened(browser, broken(html, "</main>", '<div style="width:900px">x</div></main>'), width=360) as sheet_:
+        assert overflowing(sheet_.page)
+
+
+# ---- paper
+
+
+@pytest.mark.parametrize("paper", PAPER)
+def test_nothing_overflows_on_paper(browser: Browser, html: str, paper: str) -> None:
+    with opened(browser, html) as sheet_:
+        as_printed(sheet_.page, paper)
+        assert overflowing(sheet_.page) == []
+
+
+def test_a_formula_too_wide_is_noticed_on_paper(browser: Browser) -> None:
+    with opened(browser, emit(one_card(WIDE))) as sheet_:
+        as_printed(sheet_.page, "A4")
+        found = overflowing(sheet_.page)
+        assert any("scroll" not in line and "ink" in line for line in found), found
+
+
+@pytest.mark.parametrize(("paper", "most"), [("A4", 8), ("Letter", 9)])
+def test_seventy_five_cards_print_whole_on_few_numbered_pages(browser: Browser, paper: str, most: int) -> None:
+    many = sheet(copies=7, sections=13)
+    many = replace(many, sections=(*many.sections[:-1], replace(many.sections[-1], boxes=many.sections[-1].boxes[:-9])))
+    count = sum(len(section.boxes) for section in many.sections)
+    assert count == 75
+    with opened(browser, emit(many)) as sheet_:
+        result = printed(sheet_.page, paper)
+    assert sorted(result.begins) == list(range(count))
+    assert result.split() == []
+    assert len(result.pages) <= most
+    assert [f"{n} / {len(result.pages)}" in text for n, text in enumerate(result.pages, 1)] == [True] * len(
+        result.pages
+    )
+    assert all(many.title in text for text in result.pages)
+    assert result.size == pytest.approx(PAPER[paper], abs=0.5)
+    assert result.tagged
+    assert {"EigendeckSans", "EigendeckMono", "STIXTwoMath"} >= result.fonts, result.fonts
+
+
+def test_a_split_box_and_a_lost_page_number_are_noticed(browser: Browser) -> None:
+    html = emit(sheet(copies=3)).replace("break-inside:avoid", "").replace('counter(page) " / "', '"Page "')
+    with opened(browser, html) as sheet_:
+        result = printed(sheet_.page, "A4")
+    assert result.split() != []
+    assert "1 / " not in result.pages[0]
+
+
+def test_paper_is_light_and_complete_whatever_the_screen_shows(browser: Browser, html: str) -> None:
+    with opened(browser, html, scheme="dark") as sheet_:
+        page = sheet_.page
+        page.select_option("#_hide", "all")
+        page.select_option("#_colours", "dark")
+        assert invisible(page, ANSWERS) != []
+        page.emulate_media(media="print", color_scheme="dark")
+        assert invisible(page, f"{ANSWERS}, .card :is(.says, .formula, .run, .shapes)") == []
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(26, 26, 26)"
+        assert page.locator(".controls").is_hidden()
+
+
+def test_hiding_that_reaches_paper_is_noticed(browser: Browser, html: str) -> None:
+    with opened(browser, broken(html, "</style>", ".check{filter:blur(3px)}</style>")) as sheet_:
+        sheet_.page.emulate_media(media="print")
+        assert len(invisible(sheet_.page, ANSWERS)) == len(BOXES)
+
+
+# ---- for everyone
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, scheme: str) -> None:
+    with opened(browser, emit(sheet(sections=12)), scheme=scheme) as sheet_:
+        assert violations(sheet_.page) == []
+        sheet_.page.select_option("#_hide", "answers")
+        assert violations(sheet_.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_notices_pale_text_in_both_schemes(browser: Browser, html: str, scheme: str) -> None:
+    pale = broken(html, "</style>", ".says{color:#808080;opacity:.75}</style>")
+    with opened(browser, pale, scheme=scheme) as sheet_:
+        assert any("color-contrast" in line for line in violations(sheet_.page))
+
+
+def test_the_colours_can_be_chosen(browser: Browser, html: str) -> None:
+    with opened(browser, html) as sheet_:
+        page = sheet_.page
+        background = "getComputedStyle(document.body).backgroundColor"
+        light = page.evaluate(background)
+        page.select_option("#_colours", "dark")
+        assert page.evaluate(background) != light
+
+
+# ---- self-test
+
+
+def test_answers_hide_and_show_again_by_keyboard(browser: Browser, html: str) -> None:
+    with opened(browser, html) as sheet_:
+        page = sheet_.page
+        assert invisible(page, ANSWERS) == []
+        page.select_option("#_hide", "answers")
+        assert len(invisible(page, "#softmax :is(.out, .substituted, .check, .mistake, figure)")) == 5
+        assert invisible(page, "#softmax :is(h3, .says, .formula, .run)") == []
+        page.locator("#softmax h3 a").focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        assert invisible(page, "#softmax :is(.out, .substituted, .check, .mistake, figure)") == []
+        assert invisible(page, "#dot-product .out") != []
+        page.select_option("#_hide", "all")
+        assert len(invisible(page, "#softmax :is(.says, .formula, .program, .out, .check)")) == 5
+
+
+def test_a_tap_on_the_box_shows_its_answer_without_scripts(browser: Browser, html: str) -> None:
+    with opened(browser, html, width=360, has_touch=True, java_script_enabled=False) as sheet_:
+        page = sheet_.page
+        page.select_option("#_hide", "answers")
+        # Scripts are off, so what the reader sees is asked of the accessibility tree.
+        check = page.get_by_text("sums to 1, order kept")
+        assert not check.is_visible()
+        page.locator("#softmax .work").tap(force=True)
+        assert check.is_visible()
+        assert not page.get_by_text("y·x = 24").is_visible()
+
+
+# ---- search
+
+
+def shown(page: object) -> list[str]:
+    return page.locator(".card:visible").evaluate_all("cards => cards.map(card => card.id)")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("softmax", ["softmax", "attention-output"]),
+        ("DOT prod", ["dot-product", "l2-norm", "matvec"]),
+        ("linalg.svd", ["svd-rebuild"]),  # code
+        (r"\lVert", ["l2-norm"]),  # LaTeX
+        ("bayes’ p(a∣b)", ["bayes-rule"]),  # as drawn
+        ("base rate", []),  # the answers are not searched: they would give themselves away
+    ],
+)
+def test_search_finds_names_words_code_and_formulas(browser: Browser, html: str, words: str, found: list[str]) -> None:
+    with opened(browser, html) as sheet_:
+        sheet_.page.locator("#_search").press_sequentially(words)
+        assert shown(sheet_.page) == found
+        assert sheet_.page.locator("#_count").text_content() == f"{len(found)} of {len(BOXES)}"
+        assert sheet_.page.locator("#_none").is_visible() == (not found)
+        sheet_.page.keyboard.press("Escape")
+        assert len(shown(sheet_.page)) == len(BOXES)
+
+
+def test_section_and_form_narrow_the_search(browser: Browser, html: str) -> None:
+    with opened(browser, html) as sheet_:
+        page = sheet_.page
+        page.select_option("#_form", "expectation")
+        assert shown(page) == ["attention-output", "distribution-budget"]
+        page.select_option("#_section", "_01")
+        assert shown(page) == []
+        page.select_option("#_form", "")
+        assert shown(page) == [box.id for box in BOXES[:4]]
+        assert page.locator("section:visible h2").all_text_contents() == ["01 Vectors"]
+
+
+def test_a_link_to_a_card_shows_it_whatever_the_search(browser: Browser, html: str) -> None:
+    with opened(browser, html) as sheet_:
+        page = sheet_.page
+        page.fill("#_search", "softmax")
+        page.evaluate("location.hash = '#bayes-rule'")
+        page.locator("#bayes-rule").wait_for(state="visible")
+        assert page.locator("#bayes-rule h3 a").get_attribute("href") == "#bayes-rule"
+
+
+def test_without_scripts_there_is_no_search_and_everything_else(browser: Browser, html: str) -> None:
+    with opened(browser, html, java_script_enabled=False) as sheet_:
+        page = sheet_.page
+        assert page.locator("#_search").is_hidden()
+        assert page.locator("#_hide").is_visible()
+        assert page.locator(".card:visible").count() == len(BOXES)
+        assert page.get_by_text(RAISES.mistake_says).is_visible()
+        assert page.get_by_role("img", name="Bars").count() == 1 and SOFTMAX.plot
