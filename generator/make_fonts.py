@@ -27,6 +27,7 @@ FONTS = Path(__file__).parent / "eigendeck" / "fonts"
 PRIMES = (0x2032, 0x2033, 0x2034, 0x2057)
 ACCENTS = (0x20D7, 0x20D6, 0x0332, 0x0305)  # \vec, its mirror, \underline, \overline
 CROSS = 0x2717  # STIX Two has ✓ and no ✗
+RAISED, LOWERED = {0x1D40: "T", 0x1D4F: "k"}, {0x1D62: "i", 0x2C7C: "j", 0x2096: "k", 0x2098: "m", 0x2099: "n"}
 
 # What cards of mathematics can be expected to use: the alphabets of \mathbf, \mathbb, \mathcal, \mathsf, and the
 # operators, arrows and fences that LaTeX names. Fraktur and typewriter letters are left out for their size.
@@ -53,6 +54,8 @@ MATH = {
     *range(0x27E6, 0x27F0),
     *range(0x27F5, 0x2800),
     *(0x2A00, 0x2A01, 0x2A02, 0x2A04, 0x2A06, 0x2A0C, 0x2A3F, 0x2A7D, 0x2A7E, 0x2A85, 0x2A86, 0x2AAF, 0x2AB0),
+    *RAISED,
+    *LOWERED,
     0xFE00,  # picks \mathcal among the script letters
     *range(0x1D400, 0x1D504),  # bold, italic, bold italic, script
     *range(0x1D538, 0x1D56C),  # double-struck
@@ -118,12 +121,29 @@ def draw_cross(font: TTFont) -> None:
         for point in stroke[1:]:
             pen.lineTo(point)
         pen.closePath()
-    font.setGlyphOrder([*font.getGlyphOrder(), "uni2717"])
-    font["glyf"]["uni2717"] = pen.glyph()
-    font["hmtx"]["uni2717"] = (710, 70)
+    add(font, CROSS, "uni2717", pen, (710, 70))
+
+
+def draw_small_letters(font: TTFont) -> None:
+    """Adds ᵀ ᵏ ᵢ ⱼ ₖ ₘ ₙ, which plain text uses where it has no maths: Vᵀ, xᵢ."""
+    glyphs, cmap, scale = font.getGlyphSet(), font.getBestCmap(), 0.62
+    for letters, shift in ((RAISED, 300), (LOWERED, -130)):
+        for point, letter in letters.items():
+            name = f"uni{point:04X}"
+            pen = TTGlyphPen(None)
+            glyphs[cmap[ord(letter)]].draw(TransformPen(pen, (scale, 0, 0, scale, 0, shift)))
+            advance, bearing = font["hmtx"][cmap[ord(letter)]]
+            add(font, point, name, pen, (round(advance * scale), round(bearing * scale)))
+
+
+def add(font: TTFont, point: int, name: str, pen: TTGlyphPen, metrics: tuple[int, int]) -> None:
+    """Adds what a pen has drawn as the glyph of a code point."""
+    font.setGlyphOrder([*font.getGlyphOrder(), name])
+    font["glyf"][name] = pen.glyph()
+    font["hmtx"][name] = metrics
     for table in font["cmap"].tables:
-        if table.isUnicode() and table.format != 14:
-            table.cmap[CROSS] = "uni2717"
+        if table.isUnicode() and table.format != 14 and (point < 0x10000 or table.format == 12):
+            table.cmap[point] = name
 
 
 def rename(font: TTFont, family: str) -> None:
@@ -174,6 +194,7 @@ def math_font(wheel: Path) -> TTFont:
     give_accents_a_width(font)
     let_arrows_stretch(font)
     draw_cross(font)
+    draw_small_letters(font)
     return subset_to(font, MATH, ("dtls", "kern", "ccmp", "locl"))
 
 

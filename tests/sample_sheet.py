@@ -7,6 +7,7 @@ import io
 from dataclasses import replace
 
 import numpy as np
+
 from eigendeck.mathml import mathml
 from eigendeck.outputs.sheet import Box, Panel, Sheet, SheetSection
 
@@ -21,7 +22,8 @@ def printed(program: str) -> str:
 BARS = """<svg role="img" aria-labelledby="softmax-t" viewBox="0 0 120 80"><title id="softmax-t">Bars: 0.1, 0.3, 0.6 \
 once; 0.26, 0.32, 0.43 twice</title><rect width="120" height="80" fill="#fff"/><g fill="#0b5fa5"><rect x="12" y="62" \
 width="12" height="8"/><rect x="46" y="46" width="12" height="24"/><rect x="80" y="22" width="12" height="48"/></g>\
-<g fill="#e6e6e6" stroke="#333"><rect x="25" y="49" width="12" height="21"/><rect x="59" y="45" width="12" height="25"/>\
+<g fill="#e6e6e6" stroke="#333"><rect x="25" y="49" width="12" height="21"/>\
+<rect x="59" y="45" width="12" height="25"/>\
 <rect x="93" y="36" width="12" height="34"/></g><path d="M6 70H114" stroke="#333"/>\
 <text x="10" y="14" font-size="9" fill="#222">once, twice</text></svg>"""
 
@@ -159,7 +161,8 @@ BATCH = Box(
         r"\begin{bmatrix}1 & 3\\ -1 & 2\end{bmatrix}\begin{bmatrix}2 & 0\\ 1 & -1\end{bmatrix} = "
         r"\begin{bmatrix}5 & -3\\ 0 & -2\end{bmatrix}",
     ),
-    program="X = np.array([[1, 3], [-1, 2]])\nW = np.array([[2, 1], [0, -1]])\nb = np.array([0, 2])\nprint(X @ W.T + b)",
+    program="X = np.array([[1, 3], [-1, 2]])\nW = np.array([[2, 1], [0, -1]])\nb = np.array([0, 2])\n"
+    "print(X @ W.T + b)",
     output="[[ 5 -1]\n [ 0  0]]",
     check="row 0 equals the layer on row 0",
     mistake_code="X @ W + b",
@@ -243,14 +246,14 @@ PHI = Panel(
 )
 
 
-def sheet(*, copies: int = 1, boxes: tuple[Box, ...] = BOXES, sections: int = 3) -> Sheet:
-    """Returns a sheet of the boxes, each so many times under its own id, spread over sections."""
+def sheet(*, count: int = 0, boxes: tuple[Box, ...] = BOXES, sections: int = 3) -> Sheet:
+    """Returns a sheet of the boxes, repeated under ids of their own up to `count`, spread over sections."""
     every = []
-    for copy in range(copies):
-        for box in boxes:
-            id_ = f"{box.id}-{copy + 1}" if copy else box.id
-            plot = box.plot.replace("softmax-t", f"{id_}-t")
-            every.append(replace(box, id=id_, number=len(every) + 1, plot=plot))
+    for place in range(count or len(boxes)):
+        copy, which = divmod(place, len(boxes))
+        box = boxes[which]
+        id_ = f"{box.id}-{copy + 1}" if copy else box.id
+        every.append(replace(box, id=id_, number=place + 1, plot=box.plot.replace("softmax-t", f"{id_}-t")))
     size = -(-len(every) // sections)
     titles = (
         "Vectors",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections import Counter
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 
 import pypdf
 from axe_playwright_python.sync_playwright import Axe
+from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page
 
 MM = 96 / 25.4  # CSS pixels
@@ -82,7 +84,8 @@ def overflowing(page: Page) -> list[str]:
         const found = [];
         const root = document.documentElement;
         if (root.scrollWidth > innerWidth) found.push(`page: ${root.scrollWidth} > ${innerWidth}`);
-        const name = e => `${e.closest('.card, .panel')?.id ?? ''} ${e.localName}.${e.className.baseVal ?? e.className}`;
+        const id = e => e.closest('.card, .panel')?.id ?? '';
+        const name = e => `${id(e)} ${e.localName}.${e.className.baseVal ?? e.className}`;
         for (const e of document.querySelectorAll('.card :is(.formula, .substituted, pre, p, h3, header), .panel')) {
             if (e.clientWidth && e.scrollWidth > e.clientWidth + 1) {
                 found.push(`${name(e)}: ${e.scrollWidth} > ${e.clientWidth}`);
@@ -102,7 +105,10 @@ def overflowing(page: Page) -> list[str]:
 
 
 def strange_fonts(page: Page) -> list[str]:
-    """Returns the text that the browser drew in a font that is not embedded."""
+    """Returns the text that the browser drew in a font that is not embedded, or as the box for a missing glyph."""
+    css = page.locator("style").first.text_content() or ""
+    embedded = re.findall(r"url\(data:font/woff2;base64,([^)]*)\)", css)
+    known = {point for font in embedded for point in TTFont(io.BytesIO(base64.b64decode(font))).getBestCmap()}
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")
@@ -110,7 +116,7 @@ def strange_fonts(page: Page) -> list[str]:
     parents = {
         node["parentId"]: node["nodeValue"] for node in nodes if node["nodeType"] == 3 and node["nodeValue"].strip()
     }
-    found = []
+    found = [f"in no font: {c}" for c in sorted(set("".join(parents.values()))) if ord(c) not in known and c > " "]
     for node, text in parents.items():
         for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
             if not font["isCustomFont"]:

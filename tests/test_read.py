@@ -49,11 +49,14 @@ def section(title: str, *ids: str, **needs: str) -> str:
 
 
 def faults_of(folder: Path) -> tuple[Fault, ...]:
-    with pytest.raises(DeckError) as caught:
-        read_deck(folder)
-    assert "pydantic" not in str(caught.value)
-    assert "type=" not in str(caught.value)
-    return caught.value.faults
+    """Returns what is wrong with a deck, sorted as it is printed; read in part or not at all."""
+    try:
+        found = DeckError(read_deck(folder).faults)
+    except DeckError as error:
+        found = error
+    assert "pydantic" not in str(found)
+    assert "type=" not in str(found)
+    return found.faults
 
 
 def said(folder: Path) -> list[str]:
@@ -62,7 +65,9 @@ def said(folder: Path) -> list[str]:
 
 
 def read(folder: Path, text: str) -> Deck:
-    return read_deck(write(folder, _01_vectors=text))
+    deck = read_deck(write(folder, _01_vectors=text))
+    assert not deck.faults
+    return deck
 
 
 def test_a_deck_reads_whole(tmp_path: Path) -> None:
@@ -102,6 +107,21 @@ def test_hidden_files_are_skipped(tmp_path: Path) -> None:
     write(tmp_path, _01_vectors=VECTORS)
     (tmp_path / ".draft.yaml").write_text("[")
     assert len(read_deck(tmp_path).cards) == 1
+
+
+def test_cards_at_fault_are_left_out_of_the_deck(tmp_path: Path) -> None:
+    first = section("A", "a", "b", "c", c="a").replace("x @ y", "3", 1)
+    second = section("titel: x\nsection: B\ndeck: Old B", "c", "d").replace("section: titel", "titel", 1)
+    deck = read_deck(write(tmp_path, first=first, open="section: [", second=second))
+    assert [[card.id for card in part.cards] for part in deck.sections] == [["b", "c"], ["d"]]
+    assert [(part.number, part.anki_name) for part in deck.sections] == [("01", "01 A"), ("03", "Old B")]
+    assert deck.places["c"].file.endswith("first.yaml")
+    assert len(deck.faults) == 4
+
+
+def test_a_deck_without_a_readable_deck_yaml_is_not_returned(tmp_path: Path) -> None:
+    with pytest.raises(DeckError, match=r"(?s)01-vectors.yaml:12:5: .*deck.yaml:1:1: "):
+        read_deck(write(tmp_path, deck="id: A\n", _01_vectors=VECTORS + "    x: 1\n"))
 
 
 @pytest.mark.parametrize(
@@ -144,7 +164,7 @@ def test_a_plot_is_a_kind_with_expressions_and_literal_data(tmp_path: Path) -> N
 def test_cards_are_frozen(tmp_path: Path) -> None:
     card = read(tmp_path, VECTORS).cards[0]
     with pytest.raises(ValueError, match="frozen"):
-        card.concept = "Another"  # type: ignore[misc]
+        card.concept = "Another"
 
 
 # Each row adds lines behind the card, whose last line is 11, and names the fault these lines make.
@@ -171,7 +191,7 @@ ADDED = [
     (
         "number in a list",
         "see: [a, 3]",
-        "12:14: error: dot-product: see: must be text: put it in quotes\n    Write see",
+        "12:14: error: dot-product: see: must be text: put it in quotes\n    Write",
     ),
     ("text for a number", "variants: many", "12:5: error: dot-product: variants: must be a whole number"),
     ("truth for a number", "variants: true", "12:5: error: dot-product: variants: must be a whole number"),
@@ -206,7 +226,7 @@ ADDED = [
         "plot: {a: {}, b: {}}",
         "12:5: error: dot-product: plot: takes exactly one plot kind beside ask",
     ),
-    ("no plot kind", "plot: {ask: Why?}", "12:5: error: dot-product: plot: takes exactly one plot kind beside ask and"),
+    ("no plot kind", "plot: {ask: Why}", "12:5: error: dot-product: plot: takes exactly one plot kind beside ask and"),
     ("plot is text", "plot: arrows", "12:5: error: dot-product: plot: must have keys of its own"),
     ("plot of text", "plot: {arrows: x}", "12:12: error: dot-product: plot.arrows: must have keys of its own"),
     (
@@ -237,7 +257,7 @@ ADDED = [
         "14:8: error: dot-product: given: contains U+200B",
     ),
     ("escaped control", r'hint: "\alpha"', "12:11: error: dot-product: hint: contains U+0007 (a control character)"),
-    ("surrogate", r'hint: "\ud800"', "12:11: error: "),
+    ("surrogate", r'hint: "\ud800"', "01-vectors.yaml:12:1"),
     ("invisible key", "show: {a\u200b: b}", "12:12: error: dot-product: show.a\\u200b: contains U+200B"),
     ("duplicate key", "hint: a\n    hint: b", '13:5: error: the key "hint" is already at 01-vectors.yaml:12'),
     ("duplicate in a map", "show: {a: b, a: c}", '12:18: error: the key "a" is already at 01-vectors.yaml:12'),
@@ -293,19 +313,19 @@ REPLACED = [
         "no mistake.says",
         "      says: It never sums.\n",
         "",
-        "8:5: error: dot-product: mistake.says: is missing\n    What is",
+        "9:5: error: dot-product: mistake.says: is missing\n    What is",
     ),
     (
         "unknown mistake key",
         "      says: It",
-        "      sais: It",
-        "9:7: error: dot-product: mistake.sais: is no key of mistake",
+        "      sais: a\n      says: It",
+        "10:7: error: dot-product: mistake.sais: is no key of mistake",
     ),
     (
         "mistake is text",
         "mistake:\n",
         "mistake: x\n    show:\n",
-        "8:5: error: dot-product: mistake: must have keys of its",
+        "9:5: error: dot-product: mistake: must have keys of its",
     ),
     ("empty formula", "x^T y", "''", "6:5: error: dot-product: formula: is empty"),
     ("blank numpy", "numpy: x @ y", "numpy: ' '", "7:5: error: dot-product: numpy: is empty"),
@@ -385,14 +405,20 @@ def test_a_wrong_deck_yaml_is_said_at_its_place(meta: str, message: str, tmp_pat
 
 
 def test_all_faults_of_all_files_are_said_at_once(tmp_path: Path) -> None:
-    bad_card = section("Vectors", "a", "b", b="c").replace("x @ y", "3", 1).replace("x^T y", "''", 1)
+    bad_card = section("Vectors", "a", "b", b="a").replace("x @ y", "3", 1).replace("x^T y", "''", 1)
     printed = said(
-        write(tmp_path, deck="id: A\n", _01_vectors=bad_card, _02_more="section: [", _03_last=VECTORS + "    x: 1\n")
+        write(
+            tmp_path,
+            deck="id: A\n",
+            _01_vectors=bad_card,
+            _02_more="section: [",
+            _03_last=section("Last", "d") + "    x: 1\n",
+        )
     )
     assert [line.split("error: ")[0] for line in printed] == [
         "01-vectors.yaml:6:5: ",
         "01-vectors.yaml:7:5: ",
-        "02-more.yaml:1:10: ",
+        "02-more.yaml:1:11: ",
         "03-last.yaml:12:5: ",
         "deck.yaml:1:1: ",
         "deck.yaml:1:1: ",
@@ -402,7 +428,7 @@ def test_all_faults_of_all_files_are_said_at_once(tmp_path: Path) -> None:
 def test_a_prerequisite_in_an_unreadable_file_is_not_called_unknown(tmp_path: Path) -> None:
     printed = said(write(tmp_path, _01_a="section: [", _02_b=section("B", "b", b="a")))
     assert len(printed) == 1
-    assert printed[0].startswith("01-a.yaml:1:10: ")
+    assert printed[0].startswith("01-a.yaml:1:11: ")
 
 
 def test_a_prerequisite_that_is_at_fault_is_not_called_unknown(tmp_path: Path) -> None:
@@ -566,7 +592,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path) -> Non
         pytest.param(f"{'k' * 1000}: 1\n", "is no key of a section", id="long key"),
         pytest.param(f"? {'k' * 900_000}\n: 1\n", "is no key of a section", id="endless key"),
         pytest.param("section: " + "9" * 900_000, "has 900000 characters", id="endless number"),
-        pytest.param("%YAML 9.9\n---\na: b\n", "does not fit", id="directive"),
+        pytest.param("%YAML 9.9\n---\na: b\n", "a plain value cannot start with", id="directive"),
         pytest.param("a\x00b", "U+0000", id="null character"),
     ],
 )
@@ -626,8 +652,8 @@ def test_places_in_literal_blocks_are_exact(
     if not explicit:
         first = next(line for line in code if line.strip(" "))
         assume(not first.startswith((" ", "\t")) and all(line.strip(" ") or not line for line in code))
-    head = "x: 1\n" * 0 + "# before\n" * before
-    text = f"{head}a:\n  b: |{2 if False else ''}{indent if explicit else ''}{chomp}{comment}\n"
+    head = "# before\n" * before
+    text = f"{head}a:\n  b: |{indent if explicit else ''}{chomp}{comment}\n"
     text += "".join(f"{' ' * (2 + indent)}{line}\n" if line else "\n" for line in code) + "c: end\n"
     places, faults = read_yaml(text, "f.yaml", loader)
     assert not faults
@@ -716,7 +742,11 @@ def test_a_key_is_placed_where_it_is_written() -> None:
 @pytest.mark.parametrize("lines", [row[1] for row in ADDED], ids=[row[0] for row in ADDED])
 def test_both_parsers_of_pyyaml_lead_to_the_same_faults(lines: str) -> None:
     text = VECTORS + f"    {lines}\n"
-    assert read_yaml(text, "f", yaml.SafeLoader)[1] == read_yaml(text, "f", yaml.CSafeLoader)[1]
+    of_python, of_c = read_yaml(text, "f", yaml.SafeLoader)[1], read_yaml(text, "f", yaml.CSafeLoader)[1]
+    if "ud800" in lines:  # the C parser refuses the escape itself
+        assert len(of_python) == len(of_c) == 1
+    else:
+        assert of_python == of_c
 
 
 def test_reading_needs_neither_numpy_nor_matplotlib() -> None:

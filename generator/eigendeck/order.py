@@ -57,8 +57,7 @@ def order_faults(
     ids: all ids of the deck, also those of cards that are at fault otherwise; None when some could not be read, which
     leaves unknown prerequisites unreported.
     """
-    cards = {card.id: card for section in reversed(sections) for card in reversed(section.cards)}
-    needs = {card.id: card.needs for section in sections for card in section.cards if cards[card.id] is card}
+    needs = {card.id: card.needs for section in sections for card in section.cards}
     faults = _unknown(needs, places, ids) if ids is not None else []
     circles = _circles(needs)
     in_circle: set[tuple[str, str]] = set()

@@ -15,6 +15,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from eigendeck.errors import DeckError, Fault, Place
+from eigendeck.limits import ID_LENGTH
 from eigendeck.nodes import Places
 from eigendeck.order import identity_faults, order_faults
 from eigendeck.parse import MOST_FAULTS, read_yaml
@@ -32,13 +33,17 @@ Model = TypeVar("Model", bound=Strictly)
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """A deck as it is written, and where each of its keys stands."""
+    """A deck as it is written, and where each of its keys stands.
+
+    faults: what is wrong in it. The cards at fault are left out, so that the others can still be worked and checked.
+    """
 
     meta: DeckMeta
     sections: tuple[Section, ...]
     places: Mapping[str, Places]  # by card id
     meta_places: Places  # of deck.yaml
     section_places: Mapping[str, Places]  # by section stem
+    faults: tuple[Fault, ...] = ()
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -62,7 +67,8 @@ class _WrittenCard:
 
 @dataclass(frozen=True, slots=True)
 class _WrittenSection:
-    path: Path
+    stem: str
+    position: int  # among the section files, from 1
     places: Places
     heading: Heading | None  # None where it is at fault
     cards: tuple[_WrittenCard, ...]
@@ -72,31 +78,35 @@ def read_deck(folder: Path) -> Deck:
     """Returns the deck of a folder: its `deck.yaml`, and every other `*.yaml` as a section, in file-name order.
 
     Raises:
-        DeckError: with every fault of every file.
+        DeckError: there is no deck to speak of, because `deck.yaml` cannot be read; carries every fault of every file.
     """
     faults: list[Fault] = []
     paths = _section_paths(folder, faults)
     meta_places = _read_file(folder / "deck.yaml", folder, faults)
     meta = _model(DeckMeta, meta_places, "the deck", faults) if meta_places else None
-    written = [_section(path, found, faults) for path in paths if (found := _read_file(path, folder, faults))]
-    sections = tuple(_numbered(section, position) for position, section in enumerate(written, 1))
+    written = [
+        _section(path.stem, position, found, faults)
+        for position, path in enumerate(paths, 1)
+        if (found := _read_file(path, folder, faults))
+    ]
     cards = [card for section in written for card in section.cards]
 
-    faults += identity_faults(
-        [(card.id, card.places) for card in cards if card.id is not None],
-        [(section, was.places) for section, was in zip(sections, written, strict=True) if was.heading is not None],
-    )
     places: dict[str, Places] = {}
     for card in cards:
         if card.card is not None:
             places.setdefault(card.card.id, card.places)
+    sections = tuple(_numbered(section, places) for section in written)
+    faults += identity_faults(
+        [(card.id, card.places) for card in cards if card.id is not None],
+        [(section, was.places) for section, was in zip(sections, written, strict=True) if was.heading is not None],
+    )
     # A card that cannot be read may be the one that another needs: only a deck read whole has unknown cards.
     whole = len(written) == len(paths) and all(card.id is not None for card in cards)
     faults += order_faults(sections, places, {card.id for card in cards if card.id is not None} if whole else None)
-    if faults or meta is None or meta_places is None:
+    if meta is None or meta_places is None:
         raise DeckError(faults)
-    section_places = {section.path.stem: section.places for section in written}
-    return Deck(meta, sections, places, meta_places, section_places)
+    section_places = {section.stem: section.places for section in written}
+    return Deck(meta, sections, places, meta_places, section_places, tuple(faults))
 
 
 def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
@@ -156,32 +166,35 @@ def _read_file(path: Path, folder: Path, faults: list[Fault]) -> Places | None:
     return places
 
 
-def _section(path: Path, places: Places, faults: list[Fault]) -> _WrittenSection:
+def _section(stem: str, position: int, places: Places, faults: list[Fault]) -> _WrittenSection:
     heading = _model(Heading, places, "the section", faults)
     list_of_cards = places.node.children.get("cards")
-    positions = list_of_cards.children if list_of_cards and isinstance(list_of_cards.data, list) else ()
-    cards = tuple(_card(places.within("cards", position), int(position), faults) for position in positions)
-    return _WrittenSection(path, places, heading, cards)
+    count = len(list_of_cards.data) if list_of_cards and isinstance(list_of_cards.data, list) else 0
+    cards = tuple(_card(places.within("cards", index), index + 1, faults) for index in range(count))
+    return _WrittenSection(stem, position, places, heading, cards)
 
 
 def _card(places: Places, position: int, faults: list[Fault]) -> _WrittenCard:
     named = places.node.children.get("id")
-    card_id = named.data if named and isinstance(named.data, str) and 0 < len(named.data) <= 64 else None
-    label = card_id or f"card {position + 1} of the section"
+    card_id = named.data if named and isinstance(named.data, str) and 0 < len(named.data) <= ID_LENGTH else None
+    label = card_id or f"card {position} of the section"
     return _WrittenCard(card_id, places, _model(Card, places, label, faults))
 
 
-def _numbered(written: _WrittenSection, position: int) -> Section:
-    """Returns the section with the cards that have no fault; a heading at fault is never seen outside this module."""
-    stem = written.path.stem
-    digits = re.match("[0-9]+", stem)
+def _numbered(written: _WrittenSection, places: Mapping[str, Places]) -> Section:
+    """Returns the section with the cards that have no fault, the first of those with the same id.
+
+    Of a heading at fault the names are taken as they stand: what they are called in Anki is no second fault.
+    """
+    names = {key: node.text for key, node in written.places.node.children.items() if isinstance(node.data, str)}
+    digits = re.match("[0-9]+", written.stem)
     return Section(
-        stem=stem,
-        number=digits[0] if digits else f"{position:02}",
-        title=written.heading.section if written.heading else stem,
-        deck=written.heading.deck if written.heading else None,
+        stem=written.stem,
+        number=digits[0] if digits else f"{written.position:02}",
+        title=names.get("section", written.stem),
+        deck=names.get("deck"),
         see=written.heading.see if written.heading else (),
-        cards=tuple(card.card for card in written.cards if card.card is not None),
+        cards=tuple(found.card for found in written.cards if found.card and places[found.card.id] is found.places),
     )
 
 

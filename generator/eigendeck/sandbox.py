@@ -22,7 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import IO, Any, Self
 
 from eigendeck.worker import frames
 
@@ -209,7 +209,7 @@ class _Process:
         except OSError:  # it ended while it was written to
             self._answers.put(None)
 
-    def _next(self, answers: BinaryIO) -> dict[str, Any] | None:
+    def _next(self, answers: IO[bytes]) -> dict[str, Any] | None:
         """The next frame that ends a job. Those before it say where the job is: only the last of them is kept."""
         while (frame := frames.read(answers, frames.ANSWER_LIMIT)) and "at" in frame:
             self.at = str(frame["at"])[:AT]

@@ -24,10 +24,10 @@ def draw(kind: str, values: Mapping[str, object], salt: str) -> Plot:
     """
     if kind not in PLOTS:
         raise PlotError("", parameter_problem(kind, values) or "")
-    from eigendeck.draw.style import blank, settings
+    from eigendeck.draw.style import blank, figure_of, settings
     from eigendeck.draw.svg import document
 
     with settings(salt):
         axes = blank()
         alt = PLOTS[kind](axes, **read_values(PLOTS[kind], values))
-        return Plot(document(axes.figure), alt)
+        return Plot(document(figure_of(axes)), alt)

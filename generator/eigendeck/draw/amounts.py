@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from eigendeck.draw import ink, style, takes
@@ -63,9 +64,7 @@ def bars(
     return alt
 
 
-def _bars_alt(
-    series: dict[str, Row], labels: Sequence[str], at: Row | None, marks: Row, line: float | None
-) -> str:
+def _bars_alt(series: dict[str, Row], labels: Sequence[str], at: Row | None, marks: Row, line: float | None) -> str:
     places = labels or ([say(x) for x in at] if at else ())
     parts = []
     for name, heights in series.items():
@@ -94,7 +93,8 @@ def _draw_panels(
     height = 106.0
     style.page(axes, width, height * len(rows))
     for number, names in enumerate(rows):
-        boxes = panels(min(len(series), each_line), width, height * (len(rows) - number), foot=height * (len(rows) - 1 - number))
+        foot = height * (len(rows) - 1 - number)
+        boxes = panels(len(rows[0]), width, foot + height - 2, foot=foot)
         for name, box in zip(names, boxes, strict=False):
             heights = {name: series[name]}
             _draw_bars(axes, heights, box, labels, at, marks, line, (axis[0], name), list(series).index(name))
@@ -114,15 +114,14 @@ def _draw_bars(
     count = len(next(iter(series.values())))
     heights = [height for values in series.values() for height in values]
     places = list(at) if at else list(map(float, range(count)))
-    gap = min((b - a for a, b in zip(places, places[1:], strict=False) if b > a), default=1.0)
+    gap = min((b - a for a, b in pairwise(places) if b > a), default=1.0)
     x: Span = (min([places[0], *marks]) - gap * 0.55, max([places[-1], *marks]) + gap * 0.55)
     y = _from_zero([*heights, *([line] if line is not None else [])])
     if marks:
         box = (box[0], box[1] + 13, box[2], box[3])
-    made = frame(axes, x, y, box, titles=axis, x_ticks=None if at else [], right=_right_room(line))
-    if not at:
-        texts = list(labels) or list(map(str, range(count)))
-        made = _with_categories(axes, x, y, box, axis, texts, line)
+    right = ink.text_width(say(line)) + 4 if line is not None else 0.0
+    named = None if at else _category_ticks(labels, count, box[2] - box[0] - 26 - right)
+    made = frame(axes, x, y, box, titles=axis, x_ticks=named, right=right)
     share = (made.at((gap, 0))[0] - made.at((0, 0))[0]) * 0.76 / len(series)
     zero = made.at((0, 0))[1]
     for i, values in enumerate(series.values(), start=first):
@@ -131,8 +130,16 @@ def _draw_bars(
         for place, height in zip(places, values, strict=True):
             middle, end = made.at((place, height))
             inset = 0.06 * share
-            boxes.append(ink.rectangle((middle + offset - share / 2 + inset, min(zero, end),
-                                        middle + offset + share / 2 - inset, max(zero, end))))
+            boxes.append(
+                ink.rectangle(
+                    (
+                        middle + offset - share / 2 + inset,
+                        min(zero, end),
+                        middle + offset + share / 2 - inset,
+                        max(zero, end),
+                    )
+                )
+            )
         _fill(axes, boxes, i)
     _write_heights(axes, made, series, places, share)
     ink.line(axes, [(made.box[0], zero), (made.box[2], zero)], style.DIM, 0.8)
@@ -143,7 +150,158 @@ def _draw_bars(
     _draw_marks(axes, made, marks, box)
 
 
-def _with_categories(
-    axes: Axes, x: Span, y: Span, box: Box, axis: Sequence[str], texts: Sequence[str], line: float | None
-) -> Frame:
-    raise NotImplementedError
+def _category_ticks(labels: Sequence[str], count: int, room: float) -> list[tuple[float, str]]:
+    slot = room / count
+    if not labels:
+        every = next(step for step in (1, 2, 5, 10, 20) if slot * step >= ink.text_width(str(count)) + 3 or step == 20)
+        return [(float(i), str(i)) for i in range(0, count, every)]
+    return [(float(i), ink.fitted(label, slot - 2)) for i, label in enumerate(labels)]
+
+
+def _from_zero(values: Sequence[float]) -> Span:
+    """Returns a range that holds 0 and the values, with room for numbers above and below the bars."""
+    low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
+    reach = (high - low) or 1.0
+    return low - 0.14 * reach * (low < 0), high + 0.14 * reach * (high > 0 or low == 0)
+
+
+def _fill(axes: Axes, boxes: Sequence[Sequence[ink.Point]], series: int) -> None:
+    """Fills bars so that series differ in grey too: the first solid, the others pale and hatched."""
+    colour = style.PALETTE[series]
+    ink.areas(axes, boxes, colour, style.OPACITIES[series], style.HATCHES[series], edge=colour, width=0.9)
+
+
+def _write_heights(axes: Axes, made: Frame, series: dict[str, Row], places: Sequence[float], share: float) -> None:
+    texts = [say(height, 3) for heights in series.values() for height in heights]
+    if max(map(ink.text_width, texts)) > share + 1:
+        texts = [say(height, 2) for heights in series.values() for height in heights]
+    if max(map(ink.text_width, texts)) > share + 1:
+        return
+    written = iter(texts)
+    for i, heights in enumerate(series.values()):
+        for place, height in zip(places, heights, strict=True):
+            middle, end = made.at((place, height))
+            at = (middle + (i - (len(series) - 1) / 2) * share, end + (2.0 if height >= 0 else -2.0))
+            ink.text(axes, at, next(written), up=-1 if height >= 0 else 1)
+
+
+def _draw_marks(axes: Axes, made: Frame, marks: Row, box: Box) -> None:
+    """Points at numbers from below the axis: what the bars balance on, and how far they spread."""
+    right = -1.0
+    foot = made.box[1] - 13
+    for number in sorted(marks):
+        x = made.at((number, 0))[0]
+        ink.areas(axes, [[(x, foot), (x - 3.5, foot - 6), (x + 3.5, foot - 6)]], style.PALETTE[1], above=4)
+        text = say(number, 3)
+        half = ink.text_width(text) / 2
+        x = min(max(x, box[0] + half + 1), box[2] - half - 1)
+        if x - half > right + 3:
+            ink.text(axes, (x, foot - 7), text, style.PALETTE[1], up=1)
+            right = x + half
+
+
+def _legend(axes: Axes, names: Sequence[str], top: float) -> float:
+    """Writes which fill is whose above the plot and returns where the plot may begin."""
+    x, y = 3.0, top - 7
+    for i, name in enumerate(names):
+        text = ink.fitted(name, style.WIDTH - 20)
+        wide = 12 + ink.text_width(text)
+        if x > 3 and x + wide > style.WIDTH - 2:
+            x, y = 3.0, y - 11
+        _fill(axes, [ink.rectangle((x, y - 3, x + 8, y + 4))], i)
+        ink.text(axes, (x + 11, y), text, across=-1)
+        x += wide + 9
+    return y - 6
+
+
+@kind(
+    "histogram",
+    "How often numbers fall between edges; several histograms, a panel each; and a density to compare.",
+    edges=takes.vector("the n + 1 edges of the bins", required=True, rising=True),
+    counts=takes.curves("n counts; or k × n, a panel each", required=True),
+    names=takes.texts("the panels' titles"),
+    x=takes.vector("with `y`: where a density curve is known", rising=True),
+    y=takes.curves("the density there, drawn over the bars, whose heights then are densities too; k × n: one a panel"),
+    marks=takes.amounts("numbers to point at with a line"),
+    axis=takes.texts("the titles along and up", size=2),
+)
+def histogram(
+    axes: Axes,
+    /,
+    *,
+    edges: Row,
+    counts: Rows,
+    names: Sequence[str] = (),
+    x: Row | None = None,
+    y: Rows | None = None,
+    marks: Row = (),
+    axis: Sequence[str] = ("", ""),
+) -> str:
+    """Returns the alt text: the bins and their counts, panel by panel."""
+    if len(edges) != len(counts[0]) + 1:
+        raise PlotError("edges", f"needs one more than the {len(counts[0])} counts, has {len(edges)}")
+    if edges[0] == edges[-1]:
+        raise PlotError("edges", "are all the same number: there is no room for bins")
+    if min(min(row) for row in counts) < 0:
+        raise PlotError("counts", "has a number below 0")
+    if (x is None) != (y is None):
+        raise PlotError("y" if y is None else "x", "is needed: `x` and `y` come together")
+    if x is not None and y is not None and (len(y[0]) != len(x) or len(y) not in (1, len(counts))):
+        raise PlotError("y", f"needs as many numbers as `x` ({len(x)}), in 1 row or one a panel")
+    if names and len(names) != len(counts):
+        raise PlotError("names", f"needs {len(counts)}, one a panel, has {len(names)}")
+    shown = [_densities(edges, row) if y is not None else list(row) for row in counts]
+    width = style.WIDTH if len(counts) == 1 else style.WIDEST
+    lines = -(-len(counts) // 3)
+    height = style.HEIGHT if len(counts) == 1 else 104.0
+    style.page(axes, width, height * lines)
+    for i, heights in enumerate(shown):
+        foot = height * (lines - 1 - i // 3)
+        box = panels(min(3, len(counts)), width, foot + height - (0 if len(counts) == 1 else 2), foot=foot)[i % 3]
+        curve = y[i % len(y)] if y is not None else ()
+        title = names[i] if names else axis[1]
+        _draw_histogram(axes, edges, heights, box, x or (), curve, marks, (axis[0], title))
+    return _histogram_alt(edges, counts, names, y is not None, marks)
+
+
+def _densities(edges: Row, counts: Row) -> list[float]:
+    total = sum(counts) or 1.0
+    wide = pairwise(edges)
+    return [count / total / (b - a) if b > a else 0.0 for count, (a, b) in zip(counts, wide, strict=True)]
+
+
+def _draw_histogram(
+    axes: Axes,
+    edges: Row,
+    heights: Sequence[float],
+    box: Box,
+    x: Row,
+    y: Row,
+    marks: Row,
+    titles: Sequence[str],
+) -> None:
+    across = (min([*edges, *x, *marks]), max([*edges, *x, *marks]))
+    margin = (across[1] - across[0]) * 0.02
+    top = max([*heights, *y]) or 1.0
+    made = frame(axes, (across[0] - margin, across[1] + margin), (0.0, top * 1.06), box, titles=titles)
+    bins = [
+        ink.rectangle((*made.at((a, 0.0)), *made.at((b, height))))
+        for a, b, height in zip(edges, edges[1:], heights, strict=False)
+        if height
+    ]
+    ink.areas(axes, bins, style.PALETTE[0], 0.3, edge=style.PALETTE[0], width=0.6)
+    if y:
+        ink.line(axes, made.along(zip(x, y, strict=True)), style.PALETTE[1], 1.6, above=4)
+    for number in marks:
+        ink.line(axes, made.along([(number, 0), (number, top * 1.06)]), style.INK, 1.0, (3, 2), above=5)
+
+
+def _histogram_alt(edges: Row, counts: Rows, names: Sequence[str], density: bool, marks: Row) -> str:
+    several = len(counts) > 1
+    alt = f"{f'{len(counts)} histograms' if several else 'Histogram'} with {len(counts[0])} bins "
+    alt += f"from {say(edges[0])} to {say(edges[-1])}."
+    for i, row in enumerate(counts):
+        name = names[i] if names else (f"histogram {i + 1}" if several else "counts")
+        alt += f" {name[0].upper()}{name[1:]}: {say_list(row)}, in all {say(sum(row))}."
+    alt += " A density curve is drawn over the bars." * density
+    return alt + (f" Lines at {listed(map(say, marks))}." if marks else "")

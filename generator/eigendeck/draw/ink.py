@@ -167,9 +167,7 @@ def text(
         ground = (box[0] - 1.5, foot - 2.0, box[2] + 1.5, foot + size * CAPITAL + 2.0)
         areas(axes, [rectangle(ground)], style.PAPER, above=5)
     if words.strip():
-        axes.text(
-            left, foot, words, color=colour, fontsize=size, ha="left", va="baseline", parse_math=False, zorder=6
-        )
+        axes.text(left, foot, words, color=colour, fontsize=size, ha="left", va="baseline", parse_math=False, zorder=6)
     return box
 
 

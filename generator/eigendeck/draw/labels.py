@@ -60,7 +60,7 @@ class Labels:
                 y = min(max(y, bottom + 5.5), top - 5.5)
                 box = (x - width / 2 - 1, y - height / 2, x + width / 2 + 1, y + height / 2)
                 turn = 1 - (ux * toward[0] + uy * toward[1]) / norm
-                cost = distance * 0.35 + turn * 3 + self._covered(box)
+                cost = distance * 0.35 + turn * 3 + self.covered(box)
                 if box[0] < at[0] < box[2] and box[1] < at[1] < box[3]:
                     cost += 12  # the page's edge pushed it over its own anchor
                 if cost < best:
@@ -69,7 +69,8 @@ class Labels:
         self.taken.append((box[0], where[1] - height / 2, box[2], where[1] + height / 2))
         return box
 
-    def _covered(self, box: Box) -> float:
+    def covered(self, box: Box) -> float:
+        """Returns how much a label there would cover; 0 for nothing."""
         left, bottom, right, top = box
         cost = 0.0
         for other in self.taken:

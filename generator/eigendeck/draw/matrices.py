@@ -81,11 +81,10 @@ def _framed(mark: tuple[int, int] | Rows | None, high: int, wide: int) -> list[t
     if mark is None:
         return []
     if not isinstance(mark[0], tuple):
-        row, column = int(mark[0]), int(mark[1])  # type: ignore[arg-type]  # an index: two whole numbers
+        row, column = int(mark[0]), int(mark[1])
         if not (-high <= row < high and -wide <= column < wide):
             raise PlotError("mark", f"({row}, {column}) is outside the {high} × {wide} cells")
         return [(row % high, column % wide)]
-    mask: Rows = mark  # type: ignore[assignment]
     if (len(mask), len(mask[0])) != (high, wide):
         raise PlotError("mark", f"is a mask of {len(mask)} × {len(mask[0])}, but the cells are {high} × {wide}")
     return [(i, j) for i in range(high) for j in range(wide) if mask[i][j]]
@@ -118,9 +117,7 @@ def _grid_alt(
     then=takes.texts('what stands between them, such as `["@", "="]`'),
     entry=takes.cell_index("(i, j): frames row i of the first, column j of the second, and entry (i, j) of the last"),
 )
-def heatmaps(
-    axes: Axes, /, *, then: Sequence[str] = (), entry: tuple[int, int] | None = None, **matrices: Rows
-) -> str:
+def heatmaps(axes: Axes, /, *, then: Sequence[str] = (), entry: tuple[int, int] | None = None, **matrices: Rows) -> str:
     """Returns the alt text: every matrix by name, row by row."""
     names, every = list(matrices), list(matrices.values())
     _check_then(then, names)
@@ -130,8 +127,12 @@ def heatmaps(
     digits, width = _digits(every, (style.WIDEST - 4 - gap * (len(every) - 1)) / columns)
     lines = _lines([max(len(m[0]) * width, min(ink.text_width(n), 70.0)) for n, m in matrices.items()], gap)
     tall = [max(len(every[i]) for i in line) * _TALL + 13 for line in lines]
-    used = [sum(lengths) + gap * (len(lengths) - 1) for lengths in (
-        [max(len(every[i][0]) * width, min(ink.text_width(names[i]), 70.0)) for i in line] for line in lines)]
+    used = [
+        sum(lengths) + gap * (len(lengths) - 1)
+        for lengths in (
+            [max(len(every[i][0]) * width, min(ink.text_width(names[i]), 70.0)) for i in line] for line in lines
+        )
+    ]
     style.page(axes, max([60.0, *used]) + 4 + (gap if len(lines) > 1 else 0), sum(tall) + 4 + 5 * (len(lines) - 1))
     colour = _scale(every)
     top = sum(tall) + 2 + 5 * (len(lines) - 1)
@@ -153,8 +154,11 @@ def heatmaps(
     alt = " ".join(f"{name}, {len(m)} × {len(m[0])}: {say_rows(m)}." for name, m in matrices.items())
     between = f" Between them stand {listed(then)}." if then else ""
     count = f"{len(every)} matrices side by side, coloured on one scale." if len(every) > 1 else "A coloured matrix."
-    framed = f" Framed: row {entry[0]} of {names[0]}, column {entry[1]} of {names[1]}, and entry {entry} of " \
-        f"{names[-1]}." if entry else ""
+    framed = (
+        f" Framed: row {entry[0]} of {names[0]}, column {entry[1]} of {names[1]}, and entry {entry} of {names[-1]}."
+        if entry
+        else ""
+    )
     return f"{count} {alt}{between}{framed}"
 
 
@@ -223,9 +227,7 @@ def _luminance(colour: Sequence[int]) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _draw_cells(
-    axes: Axes, cells: Rows, left: float, top: float, width: float, digits: int, colour: Colour
-) -> None:
+def _draw_cells(axes: Axes, cells: Rows, left: float, top: float, width: float, digits: int, colour: Colour) -> None:
     same: dict[str, list[list[ink.Point]]] = {}
     for i, row in enumerate(cells):
         for j, number in enumerate(row):
@@ -239,8 +241,14 @@ def _draw_cells(
     inner = [[(left + j * width, top), (left + j * width, top - high * _TALL)] for j in range(1, wide)]
     inner += [[(left, top - i * _TALL), (left + wide * width, top - i * _TALL)] for i in range(1, high)]
     ink.strokes(axes, inner, "#a8a8a8", 0.5, above=1.5)
-    ink.areas(axes, [ink.rectangle((left, top - high * _TALL, left + wide * width, top))], style.DIM, 0.0,
-              edge=style.DIM, above=1.6)
+    ink.areas(
+        axes,
+        [ink.rectangle((left, top - high * _TALL, left + wide * width, top))],
+        style.DIM,
+        0.0,
+        edge=style.DIM,
+        above=1.6,
+    )
 
 
 def _frame_cells(axes: Axes, framed: Sequence[tuple[int, int]], left: float, top: float, width: float) -> None:
@@ -249,8 +257,12 @@ def _frame_cells(axes: Axes, framed: Sequence[tuple[int, int]], left: float, top
     edges = []
     for i, j in framed:
         x0, y0, x1, y1 = _cell(i, j, left, top, width)
-        sides = {(i - 1, j): [(x0, y1), (x1, y1)], (i + 1, j): [(x0, y0), (x1, y0)],
-                 (i, j - 1): [(x0, y0), (x0, y1)], (i, j + 1): [(x1, y0), (x1, y1)]}
+        sides = {
+            (i - 1, j): [(x0, y1), (x1, y1)],
+            (i + 1, j): [(x0, y0), (x1, y0)],
+            (i, j - 1): [(x0, y0), (x0, y1)],
+            (i, j + 1): [(x1, y0), (x1, y1)],
+        }
         edges += [side for neighbour, side in sides.items() if neighbour not in inside]
     ink.strokes(axes, edges, style.INK, 2.2, cap="projecting", above=3)
 
@@ -318,7 +330,9 @@ def _box(shape: tuple[int, ...], largest: int) -> _Solid:
     high, wide = ((1, 1, *shape)[-2:]) if shape else (1, 1)
     sheets = min(3, max(1, math.prod(shape[:-2])))
     least = 7.0  # points: a single row must still be seen
-    side = [least + (46 - least) * math.sqrt((size - 1) / max(largest - 1, 1)) if size else 0.5 for size in (wide, high)]
+    side = [
+        least + (46 - least) * math.sqrt((size - 1) / max(largest - 1, 1)) if size else 0.5 for size in (wide, high)
+    ]
     return _Solid(side[0], side[1], sheets)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from matplotlib.ft2font import FT2Font
 
 TEXT_SIZE = 8.0  # points
@@ -39,7 +40,7 @@ WEIGHTS = (1.7, 1.5, 1.9, 1.4, 1.2, 2.2, 1.4, 1.7)
 HATCHES = ("", "////", "\\\\\\\\", "----", "xxxx", "||||", "++++", "//")
 OPACITIES = (0.85, 0.16, 0.16, 0.16, 0.16, 0.16, 0.16, 0.4)  # of a filled area, beside its hatch
 
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with Matplotlib: the same outlines on every machine
     "font.size": TEXT_SIZE,
     "hatch.linewidth": 0.7,
@@ -72,11 +73,9 @@ def settings(salt: str) -> Iterator[None]:
 
 def blank(width: float = WIDTH, height: float = HEIGHT) -> Axes:
     """Returns axes that fill a new figure, without frame or ticks: one unit is one point, y counts upwards."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    FigureCanvasSVG(figure)
     figure.patch.set_visible(False)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
@@ -86,8 +85,17 @@ def blank(width: float = WIDTH, height: float = HEIGHT) -> Axes:
 
 def page(axes: Axes, width: float, height: float) -> None:
     """Makes the figure `width` × `height` points, with one unit of the axes a point still."""
-    axes.figure.set_size_inches(width / 72, height / 72)  # type: ignore[union-attr]  # a Figure, never a SubFigure
+    figure_of(axes).set_size_inches(width / 72, height / 72)
     axes.set(xlim=(0, width), ylim=(0, height))
+
+
+def figure_of(axes: Axes) -> Figure:
+    """Returns the figure that the axes fill."""
+    from matplotlib.figure import Figure
+
+    figure = axes.figure
+    assert isinstance(figure, Figure)  # `blank` makes no subfigures
+    return figure
 
 
 def letters_missing(text: str) -> str:

@@ -12,7 +12,7 @@ from eigendeck.draw import style
 from eigendeck.model import Plot
 
 if TYPE_CHECKING:
-    from matplotlib.figure import FigureBase
+    from matplotlib.figure import Figure
 
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 _GROUND = f'<path fill="{style.PAPER}" d="M0 0h{{0}}v{{1}}h-{{0}}z"/>'
@@ -23,11 +23,13 @@ _IDLE = {"stroke-dashoffset": "0", "stroke-miterlimit": "100000", "opacity": "1"
 _TOKEN = re.compile(r"[A-Za-z]|-?[\d.]+(?:e-?\d+)?")
 
 
-def document(figure: FigureBase) -> str:
+def document(figure: Figure) -> str:
     """Returns a figure as a whole SVG document on opaque white, its size in CSS pixels."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     buffer = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Type": None, "Format": None}  # each would change the bytes by itself
-    figure.canvas.print_svg(buffer, metadata=nothing)  # type: ignore[union-attr]
+    FigureCanvasSVG(figure).print_svg(buffer, metadata=nothing)
     root = ElementTree.fromstring(buffer.getvalue())
     width, height = (_trimmed(float(size)) for size in root.attrib["viewBox"].split()[2:])
     pixels = [_trimmed(round(float(size) * 4 / 3)) for size in (width, height)]
@@ -150,8 +152,10 @@ def _text_transform(value: str) -> str:
 
 def _path(data: str, scale: float, grid: int) -> str:
     """Returns path data in relative commands, rounded so that errors do not add up."""
-    written, last, here, start, arguments = [], "", (0, 0), (0, 0), []
-    command = ""
+    written: list[str] = []
+    arguments: list[int] = []
+    command = last = ""
+    here = start = (0, 0)
     sizes = {"M": 2, "L": 2, "Q": 4, "C": 6}
 
     def spell(values: list[int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from eigendeck.draw.registry import MOST_SERIES, Parameter, PlotError
@@ -31,7 +32,7 @@ def vector(takes: str, *, size: int | None = None, required: bool = False, risin
         wanted = f"{size} numbers" if size else "a list of numbers"
         if shape is None or len(shape) != 1 or (size and shape[0] != size):
             raise PlotError(name, f"needs {wanted}, has {described(shape)}{_cut(name, shape, size)}")
-        if rising and any(after < before for before, after in zip(flat, flat[1:], strict=False)):
+        if rising and any(after < before for before, after in pairwise(flat)):
             raise PlotError(name, f"must not turn back: write `np.sort({name})`")
         return flat
 
@@ -87,7 +88,9 @@ def matrix(
         made = _split(flat, shape[-1])
         if max(len(made), shape[-1]) > largest:
             shown = f"{len(made)} × {shape[-1]}"
-            raise PlotError(name, f"is {shown}: at most {largest} × {largest} can be read: write `{_code(name)}[:8, :8]`")
+            raise PlotError(
+                name, f"is {shown}: at most {largest} × {largest} can be read: write `{_code(name)}[:8, :8]`"
+            )
         return made
 
     return Parameter(takes, read, required)
@@ -162,9 +165,10 @@ def text_pairs(takes: str) -> Parameter:
 
     def read(name: str, value: object) -> tuple[tuple[str, str], ...]:
         listed = value if isinstance(value, (list, tuple)) else [value]
-        if not all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in listed):
+        pairs = [pair for pair in listed if isinstance(pair, (list, tuple)) and len(pair) == 2]
+        if len(pairs) < len(listed):
             raise PlotError(name, "needs pairs of names: write `[[x, y], [y, z]]`")
-        return tuple((read_label(name, pair[0]), read_label(name, pair[1])) for pair in listed)
+        return tuple((read_label(name, start), read_label(name, end)) for start, end in pairs)
 
     return Parameter(takes, read, option=True)
 

@@ -39,9 +39,7 @@ def arrows(
         raise PlotError("angle", "needs arrows from the origin: leave out `chain`")
     ends = _ends(vectors, chain)
     corners = [(0.0, 0.0), *(end for _, end in ends.values())]
-    made = frame(
-        axes, span((x for x, _ in corners), 0.14), span((y for _, y in corners), 0.16), equal=True, plane=True
-    )
+    made = frame(axes, span((x for x, _ in corners), 0.14), span((y for _, y in corners), 0.16), equal=True, plane=True)
     labels = Labels(axes, (made.box[0], made.box[1] - 2, style.WIDTH, style.HEIGHT))
     tips = {name: (made.at(start), made.at(end)) for name, (start, end) in ends.items()}
     for tail, tip in tips.values():
@@ -73,9 +71,7 @@ def _ends(vectors: dict[str, Row], chain: bool) -> dict[str, tuple[Point, Point]
     return ends
 
 
-def _arrows_alt(
-    vectors: dict[str, Row], ends: dict[str, tuple[Point, Point]], chain: bool, lengths: bool
-) -> str:
+def _arrows_alt(vectors: dict[str, Row], ends: dict[str, tuple[Point, Point]], chain: bool, lengths: bool) -> str:
     if chain:
         parts = [
             f"{name} by {say_pair(vectors[name])} from {say_pair(start)} to {say_pair(end)}"
@@ -202,5 +198,3 @@ def _transform_alt(matrix: tuple[Rows, ...], shape: str, arrows: Rows, carried: 
         alt += f" The corners go to {listed(map(say_pair, corners))}."
     moves = [f"{say_pair(start)} to {say_pair(end)}" for start, end in zip(arrows, carried[-1], strict=True)]
     return f"{alt} Arrows go from {listed(moves)}."
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MOST_LISTED = 16
@@ -50,7 +51,7 @@ def listed(parts: Iterable[str], last: str = "and") -> str:
 
 def tick_texts(ticks: Sequence[float]) -> list[str]:
     """Returns the texts at an axis's ticks: all with as many decimals as their distance needs."""
-    step = min((abs(b - a) for a, b in zip(ticks, ticks[1:], strict=False)), default=abs(ticks[0]) if ticks else 1) or 1
+    step = min((abs(b - a) for a, b in pairwise(ticks)), default=abs(ticks[0]) if ticks else 1) or 1
     largest = max(map(abs, ticks), default=0)
     needed = math.floor(math.log10(max(largest, step)) + 1e-9) - math.floor(math.log10(step) + 1e-9)
     if (largest >= 1e5 or largest < 1e-3) and needed <= 3:

@@ -119,17 +119,13 @@ def typeset(term: Term, inline: bool = False) -> str:
 def width(term: Term) -> int:
     """Returns about how many characters wide a term is typeset."""
     if isinstance(term, Number):
-        parentheses = 2 if term.value < 0 else 0
-        return 1 if term.symbol else parentheses + len(notation.decimal(term.value).replace(r"\times", "·"))
-    parts = [width(part) for part in term.parts]
-    if term.operator is DIVIDE:
+        return 1 if term.symbol else len(notation.decimal(term.value).replace(r"\times", "·"))
+    operator, parts = term.operator, [width(part) for part in term.parts]
+    if operator is DIVIDE:
         return max(parts)
-    if term.operator in (MULTIPLY, RAISE):  # sums in them stand in parentheses
-        parts = [
-            w + 2 * (isinstance(p, Operation) and p.operator.binds == SUM)
-            for w, p in zip(parts, term.parts, strict=True)
-        ]
-    return sum(parts) + term.operator.between * (len(parts) - 1) + term.operator.around
+    loose = sum(_binds(part) == SUM for part in term.parts)
+    parentheses = 2 * loose if operator in (MULTIPLY, RAISE) else -loose if operator is ADD else 0
+    return sum(parts) + parentheses + operator.between * (len(parts) - 1) + operator.around
 
 
 def parenthesized(latex: str) -> str:
@@ -137,13 +133,15 @@ def parenthesized(latex: str) -> str:
     return rf"\left({latex}\right)" if r"\frac" in latex or r"\sqrt" in latex else f"({latex})"
 
 
+def _binds(term: Term, inline: bool = False) -> int:
+    if isinstance(term, Operation):
+        return PRODUCT if term.operator is DIVIDE and inline else term.operator.binds
+    return SUM if term.value < 0 else PRODUCT if r"\times" in typeset(term) else ATOM
+
+
 def _held(term: Term, least: int, inline: bool) -> str:
     latex = typeset(term, inline)
-    if isinstance(term, Operation):
-        binds = PRODUCT if term.operator is DIVIDE and inline else term.operator.binds
-    else:
-        binds = SUM if term.value < 0 else PRODUCT if r"\times" in latex else ATOM
-    return latex if binds >= least else parenthesized(latex)
+    return latex if _binds(term, inline) >= least else parenthesized(latex)
 
 
 def _sum(parts: Sequence[Term], inline: bool) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 LENGTH = struct.Struct(">I")
 JOB_LIMIT = 16 * 2**20  # bytes: a card with its longest pieces, many times over
@@ -29,13 +29,13 @@ def pack(value: object) -> bytes:
     return LENGTH.pack(len(body)) + body
 
 
-def write(stream: BinaryIO, value: object) -> None:
+def write(stream: IO[bytes], value: object) -> None:
     """Sends one frame."""
     stream.write(pack(value))
     stream.flush()
 
 
-def read(stream: BinaryIO, limit: int) -> dict[str, Any] | None:
+def read(stream: IO[bytes], limit: int) -> dict[str, Any] | None:
     """Returns the next frame, or nothing where the stream has ended.
 
     Raises:

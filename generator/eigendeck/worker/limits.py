@@ -63,7 +63,7 @@ def warm_up() -> None:
     (np.linalg.svd(A), np.linalg.eigh(A), np.linalg.norm(A, 2), np.linalg.lstsq(A, A), np.fft.fft(x))
     (rng.normal(size=2), rng.choice(x), rng.permutation(x), rng.dirichlet(x + 1), rng.multivariate_normal([0, 0], A))
     (np.einsum("ij,j", A, A[0]), np.vectorize(float)(x), np.array_str(x), repr(A), f"{x[0]:.3f} {1j!a}")
-    (np.array(["e"]).astype("S").astype("U"), str(np.zeros(1, "u1"), "latin-1"), unicodedata.name("a"))
+    (np.array(["e"]).astype("S").astype("U"), str(bytearray(1), "latin-1"), unicodedata.name("a"))
     compile("x = [f'{y!r:>{3}}' for y in '\\N{EN DASH}']\nlambda: x", "<warm>", "exec")
     for wrong in ("x @ A", "A.smu", "np.linalg.inv(0 * A)", "np.zeros((9**9, 9**9))", "1 / 0", "(", "x['a']", "x[9]"):
         try:

@@ -1,0 +1,142 @@
+"""What the texts and numbers of a deck may be, each refusal in words for its author."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from typing import Any
+
+from pydantic import AfterValidator, Strict
+from pydantic_core import PydanticCustomError
+
+# Ids become file names, and these names open devices on Windows.
+DEVICES = frozenset({"con", "nul", "aux", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+
+ID_LENGTH = 64
+CODE_LENGTH = 4000
+CODE_LINES = 60
+
+
+def said(what: str, hint: str = "", line: int = 0, column: int = 0) -> PydanticCustomError:
+    """Returns an error in the author's words; a line (from 1) and column (from 0) place it inside the text."""
+    return PydanticCustomError("said", "{what}", {"what": what, "hint": hint, "line": line, "column": column})
+
+
+def words(most: int, *, required: bool = False, one_line: bool = False) -> AfterValidator:
+    """Returns the limits of a text that people read."""
+
+    def check(text: str) -> str:
+        _visible(text)
+        if required:
+            filled(text)
+        if one_line:
+            _one_line(text)
+        return _short(text, most)
+
+    return AfterValidator(check)
+
+
+def code(text: str) -> str:
+    """Returns lines of NumPy unchanged."""
+    _visible(text, allowed="\t")
+    _short(text, CODE_LENGTH)
+    if (count := len(text.rstrip("\n").split("\n"))) > CODE_LINES:
+        raise said(f"has {count} lines; {CODE_LINES} are allowed")
+    return text
+
+
+def filled(value: Any) -> Any:
+    """Returns a text or a list that is not empty, nor blank."""
+    if not (value.strip() if isinstance(value, str) else value):
+        raise said("is empty")
+    return value
+
+
+def kebab(text: str) -> str:
+    """Returns an id: it names files, and half of it is review history."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+        suggestion = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:ID_LENGTH].strip("-")
+        raise said(
+            "must be kebab-case: lower-case letters a-z and digits, joined by single hyphens",
+            f'Write "{suggestion}".' if suggestion else "",
+        )
+    if text in DEVICES:
+        raise said(f'"{text}" opens a device on Windows and cannot name a file', f'Write "{text}-card", for instance.')
+    return _short(text, ID_LENGTH)
+
+
+def deck_name(text: str) -> str:
+    """Returns the name of one level of a deck in Anki."""
+    _visible(text)
+    filled(text)
+    _one_line(text)
+    if text != text.strip():
+        raise said("begins or ends with a space")
+    if "::" in text:
+        raise said('contains "::", which separates decks in Anki', "Use one colon.")
+    return _short(text, 100)
+
+
+def tag(text: str) -> str:
+    """Returns a tag: Anki separates tags by spaces."""
+    _visible(text)
+    filled(text)
+    if re.search(r"\s", text):
+        raise said("a tag is one word without spaces", f'Write "{"-".join(text.split())[:100]}".')
+    return _short(text, 100)
+
+
+def whole(low: int, high: float = math.inf) -> AfterValidator:
+    """Returns the limits of a whole number."""
+
+    def check(number: int) -> int:
+        if not low <= number <= high:
+            raise said(f"must be {low} or more" if high == math.inf else f"must be between {low} and {high}")
+        return number
+
+    return AfterValidator(check)
+
+
+def several(most: int) -> tuple[Any, ...]:
+    """Returns the limits of a list without repeats; YAML gives lists where cards hold tuples."""
+
+    def check(items: tuple[str, ...]) -> tuple[str, ...]:
+        if len(items) > most:
+            raise said(f"has {len(items)} entries; {most} are allowed")
+        return distinct(items)
+
+    return (Strict(False), AfterValidator(check))
+
+
+def distinct(items: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns entries of which none stands there twice."""
+    for item in items:
+        if items.count(item) > 1:
+            raise said(f'"{item[:60]}" stands there twice')
+    return items
+
+
+def _one_line(text: str) -> None:
+    if "\n" in text:
+        raise said("must be one line", "Write it behind the key, without `|`.")
+
+
+def _short(text: str, most: int) -> str:
+    if len(text) > most:
+        raise said(f"has {len(text)} characters; {most} are allowed")
+    return text
+
+
+def _visible(text: str, allowed: str = "") -> None:
+    """Refuses control characters, and format characters such as those that turn the direction of writing.
+
+    Private and unassigned characters show as boxes and deceive nobody, so they pass.
+    """
+    for row, line in enumerate(text.split("\n"), 1):
+        for column, character in enumerate(line):
+            if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character not in allowed:
+                name = unicodedata.name(character, "a control character").lower()
+                hint = "Delete it." + (" In double quotes a backslash starts an escape." if character < " " else "")
+                raise said(f"contains U+{ord(character):04X} ({name})", hint, row, column)

@@ -1,0 +1,148 @@
+"""Anki without its window: the real library imports packages, and its own reviewer shows their cards in Chromium."""
+
+from __future__ import annotations
+
+import http.server
+import importlib.util
+import json
+import threading
+import urllib.parse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+# What the reviewer page of Anki's desktop program holds: its style, its script, and the places that they expect.
+PAGE = """<!doctype html><html class="linux chrome{html}"><head><meta charset=utf-8><base href="/">
+<meta name=viewport content="width=device-width,initial-scale=1">
+<link rel=stylesheet href="/_anki/css/webview.css"><link rel=stylesheet href="/_anki/css/reviewer.css">
+<script>window.pycmd=function(){{}};window.bridgeCommand=function(){{}}</script></head>
+<body class="isLin{body}"><div id=_mark hidden></div><div id=_flag hidden></div><div id=qa></div>
+<script src="/_anki/js/reviewer.js"></script></body></html>"""
+NIGHT = {"html": " night-mode", "body": " nightMode night_mode"}
+DAY = {"html": "", "body": ""}
+
+SETTLED = """() => { const qa = document.getElementById('qa');
+  return qa.style.opacity === '1' && qa.innerHTML && [...document.images].every(image => image.complete) }"""
+FAULTS = r"""() => {
+  const qa = document.getElementById('qa'), words = [];
+  const walk = document.createTreeWalker(qa, NodeFilter.SHOW_TEXT, {acceptNode: node =>
+    node.parentElement.closest('mjx-container,script,style,code,pre,samp') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT});
+  while (walk.nextNode()) words.push(walk.currentNode.textContent);
+  const text = words.join(' '), faults = [];
+  for (const error of qa.querySelectorAll('mjx-mtext[style*="red"], mjx-merror'))
+    faults.push('macro: ' + (error.closest('[data-mjx-error]')?.dataset.mjxError || error.textContent));
+  if (/\\[()\[\]]|\$\$|\\[a-zA-Z]{2,}/.test(text)) faults.push('unrendered maths: ' + text.slice(0, 200));
+  for (const image of qa.querySelectorAll('img'))
+    if (!(image.complete && image.naturalWidth)) faults.push('missing image: ' + image.getAttribute('src'));
+  if (document.documentElement.scrollWidth > innerWidth) faults.push('overflow: ' + document.documentElement.scrollWidth);
+  for (const box of qa.querySelectorAll('.shapes, .value, .check p, .steps li, .ask, h1, .task, .plot'))
+    if (box.scrollWidth > box.clientWidth + 1 && box.clientWidth) faults.push('clipped: ' + box.className + box.textContent);
+  return faults }"""
+ANKIS_OWN = "No version information available for component"  # MathJax, of Anki's own extensions
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff": "font/woff"}
+
+
+def import_package(collection: Collection, package: Path, **options: Any) -> Any:
+    """Imports as the dialog does with its defaults untouched; returns Anki's log of what it did."""
+    request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions(**options))
+    log = collection.import_anki_package(request).log
+    collection.models._clear_cache()
+    return log
+
+
+def web_assets() -> Path:
+    """The pages, scripts and styles of Anki's desktop program."""
+    found = importlib.util.find_spec("_aqt")
+    assert found and found.submodule_search_locations, "pip install --no-deps aqt: its reviewer is what shows the cards"
+    return Path(next(iter(found.submodule_search_locations))) / "data" / "web"
+
+
+@dataclass
+class Reviewer:
+    """Anki's reviewer page, showing the cards of a collection."""
+
+    collection: Collection
+    page: Page
+    night: bool
+    console: list[str]
+
+    def show_question(self, card_id: int) -> None:
+        """Shows the front of a card, as a review does."""
+        card = self.collection.get_card(card_id)
+        self._show("_showQuestion", card.question(), card.answer(), self._classes(card_id))
+
+    def show_answer(self, card_id: int) -> None:
+        """Flips the card."""
+        self._show("_showAnswer", self.collection.get_card(card_id).answer(), self._classes(card_id))
+
+    def faults(self) -> list[str]:
+        """What a learner would see go wrong on the side that is shown."""
+        return list(self.page.evaluate(FAULTS)) + self.console
+
+    def _classes(self, card_id: int) -> str:
+        extra = NIGHT["body"] if self.night else ""
+        return f"card card{self.collection.get_card(card_id).ord + 1} isLin{extra}"
+
+    def _show(self, function: str, *arguments: str) -> None:
+        self.page.evaluate("document.getElementById('qa').style.opacity = '0'")
+        self.page.evaluate(f"(given) => {{ {function}(...given) }}", list(arguments))
+        self.page.wait_for_function(SETTLED)
+
+
+@contextmanager
+def reviewing(collection: Collection, browser: Browser, *, night: bool = False, width: int = 360) -> Iterator[Reviewer]:
+    """Yields the reviewer of a collection in a window of the given width."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(Path(collection.media.dir()), night))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    context: BrowserContext = browser.new_context(viewport={"width": width, "height": 740}, device_scale_factor=2)
+    try:
+        page = context.new_page()
+        console: list[str] = []
+        page.on("console", lambda message: ANKIS_OWN in message.text or console.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: console.append(f"script: {error}"))
+        page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
+        yield Reviewer(collection, page, night, console)
+    finally:
+        context.close()
+        server.shutdown()
+        server.server_close()
+
+
+def _handler(media: Path, night: bool) -> type[http.server.BaseHTTPRequestHandler]:
+    assets, page = web_assets(), PAGE.format(**(NIGHT if night else DAY)).encode()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def do_GET(self) -> None:
+            path = urllib.parse.unquote(urllib.parse.urlparse(self.path).path)
+            file = assets / path.removeprefix("/_anki/") if path.startswith("/_anki/") else media / path.lstrip("/")
+            if path == "/":
+                self._send(page, "text/html; charset=utf-8")
+            elif path == "/favicon.ico":
+                self._send(b"", "image/x-icon")
+            elif file.is_file():
+                self._send(file.read_bytes(), TYPES.get(file.suffix, "application/octet-stream"))
+            else:
+                self.send_error(404)
+
+        def _send(self, body: bytes, kind: str) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    return Handler
+
+
+def describe(collection: Collection, card_id: int) -> str:
+    """A card in words, for messages: its note's id and its template."""
+    card = collection.get_card(card_id)
+    return json.dumps([card.note().fields[0], card.template()["name"]])
