@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 MM = 96 / 25.4  # CSS pixels
 PAPER = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # mm
+VARIANT = "\ufe00"  # picks a form of the letter before it; has no glyph
 SIDE_MARGIN = 8.0  # mm: @page in sheet.css
 
 
@@ -116,7 +117,11 @@ def strange_fonts(page: Page) -> list[str]:
     parents = {
         node["parentId"]: node["nodeValue"] for node in nodes if node["nodeType"] == 3 and node["nodeValue"].strip()
     }
-    found = [f"in no font: {c}" for c in sorted(set("".join(parents.values()))) if ord(c) not in known and c > " "]
+    found = [
+        f"in no font: {c}"
+        for c in sorted(set("".join(parents.values())))
+        if ord(c) not in known and c > " " and c != VARIANT
+    ]
     for node, text in parents.items():
         for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
             if not font["isCustomFont"]:

@@ -293,7 +293,6 @@ def test_sizes_up_to_the_limits_pass() -> None:
     [
         ("x = 1\n'é' + x // 0", (2, 6), "ZeroDivisionError: integer division or modulo by zero"),
         ("def f(x):\n    return x[3]\nf([1])", (2, 11), "IndexError: list index out of range"),
-        ("assert False, '\\x1b[31m<b>'", (1, 0), "AssertionError: \\x1b[31m<b>"),
         (
             "np.ones(3) @ np.ones(2)",
             (1, 0),
@@ -315,6 +314,10 @@ def test_what_is_not_plain_data_is_not_shown(worker: Worker, code: str) -> None:
 @pytest.mark.parametrize("code", ["'a' * 3000", "np.zeros(3000)", "[[0] * 50] * 50", "10**60000"])
 def test_large_values_are_not_shown(worker: Worker, code: str) -> None:
     assert "too large a value to show" in first_fault(worker.ask(snippet(code)))
+
+
+def test_an_error_cannot_steer_the_terminal(worker: Worker) -> None:
+    assert first_fault(worker.ask(snippet("assert False, '\\x1b[31m'"))) == "AssertionError: \\x1b[31m"
 
 
 def test_the_text_of_an_error_has_a_limit(worker: Worker) -> None:
@@ -463,6 +466,14 @@ def test_the_limit_on_memory_is_needed(worker: Worker) -> None:
     assert first_fault(worker.ask(snippet(code))).startswith("MemoryError: Unable to allocate")
     with Worker(off=["memory"]) as opened:
         assert opened.ask(snippet(code)) == {"shown": "100000000"}
+
+
+def test_memory_is_watched_where_the_system_does_not_limit_it() -> None:
+    pytest.importorskip("psutil")
+    with Worker(off=["memory"]) as watched:
+        assert watched.layers["memory"] == "512 MB, watched"
+        with pytest.raises(Stopped, match="used more than 512 MB"):
+            watched.ask(snippet("x = []\nwhile True:\n    x.append(np.ones(10**6))"), seconds=10)
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="the limit does not bind root")

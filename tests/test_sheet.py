@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 
 from browser import shared_chromium  # noqa: F401
 from eigendeck.highlight import highlight
-from eigendeck.mathml import MathError, mathml, split_at_relations
+from eigendeck.mathml import MathError, split_at_relations
 from eigendeck.outputs.sheet import Box, Sheet, css_string, emit
 from sample_sheet import BOXES, DOT, RAISES, sheet
 from sample_sheet import printed as run
@@ -121,9 +121,14 @@ def test_formulas_break_only_at_outermost_relations() -> None:
     assert split_at_relations(r"f(x = 1") == [r"f(x = 1"]
 
 
-def test_a_faulty_formula_says_where() -> None:
+def test_a_formula_whose_parts_do_not_stand_alone_is_shown_whole() -> None:
+    assert "≠" in emit(one_card(replace(DOT, formula=r"a \not= b")))
+
+
+@pytest.mark.parametrize("formula", [r"x + \foo", r"x = \foo"])
+def test_a_faulty_formula_says_where(formula: str) -> None:
     with pytest.raises(MathError) as error:
-        mathml(r"x + \foo")
+        emit(one_card(replace(DOT, formula=formula)))
     assert (error.value.offset, "\\foo" in error.value.message) == (4, True)
 
 

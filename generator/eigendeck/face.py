@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from eigendeck import substitute, tex, text
 from eigendeck.highlight import highlight
-from eigendeck.mathml import mathml
+from eigendeck.mathml import mathml, split_at_relations
 from eigendeck.model import Plot, Variant, Worked
 from eigendeck.outputs.sheet import Box
 from eigendeck.schema import Section
@@ -55,8 +55,8 @@ def face(worked: Worked, section: Section, plots: Mapping[int, Plot], number: in
         "variants": variants,
         "task": "Say the shape, then the value."
         if has_shape(first) and first.answer.shape is not None
-        else "Say the value.",
-        "formula": Markup(tex.for_anki(card.formula)),
+        else "Say the answer.",
+        "formula": _formula(card.formula),
         "hint": _anki(card.hint),
         "first_step": (steps[0].caption or steps[0].code) if len(steps) > 1 else "",
         "checks": [_anki(check) for check in worked.checks],
@@ -67,7 +67,7 @@ def face(worked: Worked, section: Section, plots: Mapping[int, Plot], number: in
         "plot_ask": _anki(card.plot.ask) if card.plot else "",
         "plot_says": _anki(card.plot.says) if card.plot else "",
     }
-    sides = {
+    sides: dict[str, tuple[str, str]] = {
         direction: (_render(f"{direction}_front", context), _render(f"{direction}_back", context))
         for direction in DIRECTIONS
         if direction in card.cards
@@ -101,7 +101,7 @@ def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: 
         "inputs": _code(input_lines(variant.inputs, variant.shown)),
         "mistake_inputs": _code(input_lines(variant.mistake_inputs, variant.shown)),
         "shapes": shape_trace(variant),
-        "substituted": [Markup(tex.for_anki(line)) for line in substituted(worked, variant)],
+        "substituted": [_formula(line) for line in substituted(worked, variant)],
         "steps": [{"code": _code(s.code), "caption": s.caption, "printed": s.printed} for s in variant.steps],
         "value": variant.output,
         "program": _code(variant.program),
@@ -167,6 +167,12 @@ def _asking_image(plot: Plot, question: str) -> Markup:
 
 def _anki(source: str) -> Markup:
     return Markup(text.to_html(source, tex.for_anki))
+
+
+def _formula(latex: str) -> Markup:
+    """A formula of its own, in parts between which a narrow screen may break the line."""
+    parts = (f'<span class="part">{tex.for_anki(part, display=True)}</span>' for part in split_at_relations(latex))
+    return Markup(" ".join(parts))
 
 
 def _code(source: str) -> Markup:

@@ -108,10 +108,11 @@ class Worker:
             process.kill()
 
     def _started(self) -> _Process:
-        if self._process is None or self._process.ended():
+        process = self._process
+        if process is None or process.ended():
             self.close()
-            self._process = _Process(self._off)
-        return self._process
+            self._process = process = _Process(self._off)
+        return process
 
 
 class _Process:
@@ -231,6 +232,7 @@ class _Process:
         try:
             psutil = importlib.import_module("psutil")
         except ImportError:
+            self.layers["memory"] += "; with psutil installed it is watched"
             return
         look = psutil.Process(self.pid).memory_info
         start = look().rss
@@ -250,6 +252,7 @@ class Pool:
         for worker in self._workers:
             self._free.put(worker)
         self._threads = ThreadPoolExecutor(size)
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -265,17 +268,20 @@ class Pool:
 
     def close(self) -> None:
         """Ends all workers, at once, whatever they are doing."""
+        self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for worker in self._workers:
-            worker.close()
+        while self._free.qsize() < len(self._workers):  # some are at work, or about to start
+            for worker in self._workers:
+                worker.close()
+            time.sleep(WATCH)
         self._threads.shutdown(wait=True)
-        for worker in self._workers:  # one may have started between the two
+        for worker in self._workers:
             worker.close()
 
     def _answer(self, seconds: float, job: dict[str, Any]) -> dict[str, Any] | Stopped:
         worker = self._free.get()
         try:
-            return worker.ask(job, seconds)
+            return Stopped("", "the pool was closed") if self._closed else worker.ask(job, seconds)
         except Stopped as stopped:
             return stopped
         finally:

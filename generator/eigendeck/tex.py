@@ -96,12 +96,14 @@ def _choose(name: str, known: frozenset[str], mark: str = "") -> str:
     return close.replace('"', "`" + mark, 1).replace('"', "`", 1) if close else ""
 
 
-def for_anki(latex: str) -> str:
+def for_anki(latex: str, display: bool = False) -> str:
     r"""Returns a formula between \( and \), escaped once, as MathJax in Anki's desktop and phones reads it.
 
-    Two closing braces get a space between them: in a cloze note they would end the cloze.
+    Two closing braces get a space between them: in a cloze note they would end the cloze. display: fractions and sums
+    at full size, though the formula stands in a line.
     """
     spaced = latex.strip()
     while "{{" in spaced or "}}" in spaced:
         spaced = spaced.replace("{{", "{ {").replace("}}", "} }")
-    return f"\\({defused(html.escape(spaced, quote=False))}\\)"
+    style = "\\displaystyle " if display else ""
+    return f"\\({style}{defused(html.escape(spaced, quote=False))}\\)"

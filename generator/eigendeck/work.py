@@ -221,7 +221,9 @@ class _Line(_Strict):
     raised: bool = False
 
     def line(self) -> model.Line:
-        return model.Line(self.code, self.caption, self.printed, self.value and self.value.value(), self.raised)
+        return model.Line(
+            self.code, self.caption, self.printed, self.value.value() if self.value else None, self.raised
+        )
 
 
 class _Variant(_Strict):
@@ -248,7 +250,7 @@ class _Variant(_Strict):
             program=self.program,
             output=self.output,
             steps=tuple(line.line() for line in self.steps),
-            mistake=self.mistake and self.mistake.line(),
+            mistake=self.mistake.line() if self.mistake else None,
             ask=tuple(self.ask),
             work=tuple(value.value() for value in self.work),
             plot={name: value.value() for name, value in self.plot.items()},

@@ -84,6 +84,15 @@ def _check_curves(x: Row, y: Rows, names: Sequence[str]) -> None:
         raise PlotError("names", f"needs {len(y)}, one a curve, has {len(names)}")
 
 
+def _as_seen(point: Sequence[float], width: float, height: float) -> Point:
+    """Returns a point of a sampled curve, rounded to what the eye can tell in a picture of this width and height."""
+
+    def rounded(value: float, reach: float) -> float:
+        return round(value, 2 - math.floor(math.log10(reach))) if reach > 0 else value
+
+    return rounded(point[0], width), rounded(point[1], height)
+
+
 def _short(value: float) -> float:
     return float(f"{value:.3g}")
 
@@ -126,8 +135,9 @@ def _draw_tangent(axes: Axes, board: Labels, made: Frame, x: Row, y: Row, tangen
     ink.dots(axes, [touch], style.PALETTE[1], 5.0, above=5)
     board.keep_off(line)
     board.keep_off([touch])
+    seen = _as_seen((x0, y0), x[-1] - x[0], max(y) - min(y))[1]
     board.put(f"slope {say(slope, 3)}", touch, (1, -0.6), style.PALETTE[1])
-    return f" A tangent touches at {say_pair((x0, _short(y0)))} with slope {say(slope)}."
+    return f" A tangent touches at {say_pair((x0, seen))} with slope {say(slope)}."
 
 
 def _at(x: Row, y: Row, x0: float) -> float:
@@ -153,12 +163,14 @@ def _clipped(made: Frame, x0: float, y0: float, slope: float) -> list[Point]:
 
 def _curves_alt(what: str, x: Row, y: Rows, names: Sequence[str]) -> str:
     parts = []
+    height = max(map(max, y)) - min(map(min, y))
     for i, row in enumerate(y):
         name = names[i] if names else (f"curve {i + 1}" if len(y) > 1 else what)
-        low, high = row.index(min(row)), row.index(max(row))
+        ends = [_as_seen((x[n], row[n]), x[-1] - x[0], height) for n in (0, -1)]
+        low, high = (_as_seen((x[n], row[n]), x[-1] - x[0], height) for n in (row.index(min(row)), row.index(max(row))))
         parts.append(
-            f"{name} from {say_pair((x[0], row[0]))} to {say_pair((x[-1], row[-1]))}, "
-            f"lowest {say(row[low])} at x = {say(x[low])}, highest {say(row[high])} at x = {say(x[high])}"
+            f"{name} from {say_pair(ends[0])} to {say_pair(ends[1])}, "
+            f"lowest {say(low[1])} at x = {say(low[0])}, highest {say(high[1])} at x = {say(high[0])}"
         )
     several = f"{len(y)} curves: " if len(y) > 1 else ("" if not names else f"{what}: ")
     return f"{several}{'; '.join(parts)}."

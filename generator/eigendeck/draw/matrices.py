@@ -80,8 +80,9 @@ def grid(
 def _framed(mark: tuple[int, int] | Rows | None, high: int, wide: int) -> list[tuple[int, int]]:
     if mark is None:
         return []
-    if not isinstance(mark[0], tuple):
-        row, column = int(mark[0]), int(mark[1])
+    mask = [row for row in mark if isinstance(row, tuple)]
+    if not mask:
+        row, column = (index for index in mark if isinstance(index, int))
         if not (-high <= row < high and -wide <= column < wide):
             raise PlotError("mark", f"({row}, {column}) is outside the {high} × {wide} cells")
         return [(row % high, column % wide)]

@@ -25,11 +25,9 @@ _TOKEN = re.compile(r"[A-Za-z]|-?[\d.]+(?:e-?\d+)?")
 
 def document(figure: Figure) -> str:
     """Returns a figure as a whole SVG document on opaque white, its size in CSS pixels."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
     buffer = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Type": None, "Format": None}  # each would change the bytes by itself
-    FigureCanvasSVG(figure).print_svg(buffer, metadata=nothing)
+    figure.savefig(buffer, format="svg", metadata=nothing)
     root = ElementTree.fromstring(buffer.getvalue())
     width, height = (_trimmed(float(size)) for size in root.attrib["viewBox"].split()[2:])
     pixels = [_trimmed(round(float(size) * 4 / 3)) for size in (width, height)]
@@ -78,12 +76,16 @@ _THEMED = {
 
 
 def _used(root: ElementTree.Element) -> dict[str, str]:
-    """Returns short names for the ids that something refers to, in the order of the references."""
+    """Returns short names for the ids that something refers to.
+
+    A name says what it stands for (a glyph of the one font; the hash of a hatch), not where it came: two plots in one
+    page, even without prefixes, then define a name twice alike.
+    """
     wanted: dict[str, str] = {}
     for element in root.iter():
         for value in (element.get(f"{_XLINK}href", ""), element.get("style", ""), element.get("clip-path", "")):
             for name in re.findall(r"^#(.+)|url\(#([^)]+)\)", value):
-                wanted.setdefault(name[0] or name[1], f"g{len(wanted)}")
+                wanted[name[0] or name[1]] = (name[0] or name[1]).replace("DejaVuSans-", "d")
     return wanted
 
 

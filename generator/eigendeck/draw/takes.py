@@ -11,6 +11,7 @@ from eigendeck.draw.registry import MOST_SERIES, Parameter, PlotError
 
 LARGEST = 1e9
 SMALLEST = 1e-200  # below it floating point runs out of digits for axis limits: read as 0
+NOISE = 1e-13  # of the largest number beside it: what rounding leaves where a 0 should be
 MOST_POINTS = 5_000
 MOST_CELLS = 12
 LONGEST_LABEL = 80
@@ -233,7 +234,8 @@ def entries(name: str, value: object) -> tuple[Row, tuple[int, ...]]:
     shape = _gather(name, value, flat)
     if not flat:
         raise PlotError(name, "is empty: there is nothing to draw")
-    return tuple(flat), shape
+    largest = max(map(abs, flat))
+    return tuple(value if abs(value) > NOISE * largest else 0.0 for value in flat), shape
 
 
 def read_label(name: str, value: object) -> str:

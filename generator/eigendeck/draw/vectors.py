@@ -139,11 +139,17 @@ def transform(
             labels.keep_off(made.along([*points_there, points_there[0]]))
         _put_names(labels, made, outlines, names or ("before", "after"))
     else:
-        width = min(style.WIDEST, 30 + 72.0 * (steps + 1))
-        height = 96.0
-        style.page(axes, width, height)
+        columns, height = (3, 100.0) if steps == 2 else (2, 92.0)
+        lines = -(-(steps + 1) // columns)
+        width = style.WIDEST if columns == 3 else 210.0
+        style.page(axes, width, height * lines)
+        boxes = [
+            box
+            for line in reversed(range(lines))
+            for box in panels(columns, width, height * (line + 1) - 3, gap=6, foot=height * line)
+        ]
         titles = [*names, *[""] * (steps + 1 - len(names))] if names else ["start", *_step_names(steps)]
-        for i, box in enumerate(panels(steps + 1, width, height, gap=4)):
+        for i, box in enumerate(boxes[: steps + 1]):
             made = frame(axes, x, y, box, titles=("", titles[i]), equal=True, plane=True)
             _draw_stage(axes, made, outlines[i], carried[i], before=i == 0)
     return _transform_alt(matrix, shape, arrows, carried)
@@ -157,7 +163,9 @@ def _outline(shape: str) -> Rows:
 
 def _mapped(matrix: Rows, points: Rows) -> Rows:
     (a, b), (c, d) = matrix
-    return tuple((a * x + b * y, c * x + d * y) for x, y in points)
+    size = takes.NOISE * max(map(abs, (a, b, c, d))) * max(abs(part) for point in points for part in point)
+    mapped = ((a * x + b * y, c * x + d * y) for x, y in points)
+    return tuple((x if abs(x) > size else 0.0, y if abs(y) > size else 0.0) for x, y in mapped)
 
 
 def _draw_stage(axes: Axes, made: Frame, outline: Rows, arrows: Rows, *, before: bool) -> None:

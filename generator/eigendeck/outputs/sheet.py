@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from eigendeck import highlight
-from eigendeck.mathml import mathml, split_at_relations
+from eigendeck.mathml import MathError, mathml, split_at_relations
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def emit(sheet: Sheet) -> str:
             sheet=sheet,
             boxes=[box for section in sheet.sections for box in section.boxes],
             forms=sorted({box.form for section in sheet.sections for box in section.boxes if box.form}),
-            hues={section: round(250 + 137.5 * place) % 360 for place, section in enumerate(sheet.sections)},
+            hues={section.number: round(250 + 137.5 * place) % 360 for place, section in enumerate(sheet.sections)},
             policy=_policy(script),
             font_faces=Markup(_font_faces()),
             style=Markup(_text("sheet.css") + highlight.RULES),
@@ -161,7 +161,11 @@ def css_string(text: str) -> Markup:
 
 def _formula(latex: str, display: bool = False) -> Markup:
     """Returns LaTeX as MathML, in parts where a line may break: browsers do not break inside `<math>`."""
-    return Markup(" ".join(mathml(part, display) for part in split_at_relations(latex)))
+    whole = mathml(latex, display)  # first: an error then counts its offset in the whole formula
+    try:
+        return Markup(" ".join(mathml(part, display) for part in split_at_relations(latex)))
+    except MathError:  # a part does not stand alone: `\not` and `=`
+        return Markup(whole)
 
 
 def _run(program: str) -> Markup:

@@ -90,13 +90,13 @@ def _bounded(value: object, depth: int) -> int:
     inner: Iterable[object]
     if isinstance(value, (list, tuple, set, frozenset, dict)) and depth > 0 and len(value) <= ELEMENTS:
         inner = [*value.items()] if isinstance(value, dict) else value
-        count = sum(_bounded(element, depth - 1) for element in inner)
+        count = 1 + sum(_bounded(element, depth - 1) for element in inner)
     elif isinstance(value, str):
         count = len(value)
     elif isinstance(value, (np.ndarray, np.generic)) and not value.dtype.hasobject:
         count = max(value.size, value.nbytes // 16)  # 16 bytes: the widest number, four letters of text
     elif isinstance(value, int):
-        count = value.bit_length() // 64
+        count = 1 + value.bit_length() // 64
     elif value is None or isinstance(value, (float, complex, np.dtype, range, slice)):
         count = 1
     else:

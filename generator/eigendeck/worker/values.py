@@ -11,6 +11,7 @@ import numpy as np
 
 MOST_ELEMENTS = 2_000
 MOST_DEPTH = 5
+WIDTH = 36  # characters of code on a phone
 DISPLAYED_DIGITS = 3  # of a number that no short decimal gives exactly
 
 _PLAIN_DTYPES = {"int64", "float64", "bool", "complex128"}  # what np.array makes of a literal by itself
@@ -38,7 +39,7 @@ def through_literal(value: Any) -> Any:
     if isinstance(value, float | np.floating):
         return _shortened(float(value))
     if isinstance(value, complex | np.complexfloating):
-        return complex(_shortened(value.real), _shortened(value.imag))
+        return complex(_shortened(float(value.real)), _shortened(float(value.imag)))
     if isinstance(value, np.ndarray):
         _refuse_unshowable_array(value)
         if value.dtype.kind not in "fc":
@@ -67,7 +68,7 @@ def literal(value: Any, depth: int = 0) -> str:
     if isinstance(value, float | np.floating):
         return _float_literal(float(value))
     if isinstance(value, complex | np.complexfloating):
-        real, imaginary = _shortened(value.real), _shortened(value.imag)
+        real, imaginary = _shortened(float(value.real)), _shortened(float(value.imag))
         if not (math.isfinite(real) and math.isfinite(imaginary)):
             return f"complex({_float_literal(real)}, {_float_literal(imaginary)})"
         return repr(complex(real, imaginary))
@@ -85,6 +86,17 @@ def literal(value: Any, depth: int = 0) -> str:
             return f"[{inner}]"
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     raise Unshowable(f"is a {type(value).__name__}, which a card cannot show: give numbers, text or an array")
+
+
+def assignment(name: str, value: Any) -> str:
+    """Returns the line that makes a value: a matrix too wide for a phone gets a line for each row."""
+    line = f"{name} = {literal(value)}"
+    if not isinstance(value, np.ndarray) or value.ndim < 2 or value.size == 0 or len(line) <= WIDTH:
+        return line
+    before = f"{name} = np.array(["
+    rows = [literal(row) for row in value.tolist()]
+    after = literal(value).removeprefix(f"np.array({literal(value.tolist())}")
+    return before + (",\n" + " " * len(before)).join(rows) + "]" + after
 
 
 def compact(value: Any) -> str:

@@ -136,9 +136,9 @@ class _Card:
         mistake = self._statements(("mistake", "numpy"), names | set(made))
         self.mistake_body, self.mistake_last = self._split_last(mistake, ("mistake", "numpy"))
         self.steps = self._lines(("steps",), names | set(made))
-        self.work = [self._expression(("work",), *piece, names=after) for piece in job["work"]]
+        self.work = [self._expression(("work",), code, line, column, after) for code, line, column in job["work"]]
         self.plot = {
-            name: self._expression(tuple(path), code, 1, 0, names=after) for name, (path, code) in job["plot"].items()
+            name: self._expression(tuple(path), code, 1, 0, after) for name, (path, code) in job["plot"].items()
         }
         self.functions = {name: s for s in self.given if s.function for name in s.names.bound}
         self.inputs = self._inputs([*self.body, *([self.last] if self.last else [])])
@@ -594,7 +594,11 @@ class _Draw:
         return "\n".join(lines)
 
     def _assignment(self, name: str) -> str:
-        return self.literals[name] if name in self.card.functions else f"{name} = {self.literals[name]}"
+        if name in self.card.functions:
+            return self.literals[name]
+        if name in self.card.job["show"]:
+            return f"{name} = {self.literals[name]}"
+        return values.assignment(name, self.values[name])
 
     # ---- running
 
