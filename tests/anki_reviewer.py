@@ -29,19 +29,21 @@ DAY = {"html": "", "body": ""}
 SETTLED = """() => { const qa = document.getElementById('qa');
   return qa.style.opacity === '1' && qa.innerHTML && [...document.images].every(image => image.complete) }"""
 FAULTS = r"""() => {
-  const qa = document.getElementById('qa'), words = [];
-  const walk = document.createTreeWalker(qa, NodeFilter.SHOW_TEXT, {acceptNode: node =>
-    node.parentElement.closest('mjx-container,script,style,code,pre,samp') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT});
+  const qa = document.getElementById('qa'), words = [], faults = [];
+  const outside = node => !node.parentElement.closest('mjx-container,script,style,code,pre,samp');
+  const walk = document.createTreeWalker(qa, NodeFilter.SHOW_TEXT,
+    {acceptNode: node => outside(node) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT});
   while (walk.nextNode()) words.push(walk.currentNode.textContent);
-  const text = words.join(' '), faults = [];
+  const text = words.join(' ');
   for (const error of qa.querySelectorAll('mjx-mtext[style*="red"], mjx-merror'))
     faults.push('macro: ' + (error.closest('[data-mjx-error]')?.dataset.mjxError || error.textContent));
   if (/\\[()\[\]]|\$\$|\\[a-zA-Z]{2,}/.test(text)) faults.push('unrendered maths: ' + text.slice(0, 200));
   for (const image of qa.querySelectorAll('img'))
     if (!(image.complete && image.naturalWidth)) faults.push('missing image: ' + image.getAttribute('src'));
-  if (document.documentElement.scrollWidth > innerWidth) faults.push('overflow: ' + document.documentElement.scrollWidth);
-  for (const box of qa.querySelectorAll('.shapes, .value, .check p, .steps li, .ask, h1, .task, .plot'))
-    if (box.scrollWidth > box.clientWidth + 1 && box.clientWidth) faults.push('clipped: ' + box.className + box.textContent);
+  const page = document.documentElement;
+  if (page.scrollWidth > innerWidth) faults.push('overflow: ' + page.scrollWidth);
+  for (const box of qa.querySelectorAll('.shapes, .check p, .steps li, h1, .task, .plot'))
+    if (box.clientWidth && box.scrollWidth > box.clientWidth + 1) faults.push('clipped: ' + box.textContent);
   return faults }"""
 ANKIS_OWN = "No version information available for component"  # MathJax, of Anki's own extensions
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff": "font/woff"}
@@ -58,7 +60,8 @@ def import_package(collection: Collection, package: Path, **options: Any) -> Any
 def web_assets() -> Path:
     """The pages, scripts and styles of Anki's desktop program."""
     found = importlib.util.find_spec("_aqt")
-    assert found and found.submodule_search_locations, "pip install --no-deps aqt: its reviewer is what shows the cards"
+    assert found is not None, "pip install --no-deps aqt: its reviewer is what shows the cards"
+    assert found.submodule_search_locations
     return Path(next(iter(found.submodule_search_locations))) / "data" / "web"
 
 

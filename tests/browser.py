@@ -37,10 +37,3 @@ def launched() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
-
-
-@pytest.fixture(scope="module", name="browser")  # not "session": each module that imports it has its own
-def shared_chromium() -> Iterator[Browser]:
-    """A Chromium shared by the tests of one module."""
-    with launched() as running:
-        yield running

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 MM = 96 / 25.4  # CSS pixels
 PAPER = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # mm
+TEXT = 3  # nodeType
 VARIANT = "\ufe00"  # picks a form of the letter before it; has no glyph
 SIDE_MARGIN = 8.0  # mm: @page in sheet.css
 
@@ -114,15 +115,13 @@ def strange_fonts(page: Page) -> list[str]:
     session.send("DOM.enable")
     session.send("CSS.enable")
     nodes = session.send("DOM.getFlattenedDocument", {"depth": -1})["nodes"]
-    parents = {
-        node["parentId"]: node["nodeValue"] for node in nodes if node["nodeType"] == 3 and node["nodeValue"].strip()
-    }
-    found = [
-        f"in no font: {c}"
-        for c in sorted(set("".join(parents.values())))
-        if ord(c) not in known and c > " " and c != VARIANT
-    ]
-    for node, text in parents.items():
+    texts: dict[int, str] = {}
+    for node in nodes:
+        if node["nodeType"] == TEXT and node["nodeValue"].strip():
+            texts[node["parentId"]] = texts.get(node["parentId"], "") + node["nodeValue"]
+    used = {c for text in texts.values() for c in text if not c.isspace() and c != VARIANT}
+    found = [f"in no font: {c}" for c in sorted(used) if ord(c) not in known]
+    for node, text in texts.items():
         for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
             if not font["isCustomFont"]:
                 found.append(f"{font['familyName']}: {text.strip()[:60]}")

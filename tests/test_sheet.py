@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from browser import shared_chromium  # noqa: F401
 from eigendeck.highlight import highlight
 from eigendeck.mathml import MathError, split_at_relations
 from eigendeck.outputs.sheet import Box, Sheet, css_string, emit

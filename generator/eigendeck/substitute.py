@@ -6,7 +6,6 @@ running it, so it is compared with the answer that running it gave, and nothing 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,7 +25,8 @@ HANGING = 6  # by which a line may be longer, rather than break before the value
 WIDEST = 52  # of a single side of an equation, which cannot be broken
 MOST_LINES = 6
 ROUNDS = 2  # of working out that are shown between the substituted formula and the value
-AGREES = 1e-9
+AGREES = 1e-9  # relative
+NOISE = 1e-12  # about zero
 
 Lay = Callable[[Sequence[Term]], tuple[str, int]]  # the entries of a result → LaTeX, width
 
@@ -74,13 +74,13 @@ def _target(entry: Term, given: object, digits: int | None) -> Number:
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise Unknown
     value = terms.value(entry)
-    if not _close(value, given) and (digits is None or not _close(round(value, digits), given)):
-        raise Unknown
-    return terms.number(given)
+    if _close(given, value) or (digits is not None and _close(given, round(value, digits))):
+        return terms.number(given if value else 0)
+    raise Unknown
 
 
 def _close(a: float, b: float) -> bool:
-    return math.isclose(a, b, rel_tol=AGREES, abs_tol=AGREES * AGREES)
+    return abs(a - b) <= (AGREES * abs(b) if b else NOISE)
 
 
 def _lines(shape: tuple[int, ...], entries: Sequence[Term], targets: Sequence[Number]) -> tuple[str, ...]:
@@ -148,7 +148,7 @@ def _chain(
     if value.width > widest or (not begun and (whole or len(shown) < 2)):
         raise Unknown
     chain: list[_Side] = []
-    for side in (*shown[:1], *shown[1:], value):
+    for side in (*shown, value):
         if chain and chain[-1].latex == side.latex:  # `-(3)` and `-3`
             chain[-1] = replace(side, exact=side.exact and chain[-1].exact)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,10 +12,13 @@ from eigendeck.draw.frame import Frame, Span, frame, panels
 from eigendeck.draw.ink import Box
 from eigendeck.draw.registry import PlotError, kind
 from eigendeck.draw.takes import Row, Rows
-from eigendeck.draw.words import listed, say, say_list
+from eigendeck.draw.words import listed, say, say_list, say_rounded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+
+_MARKED = 13.0  # points below the axis that marks take
 
 
 @kind(
@@ -87,7 +91,7 @@ def _draw_panels(
     line: float | None,
     axis: Sequence[str],
 ) -> None:
-    width = min(style.WIDEST, max(style.WIDTH, 84.0 * len(series)))
+    width = min(style.WIDEST, max(style.WIDTH, 104.0 * len(series)))
     each_line = 3
     rows = [list(series)[i : i + each_line] for i in range(0, len(series), each_line)]
     height = 106.0
@@ -116,12 +120,10 @@ def _draw_bars(
     places = list(at) if at else list(map(float, range(count)))
     gap = min((b - a for a, b in pairwise(places) if b > a), default=1.0)
     x: Span = (min([places[0], *marks]) - gap * 0.55, max([places[-1], *marks]) + gap * 0.55)
-    y = _from_zero([*heights, *([line] if line is not None else [])])
-    if marks:
-        box = (box[0], box[1] + 13, box[2], box[3])
+    y = _from_zero([*heights, *([line] if line is not None else [])], box[3] - box[1] - 30)
     right = ink.text_width(say(line)) + 4 if line is not None else 0.0
     named = None if at else _category_ticks(labels, count, box[2] - box[0] - 26 - right)
-    made = frame(axes, x, y, box, titles=axis, x_ticks=named, right=right)
+    made = frame(axes, x, y, box, titles=axis, x_ticks=named, right=right, below=_MARKED if marks else 0)
     share = (made.at((gap, 0))[0] - made.at((0, 0))[0]) * 0.76 / len(series)
     zero = made.at((0, 0))[1]
     for i, values in enumerate(series.values(), start=first):
@@ -141,7 +143,7 @@ def _draw_bars(
                 )
             )
         _fill(axes, boxes, i)
-    _write_heights(axes, made, series, places, share)
+    _write_heights(axes, made, series, places, share, backing=line is not None)
     ink.line(axes, [(made.box[0], zero), (made.box[2], zero)], style.DIM, 0.8)
     if line is not None:
         level = made.at((0, line))[1]
@@ -158,11 +160,11 @@ def _category_ticks(labels: Sequence[str], count: int, room: float) -> list[tupl
     return [(float(i), ink.fitted(label, slot - 2)) for i, label in enumerate(labels)]
 
 
-def _from_zero(values: Sequence[float]) -> Span:
-    """Returns a range that holds 0 and the values, with room for numbers above and below the bars."""
+def _from_zero(values: Sequence[float], height: float) -> Span:
+    """Returns a range that holds 0 and the values, with room for numbers above and below bars `height` points high."""
     low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
-    reach = (high - low) or 1.0
-    return low - 0.14 * reach * (low < 0), high + 0.14 * reach * (high > 0 or low == 0)
+    room = ((high - low) or 1.0) * 13 / max(height - 26, 26)
+    return low - room * (low < 0), high + room * (high > 0 or low == 0)
 
 
 def _fill(axes: Axes, boxes: Sequence[Sequence[ink.Point]], series: int) -> None:
@@ -171,18 +173,23 @@ def _fill(axes: Axes, boxes: Sequence[Sequence[ink.Point]], series: int) -> None
     ink.areas(axes, boxes, colour, style.OPACITIES[series], style.HATCHES[series], edge=colour, width=0.9)
 
 
-def _write_heights(axes: Axes, made: Frame, series: dict[str, Row], places: Sequence[float], share: float) -> None:
-    texts = [say(height, 3) for heights in series.values() for height in heights]
-    if max(map(ink.text_width, texts)) > share + 1:
-        texts = [say(height, 2) for heights in series.values() for height in heights]
-    if max(map(ink.text_width, texts)) > share + 1:
+def _write_heights(axes: Axes, made: Frame, series: dict[str, Row], places: Sequence[float], share: float, *, backing: bool
+) -> None:
+    room = share * (1.2 if len(series) == 1 else 1.05)
+    numbers = [height for heights in series.values() for height in heights]
+    largest = max(map(abs, numbers))
+    decimals = max(0, 1 - math.floor(math.log10(largest))) if largest else 0
+    for texts in ([say(number, 3) for number in numbers], [say_rounded(number, decimals) for number in numbers]):
+        if max(map(ink.text_width, texts)) <= room:
+            break
+    else:
         return
     written = iter(texts)
     for i, heights in enumerate(series.values()):
         for place, height in zip(places, heights, strict=True):
             middle, end = made.at((place, height))
             at = (middle + (i - (len(series) - 1) / 2) * share, end + (2.0 if height >= 0 else -2.0))
-            ink.text(axes, at, next(written), up=-1 if height >= 0 else 1)
+            ink.text(axes, at, next(written), up=-1 if height >= 0 else 1, backing=backing)
 
 
 def _draw_marks(axes: Axes, made: Frame, marks: Row, box: Box) -> None:

@@ -54,9 +54,18 @@ def span(values: Iterable[float], pad: float = 0.06) -> Span:
 
 
 def ticks(low: float, high: float, most: int = 4) -> list[float]:
-    """Returns at most `most` round numbers in the range: multiples of 1, 2 or 5 times a power of ten."""
+    """Returns at most `most` round numbers in the range: multiples of 1, 2, 4 or 5 times a power of ten."""
     exponent = math.floor(math.log10((high - low) / most))
-    for step in (base * 10.0**power for power in (exponent, exponent + 1, exponent + 2) for base in (1, 2, 5)):
+    powers = (exponent, exponent + 1, exponent + 2)
+    found = _multiples(low, high, most, [base * 10.0**power for power in powers for base in (1, 2, 5)])
+    if len(found) < 3:  # 4 is a step that readers take less easily, but better than a bare axis
+        other = _multiples(low, high, most, [4 * 10.0**power for power in powers])
+        found = other if len(other) > len(found) else found
+    return found
+
+
+def _multiples(low: float, high: float, most: int, steps: Sequence[float]) -> list[float]:
+    for step in steps:
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
         if last - first < most:
             return [round(n * step, 12 - math.floor(math.log10(step))) + 0.0 for n in range(first, last + 1)]
@@ -75,15 +84,17 @@ def frame(
     right: float = 0.0,
     x_ticks: Sequence[Tick] | None = None,
     y_ticks: bool = True,
+    below: float = 0.0,
 ) -> Frame:
     """Draws axes inside the box and returns their coordinates.
 
     equal: a unit is as long across as up; the shorter range is widened for it.
     plane: a grid and lines through the origin, in place of axis lines at the sides.
     right: room for labels at the right, in points.
+    below: room between the numbers along x and the title, in points.
     x_ticks: own positions and texts along x; an empty list: no ticks there.
     """
-    made, across, upwards = _laid_out(x, y, box, titles, equal, right, x_ticks, y_ticks)
+    made, across, upwards = _laid_out(x, y, box, titles, equal, right, x_ticks, y_ticks, below)
     left, bottom, edge, top = made.box
     if plane:
         _draw_plane(axes, made, across, upwards)
@@ -111,13 +122,14 @@ def _laid_out(
     right: float,
     x_ticks: Sequence[Tick] | None,
     y_ticks: bool,
+    below: float,
 ) -> tuple[Frame, list[Tick], list[Tick]]:
-    floor = box[1] + 1 + (_LINE if titles[0] else 0)
-    below = _TICK + 1 + _LINE if x_ticks is None or x_ticks else 2
+    floor = box[1] + 1 + (_LINE if titles[0] else 0) + below
+    floor += _TICK + 1 + _LINE if x_ticks is None or x_ticks else 2
     top = box[3] - (_LINE + 3 if titles[1] else 4)
     left_room, right_room = 4.0, max(4.0, right)
     for _ in range(4):  # the margins depend on the ticks, which depend on the margins: it settles at once or twice
-        inner = (box[0] + left_room, floor + below, max(box[2] - right_room, box[0] + left_room + 12), top)
+        inner = (box[0] + left_room, floor, max(box[2] - right_room, box[0] + left_room + 12), top)
         made = Frame(inner, *(_equal(x, y, inner) if equal else (x, y)))
         across = list(x_ticks) if x_ticks is not None else _x_ticks(made)
         values = ticks(*made.y) if y_ticks else []

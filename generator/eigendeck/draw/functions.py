@@ -107,8 +107,7 @@ def _name_curves(
 ) -> None:
     """Writes the names at the curves' right ends, apart from each other; one curve alone is named on the line."""
     if len(lines) == 1:
-        middle = lines[0][len(lines[0]) * 2 // 3]
-        board.put(names[0], middle, (0.6, 1), style.PALETTE[0])
+        board.put_along(names[0], lines[0], style.PALETTE[0])
         return
     order = sorted(range(len(lines)), key=lambda i: lines[i][-1][1])
     heights = [lines[i][-1][1] for i in order]
@@ -203,8 +202,7 @@ def density(
         raise PlotError("y", "has a number below 0, which no density is")
     across = span([*x, *marks], 0.02)
     top = max(max(row) for row in y) or 1.0
-    lift = 14 if marks else 0
-    made = frame(axes, across, (0.0, top * 1.12), (0, lift, style.WIDTH, style.HEIGHT), titles=axis)
+    made = frame(axes, across, (0.0, top * 1.12), titles=axis, below=13 if marks else 0)
     board = Labels(axes, (made.box[0] + 1, made.box[1] + 1, style.WIDTH, style.HEIGHT - (11 if axis[1] else 0)))
     lines = [made.along(zip(x, row, strict=True)) for row in y]
     alt = _curves_alt("Density", x, y, names)
@@ -221,8 +219,7 @@ def density(
         ink.line(axes, line, style.PALETTE[i], style.WEIGHTS[i], style.DASHES[i], above=3)
         board.keep_off(line[:: max(1, len(line) // 60)])
     for i, line in enumerate(lines if names else ()):
-        peak = max(range(len(line)), key=lambda n: line[n][1])
-        board.put(names[i], line[peak], (1, 0.3), style.PALETTE[i])
+        board.put_along(names[i], line, style.PALETTE[i])
     if marks:
         _draw_density_marks(axes, made, x, y[0], marks)
         alt += f" Marked: {listed(map(say, marks))}."

@@ -46,7 +46,7 @@ def graph(axes: Axes, /, *, edges: Sequence[Edge] = (), back: Row = (), **nodes:
         *(ink.text_width(v) + 8 for v in values),
         *(ink.text_width(f"grad {say(value)}") + 4 for value in back),
     )
-    gap = 18.0
+    gap = 15.0
     high = max(row for _, row in places.values()) + 1
     high = max([high, *(row + 1 for route in routes.values() for _, row in route)])
     width, height = layers * wide + (layers - 1) * gap + 4, high * _ROW - (6 if back else 14)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _DIRECTIONS = tuple((math.cos(math.tau * i / 16), math.sin(math.tau * i / 16)) for i in range(16))
 _DISTANCES = (3.5, 7.0, 12.0, 19.0, 28.0)  # points
+_HEIGHT = style.TEXT_SIZE * ink.CAPITAL + 2.5  # of a label, with a little air
 _SAMPLE = 3.0  # points between the samples of a line that labels keep off
 
 
@@ -47,9 +48,28 @@ class Labels:
         room: float = 0.0,
     ) -> Box:
         """Writes a label near a point, best in the direction `toward`, and returns its box."""
+        text = ink.fitted(words, room or (self.within[2] - self.within[0]) * 0.5)
+        return self._write(text, self._best(text, at, toward)[1], colour, backing)
+
+    def put_along(self, words: str, line: Sequence[Point], colour: str = style.INK) -> Box:
+        """Writes a label beside a line, where it covers least, and returns its box."""
+        text = ink.fitted(words, (self.within[2] - self.within[0]) * 0.5)
+        anchors = [line[len(line) * i // 24] for i in range(2, 23)]
+        found = []
+        for n, anchor in enumerate(anchors):
+            cost, where = self._best(text, anchor, (1.0 if n > 10 else -1.0, 0.7))
+            found.append((cost + 0.05 * abs(n - 13), where))
+        return self._write(text, min(found)[1], colour, False)
+
+    def _write(self, text: str, where: Point, colour: str, backing: bool) -> Box:
+        box = ink.text(self.axes, where, text, colour, backing=backing)
+        self.taken.append((box[0], where[1] - _HEIGHT / 2, box[2], where[1] + _HEIGHT / 2))
+        return box
+
+    def _best(self, text: str, at: Point, toward: Point) -> tuple[float, Point]:
+        """Returns the least cost of a label at a point, and where its middle then stands."""
         left, bottom, right, top = self.within
-        text = ink.fitted(words, room or (right - left) * 0.5)
-        width, height = ink.text_width(text), style.TEXT_SIZE * ink.CAPITAL + 2.5
+        width, height = ink.text_width(text), _HEIGHT
         norm = math.hypot(*toward) or 1.0
         best, where = math.inf, at
         for distance in _DISTANCES:
@@ -65,9 +85,7 @@ class Labels:
                     cost += 12  # the page's edge pushed it over its own anchor
                 if cost < best:
                     best, where = cost, (x, y)
-        box = ink.text(self.axes, where, text, colour, backing=backing)
-        self.taken.append((box[0], where[1] - height / 2, box[2], where[1] + height / 2))
-        return box
+        return best, where
 
     def covered(self, box: Box) -> float:
         """Returns how much a label there would cover; 0 for nothing."""

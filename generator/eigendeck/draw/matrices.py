@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from eigendeck.draw import ink, style, takes
 from eigendeck.draw.ink import Box
 from eigendeck.draw.registry import PlotError, kind
 from eigendeck.draw.takes import Rows
-from eigendeck.draw.words import listed, say, say_list, say_rows
+from eigendeck.draw.words import listed, say, say_list, say_rounded, say_rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +21,7 @@ _CELL, _TALL = 13.0, 15.0  # points: least width, and height
 _ON_DARK, _ON_LIGHT = "#fefefe", "#010101"  # not INK: a cell keeps its colour in dark mode, and so its number
 _LOW, _MIDDLE, _HIGH = (155, 70, 0), (250, 250, 250), (8, 64, 129)
 
+Write = Callable[[float], str]
 Colour = Callable[[float], tuple[str, str]]
 
 
@@ -54,14 +56,14 @@ def grid(
     title_room = max((min(ink.text_width(label), 46.0) + 6 for label in columns), default=0)
     if sums == "columns":
         title_room = max(title_room, *(ink.text_width(say(total)) + 6 for total in totals))
-    digits, width = _digits([cells], (style.WIDEST - row_room - aside - 4) / wide)
+    write, width = _written([cells], (style.WIDEST - row_room - aside - 4) / wide)
     width = max(width, title_room)
     width = min(width, (style.WIDEST - row_room - aside - 4) / wide)
     left, bottom = 2 + row_room, 2 + (11 if sums == "columns" else 0)
     height = bottom + high * _TALL + 2 + (12 if columns else 0)
     style.page(axes, max(left + wide * width + 2 + aside, 60.0), height)
     top = bottom + high * _TALL
-    _draw_cells(axes, cells, left, top, width, digits, _scale([cells]))
+    _draw_cells(axes, cells, left, top, width, write, _scale([cells]))
     _frame_cells(axes, framed, left, top, width)
     for i, label in enumerate(rows):
         ink.text(axes, (left - 3, top - (i + 0.5) * _TALL), ink.fitted(label, row_room - 4), across=1)
@@ -125,7 +127,9 @@ def heatmaps(axes: Axes, /, *, then: Sequence[str] = (), entry: tuple[int, int] 
     marks = _entry_marks(entry, matrices) if entry is not None else {}
     gap = max([9.0, *(ink.text_width(ink.fitted(text, 40)) + 8 for text in then)])
     columns = sum(len(matrix[0]) for matrix in every)
-    digits, width = _digits(every, (style.WIDEST - 4 - gap * (len(every) - 1)) / columns)
+    write, width = _written(every, (style.WIDEST - 4 - gap * (len(every) - 1)) / columns)
+    if write is None:  # too wide side by side: in lines below each other, where numbers then fit
+        write, width = _written(every, min(44.0, (style.WIDEST - 4) / max(len(matrix[0]) for matrix in every)))
     lines = _lines([max(len(m[0]) * width, min(ink.text_width(n), 70.0)) for n, m in matrices.items()], gap)
     tall = [max(len(every[i]) for i in line) * _TALL + 13 for line in lines]
     used = [
@@ -134,7 +138,9 @@ def heatmaps(axes: Axes, /, *, then: Sequence[str] = (), entry: tuple[int, int] 
             [max(len(every[i][0]) * width, min(ink.text_width(names[i]), 70.0)) for i in line] for line in lines
         )
     ]
-    style.page(axes, max([60.0, *used]) + 4 + (gap if len(lines) > 1 else 0), sum(tall) + 4 + 5 * (len(lines) - 1))
+    style.page(
+        axes, max([60.0, *used]) + 4 + (gap if len(lines) > 1 and then else 0), sum(tall) + 4 + 5 * (len(lines) - 1)
+    )
     colour = _scale(every)
     top = sum(tall) + 2 + 5 * (len(lines) - 1)
     for line, height in zip(lines, tall, strict=True):
@@ -146,7 +152,7 @@ def heatmaps(axes: Axes, /, *, then: Sequence[str] = (), entry: tuple[int, int] 
             middle = top - 12 - (height - 13) / 2
             high = middle + len(matrix) * _TALL / 2
             ink.text(axes, (left + room / 2, high + 2), ink.fitted(names[i], room + 1), up=-1)
-            _draw_cells(axes, matrix, start, high, width, digits, colour)
+            _draw_cells(axes, matrix, start, high, width, write, colour)
             _frame_cells(axes, marks.get(i, []), start, high, width)
             left += room + gap
             if i < len(then):
@@ -196,14 +202,23 @@ def _lines(widths: Sequence[float], gap: float) -> list[list[int]]:
     return lines
 
 
-def _digits(matrices: Sequence[Rows], room: float) -> tuple[int, float]:
-    """Returns with how many digits the cells' numbers fit (0: not at all), and the width of a cell."""
+def _written(matrices: Sequence[Rows], room: float) -> tuple[Write | None, float]:
+    """Returns how the cells' numbers are written, None where they do not fit, and the width of a cell."""
     numbers = [number for matrix in matrices for row in matrix for number in row]
-    for digits in (4, 3, 2):
-        width = max(_CELL, max(ink.text_width(say(number, digits)) for number in numbers) + 5)
-        if width <= max(room, 30.0 if len(matrices) > 1 and digits == 2 else 0.0):
-            return digits, max(width, 18.0 if room > 24 else width)
-    return 0, min(_CELL, max(room, 6.0))
+    for decimals in _decimals(max(map(abs, numbers))):
+        write = partial(say_rounded, decimals=decimals)
+        width = max(map(ink.text_width, map(write, numbers))) + 5
+        if width <= room:
+            return write, max(width, min(18.0, room))
+    return None, min(_CELL, max(room, 6.0))
+
+
+def _decimals(largest: float) -> list[int]:
+    """Returns with how many decimals cells may be written, the best first: three digits of the largest number."""
+    if largest == 0:
+        return [0]
+    best = max(0, 2 - math.floor(math.log10(largest)))
+    return [best, best - 1] if best >= 1 else [0]
 
 
 def _scale(matrices: Sequence[Rows]) -> Colour:
@@ -228,14 +243,16 @@ def _luminance(colour: Sequence[int]) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _draw_cells(axes: Axes, cells: Rows, left: float, top: float, width: float, digits: int, colour: Colour) -> None:
+def _draw_cells(
+    axes: Axes, cells: Rows, left: float, top: float, width: float, write: Write | None, colour: Colour
+) -> None:
     same: dict[str, list[list[ink.Point]]] = {}
     for i, row in enumerate(cells):
         for j, number in enumerate(row):
             same.setdefault(colour(number)[0], []).append(ink.rectangle(_cell(i, j, left, top, width)))
-            if digits:
+            if write:
                 middle = (left + (j + 0.5) * width, top - (i + 0.5) * _TALL)
-                ink.text(axes, middle, say(number, digits), colour(number)[1])
+                ink.text(axes, middle, write(number), colour(number)[1])
     for fill, boxes in same.items():
         ink.areas(axes, boxes, fill)
     high, wide = len(cells), len(cells[0])
@@ -265,7 +282,9 @@ def _frame_cells(axes: Axes, framed: Sequence[tuple[int, int]], left: float, top
             (i, j + 1): [(x1, y0), (x1, y1)],
         }
         edges += [side for neighbour, side in sides.items() if neighbour not in inside]
-    ink.strokes(axes, edges, style.INK, 2.2, cap="projecting", above=3)
+    # Dark in light: it shows on pale cells and on deep ones, on white paper and in dark mode.
+    ink.strokes(axes, edges, _ON_DARK, 3.8, cap="projecting", above=3)
+    ink.strokes(axes, edges, _ON_LIGHT, 2.0, cap="projecting", above=3.1)
 
 
 def _cell(i: int, j: int, left: float, top: float, width: float) -> Box:
@@ -293,7 +312,7 @@ def shapes(axes: Axes, /, *, then: Sequence[str] = (), **boxes: tuple[int, ...])
     lines = _lines(widths, gap)
     tall = [max(made[i].height for i in line) + 26 for line in lines]
     long = max(sum(widths[i] for i in line) + gap * (len(line) - 1) for line in lines)
-    style.page(axes, max(long + 4 + (gap if len(lines) > 1 else 0), 60.0), sum(tall) + 4)
+    style.page(axes, max(long + 4 + (gap if len(lines) > 1 and then else 0), 60.0), sum(tall) + 4)
     top = sum(tall) + 2
     for line, height in zip(lines, tall, strict=True):
         left, middle = 2.0, top - height / 2

@@ -41,6 +41,7 @@ def arrows(
     corners = [(0.0, 0.0), *(end for _, end in ends.values())]
     made = frame(axes, span((x for x, _ in corners), 0.14), span((y for _, y in corners), 0.16), equal=True, plane=True)
     labels = Labels(axes, (made.box[0], made.box[1] - 2, style.WIDTH, style.HEIGHT))
+    _keep_off_axes(labels, made)
     tips = {name: (made.at(start), made.at(end)) for name, (start, end) in ends.items()}
     for tail, tip in tips.values():
         labels.keep_off([tail, tip])
@@ -60,6 +61,11 @@ def arrows(
         at = ((tail[0] + tip[0]) / 2, (tail[1] + tip[1]) / 2) if chain else tip
         labels.put(text, at, (-toward[1], toward[0]) if chain else toward, style.PALETTE[i])
     return _arrows_alt(vectors, ends, chain, lengths) + turned
+
+
+def _keep_off_axes(labels: Labels, made: Frame) -> None:
+    for start, end in (((made.x[0], 0), (made.x[1], 0)), ((0, made.y[0]), (0, made.y[1]))):
+        labels.keep_off(made.along([start, end]))
 
 
 def _ends(vectors: dict[str, Row], chain: bool) -> dict[str, tuple[Point, Point]]:
@@ -133,6 +139,7 @@ def transform(
     if steps == 1:
         made = frame(axes, x, y, equal=True, plane=True)
         labels = Labels(axes, (made.box[0], made.box[1] - 2, style.WIDTH, style.HEIGHT))
+        _keep_off_axes(labels, made)
         _draw_stage(axes, made, outlines[0], carried[0], before=True)
         _draw_stage(axes, made, outlines[1], carried[1], before=False)
         for points_there in (*outlines, *(((0.0, 0.0), arrow) for stage in carried for arrow in stage)):

@@ -26,6 +26,13 @@ def say(value: float, digits: int = 4) -> str:
     return text.replace("-", "−")
 
 
+def say_rounded(value: float, decimals: int) -> str:
+    """Returns a number with at most `decimals` decimals: beside others, where small ones need no more digits."""
+    if abs(value) >= 1e6 or decimals > 5:
+        return say(value, 3)
+    return _trimmed(f"{value:.{decimals}f}").replace("-", "−")
+
+
 def say_pair(pair: Sequence[float]) -> str:
     """Returns `(5, −2)`."""
     return f"({', '.join(map(say, pair))})"

@@ -14,6 +14,7 @@ from eigendeck import notation
 
 LARGEST_TERM = 300  # nodes: a name that is used twice and inlined doubles, so terms could grow without bound
 LARGEST_NUMBER = 1e12
+NOISE = 1e-11  # relative to the largest part of a sum
 
 SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly what was typeset holds together
 
@@ -192,7 +193,13 @@ def _compared(sign: str) -> Callable[[Sequence[Term], bool], str]:
     return lambda parts, inline: f"[{typeset(parts[0], inline)} {sign} {typeset(parts[1], inline)}]"
 
 
-ADD = Operator(math.fsum, _sum, SUM)
+def _total(values: Sequence[float]) -> float:
+    total = math.fsum(values)
+    # 0.1 + 0.2 - 0.3 is 0: what little binary fractions leave of it is not a number that anyone means.
+    return total if abs(total) > NOISE * max(map(abs, values)) else 0.0
+
+
+ADD = Operator(_total, _sum, SUM)
 NEGATIVE = Operator(lambda v: -v[0], _negative, SUM, around=1)
 MULTIPLY = Operator(math.prod, _product, PRODUCT, between=1)
 DIVIDE = Operator(lambda v: v[0] / v[1], _quotient, POWER)

@@ -1,0 +1,44 @@
+# `make` builds the deck, `make test` proves it. Both set up what they need in .venv first.
+
+PYTHON ?= python3
+BIN := .venv/bin
+ANKI := 26.9.3
+
+.PHONY: all test check bench clean
+
+all: .venv/ready
+	$(BIN)/eigendeck build
+
+test: .venv/tested .venv/browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/tested
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/eigendeck check
+
+clean:  # build/*.apkg stays: it is the ledger that the next build compares with
+	rm -rf .venv build/*.html build/*.pdf .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+# aqt is Anki's window: only its web pages are used, so that none of its own dependencies is needed.
+.venv/tested: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps aqt==$(ANKI)
+	touch $@
+
+.venv/browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || $(MAKE) --no-print-directory chromium
+	touch $@
+
+.PHONY: chromium
+chromium:
+	apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core poppler-utils

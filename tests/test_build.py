@@ -1,0 +1,174 @@
+"""Builds: the same bytes for the same inputs, whole outputs or none, and the ledger between two builds."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import CARDS, ROOT, eigendeck
+
+OUTPUTS = ("refresher.apkg", "refresher.html")
+
+
+def outputs(folder: Path) -> dict[str, bytes]:
+    """The outputs in a folder, by name; nothing else may lie there."""
+    found = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert set(found) == set(OUTPUTS)
+    return found
+
+
+def fields(package: Path) -> dict[str, dict[str, str]]:
+    """The fields of each note, by its id."""
+    with zipfile.ZipFile(package) as archive:
+        connection = sqlite3.connect(":memory:")
+        connection.deserialize(archive.read("collection.anki2"))
+    names = ["Id", "Concept", "Section", "Says", "Work Front", "Work Back"]
+    rows = [row.split("\x1f") for (row,) in connection.execute("SELECT flds FROM notes")]
+    return {row[0]: dict(zip(names, row, strict=False)) for row in rows}
+
+
+@pytest.fixture
+def again(built: Path, tmp_path: Path) -> Path:
+    """A folder that holds the earlier outputs."""
+    out = tmp_path / "again"
+    shutil.copytree(built, out)
+    return out
+
+
+def test_a_second_build_changes_no_byte(built: Path, again: Path) -> None:
+    done = eigendeck("build", CARDS, "--out", again, cwd=again)
+    assert outputs(again) == outputs(built)
+    assert "0 new, 0 changed" in done.stderr
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "4242"])
+def test_another_process_folder_and_hash_seed_give_the_same_bytes(
+    built: Path, again: Path, tmp_path: Path, hash_seed: str
+) -> None:
+    elsewhere = tmp_path / "a folder elsewhere"
+    shutil.copytree(CARDS, elsewhere / "deck")
+    eigendeck(
+        "build",
+        "deck",
+        "--out",
+        again,
+        "--jobs",
+        1,
+        cwd=elsewhere,
+        env={"PYTHONHASHSEED": hash_seed, "TZ": "Asia/Tokyo"},
+    )
+    assert outputs(again) == outputs(built)
+
+
+def test_the_same_seed_in_a_fresh_folder_gives_the_same_bytes_at_the_same_time(tmp_path: Path) -> None:
+    found = []
+    for name in ("one", "two"):
+        eigendeck("build", CARDS, "--out", tmp_path / name, cwd=tmp_path, env={"SOURCE_DATE_EPOCH": "1800000000"})
+        found.append(outputs(tmp_path / name))
+    assert found[0] == found[1]
+
+
+def test_another_seed_changes_the_numbers_of_every_card_with_inputs_and_no_id(package: Path, reseeded: Path) -> None:
+    old, new = fields(package), fields(reseeded)
+    assert list(old) == list(new)
+    with_inputs = {card_id for card_id in old if "data-variant" in old[card_id]["Work Front"]}
+    drawn = re.findall(r"^  - id: (\S+)\n(?:    .*\n|\n)*?    given: ", (all_cards()), re.MULTILINE)
+    assert set(drawn) <= with_inputs
+    for card_id in drawn:
+        assert old[card_id]["Work Back"] != new[card_id]["Work Back"], card_id
+        assert old[card_id]["Says"] == new[card_id]["Says"]
+
+
+def all_cards() -> str:
+    """The text of all section files."""
+    return "\n".join(path.read_text() for path in sorted(CARDS.glob("[0-9]*.yaml")))
+
+
+def test_a_deck_at_fault_leaves_the_earlier_outputs_untouched(again: Path, built: Path, tmp_path: Path) -> None:
+    deck = tmp_path / "deck"
+    shutil.copytree(CARDS, deck)
+    section = deck / "01-vectors.yaml"
+    section.write_text(section.read_text().replace("numpy: x @ y", "numpy: x @ z"))
+    done = eigendeck("build", deck, "--out", again, cwd=again, code=1)
+    assert '"z" is not defined' in done.stderr
+    assert outputs(again) == outputs(built)
+
+
+def test_a_damaged_package_stops_the_build_and_fresh_goes_on_without_it(again: Path) -> None:
+    (again / "refresher.apkg").write_bytes(b"not a package")
+    before = {path.name: path.read_bytes() for path in again.iterdir()}
+    done = eigendeck("build", CARDS, "--out", again, cwd=again, code=1)
+    assert "--fresh" in done.stderr
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == before
+    done = eigendeck("build", CARDS, "--out", again, "--fresh", cwd=again)
+    assert "dated anew" in done.stderr
+
+
+def test_another_decks_package_is_not_taken_for_the_ledger(built: Path, tmp_path: Path) -> None:
+    deck = tmp_path / "deck"
+    shutil.copytree(CARDS, deck)
+    meta = deck / "deck.yaml"
+    meta.write_text(meta.read_text().replace("id: refresher", "id: another"))
+    out = tmp_path / "out"
+    out.mkdir()
+    shutil.copy(built / "refresher.apkg", out / "another.apkg")
+    done = eigendeck("build", deck, "--out", out, cwd=tmp_path, code=1)
+    assert "another deck" in done.stderr
+
+
+def test_a_renamed_section_is_refused_with_the_line_that_keeps_its_deck(again: Path, tmp_path: Path) -> None:
+    deck = tmp_path / "deck"
+    shutil.copytree(CARDS, deck)
+    section = deck / "01-vectors.yaml"
+    section.write_text(section.read_text().replace("section: Vectors", "section: Arrows"))
+    done = eigendeck("build", deck, "--out", again, cwd=again, code=1)
+    assert "01-vectors.yaml:1:1" in done.stderr
+    assert "deck: 01 Vectors" in done.stderr
+    section.write_text(section.read_text().replace("section: Arrows", "section: Arrows\ndeck: 01 Vectors"))
+    eigendeck("build", deck, "--out", again, cwd=again)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["build", "no-such-folder"], 1),
+        (["build", "--seed", "seven"], 2),
+        (["build", "--sed", "7"], 2),
+        (["rebuild"], 2),
+        (["check", "--draws", "0"], 2),
+        (["--version"], 0),
+        (["--help"], 0),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_exit_codes(tmp_path: Path, arguments: list[str], code: int) -> None:
+    eigendeck(*arguments, cwd=tmp_path, code=code)
+
+
+def test_messages_go_to_stderr_and_progress_only_to_a_terminal(again: Path) -> None:
+    done = eigendeck("build", CARDS, "--out", again, cwd=again)
+    assert done.stdout == ""
+    assert "\r" not in done.stderr
+
+
+def test_the_wheel_in_an_empty_environment_builds_its_deck_in_an_empty_folder(built: Path, tmp_path: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", tmp_path, ROOT], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("eigendeck-*.whl")
+    venv.create(tmp_path / "env", with_pip=True)
+    scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
+    python = scripts / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", wheel], check=True, capture_output=True)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    subprocess.run([scripts / "eigendeck", "build"], cwd=empty, check=True, capture_output=True)
+    assert set(outputs(empty / "build")) == set(OUTPUTS)
+    assert fields(empty / "build" / "refresher.apkg") == fields(built / "refresher.apkg")

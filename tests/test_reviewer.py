@@ -1,0 +1,124 @@
+"""The cards as Anki's own reviewer shows them, in Chromium, on a phone's width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from anki.collection import Collection
+from anki_reviewer import Reviewer, describe, import_package, reviewing
+from playwright.sync_api import Browser
+from study import new_collection
+
+SHOWN = "() => [...document.querySelectorAll('.variants')].map(v => [...v.children].map(c => c.dataset.variant))"
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory: pytest.TempPathFactory, package: Path) -> Iterator[Collection]:
+    """A collection into which the shipped deck was imported."""
+    col = new_collection(tmp_path_factory.mktemp("user"))
+    import_package(col, package)
+    yield col
+    col.close()
+
+
+def faults(reviewer: Reviewer) -> list[str]:
+    """What a learner would see go wrong on any side of any card."""
+    found = []
+    for card_id in reviewer.collection.find_cards(""):
+        for side in (reviewer.show_question, reviewer.show_answer):
+            side(card_id)
+            found += [f"{describe(reviewer.collection, card_id)} {side.__name__}: {f}" for f in reviewer.faults()]
+            reviewer.console.clear()
+    return found
+
+
+@pytest.mark.parametrize("night", [False, True], ids=["day", "night"])
+def test_every_side_of_every_card_shows_without_fault(collection: Collection, browser: Browser, night: bool) -> None:
+    with reviewing(collection, browser, night=night) as reviewer:
+        assert faults(reviewer) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "content", "fault"),
+    [
+        ("Work Front", r"\(\norm{x}\)", "macro"),
+        ("Work Front", r"plain \alpha", "unrendered maths"),
+        ("Work Back", '<img src="not-there.svg">', "missing image"),
+        ("Work Back", '<p style="width:900px">wide</p>', "overflow"),
+        ("Work Front", "<script>nothing.here()</script>", "script"),
+    ],
+)
+def test_each_check_sees_a_card_broken_on_purpose(
+    package: Path, tmp_path: Path, browser: Browser, field: str, content: str, fault: str
+) -> None:
+    col = new_collection(tmp_path / "user")
+    import_package(col, package)
+    note = col.get_note(next(iter(col.find_notes("Id:dot-product"))))
+    note[field] += content
+    col.update_note(note)
+    card_id = next(iter(col.find_cards("Id:dot-product card:Work")))
+    with reviewing(col, browser) as reviewer:
+        reviewer.show_question(card_id)
+        reviewer.show_answer(card_id)
+        assert any(fault in found for found in reviewer.faults()), reviewer.faults()
+    col.close()
+
+
+def variant(reviewer: Reviewer) -> str:
+    """The one variant that is shown, on all parts of the side alike."""
+    boxes = reviewer.page.evaluate(SHOWN)
+    shown = {variant for box in boxes for variant in box}
+    assert len(shown) == 1, boxes
+    assert all(len(box) == 1 for box in boxes)
+    return str(shown.pop())
+
+
+@pytest.mark.parametrize("template", ["Work", "Mistake"])
+def test_the_back_shows_the_fronts_variant_and_no_variant_comes_twice_running(
+    collection: Collection, browser: Browser, template: str
+) -> None:
+    card_id = next(iter(collection.find_cards(f"Id:dot-product card:{template}")))
+    seen = []
+    with reviewing(collection, browser) as reviewer:
+        for _ in range(20):
+            reviewer.show_question(card_id)
+            front = variant(reviewer)
+            reviewer.show_answer(card_id)
+            assert variant(reviewer) == front
+            seen.append(front)
+    assert all(one != next_ for one, next_ in zip(seen, seen[1:], strict=False))
+    assert len(set(seen)) >= 4
+
+
+def test_only_the_chosen_variant_is_typeset(collection: Collection, browser: Browser) -> None:
+    card_id = next(iter(collection.find_cards("Id:dot-product card:Work")))
+    with reviewing(collection, browser) as reviewer:
+        reviewer.show_question(card_id)
+        reviewer.show_answer(card_id)
+        variants = reviewer.page.evaluate("document.querySelectorAll('.variant').length")
+        assert variants == 2  # the front's box and the back's, one variant in each
+
+
+def test_without_storage_front_and_back_agree_by_the_day(collection: Collection, browser: Browser) -> None:
+    card_id = next(iter(collection.find_cards("Id:dot-product card:Work")))
+    with reviewing(collection, browser) as reviewer:
+        blocked = "Object.defineProperty(window, 'sessionStorage', {get() { throw new Error('blocked') }})"
+        reviewer.page.evaluate(blocked)
+        for _ in range(3):
+            reviewer.show_question(card_id)
+            front = variant(reviewer)
+            reviewer.show_answer(card_id)
+            assert variant(reviewer) == front
+
+
+def test_without_scripts_variant_1_is_shown_alone(collection: Collection, browser: Browser) -> None:
+    card = collection.get_card(next(iter(collection.find_cards("Id:dot-product card:Work"))))
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.set_content(f'<body class="card card1">{card.question()}{card.answer()}</body>')
+    visible = [box.get_attribute("data-variant") for box in page.locator(".variant").all() if box.is_visible()]
+    context.close()
+    assert set(visible) == {"1"}
+    assert len(visible) >= 2
