@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import launched
 from playwright.sync_api import Browser
+
+from browser import launched
 
 ROOT = Path(__file__).parents[1]
 CARDS = ROOT / "cards"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from anki.collection import Collection
+
 from anki_reviewer import import_package
 from conftest import CARDS
 from study import history, new_collection, study
@@ -134,12 +135,12 @@ def test_the_note_type_is_what_it_was_in_version_1(package: Path, tmp_path: Path
     (models,) = database(package, tmp_path).execute("SELECT models FROM col").fetchone()
     (model,) = json.loads(models).values()
     assert (int(model["id"]), model["name"]) == (1_763_879_451, "Eigendeck")
+    fields = (
+        "Id Concept Section Says Work_Front Work_Back Mistake_Front Mistake_Back Code_Front Code_Back Formula_Front"
+    )
+    fields += " Formula_Back Plot_Front Plot_Back See Edition Spare_1 Spare_2 Spare_3 Spare_4 Spare_5 Spare_6"
     assert [(field["name"], field["id"]) for field in model["flds"]] == [
-        (name, 7_636_110_001 + position)
-        for position, name in enumerate(
-            "Id,Concept,Section,Says,Work Front,Work Back,Mistake Front,Mistake Back,Code Front,Code Back,Formula Front,"
-            "Formula Back,Plot Front,Plot Back,See,Edition,Spare 1,Spare 2,Spare 3,Spare 4,Spare 5,Spare 6".split(",")
-        )
+        (name.replace("_", " "), 7_636_110_001 + position) for position, name in enumerate(fields.split())
     ]
     assert [(template["name"], template["id"]) for template in model["tmpls"]] == [
         (name, 7_636_120_001 + position)

@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from conftest import CARDS, ROOT, eigendeck
 
 OUTPUTS = ("refresher.apkg", "refresher.html")

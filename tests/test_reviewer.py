@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from anki.collection import Collection
-from anki_reviewer import Reviewer, describe, import_package, reviewing
 from playwright.sync_api import Browser
+
+from anki_reviewer import Reviewer, describe, import_package, reviewing
 from study import new_collection
 
 SHOWN = "() => [...document.querySelectorAll('.variants')].map(v => [...v.children].map(c => c.dataset.variant))"
@@ -88,7 +90,7 @@ def test_the_back_shows_the_fronts_variant_and_no_variant_comes_twice_running(
             reviewer.show_answer(card_id)
             assert variant(reviewer) == front
             seen.append(front)
-    assert all(one != next_ for one, next_ in zip(seen, seen[1:], strict=False))
+    assert all(one != next_ for one, next_ in itertools.pairwise(seen))
     assert len(set(seen)) >= 4
 
 

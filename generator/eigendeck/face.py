@@ -1,4 +1,4 @@
-"""Stage 4. Worked cards → faces: the two sides of each direction as Anki shows them, and the card's box on the sheet."""
+"""Stage 4. Worked cards → faces: the sides of each direction as Anki shows them, and the card's box on the sheet."""
 
 from __future__ import annotations
 

@@ -37,12 +37,14 @@ def draw_plots(
         for variant in w.variants
     ]
     plots: dict[str, dict[int, Plot]] = {}
+    known: set[tuple[str, ...]] = set()
     faults = []
     for task, drawn in zip(tasks, _drawn(tasks, processes), strict=True):
         step()
         if isinstance(drawn, Plot):
             plots.setdefault(task.card, {})[task.variant] = drawn
-        else:
+        elif (task.card, *drawn) not in known:  # once, not for each variant
+            known.add((task.card, *drawn))
             parameter, message = drawn
             place = deck.places[task.card].at("plot", task.kind, *([parameter] if parameter else []))
             key = ".".join(part for part in ("plot", task.kind, parameter) if part)

@@ -91,7 +91,7 @@ def _draw_panels(
     line: float | None,
     axis: Sequence[str],
 ) -> None:
-    width = min(style.WIDEST, max(style.WIDTH, 104.0 * len(series)))
+    width = min(style.WIDEST, 126.0 * len(series))
     each_line = 3
     rows = [list(series)[i : i + each_line] for i in range(0, len(series), each_line)]
     height = 106.0
@@ -173,7 +173,8 @@ def _fill(axes: Axes, boxes: Sequence[Sequence[ink.Point]], series: int) -> None
     ink.areas(axes, boxes, colour, style.OPACITIES[series], style.HATCHES[series], edge=colour, width=0.9)
 
 
-def _write_heights(axes: Axes, made: Frame, series: dict[str, Row], places: Sequence[float], share: float, *, backing: bool
+def _write_heights(
+    axes: Axes, made: Frame, series: dict[str, Row], places: Sequence[float], share: float, *, backing: bool
 ) -> None:
     room = share * (1.2 if len(series) == 1 else 1.05)
     numbers = [height for heights in series.values() for height in heights]

@@ -99,7 +99,7 @@ def frame(
     if plane:
         _draw_plane(axes, made, across, upwards)
     else:
-        ink.strokes(axes, [[(left, top), (left, bottom), (edge, bottom)]], style.DIM, 0.7)
+        ink.line(axes, [(left, top), (left, bottom), (edge, bottom)][0 if y_ticks else 1 :], style.DIM, 0.7)
     marks = [] if plane else [[made.at((value, made.y[0])), _down(made.at((value, made.y[0])))] for value, _ in across]
     for value, text in across:
         ink.text(axes, (made.at((value, made.y[0]))[0], bottom - _TICK - 1), text, up=1)

@@ -73,9 +73,11 @@ def settings(salt: str) -> Iterator[None]:
 
 def blank(width: float = WIDTH, height: float = HEIGHT) -> Axes:
     """Returns axes that fill a new figure, without frame or ticks: one unit is one point, y counts upwards."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    FigureCanvasSVG(figure)  # it measures texts as it draws them, unhinted
     figure.patch.set_visible(False)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
