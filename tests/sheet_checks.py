@@ -79,6 +79,8 @@ def unresolved_ids(page: Page) -> list[str]:
 def overflowing(page: Page) -> list[str]:
     """Returns what is wider than its place: the page, a block's content, or ink beyond the box of its card.
 
+    On screen, what scrolls and can be reached by keyboard may be wide.
+
     The rectangle of a `<math>` is as wide as its parent, whatever it holds: so the leaves are measured.
     """
     return page.evaluate(
@@ -89,6 +91,7 @@ def overflowing(page: Page) -> list[str]:
         const id = e => e.closest('.card, .panel')?.id ?? '';
         const name = e => `${id(e)} ${e.localName}.${e.className.baseVal ?? e.className}`;
         for (const e of document.querySelectorAll('.card :is(.formula, .substituted, pre, p, h3, header), .panel')) {
+            if (e.closest('[tabindex]') && matchMedia('screen').matches) continue;
             if (e.clientWidth && e.scrollWidth > e.clientWidth + 1) {
                 found.push(`${name(e)}: ${e.scrollWidth} > ${e.clientWidth}`);
             }
@@ -96,6 +99,7 @@ def overflowing(page: Page) -> list[str]:
         for (const card of document.querySelectorAll('.card')) {
             const box = card.getBoundingClientRect();
             for (const e of card.querySelectorAll(':is(math, svg, pre, p, h3, header) *, svg, .form, .shapes')) {
+                if (e.closest('[tabindex]') && matchMedia('screen').matches) continue;
                 const ink = e.getBoundingClientRect();
                 const off = Math.max(ink.right - box.right, box.left - ink.left, ink.bottom - box.bottom);
                 if (ink.width && off > 0.5) found.push(`${name(e)}: ink ${off.toFixed(1)} px outside`);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import itertools
 import os
 import re
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,11 +19,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import yaml
+from matplotlib.figure import Figure
 
 from eigendeck.draw import PLOTS, PlotError, draw, inline, parameter_problem, variables
 from eigendeck.draw.registry import read_values
 from eigendeck.draw.style import PALETTE, PALETTE_DARK, blank, figure_of, settings
-from eigendeck.draw.svg import document
 from eigendeck.model import Plot
 
 DOCS = Path(__file__).parent.parent / "docs" / "plots.md"
@@ -53,47 +55,53 @@ def examples() -> Iterator[tuple[str, dict[str, Any]]]:
 
 EXAMPLES = list(examples())
 each_example = pytest.mark.parametrize(
-    ("kind", "values"), EXAMPLES, ids=[f"{kind}-{n}" for n, (kind, _) in enumerate(EXAMPLES)]
+    "n", range(len(EXAMPLES)), ids=[f"{kind}-{n}" for n, (kind, _) in enumerate(EXAMPLES)]
 )
 
 
-def overhang(kind: str, values: dict[str, Any]) -> float:
+@cache
+def drawn(n: int) -> Plot:
+    """Returns the plot of an example."""
+    return draw(*EXAMPLES[n], "salt")
+
+
+@cache
+def figure(n: int) -> Figure:
+    """Returns the figure of an example."""
+    return figure_with(*EXAMPLES[n])
+
+
+def figure_with(kind: str, values: dict[str, Any]) -> Figure:
+    with settings("salt"):
+        axes = blank()
+        PLOTS[kind](axes, **read_values(PLOTS[kind], values))
+        return figure_of(axes)
+
+
+def overhang(made: Figure) -> float:
     """Returns by how many points the drawing sticks out of its figure."""
     with settings("salt"):
-        axes = blank()
-        PLOTS[kind](axes, **read_values(PLOTS[kind], values))
-        figure = figure_of(axes)
-        box = figure.get_tightbbox()
-        width, height = figure.get_size_inches()
-        return float(72 * max(-box.x0, -box.y0, box.x1 - width, box.y1 - height))
-
-
-def as_matplotlib_saves(kind: str, values: dict[str, Any]) -> tuple[str, str]:
-    """Returns the SVG as Matplotlib writes it, and ours."""
-    import io
-
-    with settings("salt"):
-        axes = blank()
-        PLOTS[kind](axes, **read_values(PLOTS[kind], values))
-        buffer = io.StringIO()
-        figure_of(axes).savefig(buffer, format="svg")
-        return buffer.getvalue(), document(figure_of(axes))
+        box = made.get_tightbbox()
+    width, height = made.get_size_inches()
+    return float(72 * max(-box.x0, -box.y0, box.x1 - width, box.y1 - height))
 
 
 @each_example
-def test_the_documented_example_draws_inside_its_page(kind: str, values: dict[str, Any]) -> None:
-    plot = draw(kind, values, "salt")
+def test_the_documented_example_draws_inside_its_page(n: int) -> None:
+    plot = drawn(n)
     root = ElementTree.fromstring(plot.svg)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert plot.alt.endswith(".")
-    assert overhang(kind, values) <= 0.5
+    assert overhang(figure(n)) <= 0.5
     assert float(root.attrib["width"]) <= 420
 
 
 @each_example
-def test_a_drawing_is_at_most_60_percent_of_what_matplotlib_writes(kind: str, values: dict[str, Any]) -> None:
-    theirs, ours = as_matplotlib_saves(kind, values)
-    assert len(ours) <= 0.6 * len(theirs)
+def test_a_drawing_is_at_most_60_percent_of_what_matplotlib_writes(n: int) -> None:
+    buffer = io.StringIO()
+    with settings("salt"):
+        figure(n).savefig(buffer, format="svg")
+    assert len(drawn(n).svg) <= 0.6 * len(buffer.getvalue())
 
 
 def test_every_kind_is_documented_with_every_parameter_as_the_code_has_it() -> None:
@@ -120,7 +128,8 @@ def test_a_kind_takes_the_parameters_that_its_function_has() -> None:
 
 
 def test_the_same_values_give_the_same_bytes_in_any_process_and_folder(tmp_path: Path) -> None:
-    wanted = [draw(kind, values, "salt") for kind, values in EXAMPLES[:12]]
+    some = EXAMPLES[::3]
+    wanted = [drawn(n) for n in range(0, len(EXAMPLES), 3)]
     (tmp_path / "matplotlibrc").write_text("lines.linewidth: 9\nfont.size: 30\nsvg.fonttype: none\ntext.usetex: True\n")
     code = (
         "import sys; from eigendeck.draw import draw\n"
@@ -129,7 +138,7 @@ def test_the_same_values_give_the_same_bytes_in_any_process_and_folder(tmp_path:
     for seed in ("0", "4711"):
         made = subprocess.run(
             [sys.executable, "-c", code],
-            input=repr(EXAMPLES[:12]),
+            input=repr(some),
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -182,7 +191,7 @@ def random_cases(seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "heatmaps", {label(): numbers(3, 4), "b": numbers(4, 4), "c": numbers(2, 12), "then": [label(), label()]}
     yield "shapes", {label(): [3, 4], "b": [2, 1_000_000, 5], "c": [], "then": [label(), label()]}
     yield "bars", {label(): numbers(4), "b": numbers(4), "labels": [label() for _ in range(4)], "line": numbers(1)[0]}
-    yield "bars", {label(): numbers(9), "at": x, "marks": numbers(3), "axis": [label(), label()]}
+    yield "bars", {label(): numbers(9), "at": x, "marks": numbers(3)}
     yield "bars", {label(): numbers(3), "b": numbers(3), "c": numbers(3), "d": numbers(3), "panels": True}
     yield "histogram", {"edges": x, "counts": np.abs(numbers(2, 8)).tolist(), "names": [label(), label()]}
     yield "icons", {label(): int(draw_from.integers(1, 900)), "b": int(draw_from.integers(0, 900))}
@@ -199,31 +208,24 @@ def random_cases(seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "contour", {"x": grid_x, "y": [0, 1, 2], "z": numbers(3, len(grid_x)), "steps": numbers(3, 2)}
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_nothing_is_clipped_whatever_the_numbers_and_labels(seed: int) -> None:
     for kind, values in random_cases(seed):
-        assert overhang(kind, values) <= 0.5, (kind, values)
+        assert overhang(figure_with(kind, values)) <= 0.5, (kind, values)
 
 
 def test_labels_of_the_ordinary_cases_keep_off_each_other() -> None:
-    for kind, values in EXAMPLES:
+    for n, (kind, _) in enumerate(EXAMPLES):
         with settings("salt"):
-            axes = blank()
-            PLOTS[kind](axes, **read_values(PLOTS[kind], values))
-            figure = figure_of(axes)
-            figure.canvas.draw()
-            boxes = [(text.get_text(), text.get_window_extent()) for text in axes.texts]
+            boxes = [(text.get_text(), text.get_window_extent()) for text in figure(n).axes[0].texts]
         for (one, a), (other, b) in itertools.combinations(boxes, 2):
             wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
             assert wide <= 1 or high <= 3.5, (kind, one, other)  # 3.5 points: the room of tails and accents
 
 
 def test_all_text_is_8_points_or_nearly() -> None:
-    for kind, values in EXAMPLES:
-        with settings("salt"):
-            axes = blank()
-            PLOTS[kind](axes, **read_values(PLOTS[kind], values))
-            assert all(text.get_fontsize() >= 7 for text in axes.texts), kind
+    for n, (kind, _) in enumerate(EXAMPLES):
+        assert all(text.get_fontsize() >= 7 for text in figure(n).axes[0].texts), kind
 
 
 @pytest.mark.parametrize(
@@ -394,8 +396,8 @@ def test_parameters_taken_as_written_are_known() -> None:
 
 
 @each_example
-def test_inline_is_ready_for_a_page(kind: str, values: dict[str, Any]) -> None:
-    plot = draw(kind, values, "salt")
+def test_inline_is_ready_for_a_page(n: int) -> None:
+    plot = drawn(n)
     page = inline(plot, "dot-product")
     root = ElementTree.fromstring(page)
     ids = [element.get("id") for element in root.iter() if element.get("id")]
@@ -431,8 +433,8 @@ def test_inline_refuses_a_prefix_that_could_break_out() -> None:
 
 def test_equal_ids_of_two_drawings_stand_for_equal_things() -> None:
     defined: dict[str, str] = {}
-    for kind, values in EXAMPLES:
-        for path in re.findall(r'<(?:path|pattern) id="[^"]+".*?(?:/>|</pattern>)', draw(kind, values, "s").svg):
+    for n in range(len(EXAMPLES)):
+        for path in re.findall(r'<(?:path|pattern) id="[^"]+".*?(?:/>|</pattern>)', drawn(n).svg):
             name = re.search(r'id="([^"]+)"', path)
             assert name is not None
             assert defined.setdefault(name[1], path) == path
@@ -453,7 +455,7 @@ def test_every_series_colour_can_carry_text_on_its_paper(paper: str, hues: tuple
 
 def test_numbers_in_cells_stand_out_from_their_cells() -> None:
     svg = draw("grid", {"cells": [[-9, -5, -1, 0], [1, 4, 6, 9]]}, "salt").svg
-    cells = set(re.findall(r'<path fill="(#[0-9a-f]{6})"', svg)) - {"#ffffff"}
+    cells = set(re.findall(r'<path [^>]*fill="(#[0-9a-f]{6})"', svg)) - {"#ffffff"}
     assert len(cells) == 8
     for cell in cells:
         best = max((luminance(cell) + 0.05) / 0.05, 1.05 / (luminance(cell) + 0.05))

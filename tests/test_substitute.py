@@ -334,10 +334,12 @@ NOT_SHOWN = {
     "an inverse": ("np.linalg.inv(W) @ x", {"W": [[2, 1], [1, 1]], "x": [1, 2]}),
     "a comprehension": ("sum([a * b for a, b in zip(x, y)])", DOT),
     "a keyword that is not read": ("(x * 2).sum(dtype=float)", X),
-    "a mask as an index": ("x[x > 1].sum()", {"x": [1, 2]}),
-    "a list of masks as an index": ("x[m].sum() + 1", {"x": [1, 1], "m": [True, False]}),
+    "a mask as an index": ("x[x > 1].sum() + 1", {"x": [0, 5]}),
+    "a list of masks as an index": ("x[m].sum() + 1", {"x": [5, 0], "m": [True, False]}),
     "too many entries": ("x * 2", {"x": list(range(9))}),
     "too long a sum": ("x.sum()", {"x": list(range(100, 140))}),
+    "work of which only the last round would fit": ("np.linalg.norm(x)", {"x": list(range(10, 40))}),
+    "a conversion that cuts decimals off": ("int(a / 2) - int(a / 2)", {"a": 3}),
     "too large an array": ("x.mean()", {"x": list(range(1000))}),
     "too large a number": ("a * a", {"a": 10**7}),
     "an infinite number": ("a * 2", {"a": math.inf}),
@@ -375,12 +377,17 @@ HOSTILE = {
     "functions that double the work": "f0 = lambda t: t + t\n"
     + "".join(f"f{i + 1} = lambda t: f{i}(t) + f{i}(t)\n" for i in range(60))
     + "f60(x).sum()",
+    "functions that double the work and come to little": "f0 = lambda t: t\n"
+    + "".join(f"f{i + 1} = lambda t: f{i}(t)[f{i}(t).size - 3:]\n" for i in range(60))
+    + "f60(x).sum()",
+    "products of everything with everything": "np.outer(" * 5 + "x, x)" + ", np.outer(x, x))" * 4 + ".sum()",
+    "negative sizes": "np.ones((-1, -1)).sum() + 6",
     "an import": "__import__('os').getcwd()",
     "a null byte": "a\0",
     "an odd escape": "'\\d'",
     "a star": "np.array([*x]).sum()",
     "keywords in a dictionary": "x.sum(**{'axis': 0})",
-    "an index out of range": "x[7] * 2",
+    "an index out of range": "x[8] * 2",
     "too many indices": "x[0, 0] * 2",
     "a step of zero": "x[::0] * 2",
     "an axis out of range": "x.sum(axis=4)",

@@ -110,6 +110,30 @@ def check_command(
         raise typer.Exit(AT_FAULT)
 
 
+@app.command("rehearse")
+def rehearse_command(
+    old: Annotated[Path, typer.Argument(metavar="OLD.apkg", help="What people have.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW.apkg", help="What they are about to import.")],
+    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Import both packages into a throw-away real Anki, with weeks of faked reviews between, and say what happened."""
+    from eigendeck.outputs.ledger import DamagedPackage
+    from eigendeck.rehearse import rehearse
+
+    try:
+        result = rehearse(old, new)
+    except DamagedPackage as damage:
+        raise DeckError([Fault(Place(str(new)), str(damage))]) from None
+    if json:
+        _print_json(result.as_json())
+    else:
+        for line in result.lines():
+            _say(line)
+        _say("Safe to import: nothing is lost." if result.good else "Not safe to import.")
+    if not result.good:
+        raise typer.Exit(AT_FAULT)
+
+
 @app.callback(invoke_without_command=True)
 def about(
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
@@ -256,6 +280,12 @@ def _progress() -> Iterator[Callable[[str], None]]:
         yield step
     finally:
         print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+
+
+def _print_json(value: object) -> None:
+    import json
+
+    print(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def _count(number: int, thing: str) -> str:

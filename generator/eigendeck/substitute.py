@@ -61,8 +61,6 @@ def substitute(numpy: str, inputs: Mapping[str, Value], answer: Value) -> tuple[
         array, digits = read(numpy, inputs)
         if array.shape != answer.shape or answer.kind in ("bool", "text") or not array.entries:
             return ()
-        if all(isinstance(entry, Number) for entry in array.entries):  # nothing to work out
-            return ()
         targets = [_target(entry, given, digits) for entry, given in zip(array.entries, answer.numbers, strict=True)]
         return _lines(array.shape, array.entries, targets)
     except UNREADABLE:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from eigendeck.draw import ink, style, takes
-from eigendeck.draw.frame import Frame, Span, frame, panels
+from eigendeck.draw.frame import MARKED, Frame, Span, frame, panels, point_below
 from eigendeck.draw.ink import Box
 from eigendeck.draw.registry import PlotError, kind
 from eigendeck.draw.takes import Row, Rows
@@ -16,9 +16,6 @@ from eigendeck.draw.words import listed, say, say_list, say_rounded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-
-_MARKED = 13.0  # points below the axis that marks take
 
 
 @kind(
@@ -123,7 +120,7 @@ def _draw_bars(
     y = _from_zero([*heights, *([line] if line is not None else [])], box[3] - box[1] - 30)
     right = ink.text_width(say(line)) + 4 if line is not None else 0.0
     named = None if at else _category_ticks(labels, count, box[2] - box[0] - 26 - right)
-    made = frame(axes, x, y, box, titles=axis, x_ticks=named, right=right, below=_MARKED if marks else 0)
+    made = frame(axes, x, y, box, titles=axis, x_ticks=named, right=right, below=MARKED if marks else 0)
     share = (made.at((gap, 0))[0] - made.at((0, 0))[0]) * 0.76 / len(series)
     zero = made.at((0, 0))[1]
     for i, values in enumerate(series.values(), start=first):
@@ -149,7 +146,7 @@ def _draw_bars(
         level = made.at((0, line))[1]
         ink.line(axes, [(made.box[0], level), (made.box[2], level)], style.INK, 1.1, (4, 2), above=4)
         ink.text(axes, (made.box[2] + 2, level), say(line), across=-1)
-    _draw_marks(axes, made, marks, box)
+    point_below(axes, made, marks, box)
 
 
 def _category_ticks(labels: Sequence[str], count: int, room: float) -> list[tuple[float, str]]:
@@ -191,21 +188,6 @@ def _write_heights(
             middle, end = made.at((place, height))
             at = (middle + (i - (len(series) - 1) / 2) * share, end + (2.0 if height >= 0 else -2.0))
             ink.text(axes, at, next(written), up=-1 if height >= 0 else 1, backing=backing)
-
-
-def _draw_marks(axes: Axes, made: Frame, marks: Row, box: Box) -> None:
-    """Points at numbers from below the axis: what the bars balance on, and how far they spread."""
-    right = -1.0
-    foot = made.box[1] - 13
-    for number in sorted(marks):
-        x = made.at((number, 0))[0]
-        ink.areas(axes, [[(x, foot), (x - 3.5, foot - 6), (x + 3.5, foot - 6)]], style.PALETTE[1], above=4)
-        text = say(number, 3)
-        half = ink.text_width(text) / 2
-        x = min(max(x, box[0] + half + 1), box[2] - half - 1)
-        if x - half > right + 3:
-            ink.text(axes, (x, foot - 7), text, style.PALETTE[1], up=1)
-            right = x + half
 
 
 def _legend(axes: Axes, names: Sequence[str], top: float) -> float:

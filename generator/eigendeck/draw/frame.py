@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Span = tuple[float, float]
 Tick = tuple[float, str]
 
+MARKED = 17.0  # points below an axis's numbers that `point_below` takes
 _TICK = 2.5  # points
 _LINE = 9.5  # points a line of text takes
 
@@ -190,6 +191,21 @@ def _draw_titles(axes: Axes, made: Frame, box: Box, titles: Sequence[str], ticke
         ink.text(axes, (middle, box[1] + 1), text, up=-1)
     if titles[1]:
         ink.text(axes, (box[0] + 1, box[3] - 1), ink.fitted(titles[1], width), across=-1, up=1)
+
+
+def point_below(axes: Axes, made: Frame, numbers: Iterable[float], box: Box) -> None:
+    """Points at numbers from below the axis, where the frame has left MARKED points: a mean, or how far it spreads."""
+    right = -math.inf
+    tip = made.box[1] - _TICK - 1 - _LINE - 1
+    for number in sorted(numbers):
+        x = made.at((number, 0))[0]
+        ink.areas(axes, [[(x, tip), (x - 3.5, tip - 6), (x + 3.5, tip - 6)]], style.PALETTE[1], above=4)
+        text = words.say(number, 3)
+        half = ink.text_width(text) / 2
+        middle = min(max(x, box[0] + half + 1), box[2] - half - 1)
+        if middle - half > right + 3:
+            ink.text(axes, (middle, tip - 6), text, style.PALETTE[1], up=1)
+            right = middle + half
 
 
 def panels(count: int, width: float, height: float, gap: float = 8.0, foot: float = 0.0) -> list[Box]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from eigendeck.draw import ink, style, takes
-from eigendeck.draw.frame import Frame, Span, frame, span, ticks
+from eigendeck.draw.frame import MARKED, Frame, Span, frame, point_below, span, ticks
 from eigendeck.draw.ink import Point
 from eigendeck.draw.labels import Labels
 from eigendeck.draw.registry import PlotError, kind
@@ -202,7 +202,7 @@ def density(
         raise PlotError("y", "has a number below 0, which no density is")
     across = span([*x, *marks], 0.02)
     top = max(max(row) for row in y) or 1.0
-    made = frame(axes, across, (0.0, top * 1.12), titles=axis, below=13 if marks else 0)
+    made = frame(axes, across, (0.0, top * 1.12), titles=axis, below=MARKED if marks else 0)
     board = Labels(axes, (made.box[0] + 1, made.box[1] + 1, style.WIDTH, style.HEIGHT - (11 if axis[1] else 0)))
     lines = [made.along(zip(x, row, strict=True)) for row in y]
     alt = _curves_alt("Density", x, y, names)
@@ -221,26 +221,12 @@ def density(
     for i, line in enumerate(lines if names else ()):
         board.put_along(names[i], line, style.PALETTE[i])
     if marks:
-        _draw_density_marks(axes, made, x, y[0], marks)
+        feet = [(number, _at(x, y[0], number)) for number in marks if x[0] <= number <= x[-1]]
+        stems = [made.along([(number, 0), (number, height)]) for number, height in feet]
+        ink.strokes(axes, stems, style.PALETTE[1], 1.3, above=4)
+        point_below(axes, made, marks, (0, 0, style.WIDTH, style.HEIGHT))
         alt += f" Marked: {listed(map(say, marks))}."
     return alt
-
-
-def _draw_density_marks(axes: Axes, made: Frame, x: Row, y: Row, marks: Row) -> None:
-    right = -1.0
-    for number in sorted(marks):
-        foot, height = made.at((number, 0)), _at(x, y, number) if x[0] <= number <= x[-1] else 0.0
-        ink.line(axes, [foot, made.at((number, height))], style.PALETTE[1], 1.3, above=4)
-        text = say(number, 3)
-        half = ink.text_width(text) / 2
-        base = made.box[1] - 13
-        ink.areas(
-            axes, [[(foot[0], base), (foot[0] - 3, base - 5), (foot[0] + 3, base - 5)]], style.PALETTE[1], above=4
-        )
-        middle = min(max(foot[0], half + 1), style.WIDTH - half - 1)
-        if middle - half > right + 3:
-            ink.text(axes, (middle, base - 6), text, style.PALETTE[1], up=1)
-            right = middle + half
 
 
 @kind(

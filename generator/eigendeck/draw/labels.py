@@ -80,7 +80,10 @@ class Labels:
                 y = min(max(y, bottom + 5.5), top - 5.5)
                 box = (x - width / 2 - 1, y - height / 2, x + width / 2 + 1, y + height / 2)
                 turn = 1 - (ux * toward[0] + uy * toward[1]) / norm
-                cost = distance * 0.35 + turn * 3 + self.covered(box)
+                cost = distance * 0.35 + turn * 3
+                if cost >= best:
+                    continue
+                cost += self.covered(box)
                 if box[0] < at[0] < box[2] and box[1] < at[1] < box[3]:
                     cost += 12  # the page's edge pushed it over its own anchor
                 if cost < best:

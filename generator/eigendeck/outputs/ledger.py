@@ -124,6 +124,29 @@ def read_ledger(package: bytes, deck_id: str) -> Ledger:
     Raises:
         DamagedPackage: it is no package, it is damaged, its note type is not ours, or it is another deck's.
     """
+    found = packaged_notes(package)
+    if any(one.model != MODEL_ID or len(one.note.fields) != len(FIELDS) for one in found):
+        raise DamagedPackage("its notes are not of eigendeck's note type")
+    if any(guid(deck_id, one.note.id) != one.note.guid for one in found):
+        raise DamagedPackage(f'it is a package of another deck than "{deck_id}"')
+    return Ledger({one.note.guid: one.note for one in found}, {one.note.guid: one.modified for one in found})
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedNote:
+    """A note as it lies in a package: with its time, in seconds, and the number of its note type."""
+
+    note: Note
+    modified: int
+    model: int
+
+
+def packaged_notes(package: bytes) -> tuple[PackagedNote, ...]:
+    """Returns the notes of a package, whoever made it.
+
+    Raises:
+        DamagedPackage: it is no package, or it is damaged.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
             database = archive.read("collection.anki2")
@@ -131,21 +154,20 @@ def read_ledger(package: bytes, deck_id: str) -> Ledger:
         try:
             connection.deserialize(database)
             rows = connection.execute(
-                "SELECT guid, notes.mod, flds, tags, mid, did FROM notes JOIN cards ON cards.nid = notes.id"
+                "SELECT guid, flds, tags, did, notes.mod, mid FROM notes JOIN cards ON cards.nid = notes.id"
                 " GROUP BY notes.id ORDER BY notes.id"
             ).fetchall()
             (decks,) = connection.execute("SELECT decks FROM col").fetchone()
         finally:
             connection.close()
         names = {int(number): str(deck["name"]) for number, deck in json.loads(decks).items()}
-        found = {
-            str(guid_): Note(str(guid_), tuple(fields.split(_SEPARATOR)), tuple(sorted(tags.split())), names[did])
-            for guid_, _, fields, tags, _, did in rows
-        }
+        return tuple(
+            PackagedNote(
+                Note(str(guid_), tuple(fields.split(_SEPARATOR)), tuple(sorted(tags.split())), names[deck]),
+                int(modified),
+                int(model),
+            )
+            for guid_, fields, tags, deck, modified, model in rows
+        )
     except (zipfile.BadZipFile, KeyError, sqlite3.Error, ValueError, TypeError, EOFError, NotImplementedError) as error:
         raise DamagedPackage(str(error) or type(error).__name__) from error
-    if any(mid != MODEL_ID for *_, mid, _ in rows) or any(len(note.fields) != len(FIELDS) for note in found.values()):
-        raise DamagedPackage("its notes are not of eigendeck's note type")
-    if any(guid(deck_id, note.id) != note.guid for note in found.values()):
-        raise DamagedPackage(f'it is a package of another deck than "{deck_id}"')
-    return Ledger(found, {str(guid_): int(mod) for guid_, mod, *_ in rows})

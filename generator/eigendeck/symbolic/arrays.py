@@ -29,7 +29,7 @@ def scalar(value: float, symbol: str = "") -> Array:
 
 
 def make(shape: Sequence[int], entries: Iterable[Term]) -> Array:
-    if math.prod(shape) > LARGEST_ARRAY:
+    if math.prod(shape) > LARGEST_ARRAY or any(size < 0 for size in shape):
         raise Unknown
     return Array(tuple(shape), tuple(entries))
 
@@ -115,11 +115,9 @@ def select(a: Array, keys: Sequence[Key]) -> Array:
     keys = [*keys, *(range(size) for size in a.shape[used:])]
     lists = [key for key in keys if isinstance(key, tuple)]
     if len(lists) > 1:
-        if len(lists) != len(a.shape) or len(keys) != len(lists):
+        if len(keys) != len(lists):
             raise Unknown
         return make((len(lists[0]),), (at(a, index) for index in zip(*lists, strict=True)))
-    if lists and len(a.shape) > 2:  # NumPy may move the axis of the list to the front
-        raise Unknown
     kept = [key for key in keys if key is not None]
     shape = [1 if key is None else len(key) for key in keys if not isinstance(key, int)]
     chosen = itertools.product(*([key] if isinstance(key, int) else key for key in kept))

@@ -5,11 +5,12 @@ Their parameters are those of the originals as far as they are understood; a cal
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 
 from eigendeck.symbolic import arrays, terms
-from eigendeck.symbolic.arrays import LARGEST_ARRAY, Array
+from eigendeck.symbolic.arrays import Array
 from eigendeck.symbolic.terms import Number, Term, Unknown
 
 
@@ -127,30 +128,22 @@ def _unchanged(x: Array, digits: Array | None = None) -> Array:
 def _filled(number: float) -> Callable[[Array], Array]:
     def fill(shape: Array) -> Array:
         sizes = [arrays.whole(Array((), (entry,))) for entry in shape.entries]
-        if not all(0 <= size <= LARGEST_ARRAY for size in sizes):
-            raise Unknown
-        return arrays.make(sizes, [terms.number(number)] * min(math.prod(sizes), LARGEST_ARRAY))
+        return arrays.make(sizes, itertools.repeat(terms.number(number), math.prod(sizes)))
 
     return fill
 
 
 def _eye(n: Array) -> Array:
     size = arrays.whole(n)
-    if not 0 < size * size <= LARGEST_ARRAY:
-        raise Unknown
     return arrays.make((size, size), (terms.number(i == j) for i in range(size) for j in range(size)))
 
 
 def _arange(n: Array) -> Array:
     size = arrays.whole(n)
-    if not 0 < size <= LARGEST_ARRAY:
-        raise Unknown
     return arrays.make((size,), (terms.number(i) for i in range(size)))
 
 
-def _single(x: Array) -> Array:
-    if x.shape:
-        raise Unknown
+def _same(x: Array) -> Array:
     return x
 
 
@@ -201,17 +194,17 @@ CALLS: dict[str, Callable[..., Array]] = {
     **{f"np.{name}": apply for name, apply in _methods.items()},
     **{f".{name}": apply for name, apply in _methods.items()},
     "np.around": _unchanged,
-    "np.average": lambda x: _mean(x),
+    "np.average": lambda x: _mean(x),  # with weights it is refused
     "np.matmul": arrays.matmul,
     "np.inner": _inner,
     "np.outer": arrays.outer,
     "np.linalg.norm": _norm,
     "np.cov": _cov,
     "np.corrcoef": _corrcoef,
-    "np.array": lambda x: x,
-    "np.asarray": lambda x: x,
-    "np.float64": _single,
-    "np.stack": lambda x: x,
+    "np.array": _same,
+    "np.asarray": _same,
+    "np.float64": _same,
+    "np.stack": _same,
     "np.eye": _eye,
     "np.identity": _eye,
     "np.ones": _filled(1),
@@ -222,7 +215,7 @@ CALLS: dict[str, Callable[..., Array]] = {
     "min": _picked("min"),
     "len": _length,
     "int": _unchanged,
-    "float": _single,
+    "float": _same,
     "round": _unchanged,
-    ".item": _single,
+    ".item": _same,
 }

@@ -1,0 +1,251 @@
+"""A rehearsal: two packages, one after the other, into a throw-away collection of the real Anki with weeks of reviews.
+
+What an import does to somebody's collection is decided by Anki alone, so Anki is asked, not a model of it.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from eigendeck.errors import MissingPart
+from eigendeck.outputs.ledger import DamagedPackage, packaged_notes
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+DAY = 86_400  # seconds
+WEEKS = 8
+MARK = "my-own-tag"  # put on every note, as a user would
+
+History = Mapping[str, list[tuple[Any, ...]]]
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """What the import of the new package did, with FSRS on and off alike. Notes are named by their ids.
+
+    kept: neither updated nor added. skipped: the new package has other text for them, and the import left it out.
+    """
+
+    updated: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    kept: int = 0
+    skipped: list[str] = field(default_factory=list)
+    duplicated: list[str] = field(default_factory=list)
+    conflicting: list[str] = field(default_factory=list)
+    lost_cards: int = 0
+    changed_schedules: int = 0
+    lost_reviews: int = 0
+    missing_media: list[str] = field(default_factory=list)
+    losing_tags: list[str] = field(default_factory=list)
+    reviews: int = 0
+
+    @property
+    def good(self) -> bool:
+        """Nothing lost, nothing duplicated, nothing skipped that should have been updated."""
+        wrong = (self.skipped, self.duplicated, self.conflicting, self.missing_media)
+        return not any(wrong) and not (self.lost_cards or self.changed_schedules or self.lost_reviews)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return asdict(self) | {"good": self.good}
+
+    def lines(self) -> list[str]:
+        """The same in words, worst first."""
+        found = [
+            _named("conflicting, their note type differs from the old package's", self.conflicting),
+            _named("skipped though their text changed", self.skipped),
+            _named("duplicated", self.duplicated),
+            _named("missing media", self.missing_media, "files"),
+            f"{self.lost_cards} cards lost" if self.lost_cards else "",
+            f"{self.changed_schedules} cards with another schedule" if self.changed_schedules else "",
+            f"{self.lost_reviews} reviews lost" if self.lost_reviews else "",
+            f"{len(self.updated)} notes updated, {len(self.added)} added, {self.kept} kept as they were",
+        ]
+        if not (self.lost_cards or self.changed_schedules or self.lost_reviews):
+            found.append(f"schedules identical, all {self.reviews} reviews still there")
+        if self.losing_tags:
+            found.append(
+                f"{len(self.losing_tags)} updated notes lose the tags that a user put on them; flags and decks stay"
+            )
+        return [line for line in found if line]
+
+
+def rehearse(old: Path, new: Path) -> Rehearsal:
+    """Returns what importing `new` does to somebody who has studied `old` for weeks.
+
+    Raises:
+        MissingPart: Anki's library is not installed.
+        DamagedPackage: a package cannot be read.
+    """
+    try:
+        import anki.collection  # noqa: F401
+    except ImportError:
+        raise MissingPart("rehearse needs Anki's library: pip install 'eigendeck[anki]'") from None
+    result = Rehearsal()
+    for package in (old, new):
+        if not package.is_file():
+            raise DamagedPackage(f"{package} is not there")
+    for fsrs in (False, True):
+        with tempfile.TemporaryDirectory() as folder:
+            _rehearse(result, Path(folder), old, new, fsrs)
+    return result
+
+
+def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, fsrs: bool) -> None:
+    collection = open_collection(folder)
+    try:
+        import_package(collection, old)
+        collection = study(collection, fsrs=fsrs)
+        notes = list(collection.find_notes(""))
+        collection.tags.bulk_add(notes, MARK)
+        before, fields = history(collection), _fields(collection)
+        log = import_package(collection, new)
+        after, now = history(collection), _fields(collection)
+
+        cards, reviews = _by_id(before["cards"]), _by_id(before["revlog"])
+        cards_after, reviews_after = _by_id(after["cards"]), _by_id(after["revlog"])
+        result.lost_cards += len(cards.keys() - cards_after.keys())
+        result.changed_schedules += sum(row != cards_after.get(id_, row) for id_, row in cards.items())
+        result.lost_reviews += sum(row != reviews_after.get(id_) for id_, row in reviews.items())
+        result.reviews = max(result.reviews, len(reviews))
+
+        ids = {guid: content[0] for guid, content in (*fields.items(), *now.items())}
+        wanted = [one.note for one in packaged_notes(new.read_bytes())]
+        guids = Counter(note.guid for note in wanted)
+        doubled = [note.id for note in wanted if guids[note.guid] > 1]
+        doubled += [id_ for id_, count in Counter(content[0] for content in now.values()).items() if count > 1]
+        updated = [guid for guid in fields if now.get(guid) != fields[guid]]
+        _merge(result.updated, [ids[guid] for guid in updated])
+        _merge(result.added, [ids[guid] for guid in now if guid not in fields])
+        _merge(result.duplicated, doubled)
+        _merge(result.skipped, [note.id for note in wanted if now.get(note.guid) != note.fields])
+        _merge(result.conflicting, [note.fields[0] for note in log.conflicting])
+        _merge(result.missing_media, list(collection.media.check().missing))
+        _merge(result.losing_tags, [ids[guid] for guid in _without_mark(collection) if guid in fields])
+        result.kept = len(fields) - len(updated)
+    finally:
+        collection.close()
+
+
+def open_collection(folder: Path) -> Collection:
+    """Returns the collection of a folder, new where there is none."""
+    from anki.collection import Collection
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return Collection(str(folder / "collection.anki2"))
+
+
+def import_package(collection: Collection, package: Path) -> Any:
+    """Imports as the dialog does with its defaults untouched; returns Anki's log."""
+    from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+    from anki.errors import AnkiException
+
+    request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
+    try:
+        log = collection.import_anki_package(request).log
+    except AnkiException as error:
+        raise DamagedPackage(f"Anki does not import {package}: {error}") from error
+    collection.models._clear_cache()
+    return log
+
+
+def study(collection: Collection, *, weeks: int = WEEKS, fsrs: bool = True) -> Collection:
+    """Reviews what is due on each day of some weeks, then suspends, flags, buries and moves a few cards.
+
+    Time passes by moving all that was into the past; the collection is opened anew for each day, and returned.
+    """
+    dice = random.Random(4)
+    collection.set_config("fsrs", fsrs)
+    for _ in range(7 * weeks):
+        _review_what_is_due(collection, dice)
+        collection = _a_day_later(collection)
+    cards = list(collection.find_cards("-is:new")) or list(collection.find_cards(""))
+    collection.sched.suspend_cards(cards[:2])
+    collection.set_user_flag_for_cards(3, cards[2:4])
+    collection.sched.bury_cards(cards[4:5])
+    elsewhere = collection.decks.id("Elsewhere")
+    assert elsewhere is not None
+    collection.set_deck(cards[5:6], elsewhere)
+    return collection
+
+
+def _review_what_is_due(collection: Collection, dice: random.Random) -> None:
+    from anki.cards import Card
+    from anki.decks import DeckId
+    from anki.scheduler.v3 import Scheduler
+
+    scheduler = cast(Scheduler, collection.sched)
+    deck = next((d.id for d in collection.decks.all_names_and_ids() if "::" not in d.name and d.name != "Default"), 1)
+    collection.decks.set_current(DeckId(deck))
+    for _ in range(400):
+        queued = scheduler.get_queued_cards(fetch_limit=1)
+        if not queued.cards:
+            return
+        card = Card(collection, backend_card=queued.cards[0].card)
+        card.start_timer()
+        rating = dice.choices(range(4), weights=(1, 1, 6, 2))[0]
+        states = queued.cards[0].states
+        scheduler.answer_card(scheduler.build_answer(card=card, states=states, rating=rating))  # type: ignore[arg-type]
+
+
+def _a_day_later(collection: Collection) -> Collection:
+    path = collection.path
+    execute = collection.db.execute  # type: ignore[union-attr]
+    execute("UPDATE revlog SET id = -(id - ?)", DAY * 1000)  # negative first: an id must not meet its neighbour's
+    execute("UPDATE revlog SET id = -id")
+    execute("UPDATE cards SET due = due - ? WHERE queue = 1", DAY)
+    execute(
+        "UPDATE cards SET data = json_set(data, '$.lrt', json_extract(data, '$.lrt') - ?)"
+        " WHERE json_extract(data, '$.lrt') IS NOT NULL",
+        DAY,
+    )
+    execute("UPDATE col SET crt = crt - ?", DAY)
+    collection.close()
+    from anki.collection import Collection
+
+    return Collection(path)
+
+
+def history(collection: Collection) -> History:
+    """Returns what an import must leave alone: each card's row, each review, which notes there are."""
+    rows = collection.db.all  # type: ignore[union-attr]
+    return {
+        "cards": [tuple(row) for row in rows("SELECT * FROM cards ORDER BY id")],
+        "revlog": [tuple(row) for row in rows("SELECT * FROM revlog ORDER BY id")],
+        "notes": [tuple(row) for row in rows("SELECT id, guid, mid FROM notes ORDER BY id")],
+    }
+
+
+def _fields(collection: Collection) -> dict[str, tuple[str, ...]]:
+    rows = collection.db.all("SELECT guid, flds FROM notes")  # type: ignore[union-attr]
+    return {guid: tuple(fields.split("\x1f")) for guid, fields in rows}
+
+
+def _without_mark(collection: Collection) -> list[str]:
+    return [
+        str(guid)
+        for guid, tags in collection.db.all("SELECT guid, tags FROM notes")  # type: ignore[union-attr]
+        if MARK not in tags.split()
+    ]
+
+
+def _by_id(rows: list[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
+    return {row[0]: row for row in rows}
+
+
+def _merge(into: list[str], more: list[str]) -> None:
+    into[:] = sorted({*into, *more})
+
+
+def _named(what: str, names: list[str], things: str = "notes") -> str:
+    if not names:
+        return ""
+    shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+    return f"{len(names)} {things} {what}: {shown}" if things == "notes" else f"{len(names)} {what} {things}: {shown}"
