@@ -103,8 +103,7 @@ def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, fsrs: bool)
     try:
         import_package(collection, old)
         collection = study(collection, fsrs=fsrs)
-        notes = list(collection.find_notes(""))
-        collection.tags.bulk_add(notes, MARK)
+        _mark(collection)
         before, fields = history(collection), _fields(collection)
         log = import_package(collection, new)
         after, now = history(collection), _fields(collection)
@@ -132,6 +131,13 @@ def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, fsrs: bool)
         result.kept = len(fields) - len(updated)
     finally:
         collection.close()
+
+
+def _mark(collection: Collection) -> None:
+    """Puts a tag on every note, as a user did in those weeks: before the new package was built, not today."""
+    notes = collection.db.all("SELECT id, mod FROM notes")  # type: ignore[union-attr]
+    collection.tags.bulk_add([note_id for note_id, _ in notes], MARK)
+    collection.db.executemany("UPDATE notes SET mod = ? WHERE id = ?", [(mod, note_id) for note_id, mod in notes])  # type: ignore[union-attr]
 
 
 def open_collection(folder: Path) -> Collection:

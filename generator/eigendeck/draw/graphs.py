@@ -62,7 +62,8 @@ def graph(axes: Axes, /, *, edges: Sequence[Edge] = (), back: Row = (), **nodes:
         for layer, row in route:
             x, y = middle(layer, row)
             points += [(x - wide / 2, y), (x + wide / 2, y)]
-        ink.line(axes, points, style.INK, 1.0) if len(points) > 1 else None
+        if route:
+            ink.line(axes, points, style.INK, 1.0)
         ink.arrow(axes, points[-1], (x1 - wide / 2, y1), style.INK, 1.0)
     for i, name in enumerate(names):
         x, y = middle(*places[name])
@@ -72,11 +73,13 @@ def graph(axes: Axes, /, *, edges: Sequence[Edge] = (), back: Row = (), **nodes:
         ink.text(axes, (x, y - 5.2), values[i])
         if back:
             ink.text(axes, (x, y - _HIGH / 2 - 2), f"grad {say(back[i])}", style.PALETTE[1], up=1)
-    alt = f"Computation graph. {'; '.join(f'{a} goes into {b}' for a, b in edges)}."
+    alt = "Computation graph."
+    if edges:
+        alt += f" {'; '.join(f'{start} goes into {end}' for start, end in edges)}."
     alt += f" Values: {listed(f'{name} = {say(value)}' for name, value in nodes.items())}."
     if back:
         alt += f" Gradients: {listed(f'{name} {say(value)}' for name, value in zip(names, back, strict=True))}."
-    return alt.replace("graph. .", "graph.")
+    return alt
 
 
 def _arranged(

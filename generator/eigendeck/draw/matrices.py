@@ -52,7 +52,7 @@ def grid(
     framed = _framed(mark, high, wide)
     totals = [sum(row) for row in cells] if sums == "rows" else [sum(column) for column in zip(*cells, strict=True)]
     aside = max((ink.text_width(f"Σ {say(total)}") + 6 for total in totals), default=0) if sums == "rows" else 0
-    row_room = max((min(ink.text_width(label), 80.0) + 5 for label in rows), default=0)
+    row_room = max((min(max(ink.text_width(label), 6.0), 80.0) + 5 for label in rows), default=0)
     title_room = max((min(ink.text_width(label), 46.0) + 6 for label in columns), default=0)
     if sums == "columns":
         title_room = max(title_room, *(ink.text_width(say(total)) + 6 for total in totals))
@@ -73,7 +73,8 @@ def grid(
         for i, total in enumerate(totals):
             ink.text(axes, (left + wide * width + 4, top - (i + 0.5) * _TALL), f"Σ {say(total)}", across=-1)
     if sums == "columns":
-        ink.text(axes, (left - 3, bottom - 7), "Σ", across=1) if left > 12 else None
+        if rows:
+            ink.text(axes, (left - 3, bottom - 7), "Σ", across=1)
         for j, total in enumerate(totals):
             ink.text(axes, (left + (j + 0.5) * width, bottom - 7), ink.fitted(say(total), width))
     return _grid_alt(cells, rows, columns, framed, sums, totals)

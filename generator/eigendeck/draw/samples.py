@@ -64,7 +64,8 @@ def scatter(
         ink.line(axes, made.along(ring), style.PALETTE[1], 1.4, () if i == 0 else (4, 2), above=3.5)
     if line:
         ends = _line_across(made, *line)
-        ink.line(axes, made.along(ends), style.PALETTE[1], 1.5, above=3.5) if ends else None
+        if ends:
+            ink.line(axes, made.along(ends), style.PALETTE[1], 1.5, above=3.5)
     starts = [made.at(middle), *made.along(tips)]
     for tip in starts[1:]:
         board.keep_off([starts[0], tip])

@@ -1,0 +1,125 @@
+"""A rehearsal says what the real Anki does with a second package; each kind of bad pair is named."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import CARDS, eigendeck
+
+Change = Callable[[sqlite3.Connection], None]
+
+
+def changed(package: Path, target: Path, change: Change, without: str = "") -> Path:
+    """Returns a copy of a package whose database was changed, and which lacks the media of a given kind."""
+    with zipfile.ZipFile(package) as source, zipfile.ZipFile(target, "w") as copy:
+        connection = sqlite3.connect(":memory:")
+        connection.deserialize(source.read("collection.anki2"))
+        change(connection)
+        connection.commit()
+        copy.writestr("collection.anki2", connection.serialize())
+        media = json.loads(source.read("media"))
+        kept = {number: name for number, name in media.items() if not without or not name.endswith(without)}
+        copy.writestr("media", json.dumps(kept))
+        for number in kept:
+            copy.writestr(number, source.read(number))
+    return target
+
+
+def models(connection: sqlite3.Connection, edit: Callable[[dict[str, object]], None]) -> None:
+    """Edits the note type in a package's database."""
+    (text,) = connection.execute("SELECT models FROM col").fetchone()
+    found = json.loads(text)
+    for model in found.values():
+        edit(model)
+    connection.execute("UPDATE col SET models = ?", (json.dumps({str(m["id"]): m for m in found.values()}),))
+
+
+def another_guid(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE notes SET guid = guid || 'x'")
+
+
+def another_note_type(connection: sqlite3.Connection) -> None:
+    models(connection, lambda model: model.update(id="1763879999", name="Another"))
+    connection.execute("UPDATE notes SET mid = 1763879999")
+
+
+def one_more_field(connection: sqlite3.Connection) -> None:
+    def add(model: dict[str, object]) -> None:
+        fields = model["flds"]
+        assert isinstance(fields, list)
+        fields.append(fields[-1] | {"name": "One More", "ord": len(fields), "id": 77})
+
+    models(connection, add)
+    connection.execute("UPDATE notes SET flds = flds || char(31)")
+
+
+def an_older_time(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE notes SET mod = mod - 1000000")
+
+
+def one_guid_twice(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "UPDATE notes SET guid = (SELECT guid FROM notes LIMIT 1) WHERE id = (SELECT max(id) FROM notes)"
+    )
+
+
+def nothing(connection: sqlite3.Connection) -> None:
+    pass
+
+
+def test_a_regenerated_package_is_safe_to_import(package: Path, reseeded: Path, tmp_path: Path) -> None:
+    done = eigendeck("rehearse", package, reseeded, "--json", cwd=tmp_path)
+    result = json.loads(done.stdout)
+    assert result["good"]
+    assert (result["added"], result["skipped"], result["duplicated"], result["conflicting"]) == ([], [], [], [])
+    assert (result["lost_cards"], result["changed_schedules"], result["lost_reviews"]) == (0, 0, 0)
+    assert result["reviews"] > 300
+    assert result["losing_tags"] == result["updated"]
+
+
+def test_when_one_text_changed_one_note_is_updated_and_the_others_keep_their_users_tags(
+    package: Path, tmp_path: Path
+) -> None:
+    deck, out = tmp_path / "deck", tmp_path / "out"
+    shutil.copytree(CARDS, deck)
+    out.mkdir()
+    shutil.copy(package, out)
+    section = deck / "01-vectors.yaml"
+    old = "    concept: Dot product\n"
+    assert old in section.read_text()
+    section.write_text(section.read_text().replace(old, "    concept: The dot product\n"))
+    eigendeck("build", deck, "--out", out, cwd=tmp_path)
+    result = json.loads(eigendeck("rehearse", package, out / package.name, "--json", cwd=tmp_path).stdout)
+    assert result["updated"] == ["dot-product"]
+    assert result["losing_tags"] == ["dot-product"]
+
+
+@pytest.mark.parametrize(
+    ("change", "without", "named"),
+    [
+        (another_guid, "", "duplicated"),
+        (another_note_type, "", "skipped"),
+        (one_more_field, "", "conflicting"),
+        (an_older_time, "", "skipped"),
+        (nothing, ".svg", "missing_media"),
+        (one_guid_twice, "", "duplicated"),
+    ],
+    ids=["guid changed", "note type changed", "field added", "older time", "missing media", "duplicate guid"],
+)
+def test_a_bad_pair_is_named(
+    package: Path, reseeded: Path, tmp_path: Path, change: Change, without: str, named: str
+) -> None:
+    bad = changed(reseeded, tmp_path / "bad.apkg", change, without)
+    result = json.loads(eigendeck("rehearse", package, bad, "--json", cwd=tmp_path, code=1).stdout)
+    assert not result["good"]
+    assert result[named]
+    said = eigendeck("rehearse", package, bad, cwd=tmp_path, code=1).stderr
+    assert named.replace("_", " ") in said
+    assert "Not safe to import." in said
