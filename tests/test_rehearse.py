@@ -5,40 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from conftest import CARDS, eigendeck
-
-Change = Callable[[sqlite3.Connection], None]
-
-
-def changed(package: Path, target: Path, change: Change, without: str = "") -> Path:
-    """Returns a copy of a package whose database was changed, and which lacks the media of a given kind."""
-    with zipfile.ZipFile(package) as source, zipfile.ZipFile(target, "w") as copy:
-        connection = sqlite3.connect(":memory:")
-        connection.deserialize(source.read("collection.anki2"))
-        change(connection)
-        connection.commit()
-        copy.writestr("collection.anki2", connection.serialize())
-        media = json.loads(source.read("media"))
-        kept = {number: name for number, name in media.items() if not without or not name.endswith(without)}
-        copy.writestr("media", json.dumps(kept))
-        for number in kept:
-            copy.writestr(number, source.read(number))
-    return target
-
-
-def models(connection: sqlite3.Connection, edit: Callable[[dict[str, object]], None]) -> None:
-    """Edits the note type in a package's database."""
-    (text,) = connection.execute("SELECT models FROM col").fetchone()
-    found = json.loads(text)
-    for model in found.values():
-        edit(model)
-    connection.execute("UPDATE col SET models = ?", (json.dumps({str(m["id"]): m for m in found.values()}),))
+from packages import Change, changed, models
 
 
 def another_guid(connection: sqlite3.Connection) -> None:

@@ -88,10 +88,12 @@ def face(worked: Worked, section: Section, plots: Mapping[int, Plot], number: in
 def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int) -> dict[str, Any]:
     card = worked.card
     mistake = variant.mistake
-    right = {"code": _code(card.numpy.strip()), "printed": variant.output, "right": True}
+    right = {"code": _code(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}
     choices = [right]
     if mistake:
-        choices.append({"code": _code(mistake.code), "printed": mistake.printed, "right": False})
+        choices.append(
+            {"code": _code(mistake.code), "printed": mistake.printed, "raised": mistake.raised, "right": False}
+        )
     if _tossed(card.id, variant.number, seed):
         choices.reverse()
     lettered = [choice | {"letter": letter} for letter, choice in zip("AB", choices, strict=False)]
@@ -107,7 +109,9 @@ def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: 
         "program": _code(variant.program),
         "output": variant.output,
         "plot": _image(plots[variant.number]) if variant.number in plots else "",
-        "mistake": {"code": _code(mistake.code), "printed": mistake.printed} if mistake else None,
+        "mistake": {"code": _code(mistake.code), "printed": mistake.printed, "raised": mistake.raised}
+        if mistake
+        else None,
         "choices": lettered,
         "right": next(c["letter"] for c in lettered if c["right"]),
         "wrong": next((c["letter"] for c in lettered if not c["right"]), ""),
