@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from eigendeck import __version__
-from eigendeck.errors import DeckError, Fault, MissingPart, Place
+from eigendeck.errors import DeckError, Fault, MissingPart, Place, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from eigendeck.build import Built
 
 DONE, AT_FAULT, USAGE, MISSING, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
@@ -75,14 +77,14 @@ def build_command(
         return package.read_bytes() if package.is_file() and not fresh else None
 
     request = Request(_folder(deck), _seed(seed), _now(), previous, jobs or _cores())
-    with _progress() as step:
+    with _progress() as step, _usable(out):
         try:
             built = build(request, step)
         except DamagedPackage as damage:
             hint = "move it away, or build with --fresh: every note then counts as changed"
             what = f"the previous package cannot be used: {damage}"
             raise DeckError([Fault(Place(out.as_posix()), what, hint)]) from None
-    _write(out, built.files)
+        _write(out, built.files)
     _report(built, out)
 
 
@@ -101,8 +103,9 @@ def check_command(
     start = time.monotonic()
     with _progress() as step:
         found, faults = check(_folder(deck), seed, draws, jobs or _cores(), step)
+    faults = sorted(set(faults))
     errors = [fault for fault in faults if not fault.warning]
-    for fault in sorted(set(faults)):
+    for fault in faults:
         _say(str(fault))
     seconds = time.monotonic() - start
     _say(f"{len(found.cards)} cards × {draws} draws, {_count(len(errors), 'fault')}, {seconds:.1f} s")
@@ -212,9 +215,8 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _write(out: Path, files: object) -> None:
+def _write(out: Path, files: Mapping[str, bytes]) -> None:
     """Writes all outputs, each whole or not at all: beside its place first, then moved there."""
-    assert isinstance(files, dict)
     out.mkdir(parents=True, exist_ok=True)
     ready: list[tuple[Path, Path]] = []
     try:
@@ -258,6 +260,18 @@ def _report(built: Built, out: Path) -> None:
         _say(f"{card_id} has no {template} card any more: those who have it clear it by Tools › Empty Cards.")
     for name in built.files:
         _say(f"  {out / name}")
+
+
+@contextmanager
+def _usable(out: Path) -> Iterator[None]:
+    """A folder that cannot be read or written is a wrong option, not a bug."""
+    try:
+        yield
+    except OSError as error:
+        reached = error.filename if isinstance(error.filename, str) else out.as_posix()
+        if not Path(reached).absolute().is_relative_to(out.absolute()):
+            raise
+        raise typer.BadParameter(f"{printable(reached)}: {error.strerror}.", param_hint="--out") from None
 
 
 @contextmanager

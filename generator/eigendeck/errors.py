@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -30,8 +31,8 @@ class Fault:
 
     def __str__(self) -> str:
         kind = "warning" if self.warning else "error"
-        hint = f"\n    {self.hint}" if self.hint else ""
-        return printable(f"{self.place}: {kind}: {self.what}") + printable(hint)
+        hint = f"\n    {_on_one_line(self.hint)}" if self.hint else ""
+        return _on_one_line(f"{self.place}: {kind}: {self.what}") + hint
 
 
 class DeckError(Exception):
@@ -55,3 +56,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def printable(text: str) -> str:
     """Returns text without control characters: a card's own words must not steer the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+
+
+def _on_one_line(text: str) -> str:
+    """A card's own words must not look like a fault of their own, either."""
+    return printable(re.sub(r"\s*\n\s*", " ", text))

@@ -88,12 +88,10 @@ def face(worked: Worked, section: Section, plots: Mapping[int, Plot], number: in
 def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int) -> dict[str, Any]:
     card = worked.card
     mistake = variant.mistake
-    right = {"code": _code(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}
-    choices = [right]
-    if mistake:
-        choices.append(
-            {"code": _code(mistake.code), "printed": mistake.printed, "raised": mistake.raised, "right": False}
-        )
+    wrong = {"code": _code(mistake.code), "printed": mistake.printed, "raised": mistake.raised} if mistake else None
+    choices = [{"code": _code(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}]
+    if wrong:
+        choices.append(wrong | {"right": False})
     if _tossed(card.id, variant.number, seed):
         choices.reverse()
     lettered = [choice | {"letter": letter} for letter, choice in zip("AB", choices, strict=False)]
@@ -109,9 +107,7 @@ def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: 
         "program": _code(variant.program),
         "output": variant.output,
         "plot": _image(plots[variant.number]) if variant.number in plots else "",
-        "mistake": {"code": _code(mistake.code), "printed": mistake.printed, "raised": mistake.raised}
-        if mistake
-        else None,
+        "mistake": wrong,
         "choices": lettered,
         "right": next(c["letter"] for c in lettered if c["right"]),
         "wrong": next((c["letter"] for c in lettered if not c["right"]), ""),

@@ -37,8 +37,8 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
         texts += [(("plot", "ask"), card.plot.ask), (("plot", "says"), card.plot.says)]
         problem = parameter_problem(card.plot.kind, card.plot.parameters)
         if problem:
-            names = [name for name in card.plot.parameters if card.plot.kind in PLOTS and name in problem]
-            place = deck.places[card.id].key("plot", card.plot.kind, *names[:1])
+            named = [name for name in card.plot.parameters if card.plot.kind in PLOTS and f'"{name}"' in problem]
+            place = deck.places[card.id].key("plot", card.plot.kind, *named[:1])
             yield Fault(place, f"{card.id}: plot: {problem}")
     for path, content in texts:
         yield from _text(deck, card, path, content)
@@ -84,9 +84,8 @@ def _problems_of_formula(latex: str) -> Iterator[tex.TexProblem]:
 
 
 def _fault(deck: Deck, card: Card, path: Path, content: str, offset: int, problem: tex.TexProblem) -> Fault:
-    line = content.count("\n", 0, offset)
-    column = offset - (content.rfind("\n", 0, offset) + 1)
-    place = deck.places[card.id].at(*path, line=line + 1, column=column)
+    line, column = text.spot(content, offset)
+    place = deck.places[card.id].at(*path, line=line, column=column)
     key = ".".join(str(step) for step in path)
     return Fault(place, f"{card.id}: {key}: {problem.message}", problem.hint)
 

@@ -47,4 +47,4 @@ def shape_trace(variant: Variant) -> str:
     if not has_shape(variant) or variant.answer.shape is None:
         return ""
     inputs = " · ".join(str(value.shape) for _, value in variant.inputs if value.shape is not None)
-    return f"{inputs} → {variant.answer.shape}"
+    return f"{inputs} → {variant.answer.shape}".strip()

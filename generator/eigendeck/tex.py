@@ -76,7 +76,7 @@ def _problems(latex: str) -> Iterator[TexProblem]:
             opened.append(at)
         elif special == "}":
             if not opened:
-                yield TexProblem(at, f"brace at column {at + 1} closes nothing")
+                yield TexProblem(at, "this `}` closes nothing", "write `\\}` for the sign, or take it away")
             else:
                 opened.pop()
         elif special == "&":
@@ -86,7 +86,7 @@ def _problems(latex: str) -> Iterator[TexProblem]:
             hint = "leave the dollar signs out" if special == "$" else f"write `\\{special}` for the sign"
             yield TexProblem(at, f"`{special}` has no place in a formula", hint)
     for at in opened:
-        yield TexProblem(at, f"brace opened at column {at + 1} never closes")
+        yield TexProblem(at, f"the brace opened at column {at + 1} of the formula never closes")
     for kind, at in environments:
         yield TexProblem(at, f"\\begin{{{kind}}} never ends")
 

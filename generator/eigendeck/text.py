@@ -98,6 +98,11 @@ def placeholders(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
+def spot(text: str, offset: int) -> tuple[int, int]:
+    """Returns the line, from 1, and the column, from 0, of an offset in a text."""
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1)
+
+
 def fill(text: str, filled: tuple[str, ...]) -> str:
     """Returns the text with its placeholders replaced, in order."""
     values = iter(filled)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import math
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,10 @@ MOST_DEPTH = 5
 WIDTH = 36  # characters of code on a phone
 DISPLAYED_DIGITS = 3  # of a number that no short decimal gives exactly
 
+_ROUND_OFF = 1e-11  # what computing leaves of a zero, beside the largest number
 _PLAIN_DTYPES = {"int64", "float64", "bool", "complex128"}  # what np.array makes of a literal by itself
 _NOISE = re.compile(r"np\.|array\(|\d\.\d{7}|\de[+-]?\d|(?<![\w.])-0\.?0*(?![\d.])")
+_EXPONENT = re.compile(r"e[+-]?\d+")
 
 
 class Unshowable(Exception):
@@ -40,15 +44,33 @@ def through_literal(value: Any) -> Any:
         return _shortened(float(value))
     if isinstance(value, complex | np.complexfloating):
         return complex(_shortened(float(value.real)), _shortened(float(value.imag)))
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, np.ndarray):
         _refuse_unshowable_array(value)
+        if value.dtype.kind == "U":
+            return np.array(value.tolist())  # as wide as its longest text, and no wider
         if value.dtype.kind not in "fc":
-            return np.array(value)
+            return np.array(value, dtype=_native(value.dtype))
         flat = [through_literal(item) for item in value.ravel().tolist()]
-        return np.array(flat, dtype=value.dtype).reshape(value.shape)
-    if isinstance(value, list | tuple):
-        return type(value)(through_literal(item) for item in value)
-    return copy.deepcopy(value)
+        return np.array(flat, dtype=_native(value.dtype)).reshape(value.shape)
+    if isinstance(value, list):
+        return [through_literal(item) for item in value]
+    if isinstance(value, tuple):  # a named one becomes a plain one: its name has no literal
+        return tuple(through_literal(item) for item in value)
+    return value
+
+
+def copied(value: Any) -> Any:
+    """Returns a value of its own: what changes it leaves the other as it was."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, list | tuple | dict | set):
+        try:
+            return copy.deepcopy(value)
+        except Exception:  # card code may hang in it what cannot be copied, such as an iterator
+            return value
+    return value
 
 
 def literal(value: Any, depth: int = 0) -> str:
@@ -73,19 +95,37 @@ def literal(value: Any, depth: int = 0) -> str:
             return f"complex({_float_literal(real)}, {_float_literal(imaginary)})"
         return repr(complex(real, imaginary))
     if isinstance(value, str):
-        if len(value) > MOST_ELEMENTS:
-            raise Unshowable(f"is a text of {len(value):,} characters; at most {MOST_ELEMENTS:,} fit on a card")
-        return repr(str(value))
+        return _text_literal(str(value))
     if isinstance(value, np.ndarray):
         return _array_literal(value)
     if isinstance(value, list | tuple):
-        if len(value) > MOST_ELEMENTS:
-            raise Unshowable(f"has {len(value):,} elements; at most {MOST_ELEMENTS:,} fit on a card")
+        if not depth and sum(1 for _ in islice(_elements(value), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
+            raise Unshowable(f"has more than {MOST_ELEMENTS:,} elements, which do not fit on a card")
         inner = ", ".join(literal(item, depth + 1) for item in value)
         if isinstance(value, list):
             return f"[{inner}]"
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     raise Unshowable(f"is a {type(value).__name__}, which a card cannot show: give numbers, text or an array")
+
+
+def _elements(value: Any) -> Iterator[None]:
+    """One for each entry, at any depth: they are counted before any of them becomes text."""
+    stack = [(value, 0)]
+    while stack:
+        item, depth = stack.pop()
+        if isinstance(item, list | tuple) and item and depth <= MOST_DEPTH:
+            stack += [(entry, depth + 1) for entry in item[: MOST_ELEMENTS + 1]]
+        else:
+            yield None
+
+
+def _text_literal(text: str) -> str:
+    if len(text) > MOST_ELEMENTS:
+        raise Unshowable(f"is a text of {len(text):,} characters; at most {MOST_ELEMENTS:,} fit on a card")
+    for character in text:
+        if not character.isprintable() and character not in "\n\t":
+            raise Unshowable(f"has the character U+{ord(character):04X}, which cannot be printed on a card")
+    return repr(text)
 
 
 def assignment(name: str, value: Any) -> str:
@@ -94,14 +134,14 @@ def assignment(name: str, value: Any) -> str:
     if not isinstance(value, np.ndarray) or value.ndim < 2 or value.size == 0 or len(line) <= WIDTH:
         return line
     before = f"{name} = np.array(["
-    rows = [literal(row) for row in value.tolist()]
-    after = literal(value).removeprefix(f"np.array({literal(value.tolist())}")
+    rows = [literal(row) for row in _listed(value)]
+    after = literal(value).removeprefix(f"np.array({literal(_listed(value))}")
     return before + (",\n" + " " * len(before)).join(rows) + "]" + after
 
 
 def compact(value: Any) -> str:
     """Returns `value` as running text shows it: `[5, 2, -1]`, without the `np.array` around it."""
-    return literal(value.tolist()) if isinstance(value, np.ndarray) else literal(value)
+    return literal(_listed(value)) if isinstance(value, np.ndarray) else literal(value)
 
 
 def describe(value: Any, printed: str | None = None, most: int = MOST_ELEMENTS) -> dict[str, Any]:
@@ -110,10 +150,8 @@ def describe(value: Any, printed: str | None = None, most: int = MOST_ELEMENTS) 
     Raises:
         Unshowable: see `literal`.
     """
-    if isinstance(value, np.ndarray) and value.size > MOST_ELEMENTS and value.size <= most:
-        text = ""  # for a plot: it is drawn, never printed
-    else:
-        text = literal(value)
+    drawn = isinstance(value, np.ndarray) and MOST_ELEMENTS < value.size <= most  # for a plot: it is never printed
+    text = "" if drawn else literal(value)
     kind, shape, dtype = "sequence", None, ""
     if isinstance(value, np.ndarray):
         kind, shape, dtype = "array", list(value.shape), str(value.dtype)
@@ -149,8 +187,8 @@ def is_nice(value: Any, nice: dict[str, Any]) -> bool:
     if nice.get("grid") is None and nice.get("digits") is None:
         return True
     for entry in flat(value):
-        if isinstance(entry, str | bool) or entry is None:
-            continue
+        if isinstance(entry, str | bool) or entry is None or (isinstance(entry, int) and abs(entry) > 2**53):
+            continue  # so large a whole number lies on every grid that a float can tell
         for part in (entry.real, entry.imag) if isinstance(entry, complex) else (entry,):
             if not math.isfinite(part):
                 return False
@@ -173,11 +211,11 @@ def show(value: Any, digits: int | None = None) -> tuple[str, str]:
     places = digits if digits is not None else decimals(value)
     if not _noisy(plain) and (digits is None or not _longer(plain, digits)):
         return "{}", plain
-    for wrapped, shown in _conversions(value, places):
-        text = str(shown)
-        if not _noisy(text) or wrapped.endswith(".tolist()"):
-            return wrapped, text
-    return "{}", plain
+    found = [("{}", plain), *((wrapped, str(shown)) for wrapped, shown in _conversions(value, places))]
+    clean = [pair for pair in found[1:] if not _noisy(pair[1])]
+    # Numbers too large or too small for plain digits keep their exponent.
+    short = [pair for pair in found if not _noisy(_EXPONENT.sub("", pair[1]))]
+    return [*clean, *short, *found][0]
 
 
 def decimals(value: Any) -> int:
@@ -186,25 +224,28 @@ def decimals(value: Any) -> int:
     A small number keeps three significant digits: 0.0123, not 0.012.
     """
     parts = [
-        float(part)
+        abs(part)
         for entry in flat(value)
-        if isinstance(entry, int | float | complex)
+        if isinstance(entry, float | complex)  # a whole number needs none
         for part in ((entry.real, entry.imag) if isinstance(entry, complex) else (entry,))
         if math.isfinite(part)
     ]
+    largest = max(parts, default=0.0)
+    parts = [part for part in parts if part > _ROUND_OFF * max(1.0, largest)]
     for places in range(7):
-        if all(abs(round(part, places) - part) <= 1e-9 * max(1.0, abs(part)) for part in parts):
+        if all(abs(round(part, places) - part) <= 1e-9 * part for part in parts):
             return places
-    largest = max((abs(part) for part in parts), default=1.0)
-    return max(DISPLAYED_DIGITS, min(12, DISPLAYED_DIGITS - 1 - math.floor(math.log10(largest))) if largest else 0)
+    return max(DISPLAYED_DIGITS, min(12, DISPLAYED_DIGITS - 1 - math.floor(math.log10(largest))))
 
 
 def look_the_same(one: Any, other: Any, digits: int | None = None) -> bool:
-    """Whether two values would look the same on a card: same shape, and equal at the shown precision."""
+    """Whether two values would look the same on a card: printed alike, or equal at the shown precision."""
     if isinstance(one, np.ndarray) != isinstance(other, np.ndarray):
         return False
     if isinstance(one, str) or isinstance(other, str):
         return bool(one is other or (isinstance(one, str) and isinstance(other, str) and one == other))
+    if show(one, digits)[1] == show(other, digits)[1]:
+        return True
     if not _alike(one, other):
         return False
     a, b = flat(one), flat(other)
@@ -234,34 +275,42 @@ def _close(x: Any, y: Any, tolerance: float) -> bool:
     if isinstance(x, int | float | complex) and isinstance(y, int | float | complex):
         if x == y or (x != x and y != y):
             return True
+        if isinstance(x, int) or isinstance(y, int):
+            if isinstance(x, int) and isinstance(y, int):
+                return False
+            if max(abs(x), abs(y)) > 1e300:  # beyond what a float can be compared with
+                return False
         return bool(abs(x - y) <= tolerance * max(1.0, abs(x)) if tolerance < 1e-8 else abs(x - y) < tolerance)
     return bool(x == y)
 
 
 def _conversions(value: Any, places: int) -> list[tuple[str, Any]]:
+    """The ways to print a value without noise, plainest first: the code with `{}` for the value, and what it gives."""
     if isinstance(value, list | tuple):
-        try:
-            array = np.array(value)
-        except ValueError:
-            return []
-        if array.dtype.kind not in "iufcb":
-            return []
-        wrap = "tuple({})" if isinstance(value, tuple) else "{}"
-        kind = type(value)
-        found = []
-        if array.dtype.kind in "iub":
-            found.append((wrap.format("np.array({}).tolist()"), kind(array.tolist())))
-        found.append((wrap.format(f"np.round({{}}, {places}).tolist()"), kind(np.round(array, places).tolist())))
-        found.append(
-            (wrap.format(f"(np.round({{}}, {places}) + 0).tolist()"), kind((np.round(array, places) + 0).tolist()))
-        )
-        return found
+        return _conversions_of_list(value, places)
     rounded = np.round(value, places)
     return [
         (f"np.round({{}}, {places})", rounded),
         (f"np.round({{}}, {places}) + 0", rounded + 0),  # turns -0.0 into 0.0
         (f"(np.round({{}}, {places}) + 0).tolist()", (rounded + 0).tolist()),
     ]
+
+
+def _conversions_of_list(value: list[Any] | tuple[Any, ...], places: int) -> list[tuple[str, Any]]:
+    try:
+        array = np.array(value)
+    except ValueError:  # rows of different lengths
+        return []
+    kind = tuple if isinstance(value, tuple) else list
+    wrap = "tuple({})" if kind is tuple else "{}"
+    found: list[tuple[str, Any]] = []
+    if array.dtype.kind in "iub" or (array.dtype.kind == "U" and all(isinstance(entry, str) for entry in flat(value))):
+        found.append(("np.array({}).tolist()", array))
+    if array.dtype.kind in "iufcb":
+        rounded = np.round(array, places)
+        found.append((f"np.round({{}}, {places}).tolist()", rounded))
+        found.append((f"(np.round({{}}, {places}) + 0).tolist()", rounded + 0))
+    return [(wrap.format(code), kind(made.tolist())) for code, made in found]
 
 
 def _noisy(text: str) -> bool:
@@ -287,9 +336,22 @@ def _float_literal(number: float) -> str:
 def _array_literal(array: np.ndarray) -> str:
     _refuse_unshowable_array(array)
     if 0 in array.shape:
-        return f"np.zeros({tuple(array.shape)}, dtype=np.{array.dtype})"
+        dtype = "str" if array.dtype.kind == "U" else f"np.{array.dtype}"
+        return f"np.zeros({tuple(array.shape)}, dtype={dtype})"
     dtype = "" if array.dtype.kind == "U" or str(array.dtype) in _PLAIN_DTYPES else f", dtype=np.{array.dtype}"
-    return f"np.array({literal(array.tolist())}{dtype})"
+    return f"np.array({literal(_listed(array))}{dtype})"
+
+
+def _listed(array: np.ndarray) -> Any:
+    """The entries as nested lists; those of short floats with no more digits than such a float has."""
+    if array.dtype.kind == "f" and array.dtype.itemsize < 8:
+        return np.array([float(str(entry)) for entry in array.ravel()]).reshape(array.shape).tolist()
+    return array.tolist()
+
+
+def _native(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The dtype in this machine's order of bytes, the only one that a literal can name."""
+    return dtype.newbyteorder("=")
 
 
 def _refuse_unshowable_array(array: np.ndarray) -> None:

@@ -1,0 +1,151 @@
+"""What the worker answers to a card: distrusted, so validated to the last character.
+
+Card code that broke out of the worker's guards could answer anything; here it still could not harm who reads it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from eigendeck import model
+
+
+class Distrusted(Exception):
+    """An answer that is not what was asked for; the message says where."""
+
+
+def read_reply(reply: object, job: Mapping[str, Any]) -> Reply:
+    """Returns the answer to a job: faults, or what was asked for.
+
+    Raises:
+        Distrusted: it is anything else.
+    """
+    try:
+        read = Reply.model_validate(reply)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise Distrusted(f"{where}: {first['msg']}") from None
+    if not read.faults and job["full"]:
+        _complete(read, job)
+    return read
+
+
+def _complete(reply: Reply, job: Mapping[str, Any]) -> None:
+    wanted = list(range(job["first"], job["first"] + job["count"]))
+    if [variant.number for variant in reply.variants] != wanted:
+        raise Distrusted(f"not the variants {wanted[0]} to {wanted[-1]}")
+    for variant in reply.variants:
+        if len(variant.ask) != len(job["ask"]) or len(variant.work) != len(job["work"]):
+            raise Distrusted(f"variants.{variant.number}: not a value for each placeholder")
+        if set(variant.plot) != set(job["plot"]):
+            raise Distrusted(f"variants.{variant.number}: not a value for each parameter of the plot")
+        if (variant.mistake is None) == bool(job["code"]["mistake/numpy"].strip()):
+            raise Distrusted(f"variants.{variant.number}: no mistake, or one that was not asked for")
+
+
+def _plain_text(given: object) -> object:
+    if isinstance(given, str) and any(not c.isprintable() and c not in "\n\t" for c in given):
+        raise ValueError("control characters")
+    return given
+
+
+def _complex(given: object) -> object:
+    if isinstance(given, dict) and set(given) == {"re", "im"}:
+        return complex(float(given["re"]), float(given["im"]))
+    return given
+
+
+_Text = Annotated[str, BeforeValidator(_plain_text), Field(max_length=60_000)]
+_Number = Annotated[bool | int | float | complex | str | None, BeforeValidator(_complex)]
+_Size = Annotated[int, Field(ge=0)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WorkerFault(_Strict):
+    """A fault that the worker found: the key, a line (from 1) and a column (from 0) in its text."""
+
+    key: list[str] = Field(max_length=5)
+    line: int = Field(ge=1, le=10_000)
+    column: int = Field(ge=0, le=10_000)
+    message: str = Field(max_length=5_000)
+    hint: str = Field(max_length=5_000)
+    draw: int
+
+
+class _Value(_Strict):
+    kind: Literal["number", "bool", "text", "array", "sequence", "function"]
+    literal: _Text
+    printed: _Text
+    shape: list[_Size] | None = Field(max_length=32)
+    dtype: str = Field(max_length=40)
+    numbers: list[_Number] = Field(max_length=5_000)
+
+    def model_post_init(self, _: object) -> None:
+        if self.shape is not None and math.prod(self.shape) != len(self.numbers):
+            raise ValueError("a shape that its numbers do not fill")
+
+    def value(self) -> model.Value:
+        shape = None if self.shape is None else tuple(self.shape)
+        numbers = tuple("None" if number is None else number for number in self.numbers)
+        return model.Value(self.kind, self.literal, self.printed, shape, self.dtype, numbers)
+
+
+class _Line(_Strict):
+    code: _Text
+    caption: _Text
+    printed: _Text
+    value: _Value | None
+    raised: bool = False
+
+    def line(self) -> model.Line:
+        value = self.value.value() if self.value else None
+        return model.Line(self.code, self.caption, self.printed, value, self.raised)
+
+
+class _Variant(_Strict):
+    number: int
+    inputs: list[tuple[str, _Value]]
+    mistake_inputs: list[tuple[str, _Value]]
+    shown: dict[str, _Text]
+    answer: _Value
+    program: _Text
+    output: _Text
+    steps: list[_Line]
+    mistake: _Line | None
+    ask: list[_Text]
+    work: list[_Value]
+    plot: dict[str, _Value]
+
+    def variant(self) -> model.Variant:
+        """Returns it as the later stages take it."""
+        return model.Variant(
+            number=self.number,
+            inputs=tuple((name, value.value()) for name, value in self.inputs),
+            mistake_inputs=tuple((name, value.value()) for name, value in self.mistake_inputs),
+            shown=self.shown,
+            answer=self.answer.value(),
+            program=self.program,
+            output=self.output,
+            steps=tuple(line.line() for line in self.steps),
+            mistake=self.mistake.line() if self.mistake else None,
+            ask=tuple(self.ask),
+            work=tuple(value.value() for value in self.work),
+            plot={name: value.value() for name, value in self.plot.items()},
+        )
+
+
+class Reply(_Strict):
+    """The answer to a job. answers: the printed answers of its draws, up to five different ones."""
+
+    faults: list[WorkerFault]
+    variants: list[_Variant] = Field(max_length=20)
+    answers: list[_Text] = Field(max_length=10)
+    checks: list[_Text] = Field(max_length=100)

@@ -1,0 +1,232 @@
+"""Pieces of card code: the text of a key, checked, and compiled statement by statement."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any
+
+from eigendeck.worker.names import Names, names_of
+from eigendeck.worker.namespace import VIEW
+from eigendeck.worker.static import Problem, Refused, check
+
+QUOTED = 80  # characters of code that a message repeats
+
+Path = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults of a card, collected: a key, a place inside its text, what is wrong, what to write instead.
+
+    blind: what a piece binds cannot be told, so that a name which later pieces lack is no news.
+    """
+
+    found: list[dict[str, Any]] = field(default_factory=list)
+    blind: bool = False
+
+    def add(self, key: Path, message: str, hint: str = "", line: int = 1, column: int = 0, draw: int = 0) -> None:
+        fault = {"key": list(key), "line": line, "column": column, "message": message, "hint": hint, "draw": draw}
+        if fault not in self.found:
+            self.found.append(fault)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """One checked statement, compiled.
+
+    value: it is an expression, whose value counts.
+    function: it binds a function, and can be executed again to make it anew.
+    start: where `source` begins in `text`, in characters.
+    text: the whole piece, by which the places of errors are found.
+    before: lines and characters of its key in front of `text`.
+    """
+
+    key: Path
+    code: CodeType
+    value: bool
+    source: str
+    caption: str
+    names: Names
+    function: bool
+    line: int
+    column: int
+    start: int
+    text: str
+    before: tuple[int, int] = (0, 0)
+
+    @property
+    def quoted(self) -> str:
+        """Its source as a message repeats it, on one line."""
+        line = " ".join(self.source.split())
+        return line if len(line) <= QUOTED else line[: QUOTED - 1] + "…"
+
+    def place(self, line: int, column: int) -> tuple[int, int]:
+        """The place in the key's text of a line and a column of `text`."""
+        return self.before[0] + line, column + (self.before[1] if line == 1 else 0)
+
+
+def file_of(key: Path) -> str:
+    """Returns the name by which a traceback tells the code of one key from that of another."""
+    return f"<{'.'.join(key)}>"
+
+
+def read_statements(key: Path, source: str, names: Collection[str], faults: Faults) -> tuple[list[Statement], set[str]]:
+    """Returns the statements of a key's text, and the names that they bind, also where they are refused."""
+    if not source.strip():
+        return [], set()
+    try:
+        tree = check(source, names)
+    except Refused as refused:
+        _add(refused, key, faults)
+        try:
+            return [], set(names_of(ast.parse(source)).bound)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            faults.blind = True
+            return [], set()
+    captions = _captions(source)
+    found = [_compiled(node, key, source, captions.get(node.end_lineno or node.lineno, "")) for node in tree.body]
+    return found, {name for statement in found for name in statement.names.bound}
+
+
+def read_expression(
+    key: Path, source: str, names: Collection[str], faults: Faults, line: int = 1, column: int = 0
+) -> Statement | None:
+    """Returns the one expression of a placeholder or a parameter, or nothing where it is at fault.
+
+    line, column: where the expression stands in the text of its key.
+    """
+    before = (line - 1, column)
+    try:
+        tree = check(source, names, expressions_only=True)
+    except Refused as refused:
+        _add(refused, key, faults, before)
+        return None
+    if len(tree.body) != 1:
+        faults.add(key, f"`{source.strip()}` is not one expression", "write one expression, with a value", line, column)
+        return None
+    return _compiled(tree.body[0], key, source, before=before)
+
+
+def read_conditions(key: Path, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
+    """Returns the conditions of `keep` or `check`, one a line."""
+    found = []
+    for statement in read_statements(key, source, names, faults)[0]:
+        wrong = _no_condition(statement)
+        if wrong is None:
+            found.append(statement)
+        else:
+            faults.add(key, f"`{statement.quoted}` is no condition", wrong, statement.line, statement.column)
+    return found
+
+
+def _no_condition(statement: Statement) -> str | None:
+    """What to write in place of a line that is true or false by its form alone; nothing where it is a condition."""
+    tree = ast.parse(statement.source).body[0]
+    if isinstance(tree, ast.Assign):
+        return "`=` gives a name to a value; `==` compares"
+    if not isinstance(tree, ast.Expr):
+        return "one condition a line, such as `abs(answer) <= 30`"
+    if isinstance(tree.value, ast.Tuple):
+        return "a tuple is true whatever stands in it: write the conditions on lines of their own"
+    if isinstance(tree.value, ast.Constant | ast.List | ast.Dict | ast.Set | ast.JoinedStr | ast.Lambda):
+        return "compare something, as in `abs(answer) <= 30`"
+    return None
+
+
+def read_lines(key: Path, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
+    """Returns the lines of `steps`, each with a value to show."""
+    found = []
+    for statement in read_statements(key, source, names, faults)[0]:
+        if statement.value or len(statement.names.bound) == 1:
+            found.append(statement)
+        else:
+            hint = "a step is an expression, or an assignment to one name"
+            faults.add(key, f"`{statement.quoted}` has no value to show", hint, statement.line, statement.column)
+    return found
+
+
+def split_last(key: Path, statements: Sequence[Statement], faults: Faults) -> tuple[list[Statement], Statement | None]:
+    """Returns the statements before the last, and the last, whose value is the value of the key."""
+    if not statements:
+        return [], None
+    *body, last = statements
+    if not last.value:
+        hint = "end with an expression: its value is the answer"
+        if key != ("numpy",):
+            hint = "end with an expression: its value is what the mistake gives"
+        faults.add(key, f"ends in `{last.quoted}`, which has no value", hint, last.line, last.column)
+    return body, last
+
+
+def _add(refused: Refused, key: Path, faults: Faults, before: tuple[int, int] = (0, 0)) -> None:
+    for problem in refused.problems:
+        message, hint = _in_words_of(key, problem)
+        if faults.blind and '" is not defined' in message:
+            continue
+        column = problem.column + (before[1] if problem.line == 1 else 0)
+        faults.add(key, message, hint, before[0] + problem.line, column)
+
+
+def _in_words_of(key: Path, problem: Problem) -> tuple[str, str]:
+    """The problem as it reads at its key: which names are where is a rule of cards, not of code."""
+    if problem.message == '"rng" is not defined':
+        return '"rng" is not defined here: it exists in `given` alone', "Draw in `given`, and name what you drew."
+    if problem.message == '"answer" is not defined':
+        if key == ("given",):
+            return problem.message, "`given` makes the inputs; conditions on `answer` stand in `keep`."
+        return problem.message, "`answer` is the value of `numpy`: it is there in `keep`, `check`, `work` and `plot`."
+    return problem.message, problem.hint
+
+
+def _compiled(node: ast.stmt, key: Path, text: str, caption: str = "", before: tuple[int, int] = (0, 0)) -> Statement:
+    names = names_of(node)
+    value = isinstance(node, ast.Expr)
+    tree = ast.Expression(node.value) if isinstance(node, ast.Expr) else ast.Module([node], [])
+    code = compile(tree, file_of(key), "eval" if value else "exec", dont_inherit=True)
+    start, column = _offset(text, node)
+    source = ast.get_source_segment(text, node) or ""
+    return Statement(
+        key, code, value, source, caption, names, _makes_function(node, names), node.lineno, column, start, text, before
+    )
+
+
+def _makes_function(node: ast.stmt, names: Names) -> bool:
+    """Whether a statement of `given` binds functions alone, which its source can make again without `rng`."""
+    if "rng" in names.free:
+        return False
+    if isinstance(node, ast.Assign):
+        made = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+        return all(isinstance(value, ast.Lambda) or _is_numpy_function(value) for value in made)
+    return isinstance(node, ast.FunctionDef)
+
+
+def _is_numpy_function(node: ast.expr) -> bool:
+    """Whether an expression names a function of NumPy: `np.exp`, `np.linalg.norm`, but not `np.pi`."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name) or node.id != "np" or not names:
+        return False
+    found: object = VIEW
+    for name in reversed(names):
+        found = getattr(found, name, None)
+    return callable(found)
+
+
+def _offset(source: str, node: ast.stmt) -> tuple[int, int]:
+    """Where a statement begins, in the text and in its line, in characters; the syntax tree counts columns in bytes."""
+    lines = source.splitlines(keepends=True)
+    column = len(lines[node.lineno - 1].encode()[: node.col_offset].decode())
+    return sum(len(line) for line in lines[: node.lineno - 1]) + column, column
+
+
+def _captions(source: str) -> dict[int, str]:
+    """The comment at the end of each line, by line number."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {t.start[0]: t.string.lstrip("# ").rstrip() for t in tokens if t.type == tokenize.COMMENT}
