@@ -10,7 +10,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -81,10 +81,10 @@ def build_command(
         try:
             built = build(request, step)
         except DamagedPackage as damage:
-            hint = "move it away, or build with --fresh: every note then counts as changed"
+            hint = "Move it away, or build with --fresh: every note then counts as changed."
             what = f"the previous package cannot be used: {damage}"
             raise DeckError([Fault(Place(out.as_posix()), what, hint)]) from None
-        _write(out, built.files)
+        write_whole(out, built.files)
     _report(built, out)
 
 
@@ -213,31 +213,6 @@ def _now() -> int:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _write(out: Path, files: Mapping[str, bytes]) -> None:
-    """Writes all outputs, each whole or not at all: beside its place first, then moved there."""
-    out.mkdir(parents=True, exist_ok=True)
-    ready: list[tuple[Path, Path]] = []
-    try:
-        for name, content in files.items():
-            target = out / name
-            if target.is_file() and not target.is_symlink() and target.read_bytes() == content:
-                continue
-            beside = out / f".{name}.{os.getpid()}.part"
-            with beside.open("wb") as file:
-                ready.append((beside, target))
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-        while ready:
-            beside, target = ready[0]
-            beside.replace(target)
-            ready.pop(0)
-    finally:
-        for beside, _ in ready:
-            with suppress(FileNotFoundError):
-                beside.unlink()
 
 
 def _report(built: Built, out: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -166,13 +167,24 @@ def _asking_image(plot: Plot, question: str) -> Markup:
 
 
 def _anki(source: str) -> Markup:
-    return Markup(text.to_html(source, tex.for_anki))
+    return Markup(text.to_html(source, lambda latex: " ".join(map(tex.for_anki, split_at_relations(latex)))))
 
 
 def _formula(latex: str) -> Markup:
     """A formula of its own, in parts between which a narrow screen may break the line."""
-    parts = (f'<span class="part">{tex.for_anki(part, display=True)}</span>' for part in split_at_relations(latex))
-    return Markup(" ".join(parts))
+    return Markup(" ".join(_part(part) for part in split_at_relations(latex)))
+
+
+def _part(latex: str) -> str:
+    """A part that does not break. One too long for a phone is set smaller; what is still too long scrolls."""
+    width = len(re.sub(r"\\(?:left|right|frac|displaystyle|[,;:! ])|\\[A-Za-z]+|[{}&\s]", _letter, latex))
+    size = " longest" if width > 40 else " long" if width > 30 else ""
+    return f'<span class="part{size}">{tex.for_anki(latex, display=True)}</span>'
+
+
+def _letter(command: re.Match[str]) -> str:
+    """What a command takes of the width, roughly: nothing, or a letter."""
+    return "x" if re.fullmatch(r"\\(?!left|right|frac|displaystyle)[A-Za-z]+", command.group()) else ""
 
 
 def _code(source: str) -> Markup:

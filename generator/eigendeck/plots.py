@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-from eigendeck.draw import PlotError, draw
+from eigendeck.draw import PlotError, draw, parameter_problem
 from eigendeck.errors import Fault
 from eigendeck.model import Plot, Value, Variant, Worked
 from eigendeck.read import Deck
@@ -33,7 +33,7 @@ def draw_plots(
     tasks = [
         _Task(w.card.id, variant.number, w.card.plot.kind, _values(w.card.plot, variant))
         for w in worked
-        if w.card.plot
+        if w.card.plot and parameter_problem(w.card.plot.kind, w.card.plot.parameters) is None  # else said by `lint`
         for variant in w.variants
     ]
     plots: dict[str, dict[int, Plot]] = {}

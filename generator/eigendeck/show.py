@@ -43,8 +43,8 @@ def has_shape(variant: Variant) -> bool:
 
 
 def shape_trace(variant: Variant) -> str:
-    """Returns `(3,) · (3,) → ()`, or nothing where the shapes say nothing."""
+    """Returns `(3,) · (3,) → ()`, without the inputs that are single numbers; nothing where shapes say nothing."""
     if not has_shape(variant) or variant.answer.shape is None:
         return ""
-    inputs = " · ".join(str(value.shape) for _, value in variant.inputs if value.shape is not None)
+    inputs = " · ".join(str(value.shape) for _, value in variant.inputs if value.shape)
     return f"{inputs} → {variant.answer.shape}".strip()

@@ -91,6 +91,8 @@ def read_card(job: Job, faults: Faults) -> CardCode | None:
     _refuse_taken_names(makers, made, body, faults)
     asked = _placeholders_of_ask(job, drawn, faults)
     in_show = _placeholders_of_show(job, drawn, makers, faults)
+    if text("given").strip() and not given and not faults.found:
+        faults.add(("given",), "has no code", "Take it away, or draw the inputs in it.")
     if not body and not faults.found:
         faults.add(("numpy",), "has no code", "Its last line is the expression that gives the answer.")
     if last is None or any(fault["key"] == ["given"] for fault in faults.found):

@@ -306,7 +306,8 @@ class Draw:
         key = refusal.key
         if key == ("given",):
             found = len(self._seen or ())
-            message = f"only {found} different draws were found in {tries:,} tries, for variant {self.number}"
+            draws = "draw was" if found == 1 else "draws were"
+            message = f"only {found} different {draws} found in {tries:,} tries, for variant {self.number}"
             hint = f"Widen `given`, loosen `keep`, or write `variants: {found}`."
         elif key == ("nice",):
             grid = self.card.job["nice"]["grid"]

@@ -107,7 +107,7 @@ def read_expression(
         _add(refused, key, faults, before)
         return None
     if len(tree.body) != 1:
-        faults.add(key, f"`{source.strip()}` is not one expression", "write one expression, with a value", line, column)
+        faults.add(key, f"`{source.strip()}` is not one expression", "Write one expression.", line, column)
         return None
     return _compiled(tree.body[0], key, source, before=before)
 
@@ -128,13 +128,13 @@ def _no_condition(statement: Statement) -> str | None:
     """What to write in place of a line that is true or false by its form alone; nothing where it is a condition."""
     tree = ast.parse(statement.source).body[0]
     if isinstance(tree, ast.Assign):
-        return "`=` gives a name to a value; `==` compares"
+        return "`=` gives a name to a value; `==` compares."
     if not isinstance(tree, ast.Expr):
-        return "one condition a line, such as `abs(answer) <= 30`"
+        return "Write one condition a line, such as `abs(answer) <= 30`."
     if isinstance(tree.value, ast.Tuple):
-        return "a tuple is true whatever stands in it: write the conditions on lines of their own"
+        return "A tuple is true whatever stands in it: write the conditions on lines of their own."
     if isinstance(tree.value, ast.Constant | ast.List | ast.Dict | ast.Set | ast.JoinedStr | ast.Lambda):
-        return "compare something, as in `abs(answer) <= 30`"
+        return "Compare something, as in `abs(answer) <= 30`."
     return None
 
 
@@ -145,7 +145,7 @@ def read_lines(key: Path, source: str, names: Collection[str], faults: Faults) -
         if statement.value or len(statement.names.bound) == 1:
             found.append(statement)
         else:
-            hint = "a step is an expression, or an assignment to one name"
+            hint = "A step is an expression, or an assignment to one name."
             faults.add(key, f"`{statement.quoted}` has no value to show", hint, statement.line, statement.column)
     return found
 
@@ -156,9 +156,9 @@ def split_last(key: Path, statements: Sequence[Statement], faults: Faults) -> tu
         return [], None
     *body, last = statements
     if not last.value:
-        hint = "end with an expression: its value is the answer"
+        hint = "End with an expression: its value is the answer."
         if key != ("numpy",):
-            hint = "end with an expression: its value is what the mistake gives"
+            hint = "End with an expression: its value is what the mistake gives."
         faults.add(key, f"ends in `{last.quoted}`, which has no value", hint, last.line, last.column)
     return body, last
 

@@ -31,11 +31,16 @@ def is_function(value: Any) -> bool:
     return callable(value)
 
 
-def through_literal(value: Any) -> Any:
+def through_literal(value: Any, depth: int = 0) -> Any:
     """Returns the value that the shown literal of `value` makes: floats keep 12 significant digits.
 
     What runs is then what a reader sees and can type. NumPy's scalars become Python's.
+
+    Raises:
+        Unshowable: see `literal`.
     """
+    if depth > MOST_DEPTH:
+        raise _too_deep()
     if isinstance(value, bool | np.bool_):
         return bool(value)
     if isinstance(value, int | np.integer):
@@ -55,9 +60,9 @@ def through_literal(value: Any) -> Any:
         flat = [through_literal(item) for item in value.ravel().tolist()]
         return np.array(flat, dtype=_native(value.dtype)).reshape(value.shape)
     if isinstance(value, list):
-        return [through_literal(item) for item in value]
+        return [through_literal(item, depth + 1) for item in value]
     if isinstance(value, tuple):  # a named one becomes a plain one: its name has no literal
-        return tuple(through_literal(item) for item in value)
+        return tuple(through_literal(item, depth + 1) for item in value)
     return value
 
 
@@ -80,7 +85,7 @@ def literal(value: Any, depth: int = 0) -> str:
         Unshowable: too large, too deep, or of a kind that has no literal.
     """
     if depth > MOST_DEPTH:
-        raise Unshowable(f"is nested more than {MOST_DEPTH} deep")
+        raise _too_deep()
     if isinstance(value, bool | np.bool_) or value is None:
         return str(value)
     if isinstance(value, int | np.integer):
@@ -117,6 +122,10 @@ def _elements(value: Any) -> Iterator[None]:
             stack += [(entry, depth + 1) for entry in item[: MOST_ELEMENTS + 1]]
         else:
             yield None
+
+
+def _too_deep() -> Unshowable:
+    return Unshowable(f"is nested more than {MOST_DEPTH} deep")
 
 
 def _text_literal(text: str) -> str:

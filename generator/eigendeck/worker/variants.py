@@ -51,14 +51,14 @@ def run(job: Job, progress: Progress) -> Json:
         except Stop:
             pass
         else:
-            if len(answers) <= MOST_ANSWERS:
-                answers.setdefault(values.show(draw.answer, card.digits)[1])
             if job["full"]:
                 variants.append(variant)
+            if len(answers) <= MOST_ANSWERS:
+                answers.setdefault(values.show(draw.answer, card.digits)[1])
         if faults.found:
-            break
+            return {"faults": faults.found, "variants": [], "answers": [], "checks": []}
     checks = [condition.caption or condition.source for condition in card.check]
-    return {"faults": faults.found, "variants": variants, "answers": list(answers), "checks": checks}
+    return {"faults": [], "variants": variants, "answers": list(answers), "checks": checks}
 
 
 def _silent(_: str) -> None:

@@ -1,0 +1,472 @@
+"""What an author meets who makes a mistake: each fault at its place and in words, and nothing written."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import eigendeck
+
+META = "id: small\ntitle: Small\nvariants: 2\n"
+GOOD = r"""section: Numbers
+cards:
+  - id: total
+    concept: Sum
+    says: "Adds the entries up."
+    formula: s=\sum_i x_i
+    given: |
+      x = rng.integers(2, 9, 3)
+    numpy: x.sum()
+    steps: |
+      x.sum()   # add them up
+    check: |
+      answer == sum(x.tolist())   # one by one
+    mistake:
+      says: "Multiplies instead."
+      numpy: x.prod()
+"""
+
+# Runs the command line many times in one process: each of them imports NumPy and Matplotlib otherwise.
+DRIVER = """
+import contextlib, io, json, os, sys
+from eigendeck.cli import main
+outcomes = []
+for folder, command in json.load(sys.stdin):
+    os.chdir(folder)
+    sys.argv = ["eigendeck", command, "deck"]
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):
+            main()
+    except SystemExit as end:
+        outcomes.append([end.code, said.getvalue()])
+json.dump(outcomes, sys.stdout)
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One edit to the good section, and what is then said: the beginning of the fault's line, and a part of its hint.
+
+    old: what is replaced; empty: `new` is put behind the card.
+    """
+
+    old: str
+    new: str
+    says: str
+    hint: str = ""
+    command: str = "build"
+
+    @property
+    def section(self) -> str:
+        assert self.old in GOOD
+        return GOOD.replace(self.old, self.new) if self.old else GOOD + self.new
+
+
+CASES = {
+    "unknown key": Case("", "    nmpy: x\n", "17:5: error: total: nmpy: is no key of a card", 'Did you mean "numpy"?'),
+    "duplicate key": Case(
+        "", "    concept: Sum\n", '17:5: error: the key "concept" is already at deck/01-numbers.yaml:4', "Keep one"
+    ),
+    "missing key": Case("    concept: Sum\n", "", "3:5: error: total: concept: is missing", "What the card is about"),
+    "unknown prerequisite": Case(
+        "", "    needs: [totl]\n", '17:13: error: total: needs: "totl" is no card of this deck.', "total"
+    ),
+    "circle": Case("", "    needs: [total]\n", "17:13: error: total: needs: it needs itself", "Take one of these"),
+    "two cards with one id": Case(
+        "",
+        GOOD.partition("cards:\n")[2],
+        '17:5: error: total: id: id "total" already at deck/01-numbers.yaml:3',
+        "never reuse or rename",
+    ),
+    "the mistake direction without its code": Case(
+        "      numpy: x.prod()\n",
+        "    cards: [work, mistake]\n",
+        "16:5: error: total: cards: the Mistake direction needs mistake.numpy",
+    ),
+    "brace in a formula": Case(
+        r"\sum_i x_i",
+        r"\frac{1}{n",
+        "6:25: error: total: formula: the brace opened at column 11 of the formula never closes",
+    ),
+    "brace in a text": Case(
+        '"Adds the entries up."',
+        r"'Adds \(x_{i\) up.'",
+        "5:22: error: total: says: the brace opened at column 3 of the formula never closes",
+    ),
+    "unknown command in a formula": Case(
+        r"\sum_i", r"\sums_i", r"6:16: error: total: formula: \sums is not available on cards", r"\sum"
+    ),
+    "undefined name": Case(
+        "numpy: x.sum()", "numpy: x.sum() + X", '9:22: error: total: numpy: "X" is not defined', "here are: x."
+    ),
+    "rng outside given": Case(
+        "numpy: x.sum()",
+        "numpy: x.sum() + rng.integers(3)",
+        '9:22: error: total: numpy: "rng" is not defined here: it exists in `given` alone',
+        "Draw in `given`",
+    ),
+    "refused function of NumPy": Case(
+        "x.sum()   #", "np.save('f', x)   #", "11:7: error: total: steps: `np.save` reads or writes files"
+    ),
+    "another source of random numbers": Case(
+        "x = rng.integers(2, 9, 3)",
+        "x = np.random.randint(2, 9, 3)",
+        "8:11: error: total: given: `np.random.randint` is not available: draw from rng, or the seed has no effect",
+    ),
+    "code that is no Python": Case(
+        "numpy: x.sum()", "numpy: x.sum(", "9:17: error: total: numpy: not Python: '(' was never closed"
+    ),
+    "numpy that ends in a statement": Case(
+        "numpy: x.sum()",
+        "numpy: s = x.sum()",
+        "9:12: error: total: numpy: ends in `s = x.sum()`, which has no value",
+        "End with an expression",
+    ),
+    "numpy of comments alone": Case(
+        "numpy: x.sum()\n    steps: |\n      x.sum()   # add them up",
+        "numpy: |\n      # nothing",
+        "10:7: error: total: numpy: has no code",
+    ),
+    "given that raises": Case(
+        "rng.integers(2, 9, 3)", "rng.integers(2, 1, 3)", "8:11: error: total: given: ValueError: low >= high"
+    ),
+    "numpy that raises": Case(
+        "numpy: x.sum()",
+        "numpy: (x @ np.ones(4)).sum()",
+        "9:13: error: total: numpy: ValueError: matmul: Input operand 1 has a mismatch",
+    ),
+    "numpy that raises behind letters of two bytes": Case(
+        "numpy: x.sum()", "numpy: len('Σ²') + x[5]", "9:24: error: total: numpy: IndexError: index 5 is out of bounds"
+    ),
+    "generator bound in given": Case(
+        "x = rng.integers(2, 9, 3)\n",
+        "x = rng.integers(2, 9, 3)\n      g = rng\n",
+        '9:7: error: total: given: "g" is a generator, which would give other numbers at each use',
+        "np.random.default_rng(seed)",
+    ),
+    "function that draws": Case(
+        "x = rng.integers(2, 9, 3)\n    numpy: x.sum()",
+        "x = rng.integers(2, 9, 3)\n      f = lambda t: t + rng.integers(3)\n    numpy: f(x).sum()",
+        '9:7: error: total: given: "f" draws from rng, which exists in `given` alone',
+    ),
+    "iterator as an input": Case(
+        "x = rng.integers(2, 9, 3)\n    numpy: x.sum()",
+        "x = rng.integers(2, 9, 3)\n      z = zip(x, x)\n    numpy: x.sum() + len(list(z))",
+        '9:7: error: total: given: "z" is used up by the first that reads it',
+        "z = list(…)",
+    ),
+    "input that is not always there": Case(
+        "x = rng.integers(2, 9, 3)\n    numpy: x.sum()",
+        "x = rng.integers(2, 9, 3)\n      if x[0] > 9:\n        k = 1\n    numpy: x.sum() if True else k",
+        '9:7: error: total: given: "k" was not bound this time (seed 0, variant 1)',
+    ),
+    "input nested in itself": Case(
+        "x = rng.integers(2, 9, 3)\n    numpy: x.sum()",
+        "x = rng.integers(2, 9, 3)\n      y = []\n      y.append(y)\n    numpy: x.sum() + len(y)",
+        "9:7: error: total: given: y is nested more than 5 deep",
+    ),
+    "name that the program needs": Case(
+        "x = rng.integers(2, 9, 3)",
+        "x, print = rng.integers(2, 9, (2, 3))",
+        '8:7: error: total: given: "print" cannot be given to something else: the shown program prints with it',
+    ),
+    "keep that never holds": Case(
+        "",
+        "    keep: |\n      x.all()\n      answer > 100\n",
+        "19:7: error: total: keep: `answer > 100` refused all 5,000 draws",
+        "Widen `given`, or loosen the condition.",
+    ),
+    "keep that always raises": Case(
+        "",
+        "    keep: x > 0 and x < 9\n",
+        "17:11: error: total: keep: `x > 0 and x < 9` refused all 5,000 draws (ValueError: The truth value of an array",
+    ),
+    "keep that mostly does not hold": Case(
+        "",
+        "    keep: |\n      x[0] == 2\n      x[1] == 99\n",
+        "18:7: error: total: keep: `x[0] == 2` refused 8",
+        "Widen `given`, or loosen the condition.",
+    ),
+    "nice that never holds": Case(
+        "numpy: x.sum()",
+        "numpy: x.sum() + 0.5\n    nice: 0.2",
+        "10:11: error: total: nice: the answer is no multiple of 0.2 in any draw: for instance ",
+        "3 digits, or off",
+    ),
+    "too few draws": Case(
+        "x = rng.integers(2, 9, 3)",
+        "x = np.full(3, 3)",
+        "8:7: error: total: given: only 1 different draw was found in 5,000 tries, for variant 2",
+        "`variants: 1`",
+    ),
+    "check that fails": Case(
+        "answer == sum(x.tolist())",
+        "answer == max(x.tolist())",
+        "13:7: error: total: check: check failed, seed 0, variant 1: `answer == max(x.tolist())` with x = np.array([",
+        "they must agree on every draw",
+    ),
+    "check that raises": Case(
+        "answer == sum(x.tolist())",
+        "answer == x[7]",
+        "13:17: error: total: check: IndexError: index 7 is out of bounds",
+    ),
+    "check that gives an array": Case(
+        "answer == sum(x.tolist())",
+        "answer >= x",
+        "13:7: error: total: check: `answer >= x` gives 3 truths, not one",
+        "np.all",
+    ),
+    "check that gives a number": Case(
+        "answer == sum(x.tolist())",
+        "answer - sum(x)",
+        "13:7: error: total: check: `answer - sum(x)` gives a value of type int64, not True or False",
+    ),
+    "check that is always true": Case(
+        "answer == sum(x.tolist())",
+        "answer == 3, 'one by one'",
+        "13:7: error: total: check: `answer == 3, 'one by one'` is no condition",
+        "A tuple is true whatever stands in it",
+    ),
+    "check that assigns": Case(
+        "answer == sum(x.tolist())",
+        "answer = sum(x.tolist())",
+        "13:7: error: total: check: `answer = sum(x.tolist())` is no condition",
+        "`==` compares",
+    ),
+    "steps that end elsewhere": Case(
+        "x.sum()   # add",
+        "x.sum() + 1   # add",
+        "11:7: error: total: steps: steps end in ",
+        "The last step is the answer.",
+    ),
+    "step with a name that is not shown": Case(
+        "x = rng.integers(2, 9, 3)\n    numpy: x.sum()\n    steps: |\n      x.sum()",
+        "x = rng.integers(2, 9, 3)\n      w = 2 * x\n    numpy: x.sum()\n    steps: |\n      w.sum() // 2",
+        '12:7: error: total: steps: "w" does not appear on the card: `numpy` does not read it',
+        "name w in `ask` or `show`",
+    ),
+    "mistake that is right": Case(
+        "x.prod()", "sum(x)", "16:14: error: total: mistake.numpy: equals the answer in every draw: nothing to show"
+    ),
+    "ask with an unknown placeholder": Case(
+        "", "    ask: Add {x} and {y}.\n", '17:23: error: total: ask: "y" is not drawn in `given`', "`given` draws x."
+    ),
+    "ask with a format for one number": Case(
+        "", "    ask: Add {x:.2f}.\n", "17:15: error: total: ask: `:.2f` is no format for x, which is `[", "one number"
+    ),
+    "show that says something else": Case(
+        "",
+        '    show: {x: "{x} + 1"}\n',
+        "17:15: error: total: show.x: TypeError: can only concatenate list",
+    ),
+    "show of another value": Case(
+        "",
+        '    show: {x: "np.array({x}) + 1"}\n',
+        "17:15: error: total: show.x: `np.array([",
+        "`show` must say what `given` draws.",
+    ),
+    "placeholder of work that raises": Case(
+        "",
+        "    work: <<x>> + <<x[4]>> = <<answer>>\n",
+        "17:21: error: total: work: IndexError: index 4 is out of bounds",
+    ),
+    "unknown plot kind": Case(
+        "",
+        '    plot: {arows: {x: "x[:2]"}}\n',
+        '17:12: error: total: plot: there is no plot kind "arows". Did you mean "arrows"?',
+    ),
+    "unknown plot parameter": Case(
+        "",
+        "    plot: {grid: {cels: x}}\n",
+        '17:19: error: total: plot: grid has no parameter "cels". Did you mean "cells"?',
+    ),
+    "faulty plot parameter": Case(
+        "",
+        "    plot: {arrows: {x: x}}\n",
+        "17:24: error: total: plot.arrows.x: needs 2 numbers, has 3 numbers: write `x[:2]`",
+    ),
+    "plot parameter that raises": Case(
+        "",
+        "    plot: {arrows: {x: y}}\n",
+        '17:24: error: total: plot.arrows.x: "y" is not defined',
+    ),
+    "answer that cannot be shown": Case(
+        "numpy: x.sum()",
+        "numpy: \"{'sum': x.sum()}\"",
+        "9:13: error: total: numpy: the answer is a dict, which a card cannot show",
+    ),
+    "answer that steers the terminal": Case(
+        "numpy: x.sum()",
+        "numpy: \"'\\\\x1b[2J'\"",
+        "9:12: error: total: numpy: the answer has the character U+001B, which cannot be printed on a card",
+    ),
+    "hang in numpy": Case(
+        "numpy: x.sum()", "numpy: x.sum() + 10**10**10", "9:12: error: total: numpy: took longer than 2 s; stopped"
+    ),
+    "hang in keep": Case(
+        "",
+        "    keep: x.sum() < 10**10**10\n",
+        "17:11: error: total: keep: took longer than 2 s; stopped",
+        "2 seconds and 512 MB",
+    ),
+    "memory bomb": Case(
+        "numpy: x.sum()",
+        "numpy: np.ones((10_000, 100_000)).sum() + x.sum()",
+        "9:12: error: total: numpy: MemoryError: Unable to allocate 7.45 GiB",
+    ),
+    "one answer to all draws": Case(
+        "numpy: x.sum()\n    steps: |\n      x.sum()   # add them up\n    check: |\n      answer == sum(x.tolist())",
+        "numpy: x.size\n    check: |\n      answer == len(x)",
+        "9:12: error: total: numpy: all 100 draws give 3; learners will memorise it",
+        "`answers: 1`",
+        command="check",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the good deck, and its outputs."""
+    folder = tmp_path_factory.mktemp("earlier")
+    write(folder, GOOD)
+    eigendeck("build", "deck", cwd=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def outcomes(earlier: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, int, list[str]]]:
+    """For each case a folder with the earlier outputs, the exit code, and the lines that were said."""
+    root = tmp_path_factory.mktemp("faulty")
+    folders = {}
+    for number, (name, case) in enumerate(CASES.items()):
+        folders[name] = root / str(number)
+        shutil.copytree(earlier, folders[name])
+        write(folders[name], case.section)
+    ordered = json.dumps([[str(folders[name]), case.command] for name, case in CASES.items()])
+    done = subprocess.run(
+        [sys.executable, "-c", DRIVER], input=ordered, capture_output=True, text=True, check=True, timeout=300
+    )
+    ends = json.loads(done.stdout)
+    return {name: (folders[name], code, said.splitlines()) for name, (code, said) in zip(CASES, ends, strict=True)}
+
+
+def write(folder: Path, *sections: str, meta: str = META) -> None:
+    """Writes a deck of sections into a folder."""
+    deck = folder / "deck"
+    deck.mkdir(exist_ok=True)
+    (deck / "deck.yaml").write_text(meta)
+    for number, section in enumerate(sections, 1):
+        (deck / f"{number:02}-numbers.yaml").write_text(section)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / "build").iterdir()}
+
+
+def test_the_good_card_builds(earlier: Path) -> None:
+    assert set(files(earlier)) == {"small.apkg", "small.html"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_fault_is_said_at_its_place(
+    name: str, outcomes: dict[str, tuple[Path, int, list[str]]], earlier: Path
+) -> None:
+    case, (folder, code, said) = CASES[name], outcomes[name]
+    assert code == 1, said
+    faults = [line for line in said if ": error: " in line]
+    assert len(faults) == 1, said
+    assert faults[0].startswith(f"deck/01-numbers.yaml:{case.says}"), said
+    hint = said[said.index(faults[0]) + 1]
+    assert case.hint in hint, said
+    assert hint.startswith("    ") or not case.hint, said
+    assert files(folder) == files(earlier)
+
+
+def test_all_faults_of_all_files_are_said_at_once(earlier: Path, tmp_path: Path) -> None:
+    shutil.copytree(earlier, tmp_path, dirs_exist_ok=True)
+    other = GOOD.replace("Numbers", "More").replace("id: total", "id: other")
+    third = GOOD.replace("Numbers", "Rest").replace("id: total", "id: third")
+    write(
+        tmp_path,
+        GOOD.replace("numpy: x.sum()", "numpy: x.sum() + X").replace(r"\sum_i", r"\frac{x"),
+        other.replace("x.sum()   #", "x.sum() + 1   #").replace("answer == sum(x.tolist())", "answer == 0")
+        + "    plot: {arrows: {x: x[9]}}\n    ask: Add {y}.\n",
+        third + "    nmpy: x\n" + GOOD.partition("cards:\n")[2].replace("id: total", "id: fourth") + "    nice: 0.7\n",
+    )
+    said = eigendeck("build", "deck", cwd=tmp_path, code=1).stderr
+    assert [line.split(": error: ")[0] for line in said.splitlines() if ": error: " in line] == [
+        "deck/01-numbers.yaml:6:22",  # the formula
+        "deck/01-numbers.yaml:9:22",  # numpy
+        "deck/02-numbers.yaml:18:15",  # ask: refused before anything runs
+        "deck/03-numbers.yaml:17:5",  # the unknown key; the card behind it is read all the same
+    ], said
+    assert said.endswith("4 faults; nothing was written.\n")
+    assert files(tmp_path) == files(earlier)
+
+
+def test_each_piece_of_a_draw_is_judged_though_another_is_at_fault(tmp_path: Path) -> None:
+    section = GOOD.replace("x.sum()   #", "x.sum() + 1   #").replace("answer == sum(x.tolist())", "answer == x[8]")
+    write(tmp_path, section + "    plot: {arrows: {x: x[9]}}\n    work: <<x / 0>> = <<x[7]>>\n    ask: Add {x:d}.\n")
+    said = eigendeck("build", "deck", cwd=tmp_path, code=1).stderr
+    assert [line.split(": error: total: ")[1].split(": ")[0] for line in said.splitlines() if ": error: " in line] == [
+        "steps",
+        "check",
+        "plot.arrows.x",
+        "work",
+        "ask",
+    ], said
+
+
+def test_a_name_that_a_refused_piece_binds_is_no_news_elsewhere(tmp_path: Path) -> None:
+    write(tmp_path, GOOD.replace("x = rng.integers(2, 9, 3)", "x = rng.integrs(2, 9, 3)"))
+    said = eigendeck("build", "deck", cwd=tmp_path, code=1).stderr
+    assert said.count(": error: ") == 1, said
+    assert ': given: `.integrs` is not available in card code\n    Did you mean "integers"?' in said.replace(".i", ".i")
+
+
+def test_code_that_is_no_python_is_one_fault(tmp_path: Path) -> None:
+    write(tmp_path, GOOD.replace("x = rng.integers(2, 9, 3)", "x = rng.integers(2, 9, 3"))
+    said = eigendeck("build", "deck", cwd=tmp_path, code=1).stderr
+    assert said.count(": error: ") == 1, said
+    assert "deck/01-numbers.yaml:8:23: error: total: given: not Python: '(' was never closed" in said
+
+
+def test_a_card_at_fault_does_not_hide_what_draws_find_in_another(tmp_path: Path) -> None:
+    other = GOOD.replace("Numbers", "More").replace("id: total", "id: other").replace("answer ==", "x[0] != 5 and 0 <")
+    write(tmp_path, GOOD.replace("numpy: x.sum()", "numpy: x.smu()"), other)
+    said = eigendeck("check", "deck", cwd=tmp_path, code=1).stderr
+    assert ":9:14: error: total: numpy: `.smu` is not available in card code" in said
+    assert "deck/02-numbers.yaml:13:7: error: other: check: check failed, seed 0, variant " in said
+    assert not (tmp_path / "build").exists()
+
+
+def test_two_or_three_answers_are_a_warning_that_changes_no_exit_code(tmp_path: Path) -> None:
+    few = GOOD.replace("rng.integers(2, 9, 3)", "rng.choice([[2, 3, 4], [2, 3, 5]])")
+    write(tmp_path, few)
+    said = eigendeck("check", "deck", cwd=tmp_path).stderr
+    assert "deck/01-numbers.yaml:9:12: warning: total: numpy: 100 draws give only 10, 9; learners" in said
+    assert "`answers: 2`" in said
+    write(tmp_path, few + "    answers: 2\n")
+    assert "warning" not in eigendeck("check", "deck", cwd=tmp_path).stderr
+
+
+def test_an_error_does_not_steer_the_terminal_nor_fake_another(tmp_path: Path) -> None:
+    raising = "numpy: \"{}['\\\\x1b[2J\\\\n\\u202edeck/01-numbers.yaml:1:1: error: fake']\""
+    write(tmp_path, GOOD.replace("numpy: x.sum()", raising.replace("\\u202e", "")))
+    said = eigendeck("build", "deck", cwd=tmp_path, code=1).stderr
+    assert "KeyError: '\\x1b[2J\\ndeck/" in said
+    assert "\x1b" not in said
+    assert sum(": error: " in line for line in said.splitlines()) == 1
+
+
+def test_an_output_folder_that_cannot_be_written_is_a_wrong_option(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    (tmp_path / "taken").write_text("a file")
+    said = eigendeck("build", "deck", "--out", "taken", cwd=tmp_path, code=2).stderr
+    assert "Invalid value for --out: taken" in said
