@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from conftest import eigendeck
 
 META = "id: small\ntitle: Small\nvariants: 2\n"
@@ -92,12 +93,12 @@ CASES = {
     "brace in a formula": Case(
         r"\sum_i x_i",
         r"\frac{1}{n",
-        "6:25: error: total: formula: the brace opened at column 11 of the formula never closes",
+        "6:24: error: total: formula: the brace opened at column 11 of the formula never closes",
     ),
     "brace in a text": Case(
         '"Adds the entries up."',
         r"'Adds \(x_{i\) up.'",
-        "5:22: error: total: says: the brace opened at column 3 of the formula never closes",
+        "5:21: error: total: says: the brace opened at column 3 of the formula never closes",
     ),
     "unknown command in a formula": Case(
         r"\sum_i", r"\sums_i", r"6:16: error: total: formula: \sums is not available on cards", r"\sum"
@@ -263,12 +264,12 @@ CASES = {
     "show that says something else": Case(
         "",
         '    show: {x: "{x} + 1"}\n',
-        "17:15: error: total: show.x: TypeError: can only concatenate list",
+        "17:16: error: total: show.x: TypeError: can only concatenate list",
     ),
     "show of another value": Case(
         "",
         '    show: {x: "np.array({x}) + 1"}\n',
-        "17:15: error: total: show.x: `np.array([",
+        "17:16: error: total: show.x: `np.array([",
         "`show` must say what `given` draws.",
     ),
     "placeholder of work that raises": Case(
@@ -303,7 +304,7 @@ CASES = {
     ),
     "answer that steers the terminal": Case(
         "numpy: x.sum()",
-        "numpy: \"'\\\\x1b[2J'\"",
+        "numpy: \"'\\\\x1b[2J' + str(x)\"",
         "9:12: error: total: numpy: the answer has the character U+001B, which cannot be printed on a card",
     ),
     "hang in numpy": Case(
@@ -396,12 +397,12 @@ def test_all_faults_of_all_files_are_said_at_once(earlier: Path, tmp_path: Path)
         tmp_path,
         GOOD.replace("numpy: x.sum()", "numpy: x.sum() + X").replace(r"\sum_i", r"\frac{x"),
         other.replace("x.sum()   #", "x.sum() + 1   #").replace("answer == sum(x.tolist())", "answer == 0")
-        + "    plot: {arrows: {x: x[9]}}\n    ask: Add {y}.\n",
+        + '    plot: {arrows: {x: "x[9]"}}\n    ask: Add {y}.\n',
         third + "    nmpy: x\n" + GOOD.partition("cards:\n")[2].replace("id: total", "id: fourth") + "    nice: 0.7\n",
     )
     said = eigendeck("build", "deck", cwd=tmp_path, code=1).stderr
     assert [line.split(": error: ")[0] for line in said.splitlines() if ": error: " in line] == [
-        "deck/01-numbers.yaml:6:22",  # the formula
+        "deck/01-numbers.yaml:6:21",  # the formula
         "deck/01-numbers.yaml:9:22",  # numpy
         "deck/02-numbers.yaml:18:15",  # ask: refused before anything runs
         "deck/03-numbers.yaml:17:5",  # the unknown key; the card behind it is read all the same
@@ -412,22 +413,18 @@ def test_all_faults_of_all_files_are_said_at_once(earlier: Path, tmp_path: Path)
 
 def test_each_piece_of_a_draw_is_judged_though_another_is_at_fault(tmp_path: Path) -> None:
     section = GOOD.replace("x.sum()   #", "x.sum() + 1   #").replace("answer == sum(x.tolist())", "answer == x[8]")
-    write(tmp_path, section + "    plot: {arrows: {x: x[9]}}\n    work: <<x / 0>> = <<x[7]>>\n    ask: Add {x:d}.\n")
+    plot, work, ask = '{arrows: {x: "x[9]"}}', "<<x>> = <<x[7]>>", "Add {x:d}."
+    write(tmp_path, f"{section}    plot: {plot}\n    work: {work}\n    ask: {ask}\n")
     said = eigendeck("build", "deck", cwd=tmp_path, code=1).stderr
-    assert [line.split(": error: total: ")[1].split(": ")[0] for line in said.splitlines() if ": error: " in line] == [
-        "steps",
-        "check",
-        "plot.arrows.x",
-        "work",
-        "ask",
-    ], said
+    keys = [line.split(": ")[3] for line in said.splitlines() if ": error: " in line]
+    assert keys == ["steps", "check", "plot.arrows.x", "work", "ask"], said
 
 
 def test_a_name_that_a_refused_piece_binds_is_no_news_elsewhere(tmp_path: Path) -> None:
     write(tmp_path, GOOD.replace("x = rng.integers(2, 9, 3)", "x = rng.integrs(2, 9, 3)"))
     said = eigendeck("build", "deck", cwd=tmp_path, code=1).stderr
     assert said.count(": error: ") == 1, said
-    assert ': given: `.integrs` is not available in card code\n    Did you mean "integers"?' in said.replace(".i", ".i")
+    assert 'given: `.integrs` is not available in card code\n    Did you mean ".integers"?\n' in said
 
 
 def test_code_that_is_no_python_is_one_fault(tmp_path: Path) -> None:
@@ -457,12 +454,12 @@ def test_two_or_three_answers_are_a_warning_that_changes_no_exit_code(tmp_path: 
 
 
 def test_an_error_does_not_steer_the_terminal_nor_fake_another(tmp_path: Path) -> None:
-    raising = "numpy: \"{}['\\\\x1b[2J\\\\n\\u202edeck/01-numbers.yaml:1:1: error: fake']\""
-    write(tmp_path, GOOD.replace("numpy: x.sum()", raising.replace("\\u202e", "")))
+    key = r"'\\x1b[2J\\ndeck/01-numbers.yaml:1:1: error: fake' + str(x)"
+    write(tmp_path, GOOD.replace("numpy: x.sum()", f'numpy: "{{}}[{key}]"'))
     said = eigendeck("build", "deck", cwd=tmp_path, code=1).stderr
-    assert "KeyError: '\\x1b[2J\\ndeck/" in said
+    assert r"KeyError: '\x1b[2J\ndeck/" in said
     assert "\x1b" not in said
-    assert sum(": error: " in line for line in said.splitlines()) == 1
+    assert len([line for line in said.splitlines() if line.startswith("deck/")]) == 1, said
 
 
 def test_an_output_folder_that_cannot_be_written_is_a_wrong_option(tmp_path: Path) -> None:

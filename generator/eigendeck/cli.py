@@ -18,9 +18,9 @@ import typer
 
 from eigendeck import __version__
 from eigendeck.errors import DeckError, Fault, MissingPart, Place, printable
+from eigendeck.write import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
 
     from eigendeck.build import Built
 

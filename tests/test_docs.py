@@ -1,0 +1,350 @@
+"""The documents: what they show builds, what they quote is said, and what they name is there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+
+from conftest import CARDS, ROOT, eigendeck
+from eigendeck import cli
+from eigendeck.read import read_deck
+from eigendeck.schema import Card, DeckMeta, Heading, Mistake, Strictly
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+WRITING = ROOT / "docs" / "writing-cards.md"
+named = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: its language, its text, the line of words before it, and whether a block stands right above."""
+
+    language: str
+    text: str
+    before: str
+    follows: bool
+
+
+def blocks(document: Path) -> list[Block]:
+    """The fenced blocks of a document."""
+    found: list[Block] = []
+    before, follows, lines = "", False, iter(document.read_text(encoding="utf-8").splitlines())
+    for line in lines:
+        if not line.startswith("```"):
+            before, follows = (line, False) if line.strip() else (before, False)
+            continue
+        inside: list[str] = []
+        while not (inner := next(lines)).startswith("```"):
+            inside.append(inner)
+        found.append(Block(line.removeprefix("```").strip(), "\n".join(inside), before, follows))
+        follows = True
+    return found
+
+
+def prose(document: Path) -> str:
+    """A document without its fenced blocks."""
+    return re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+
+
+def spans(document: Path) -> list[str]:
+    """What stands between single backticks."""
+    return re.findall(r"(?<!`)`([^`\n]+)`(?!`)", prose(document))
+
+
+def written_files(document: Path) -> dict[str, str]:
+    """The files that a document writes out in full, by their path."""
+    return {
+        name[1]: block.text + "\n"
+        for block in blocks(document)
+        if block.language == "yaml" and (name := re.search(r"`([\w./-]+\.yaml)`:$", block.before))
+    }
+
+
+# --- example decks
+
+WITH_DECKS = [document for document in DOCUMENTS if written_files(document)]
+
+
+def write(files: Mapping[str, str], folder: Path) -> Path:
+    """Writes the files of an example deck below a folder; returns the deck's own folder."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder / Path(next(iter(files))).parent
+
+
+def test_the_readme_and_the_page_on_writing_cards_show_a_deck() -> None:
+    assert {document.name for document in WITH_DECKS} >= {"README.md", "writing-cards.md"}
+
+
+@pytest.mark.parametrize("document", WITH_DECKS, ids=lambda path: path.name)
+def test_an_example_deck_builds_and_passes_many_draws(document: Path, tmp_path: Path) -> None:
+    deck = write(written_files(document), tmp_path)
+    name = read_deck(deck).meta.id
+    assert "error" not in eigendeck("build", deck.name, cwd=tmp_path).stderr
+    assert {path.name for path in (tmp_path / "build").iterdir()} == {f"{name}.apkg", f"{name}.html"}
+    assert "warning" not in eigendeck("check", deck.name, cwd=tmp_path).stderr
+
+
+# --- messages
+
+TOP = re.compile(r"(    |  - )(\w+):")
+
+
+def with_key(section: str, edit: str) -> str:
+    """A section file of one card with one of the card's keys replaced, or added at its end."""
+    key = edit.partition(":")[0]
+    new = [f"    {line}" for line in edit.splitlines()]
+    lines: list[str] = []
+    inside = replaced = False
+    for line in section.splitlines():
+        if top := TOP.match(line):
+            inside = top[2] == key
+            if inside:
+                lines += new
+                replaced = True
+        if not inside:
+            lines.append(line)
+    return "\n".join([*lines, *([] if replaced else new)]) + "\n"
+
+
+def quoted() -> Iterator[Any]:
+    """Each message of the page on writing cards, with the edit that it answers."""
+    last = None
+    for block in blocks(WRITING):
+        if block.language == "text" and block.follows and last and last.language == "yaml":
+            yield pytest.param(last.text, block.text, id=last.text.partition("\n")[0])
+        last = block
+
+
+@pytest.mark.parametrize(("edit", "message"), quoted())
+def test_a_quoted_message_is_what_the_program_says(edit: str, message: str, tmp_path: Path) -> None:
+    files = written_files(WRITING)
+    section = next(name for name in files if not name.endswith("deck.yaml"))
+    deck = write(files | {section: with_key(files[section], edit)}, tmp_path)
+    said = eigendeck("check", deck.name, cwd=tmp_path, code=1 if ": error:" in message else 0).stderr
+    assert message in said
+
+
+def test_every_text_block_on_writing_cards_is_a_message_that_is_tested() -> None:
+    text = [block for block in blocks(WRITING) if block.language == "text"]
+    assert len(text) == len(list(quoted())) >= 10
+
+
+def test_the_rehearsal_on_the_page_about_anki_is_what_a_rehearsal_says(tmp_path: Path) -> None:
+    deck = write(written_files(WRITING), tmp_path)
+    eigendeck("build", deck, "--seed", 0, cwd=tmp_path, env={"SOURCE_DATE_EPOCH": "1780000000"})
+    shutil.copy(tmp_path / "build" / "statistics.apkg", tmp_path / "old.apkg")
+    eigendeck("build", deck, "--seed", 7, cwd=tmp_path, env={"SOURCE_DATE_EPOCH": "1780000001"})
+    said = eigendeck("rehearse", "old.apkg", "build/statistics.apkg", cwd=tmp_path).stderr
+    (shown,) = [b.text for b in blocks(ROOT / "docs" / "studying-in-anki.md") if b.language == "text"]
+    assert shown in said
+
+
+# --- keys
+
+TABLES: Mapping[str, Mapping[str, bool]] = {  # heading: key, and whether it is required
+    heading: {name: field.is_required() for name, field in model.model_fields.items()}
+    for heading, model in (
+        ("deck.yaml", DeckMeta),
+        ("A section file", Heading),
+        ("A card", Card),
+        ("mistake", Mistake),
+    )
+} | {"plot": {"ask": False, "says": False}}
+
+
+def table(document: Path, heading: str) -> dict[str, str]:
+    """The rows of the first table below a heading: the name in backticks, and what stands beside it."""
+    after = re.split(rf"^#+ {re.escape(heading)}$", document.read_text(encoding="utf-8"), flags=re.MULTILINE)[1]
+    own = re.split(r"^#+ ", after, flags=re.MULTILINE)[0]
+    return dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", own, re.MULTILINE))
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_the_tables_of_keys_are_those_of_the_schema(heading: str) -> None:
+    rows = table(WRITING, heading)
+    assert set(rows) == set(TABLES[heading])
+    for key, required in TABLES[heading].items():
+        assert rows[key].startswith("required") == required, key
+
+
+def test_a_snippet_of_a_card_uses_only_keys_that_exist() -> None:
+    for block in blocks(WRITING):
+        if block.language == "yaml" and block.text not in {text.rstrip() for text in written_files(WRITING).values()}:
+            keys = set(yaml.safe_load(block.text) if ": Add up: " not in block.text else {})
+            assert keys <= {*Card.model_fields, "hints"}, block.text  # `hints` is the example of one that does not
+
+
+def test_the_limits_on_variants_and_plots_are_those_of_the_program() -> None:
+    from eigendeck.draw import PLOTS
+    from eigendeck.limits import CODE_LENGTH, CODE_LINES
+    from eigendeck.work import SECONDS
+    from eigendeck.worker.draws import MOST_TRIES
+
+    text = WRITING.read_text(encoding="utf-8")
+    assert f"{CODE_LENGTH:,} characters and {CODE_LINES} lines" in text
+    assert f"take {SECONDS:g} seconds and 512 MB" in text
+    assert f"at most {MOST_TRIES:,} times" in text
+    assert len(PLOTS) == 16
+    assert "Sixteen plot kinds" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+# --- the command line
+
+GROUP: Any = typer.main.get_command(cli.app)
+HOW = ROOT / "docs" / "how-it-works.md"
+
+
+def options() -> Iterator[tuple[str, str]]:
+    """Every long option of every command, with the command; `""` for those of the program itself."""
+    for name, command in [("", GROUP), *GROUP.commands.items()]:
+        for parameter in command.params:
+            for option in parameter.opts:
+                if option.startswith("--"):
+                    yield name, option
+
+
+@pytest.mark.parametrize(("command", "option"), options())
+def test_an_option_is_in_the_table_of_options(command: str, option: str) -> None:
+    rows = dict(re.findall(r"^\| (.*`--[\w-]+`.*?) \| (.*?) \|", HOW.read_text(encoding="utf-8"), re.MULTILINE))
+    (of,) = [of for names, of in rows.items() if f"`{option}`" in names]
+    assert of == "all" or command in of.split(", ")
+
+
+def test_every_command_is_in_the_table_of_commands() -> None:
+    commands = re.findall(r"^\| `eigendeck (\w+)` \|", HOW.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(commands) == sorted(GROUP.commands)
+
+
+def command_lines(document: Path) -> Iterator[list[str]]:
+    """The command lines of the program that a document shows, without the program itself."""
+    lines = [line for block in blocks(document) if not block.language for line in block.text.splitlines()]
+    for line in [*lines, *spans(document)]:
+        if shown := re.match(r"(?:\.venv/bin/)?eigendeck( .+)", line):
+            yield shlex.split(shown[1])
+
+
+@named
+def test_a_command_line_in_a_document_is_one_that_the_program_takes(document: Path) -> None:
+    for arguments in command_lines(document):
+        name, *rest = arguments
+        if name.startswith("-"):
+            assert ("", name) in set(options())
+        else:
+            GROUP.commands[name].make_context(name, rest)  # raises for what it does not take
+
+
+@named
+def test_an_option_that_a_document_names_exists(document: Path) -> None:
+    known = {option for _, option in options()} | {"--help"}
+    mentioned = {match for span in spans(document) for match in re.findall(r"(?:^|\s)(--[a-z][\w-]*)", span)}
+    assert mentioned <= known
+
+
+def test_the_exit_codes_are_those_of_the_program() -> None:
+    codes = re.findall(r"^\| (\d+) \|", HOW.read_text(encoding="utf-8"), re.MULTILINE)
+    known = {cli.DONE, cli.AT_FAULT, cli.USAGE, cli.MISSING, cli.BUG, cli.INTERRUPTED}
+    assert {int(code) for code in codes} == known
+
+
+# --- numbers, links, files
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md"])
+def test_the_numbers_of_the_shipped_deck_are_right(name: str) -> None:
+    deck = read_deck(CARDS)
+    text = " ".join((ROOT / name).read_text(encoding="utf-8").split())
+    assert f"{len(deck.cards)} notes" in text
+    assert f"{len(deck.sections)} sections" in text
+    assert f"{sum(len(card.cards) for card in deck.cards)} Anki cards" in text
+
+
+def anchors(document: Path) -> set[str]:
+    """The anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@named
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(document)):
+        if target.startswith("https://"):
+            continue
+        path, _, anchor = target.partition("#")
+        found = (document.parent / path).resolve() if path else document
+        assert found.is_file(), target
+        assert not anchor or anchor in anchors(found), target
+
+
+FILE = re.compile(r"[\w.*/-]+\.(py|md|yaml|toml|js|css|cfg|txt|png)|(?:[\w.-]+/)+")
+EXAMPLES = {name for document in DOCUMENTS for name in written_files(document)}
+MADE = ("build/", "mydeck/")  # by a build, or by the reader
+
+
+def is_there(name: str) -> bool:
+    """Whether a file or folder of this name is in the repository, or in the program's own folder."""
+    roots = (ROOT, ROOT / "generator" / "eigendeck")
+    if any((root / name).exists() for root in roots):
+        return True
+    inside = (ROOT / folder for folder in ("cards", "docs", "generator", "tests"))
+    return "/" not in name and any(next(folder.rglob(name), None) for folder in inside)
+
+
+@named
+def test_a_file_that_a_document_names_is_there(document: Path) -> None:
+    for span in spans(document):
+        if FILE.fullmatch(span) and span not in EXAMPLES and not span.startswith(MADE):
+            assert is_there(span), span
+
+
+# --- the guards above, shown to fail
+
+
+def in_a_document(tmp_path: Path, text: str) -> Path:
+    document = tmp_path / "page.md"
+    document.write_text(text, encoding="utf-8")
+    return document
+
+
+@pytest.mark.parametrize(
+    ("guard", "text"),
+    [
+        (test_every_link_leads_somewhere, "See [the moon](moon.md)."),
+        (test_every_link_leads_somewhere, "# Here\n\nSee [there](#there)."),
+        (test_a_file_that_a_document_names_is_there, "Read `moon.py`."),
+        (test_a_file_that_a_document_names_is_there, "It lies in `generator/moon/`."),
+        (test_an_option_that_a_document_names_exists, "Write `--moon`."),
+        (test_an_option_that_a_document_names_exists, "Write `eigendeck build --moon`."),
+    ],
+)
+def test_a_guard_refuses_a_document_that_is_wrong(guard: Callable[[Path], None], text: str, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError):
+        guard(in_a_document(tmp_path, text))
+
+
+def test_the_guard_of_command_lines_refuses_an_option_of_another_command(tmp_path: Path) -> None:
+    document = in_a_document(tmp_path, "```\neigendeck check --fresh\n```\n")
+    with pytest.raises(Exception, match="--fresh"):
+        test_a_command_line_in_a_document_is_one_that_the_program_takes(document)
+
+
+def test_a_document_is_read_as_its_blocks_and_its_words(tmp_path: Path) -> None:
+    document = in_a_document(tmp_path, "One `word`.\n\n`a/b.yaml`:\n\n```yaml\nid: x\n```\n```text\nsaid\n```\n")
+    assert written_files(document) == {"a/b.yaml": "id: x\n"}
+    assert [(block.language, block.follows) for block in blocks(document)] == [("yaml", False), ("text", True)]
+    assert spans(document) == ["word", "a/b.yaml"]
+
+
+def test_every_key_of_a_model_is_known_to_the_tables() -> None:
+    models = {model for model in Strictly.__subclasses__() if model.__module__ == "eigendeck.schema"}
+    assert {DeckMeta, Heading, Card, Mistake} <= models
