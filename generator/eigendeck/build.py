@@ -42,6 +42,7 @@ class Built:
     variants: int
     changes: ledger.Changes
     compared: bool  # there was a previous package
+    previous_edition: str  # of that package: `seed 7`
     warnings: tuple[Fault, ...]
 
 
@@ -80,6 +81,7 @@ def build(request: Request, step: Step = lambda stage: None) -> Built:
         variants=sum(len(one.variants) for one in worked),
         changes=ledger.changes(notes, before),
         compared=before is not None,
+        previous_edition=before.edition if before else "",
         warnings=tuple(faults),
     )
 

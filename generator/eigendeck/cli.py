@@ -12,17 +12,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from eigendeck import __version__
 from eigendeck.errors import DeckError, Fault, MissingPart, Place, printable
 from eigendeck.write import write_whole
-
-if TYPE_CHECKING:
-
-    from eigendeck.build import Built
 
 DONE, AT_FAULT, USAGE, MISSING, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
@@ -46,6 +42,8 @@ Jobs = Annotated[
     int | None, typer.Option(min=1, max=64, metavar="N", show_default=False, help="Processes; default: one a core.")
 ]
 
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, to standard output.")]
+
 
 @app.command("build")
 def build_command(
@@ -61,6 +59,7 @@ def build_command(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Build without the previous package: every note counts as changed.")
     ] = False,
+    json: AsJson = False,
 ) -> None:
     """Build the Anki deck and the printable sheet.
 
@@ -69,6 +68,7 @@ def build_command(
     """
     from eigendeck.build import Request, build
     from eigendeck.outputs.ledger import DamagedPackage
+    from eigendeck.report import as_json, lines
 
     def previous(deck_id: str) -> bytes | None:
         package = out / f"{deck_id}.apkg"
@@ -85,7 +85,11 @@ def build_command(
             what = f"the previous package cannot be used: {damage}"
             raise DeckError([Fault(Place(out.as_posix()), what, hint)]) from None
         write_whole(out, built.files)
-    _report(built, out)
+    if json:
+        _print_json(as_json(built))
+        return
+    for line in (*lines(built, seed is not None), *(f"  {out / name}" for name in built.files)):
+        _say(line)
 
 
 @app.command("check")
@@ -96,6 +100,7 @@ def check_command(
         int | None, typer.Option(min=0, metavar="N", show_default=False, help="Default: the deck's own.")
     ] = None,
     jobs: Jobs = None,
+    json: AsJson = False,
 ) -> None:
     """Check everything that build would refuse, over many draws of every card. Writes nothing."""
     from eigendeck.build import check
@@ -105,10 +110,14 @@ def check_command(
         found, faults = check(_folder(deck), seed, draws, jobs or _cores(), step)
     faults = sorted(set(faults))
     errors = [fault for fault in faults if not fault.warning]
-    for fault in faults:
-        _say(str(fault))
     seconds = time.monotonic() - start
-    _say(f"{len(found.cards)} cards × {draws} draws, {_count(len(errors), 'fault')}, {seconds:.1f} s")
+    if json:
+        listed = [{"place": str(f.place), "what": f.what, "hint": f.hint, "warning": f.warning} for f in faults]
+        _print_json({"cards": len(found.cards), "draws": draws, "good": not errors, "faults": listed})
+    else:
+        for fault in faults:
+            _say(str(fault))
+        _say(f"{len(found.cards)} cards × {draws} draws, {_count(len(errors), 'fault')}, {seconds:.1f} s")
     if errors:
         raise typer.Exit(AT_FAULT)
 
@@ -117,7 +126,7 @@ def check_command(
 def rehearse_command(
     old: Annotated[Path, typer.Argument(metavar="OLD.apkg", help="What people have.")],
     new: Annotated[Path, typer.Argument(metavar="NEW.apkg", help="What they are about to import.")],
-    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    json: AsJson = False,
 ) -> None:
     """Import both packages into a throw-away real Anki, with weeks of faked reviews between, and say what happened."""
     from eigendeck.outputs.ledger import DamagedPackage
@@ -213,28 +222,6 @@ def _now() -> int:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _report(built: Built, out: Path) -> None:
-    for fault in built.warnings:
-        _say(str(fault))
-    deck, changes = built.deck, built.changes
-    notes = len(deck.cards)
-    cards = sum(len(card.cards) for card in deck.cards)
-    _say(f"{cards} cards from {_count(notes, 'note')}, {_count(built.variants, 'variant')}, seed {built.seed}.")
-    if built.compared:
-        kinds = ("new", "changed", "unchanged", "retired")
-        counted = ", ".join(f"{len(getattr(changes, kind))} {kind}" for kind in kinds)
-        _say(f"Against the previous package: {counted}.")
-    if changes.retired:
-        search = " or ".join(f'"Id:{card_id}"' for card_id in changes.retired)
-        _say(
-            f'Retired notes stay with those who have them. In Anki\'s browser: ({search}) "deck:{deck.meta.anki_name}*"'
-        )
-    for card_id, template in changes.blank:
-        _say(f"{card_id} has no {template} card any more: those who have it clear it by Tools › Empty Cards.")
-    for name in built.files:
-        _say(f"  {out / name}")
 
 
 @contextmanager

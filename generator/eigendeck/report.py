@@ -1,0 +1,69 @@
+"""What a build says of itself: in words for people, as plain data for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eigendeck.build import Built
+
+
+def lines(built: Built, seed_given: bool) -> list[str]:
+    """Returns what was built, what changed since the previous package, and what its users should know.
+
+    seed_given: the seed was asked for, so that other numbers are no surprise.
+    """
+    deck, changes = built.deck, built.changes
+    cards = sum(len(card.cards) for card in deck.cards)
+    notes = _count(len(deck.cards), "note")
+    said = [str(fault) for fault in built.warnings]
+    said.append(f"{_count(cards, 'card')} from {notes}, {_count(built.variants, 'variant')}, seed {built.seed}.")
+    if built.compared:
+        kinds = ("new", "changed", "unchanged", "retired")
+        counted = ", ".join(f"{len(getattr(changes, kind))} {kind}" for kind in kinds)
+        said.append(f"Against the previous package: {counted}.")
+    before = built.previous_edition.removeprefix("seed ")
+    if before and before != str(built.seed) and not seed_given:
+        said.append(
+            f"warning: the previous package has seed {before}: {_count(len(changes.changed), 'note')} change."
+            f" To keep its numbers: eigendeck build --seed {before}"
+        )
+    if changes.changed:
+        said.append("An import replaces the tags of changed notes. Schedules, flags and decks stay as they are.")
+    if changes.retired:
+        said.append(f"Retired notes stay with those who have them. In Anki's browser: {retired_search(built)}")
+    for card_id, template in changes.blank:
+        said.append(f"{card_id} has no {template} card any more: those who have it clear it by Tools › Empty Cards.")
+    return said
+
+
+def as_json(built: Built) -> dict[str, Any]:
+    """Returns the same as plain data."""
+    changes = built.changes
+    return {
+        "deck": built.deck.meta.id,
+        "seed": built.seed,
+        "notes": len(built.deck.cards),
+        "cards": sum(len(card.cards) for card in built.deck.cards),
+        "variants": built.variants,
+        "files": sorted(built.files),
+        "compared": built.compared,
+        "previous": built.previous_edition,
+        "new": list(changes.new),
+        "changed": list(changes.changed),
+        "unchanged": list(changes.unchanged),
+        "retired": list(changes.retired),
+        "retired_search": retired_search(built) if changes.retired else "",
+        "blank": [{"id": card_id, "card": template} for card_id, template in changes.blank],
+        "warnings": [str(fault) for fault in built.warnings],
+    }
+
+
+def retired_search(built: Built) -> str:
+    """Returns the search that finds, in Anki's browser, the notes which the deck no longer holds."""
+    ids = " or ".join(f'"Id:{card_id}"' for card_id in built.changes.retired)
+    several = len(built.changes.retired) > 1
+    return f'{f"({ids})" if several else ids} "deck:{built.deck.meta.anki_name}*"'
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
