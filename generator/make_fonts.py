@@ -10,6 +10,7 @@ Needs fonttools and brotli (the `test` extra). The same inputs give the same byt
 from __future__ import annotations
 
 import io
+import json
 import sys
 import tarfile
 import tempfile
@@ -220,12 +221,30 @@ def text_font(package: Path, stem: str, family: str, weight: int) -> TTFont:
         return merged
 
 
+def write_advances() -> None:
+    """Writes fonts/advances.json: how far each code point moves the pen, in thousandths of the font's size.
+
+    With it a build can tell, without a browser, what is too wide for a box. Code needs no table: 600 a character.
+    """
+    advances = {}
+    for name in ("sans-400", "math"):
+        font = TTFont(FONTS / f"{name}.woff2")
+        em = font["head"].unitsPerEm
+        advances[name] = {
+            chr(point): round(1000 * font["hmtx"][glyph][0] / em)
+            for point, glyph in sorted(font.getBestCmap().items())
+        }
+    path = FONTS / "advances.json"
+    path.write_text(json.dumps(advances, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
 def main(wheel: Path, sans: Path, mono: Path) -> None:
-    """Writes the five fonts."""
+    """Writes the five fonts, and the table of their advances."""
     write(math_font(wheel), "math")
     for weight in (400, 600):
         write(text_font(sans, "source-sans-3", "Eigendeck Sans", weight), f"sans-{weight}")
         write(text_font(mono, "source-code-pro", "Eigendeck Mono", weight), f"mono-{weight}")
+    write_advances()
 
 
 if __name__ == "__main__":

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.collection import Collection
 from playwright.sync_api import Browser, BrowserContext, Page
 
 # What the reviewer page of Anki's desktop program holds: its style, its script, and the places that they expect.
@@ -47,14 +46,6 @@ FAULTS = r"""() => {
   return faults }"""
 ANKIS_OWN = "No version information available for component"  # MathJax, of Anki's own extensions
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff": "font/woff"}
-
-
-def import_package(collection: Collection, package: Path, **options: Any) -> Any:
-    """Imports as the dialog does with its defaults untouched; returns Anki's log of what it did."""
-    request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions(**options))
-    log = collection.import_anki_package(request).log
-    collection.models._clear_cache()
-    return log
 
 
 def web_assets() -> Path:

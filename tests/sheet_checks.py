@@ -19,7 +19,7 @@ MM = 96 / 25.4  # CSS pixels
 PAPER = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # mm
 TEXT = 3  # nodeType
 VARIANT = "\ufe00"  # picks a form of the letter before it; has no glyph
-SIDE_MARGIN = 6.5  # mm: @page in sheet.css
+SIDE_MARGIN = 6  # mm: @page in sheet.css
 
 
 @dataclass

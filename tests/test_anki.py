@@ -12,9 +12,8 @@ import pytest
 import yaml
 from anki.collection import Collection
 
-from anki_reviewer import import_package
 from conftest import CARDS
-from study import history, new_collection, study
+from eigendeck.rehearse import history, import_package, open_collection, study
 
 TEMPLATES = ["work", "mistake", "code", "formula", "plot"]
 
@@ -36,7 +35,7 @@ def wanted_directions(card: dict[str, object]) -> set[str]:
 @pytest.fixture
 def collection(tmp_path: Path, package: Path) -> Collection:
     """A collection into which the package was imported."""
-    col = new_collection(tmp_path / "user")
+    col = open_collection(tmp_path / "user")
     import_package(col, package)
     return col
 
@@ -49,7 +48,7 @@ def database(package: Path, tmp_path: Path) -> sqlite3.Connection:
 
 
 def test_every_note_is_new_and_none_conflicts(tmp_path: Path, package: Path) -> None:
-    log = import_package(new_collection(tmp_path / "user"), package)
+    log = import_package(open_collection(tmp_path / "user"), package)
     assert len(log.new) == len(written_cards())
     assert not log.conflicting
     assert not log.duplicate
@@ -90,7 +89,7 @@ def test_cards_come_in_the_decks_order(collection: Collection) -> None:
 
 def regenerate(collection: Collection, package: Path) -> None:
     """What must hold when a regenerated package comes into a collection with months of reviews."""
-    study(collection)
+    collection = study(collection, weeks=3)
     before = history(collection)
     fields = {note_id: collection.get_note(note_id).fields for note_id in collection.find_notes("")}
     log = import_package(collection, package)

@@ -10,8 +10,8 @@ import pytest
 from anki.collection import Collection
 from playwright.sync_api import Browser
 
-from anki_reviewer import Reviewer, describe, import_package, reviewing
-from study import new_collection
+from anki_reviewer import Reviewer, describe, reviewing
+from eigendeck.rehearse import import_package, open_collection
 
 SHOWN = "() => [...document.querySelectorAll('.variants')].map(v => [...v.children].map(c => c.dataset.variant))"
 
@@ -19,7 +19,7 @@ SHOWN = "() => [...document.querySelectorAll('.variants')].map(v => [...v.childr
 @pytest.fixture(scope="module")
 def collection(tmp_path_factory: pytest.TempPathFactory, package: Path) -> Iterator[Collection]:
     """A collection into which the shipped deck was imported."""
-    col = new_collection(tmp_path_factory.mktemp("user"))
+    col = open_collection(tmp_path_factory.mktemp("user"))
     import_package(col, package)
     yield col
     col.close()
@@ -55,7 +55,7 @@ def test_every_side_of_every_card_shows_without_fault(collection: Collection, br
 def test_each_check_sees_a_card_broken_on_purpose(
     package: Path, tmp_path: Path, browser: Browser, field: str, content: str, fault: str
 ) -> None:
-    col = new_collection(tmp_path / "user")
+    col = open_collection(tmp_path / "user")
     import_package(col, package)
     note = col.get_note(next(iter(col.find_notes("Id:dot-product"))))
     note[field] += content

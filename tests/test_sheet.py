@@ -32,7 +32,7 @@ from sheet_checks import (
     violations,
 )
 
-ANSWERS = ".out, .substituted, .check, .mistake, .card figure"
+ANSWERS = ".out, .substituted, .check, .mistake, .card figure svg"
 HOSTILE = "</pre></style></script><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}{% x %}&lt;'\"\\"
 
 
@@ -179,7 +179,7 @@ def test_hostile_text_stays_text_in_every_field(browser: Browser) -> None:
                 shapes=HOSTILE,
                 program=f"print(1)  # {HOSTILE}",
                 output=HOSTILE,
-                check=HOSTILE,
+                checks=(HOSTILE,),
                 mistake_code=HOSTILE,
                 mistake_shown=HOSTILE,
                 says=quoted,
@@ -237,7 +237,7 @@ def test_a_glyph_from_elsewhere_and_a_missing_one_are_noticed(browser: Browser, 
 
 def test_the_signs_that_cards_use_are_in_the_fonts(browser: Browser) -> None:
     signs = "×−≥≤≠→←↑↓✓✗θσµμλΣ·…“”‘’′≈√∞∑∈⊤ᵀ⁻¹²³ₙᵢ½°éüőłçñß€–—"
-    box = replace(DOT, says=signs, check=signs, program=f"print({signs!r})", output=signs, shapes=signs, concept=signs)
+    box = replace(DOT, says=signs, checks=(signs,), program=f"print({signs!r})", output=signs, shapes=signs, concept=signs)
     with opened(browser, emit(one_card(box))) as sheet_:
         assert strange_fonts(sheet_.page) == []
 
@@ -377,12 +377,12 @@ def test_answers_hide_and_show_again_by_keyboard(browser: Browser, html: str) ->
         page = sheet_.page
         assert invisible(page, ANSWERS) == []
         page.select_option("#_hide", "answers")
-        assert len(invisible(page, "#softmax :is(.out, .substituted, .check, .mistake, figure)")) == 5
+        assert len(invisible(page, "#softmax :is(.out, .substituted, .check, .mistake, figure svg)")) == 5
         assert invisible(page, "#softmax :is(h3, .says, .formula, .run)") == []
         page.locator("#softmax h3 a").focus()
         page.keyboard.press("Tab")
         page.keyboard.press("Space")
-        assert invisible(page, "#softmax :is(.out, .substituted, .check, .mistake, figure)") == []
+        assert invisible(page, "#softmax :is(.out, .substituted, .check, .mistake, figure svg)") == []
         assert invisible(page, "#dot-product .out") != []
         page.select_option("#_hide", "all")
         assert len(invisible(page, "#softmax :is(.says, .formula, .program, .out, .check)")) == 5

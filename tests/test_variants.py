@@ -75,8 +75,8 @@ PRINTED = {  # by the code of an answer: what is printed, and how the program co
     "(np.int64(2), np.int64(3))": ("(2, 3)", "print(tuple(np.array((np.int64(2), np.int64(3))).tolist()))"),
     "np.int64(2), np.int64(3)": ("(2, 3)", "print(tuple(np.array((np.int64(2), np.int64(3))).tolist()))"),
     "(1, 2), 3": ("((1, 2), 3)", "print(((1, 2), 3))"),
-    "[np.True_, np.False_]": ("[True, False]", "print(np.array([np.True_, np.False_]).tolist())"),
-    "[np.str_('a')]": ("['a']", "print(np.array([np.str_('a')]).tolist())"),
+    "list(np.array([True]))": ("[True]", "print(np.array(list(np.array([True]))).tolist())"),
+    "list(np.array(['a']))": ("['a']", "print(np.array(list(np.array(['a']))).tolist())"),
     "np.bool_(True)": ("True", "print(np.bool_(True))"),
     "'a text'": ("a text", "print('a text')"),
     "2**100": (str(2**100), "print(2**100)"),
@@ -183,7 +183,7 @@ def test_another_seed_changes_all_numbers_and_the_same_seed_none(tmp_path: Path)
 
 
 RULES = {
-    "keep": {"given": "x = rng.integers(0, 3, 2)", "numpy": "x.sum()", "keep": "answer == 2\n1 / x[0] > 0"},
+    "keep": {"given": "x = rng.integers(0, 3, 2)", "numpy": "x.sum()", "keep": "answer == 2\n1 / int(x[0]) > 0"},
     "hidden": {
         "given": "big = rng.normal(size=9_000)\nx = rng.integers(2, 9, 3)\ntwice = 2 * x",
         "numpy": "twice.sum()",
@@ -326,9 +326,8 @@ def test_a_mistake_that_prints_like_the_answer_is_drawn_anew(tmp_path: Path) -> 
         given="x = rng.integers(1, 4)",
         numpy="x / 7",
         nice="1 digits",
-        mistake='{says: Near., numpy: "x / 7 + 0.04 * (x != 2) + (x == 2)"}',
-        variants="1",
-        cards="[work, mistake]",
+        mistake="{says: It adds a little., numpy: x / 7 + 0.04}",
+        variants="2",
     )
-    notes = build(tmp_path, near)
-    assert worked(notes["near"])[0][0].splitlines()[0] in {"x = 1", "x = 2"}  # 3 / 7 and 3 / 7 + 0.04 give 0.4 and 0.5
+    drawn = {program.splitlines()[0] for program, _ in worked(build(tmp_path, near)["near"])}
+    assert drawn == {"x = 1", "x = 3"}  # with 2, both give 0.3

@@ -88,6 +88,7 @@ def face(worked: Worked, section: Section, plots: Mapping[int, Plot], number: in
 
 def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int) -> dict[str, Any]:
     card = worked.card
+    asked = {content.partition(":")[0] for content, _ in text.placeholders(card.ask)}
     mistake = variant.mistake
     wrong = {"code": _code(mistake.code), "printed": mistake.printed, "raised": mistake.raised} if mistake else None
     choices = [{"code": _code(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}]
@@ -99,7 +100,7 @@ def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: 
     return {
         "number": variant.number,
         "ask": _anki(text.fill(card.ask, variant.ask)) if card.ask else "",
-        "inputs": _code(input_lines(variant.inputs, variant.shown)),
+        "inputs": _code(input_lines([pair for pair in variant.inputs if pair[0] not in asked], variant.shown)),
         "mistake_inputs": _code(input_lines(variant.mistake_inputs, variant.shown)),
         "shapes": shape_trace(variant),
         "substituted": [_formula(line) for line in substituted(worked, variant)],
@@ -145,7 +146,7 @@ def _box(worked: Worked, plot: Plot | None, number: int) -> Box:
         substituted=substituted(worked, variant),
         program=variant.program,
         output=variant.output,
-        check="; ".join(text.to_words(check) for check in worked.checks),
+        checks=tuple(text.to_words(check) for check in worked.checks),
         mistake_code=mistake.code if mistake else "",
         mistake_shown=mistake.printed if mistake else "",
         mistake_says=text.to_html(card.mistake.says, mathml),

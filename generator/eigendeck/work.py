@@ -16,7 +16,7 @@ from eigendeck.reply import Distrusted, Reply, read_reply
 from eigendeck.schema import Card
 
 SECONDS = 2.0  # for one job: a card's variants, or a slice of its draws
-SLICE = 25  # draws in one job of `check`
+SLICE = 10  # draws in one job of `check`
 MOST_FAULTS = 20  # of one card
 FEW = 20  # draws of which nobody can tell whether the answer varies
 

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from eigendeck import highlight
 from eigendeck.mathml import MathError, mathml, split_at_relations
+from eigendeck.outputs.fit import fit, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Box:
     substituted: tuple[str, ...]  # LaTeX, a line each
     program: str  # complete: inputs, the lines, print
     output: str  # what the program prints
-    check: str
+    checks: tuple[str, ...]  # paper has room for the first
     mistake_code: str  # "" if the mistake is told, not run
     mistake_shown: str  # what it prints
     mistake_says: str  # HTML
@@ -135,7 +136,8 @@ def _environment() -> Environment:
     environment.filters |= {
         "html": Markup,
         "css_string": css_string,
-        "fit": _fit,
+        "fit": fit,
+        "is_short": short,
         "formula": _formula,
         "run": _run,
         "pre": _pre,
@@ -168,25 +170,6 @@ def _formula(latex: str, display: bool = False) -> Markup:
         return Markup(" ".join(mathml(part, display) for part in split_at_relations(latex)))
     except MathError:  # a part does not stand alone: `\not` and `=`
         return Markup(whole)
-
-
-# Characters of code that fit on a line of a box on paper, and the room that a symbol of a formula takes of them.
-LINE, SYMBOL, SYMBOL_OF_FRACTION = 59, 1.35, 1.0
-
-
-def _fit(box: Box) -> str:
-    """Returns how the parts of a box go together on paper, as classes.
-
-    `wide`: the program leaves no room for the formula beside it, which then goes beside what the card says.
-    `beside`: the output fits to the right of the program, which saves its lines.
-    """
-    markup = mathml(box.formula, True)
-    symbols = len(re.sub(r"<[^>]*>|&\w+;|\s", "", markup))
-    room = LINE - symbols * (SYMBOL_OF_FRACTION if "<mfrac" in markup else SYMBOL)
-    code = max(map(len, box.program.splitlines()), default=0)
-    both = code + 4 + max(map(len, box.output.splitlines()), default=0)
-    wide = code > room
-    return " ".join(["wide"] * wide + ["beside"] * (both <= (LINE if wide else room)))
 
 
 def _run(program: str) -> Markup:

@@ -1,0 +1,200 @@
+"""How much room maths, code and text take, in ems, from the advances of the embedded fonts: measured without a browser.
+
+Browsers place maths by rules that are simple once each glyph's advance is known. What is simplified here (stretched
+brackets, italic corrections, kerning) is worth a few per cent: enough to choose a layout, and to say that a formula
+does not fit.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from xml.etree import ElementTree
+
+CODE_ADVANCE = 0.6  # of Source Code Pro, whatever the character
+SCRIPT = 0.71  # of the size of the base
+_LINE = 1.2  # of a glyph: em
+_ITALIC = {
+    **{chr(c): chr(0x1D44E + c - ord("a")) for c in range(ord("a"), ord("z") + 1)},
+    **{chr(c): chr(0x1D434 + c - ord("A")) for c in range(ord("A"), ord("Z") + 1)},
+    **{chr(c): chr(0x1D6FC + c - 0x3B1) for c in range(0x3B1, 0x3CA)},
+    "h": "ℎ",
+}
+_TALL = frozenset("∑∏∐∫∬∮⋂⋃")
+_SPACED = {  # operators whose spacing the markup leaves to the browser's dictionary, in ems on each side
+    **dict.fromkeys("=≈≠≤≥<>∝∈∼→⇒⇔≡⟹⟺←↦∣∥⊂⊆", 0.278),
+    **dict.fromkeys("+−±×⋅·∘÷", 0.222),
+}
+_AFTER = {",": 0.167, ";": 0.167}
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A box in ems: its width, and how far it rises above and falls below the line that it stands on."""
+
+    width: float = 0.0
+    above: float = 0.0
+    below: float = 0.0
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.above + self.below
+
+    def scaled(self, factor: float) -> Extent:
+        """Returns the box in another size."""
+        return Extent(self.width * factor, self.above * factor, self.below * factor)
+
+
+def of_text(text: str) -> float:
+    """Returns the width of plain text in the sheet's sans."""
+    return sum(map(_of_letter, text))
+
+
+def of_markup(markup: str, code: float) -> float:
+    """Returns the width of a text as HTML on one line, its `<code>` and maths included.
+
+    code: the size of code, where text is 1.
+    """
+    width = 0.0
+    for part in re.split(r"(<math.*?</math>|<code>.*?</code>)", markup, flags=re.DOTALL):
+        if part.startswith("<math"):
+            width += of_mathml(part).width * 1.08
+        elif part.startswith("<code>"):
+            width += len(html.unescape(part[6:-7])) * CODE_ADVANCE * code + 0.5
+        else:
+            width += of_text(html.unescape(re.sub(r"<[^>]*>", "", part)))
+    return width
+
+
+@lru_cache(maxsize=16384)
+def of_mathml(markup: str) -> Extent:
+    """Returns the box of a `<math>` element as `mathml` gives it, in ems of its own size."""
+    # What XML knows itself stays an entity: `&lt;`.
+    plain = re.sub(r"&(?!amp;|lt;|gt;|quot;|#)\w+;", lambda entity: html.unescape(entity.group()), markup)
+    root = ElementTree.fromstring(plain)
+    return _element(root, root.get("display") == "block")
+
+
+def _element(element: ElementTree.Element, display: bool) -> Extent:
+    inner = [_element(child, _display(element, child, place, display)) for place, child in enumerate(element)]
+    match element.tag:
+        case "mi" | "mn" | "mo" | "mtext":
+            return _token(element, display)
+        case "mspace":
+            return Extent(_length(element.get("width", "0")))
+        case "mfrac":
+            scale = 1.0 if display else SCRIPT
+            top, bottom = (part.scaled(scale) for part in inner)
+            return Extent(max(top.width, bottom.width) + 0.1, 0.42 + top.height, bottom.height - 0.1)
+        case "msqrt":
+            inside = _row(inner)
+            return Extent(inside.width + 0.75 + 0.1 * inside.height, inside.above + 0.25, inside.below + 0.05)
+        case "msub" | "msup" | "msubsup":
+            return _with_scripts(element.tag, inner)
+        case "munder" | "mover" | "munderover":
+            return _with_limits(element, inner, display)
+        case "mtable":
+            return _table(element, inner)
+        case "mtr":
+            return _row(inner)
+        case "mtd":
+            return _padded(_row(inner))
+    return _row(inner)
+
+
+def _display(parent: ElementTree.Element, child: ElementTree.Element, place: int, display: bool) -> bool:
+    """Whether a child has the large forms: not inside fractions, scripts, or tables that do without."""
+    if (child.get("displaystyle") or parent.get("displaystyle")) == "true":
+        return True
+    small = parent.tag == "mfrac" or child.get("displaystyle") == "false" or parent.get("displaystyle") == "false"
+    return display and not small and not (parent.tag in _SCRIPTED and place)
+
+
+_SCRIPTED = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
+
+
+def _token(element: ElementTree.Element, display: bool) -> Extent:
+    text = element.text or ""
+    if element.tag == "mtext":
+        return Extent(of_text(text.replace("\u00a0", " ")), 0.75, 0.25)
+    if element.tag == "mi" and len(text) == 1 and element.get("mathvariant") != "normal":
+        text = _ITALIC.get(text, text)
+    width = sum(map(_of_symbol, text))
+    if element.tag != "mo":
+        return Extent(width, 0.7 if text else 0.0, 0.22)
+    if text and text in _TALL:
+        width *= 1.35 if display else 1.0
+        above, below = (1.05, 0.55) if display else (0.8, 0.3)
+        return Extent(width + 0.167, above, below)
+    around = _SPACED.get(text, 0.0)
+    before = _length(element.get("lspace", f"{around}em"))
+    after = _length(element.get("rspace", f"{around + _AFTER.get(text, 0.0)}em"))
+    large = _length(element.get("minsize", "1em"))
+    return Extent(before + width * (1 + 0.3 * (large - 1)) + after, 0.75 * large, 0.25 * large)
+
+
+def _row(parts: list[Extent]) -> Extent:
+    if not parts:
+        return Extent()
+    return Extent(sum(p.width for p in parts), max(p.above for p in parts), max(p.below for p in parts))
+
+
+def _with_scripts(tag: str, parts: list[Extent]) -> Extent:
+    base, *scripts = parts
+    small = [script.scaled(SCRIPT) for script in scripts]
+    above, below = base.above, base.below
+    if tag != "msub":
+        above = max(above, base.above - 0.3 + small[-1].above)
+    if tag != "msup":
+        below = max(below, base.below - 0.05 + small[0].below + 0.1)
+    return Extent(base.width + max(script.width for script in small) + 0.05, above, below)
+
+
+def _with_limits(element: ElementTree.Element, parts: list[Extent], display: bool) -> Extent:
+    base, *limits = parts
+    if element.get("accent") == "true":
+        return Extent(base.width, base.above + 0.15, base.below)
+    if not display:
+        tags = {"munder": "msub", "mover": "msup", "munderover": "msubsup"}
+        return _with_scripts(tags[element.tag], parts)
+    small = [limit.scaled(SCRIPT) for limit in limits]
+    above = small[-1].height + 0.1 if element.tag != "munder" else 0.0
+    below = small[0].height + 0.1 if element.tag != "mover" else 0.0
+    return Extent(max(base.width, *(limit.width for limit in small)), base.above + above, base.below + below)
+
+
+def _padded(cell: Extent) -> Extent:
+    return Extent(cell.width + 0.7, max(cell.above, 0.7) + 0.13, max(cell.below, 0.2) + 0.13)
+
+
+def _table(element: ElementTree.Element, rows: list[Extent]) -> Extent:
+    cells = [[_padded(_row([_element(part, False) for part in cell])) for cell in row] for row in element]
+    count = max(map(len, cells), default=0)
+    widths = [max((row[place].width for row in cells if place < len(row)), default=0.0) for place in range(count)]
+    height = sum(row.height for row in rows)
+    return Extent(sum(widths) - 0.1 * bool(widths), height / 2 + 0.25, height / 2 - 0.25)
+
+
+def _length(text: str) -> float:
+    found = re.match(r"-?[0-9.]+", text)
+    return float(found[0]) if found else 0.0
+
+
+def _of_letter(letter: str) -> float:
+    tables = _advances()
+    return tables["sans-400"].get(letter) or tables["math"].get(letter, 0.6)
+
+
+def _of_symbol(symbol: str) -> float:
+    return _advances()["math"].get(symbol, 0.0 if symbol in "\ufe00\u2061\u2062\u2063\u2064" else 0.6)
+
+
+@cache
+def _advances() -> dict[str, dict[str, float]]:
+    text = (files("eigendeck") / "fonts" / "advances.json").read_text(encoding="utf-8")
+    return {font: {c: width / 1000 for c, width in table.items()} for font, table in json.loads(text).items()}

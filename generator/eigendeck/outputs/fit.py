@@ -1,0 +1,245 @@
+"""How the parts of a box go together on paper: of the few arrangements that there are, the one that takes least height.
+
+Lengths are in ems of the sheet's text. Paper is A4 here; Letter is wider by a little, so that what fits one fits both.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from eigendeck.mathml import mathml
+from eigendeck.outputs import extent
+
+if TYPE_CHECKING:
+    from eigendeck.outputs.sheet import Box
+
+# What sheet.css says about paper.
+EM = 7.8 * 25.4 / 72  # mm
+WIDTH = 94.0 / EM  # inside a box
+CODE = 0.86  # size
+FORMULA, SUBSTITUTED = 1.12, 1.04  # sizes
+LEADING, CODE_LEADING = 1.17, CODE * 1.15
+FIGURE, FIGURE_GAP = 25.0 / EM, 2.0 / EM
+PROGRAM_PADDING = 2.4 / EM
+OUT_PADDING = 3 * CODE * extent.CODE_ADVANCE
+FORMULA_PADDING = 3.0 / EM
+LEAST_SAYS, LEAST_MISTAKE = 13.0, 8.0  # what words need beside a formula, or beside a printed matrix
+CHIPS = 4.0  # the paddings of a mistake's code and of what it gives, and the arrow between them
+BETWEEN = 1.6  # between the lines of a worked formula that stand side by side
+GAP = 0.35 / EM  # between the parts
+RAGGED = 0.96  # of a line is filled, on average
+LINE = math.floor((WIDTH - PROGRAM_PADDING) / (CODE * extent.CODE_ADVANCE))  # characters of code on a full line
+
+Place = Literal["top", "row", "work"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """An arrangement.
+
+    wide: the program has a line of its own, and the formula stands beside what the card says; otherwise the formula
+    stands beside the program. beside: the output stands to the right of the program. figure: it floats on the right
+    from the top, from the row of the program, or from the worked example on. aside: the mistake's sentence begins
+    beside the matrix that the mistake prints. program: as it is shown.
+    """
+
+    wide: bool
+    beside: bool
+    figure: Place
+    aside: bool
+    program: str
+
+
+def fit(box: Box) -> Fit:
+    """Returns the arrangement of a box that takes the least height; of equals, the plainest."""
+    parts = _Parts(box)
+    places: tuple[Place, ...] = ("work", "row", "top") if box.plot else ("work",)
+    programs = dict.fromkeys((box.program, compact(box.program)))
+    tried = itertools.product(programs, (False, True), places)
+    return min(
+        (parts.arranged(program, wide, place) for program, wide, place in tried), key=lambda found: round(found[0], 1)
+    )[1]
+
+
+def compact(program: str) -> str:
+    """Returns the program with matrices on one line, and single numbers that follow each other bound on one.
+
+    What is longer than a line of the sheet stays as it is; what the program does is unchanged.
+    """
+    try:
+        statements = ast.parse(program).body
+    except SyntaxError:
+        return program
+    lines = program.splitlines()
+    sources = ["\n".join(lines[node.lineno - 1 : node.end_lineno]) for node in statements]
+    covered = {number for node in statements for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+    if sum((node.end_lineno or node.lineno) - node.lineno + 1 for node in statements) != len(covered) or len(
+        covered
+    ) != len(lines):
+        return program  # comments or empty lines between, or two statements on a line
+    shown = [_on_one_line(source) for source in sources]
+    joined: list[str] = []
+    for numbers, group in itertools.groupby(
+        zip(statements, shown, strict=True), key=lambda pair: _binds_a_number(pair[0])
+    ):
+        together = [source for _, source in group]
+        if numbers and len(together) > 1:
+            names, values = zip(*(source.split(" = ", 1) for source in together), strict=True)
+            tuple_form = f"{', '.join(names)} = {', '.join(values)}"
+            together = [tuple_form] if len(tuple_form) <= LINE else together
+        joined += together
+    return "\n".join(joined)
+
+
+def _on_one_line(source: str) -> str:
+    flat = re.sub(r"\s*\n\s*", " ", source)
+    if "\n" not in source or len(flat) > LINE:
+        return source
+    try:
+        same = ast.dump(ast.parse(flat)) == ast.dump(ast.parse(source))
+    except SyntaxError:
+        return source
+    return flat if same else source
+
+
+def _binds_a_number(node: ast.stmt) -> bool:
+    """Whether a statement is `name = number`, without a comment or anything else."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not isinstance(node.targets[0], ast.Name):
+        return False
+    value = node.value.operand if isinstance(node.value, ast.UnaryOp) else node.value
+    return isinstance(value, ast.Constant) and isinstance(value.value, int | float)
+
+
+def short(latex: str) -> bool:
+    """Whether a line of a worked formula fits beside a figure, so that others may stand in its line."""
+    return formula_extent(latex, SUBSTITUTED).width < 0.97 * (WIDTH - FIGURE - FIGURE_GAP)
+
+
+def code_width(text: str) -> float:
+    """Returns the width of the longest line of code."""
+    return max((len(line) for line in text.splitlines()), default=0) * CODE * extent.CODE_ADVANCE
+
+
+def formula_extent(latex: str, size: float) -> extent.Extent:
+    """Returns the box of a formula shown at a size, text being 1."""
+    return extent.of_mathml(mathml(latex, True)).scaled(size)
+
+
+class _Parts:
+    """The parts of a box, measured once."""
+
+    def __init__(self, box: Box) -> None:
+        self.box = box
+        self.says = extent.of_markup(box.says, CODE)
+        self.formula = formula_extent(box.formula, FORMULA)
+        self.substituted = [formula_extent(line, SUBSTITUTED) for line in box.substituted]
+        self.check = extent.of_text(f"✓ Check {box.checks[0]}") if box.checks else 0.0
+        self.mistake_says = extent.of_markup(box.mistake_says, CODE)
+        self.mistake_lines = max(len(box.mistake_code.splitlines()), len(box.mistake_shown.splitlines()))
+        self.mistake = extent.of_text("✗ Mistake ")
+        if box.mistake_code:
+            self.mistake += code_width(box.mistake_code) + code_width(box.mistake_shown) + CHIPS
+        size = re.search(r'viewBox="0 0 (\S+) (\S+?)"', box.plot)
+        self.figure = FIGURE * (float(size[2]) / float(size[1]) if size else 0.75) if box.plot else 0.0
+
+    def arranged(self, program: str, wide: bool, place: Place) -> tuple[float, Fit]:
+        """Returns the height of an arrangement, and the arrangement; the height is endless where it cannot be."""
+        flow = _Flow()
+        if place == "top":
+            flow.figure(self.figure)
+        if wide:
+            self._says_beside_formula(flow)
+        else:
+            flow.text(self.says)
+        if place == "row":
+            flow.figure(self.figure)
+        room = flow.width - (0.0 if wide else self.formula.width + FORMULA_PADDING)
+        code = code_width(program) + PROGRAM_PADDING
+        if code > room and not (wide and flow.width == WIDTH):  # lines hang only where there is no more room
+            return math.inf, Fit(wide, False, place, False, program)
+        out = self.box.output
+        beside = code + code_width(out) + OUT_PADDING <= room
+        hanging = sum(len(line) // LINE for line in program.splitlines())
+        lines, below = len(program.splitlines()) + hanging, len(out.splitlines())
+        height = (max(lines, below) if beside else lines + below + 0.2) * CODE_LEADING + 0.25
+        flow.block(height if wide else max(height, self.formula.height))
+        if place == "work":
+            flow.figure(self.figure)
+        flow.boxes(self.substituted)
+        flow.text(self.check)
+        aside = self._mistake(flow)
+        return flow.end, Fit(wide, beside, place, aside, program)
+
+    def _says_beside_formula(self, flow: _Flow) -> None:
+        room = flow.width - self.formula.width - FORMULA_PADDING
+        if room >= LEAST_SAYS:
+            flow.block(max(math.ceil(self.says / (room * RAGGED)) * LEADING, self.formula.height))
+        else:
+            flow.text(self.says)
+            flow.block(self.formula.height)
+
+    def _mistake(self, flow: _Flow) -> bool:
+        """Places the mistake; returns whether its sentence flows beside a matrix or lines of code."""
+        if self.mistake_lines < 2:
+            flow.text(self.mistake + self.mistake_says)
+            return False
+        left = flow.width - self.mistake
+        height = self.mistake_lines * CODE_LEADING + 0.2
+        aside = left >= LEAST_MISTAKE
+        if aside:
+            lines = math.ceil(height / LEADING)
+            rest = self.mistake_says - lines * left * RAGGED
+            flow.block(height if rest > 0 else max(height, math.ceil(self.mistake_says / left / RAGGED) * LEADING))
+            flow.text(rest)
+        else:
+            flow.block(height * (2 if self.mistake > flow.width else 1))
+            flow.text(self.mistake_says)
+        return aside
+
+
+class _Flow:
+    """Where the next part of a box goes: below the last, and beside a figure as long as that goes on."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+        self.figure_end = 0.0
+
+    @property
+    def width(self) -> float:
+        return WIDTH - FIGURE - FIGURE_GAP if self.at < self.figure_end - 0.1 else WIDTH
+
+    @property
+    def end(self) -> float:
+        return max(self.at, self.figure_end)
+
+    def figure(self, height: float) -> None:
+        if height:
+            self.figure_end = self.at + height + 0.2
+
+    def block(self, height: float) -> None:
+        self.at += height + GAP
+
+    def boxes(self, boxes: Sequence[extent.Extent]) -> None:
+        """Places boxes side by side, as many on a line as fit; what is too long for that goes on to the next line."""
+        used, height = 0.0, 0.0
+        for box in boxes:
+            if used and used + box.width > self.width:
+                self.at += height
+                used, height = 0.0, 0.0
+            used += box.width + BETWEEN
+            height = max(height, max(LEADING, box.height + 0.1) * math.ceil(box.width / self.width))
+        self.at += height + GAP * bool(boxes)
+
+    def text(self, width: float) -> None:
+        if width <= 0:
+            return
+        while width > 0:
+            width -= self.width * RAGGED
+            self.at += LEADING
+        self.at += GAP
