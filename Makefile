@@ -36,7 +36,7 @@ clean:  # build/*.apkg stays: it is the ledger that the next build compares with
 	touch $@
 
 .venv/browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null || $(MAKE) --no-print-directory chromium
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || $(MAKE) --no-print-directory chromium
 	touch $@
 
 .PHONY: chromium

@@ -74,7 +74,11 @@ def build_command(
         package = out / f"{deck_id}.apkg"
         if fresh and package.exists():
             _say(f"--fresh: {package} is not looked at; every note is dated anew.")
-        return package.read_bytes() if package.is_file() and not fresh else None
+        if fresh:
+            return None
+        if package.is_symlink():
+            raise DamagedPackage("it is a link, and links are not followed")
+        return package.read_bytes() if package.is_file() else None
 
     request = Request(_folder(deck), _seed(seed), _now(), previous, jobs or _cores())
     with _progress() as step, _usable(out):
@@ -269,4 +273,4 @@ def _count(number: int, thing: str) -> str:
 
 
 def _say(message: str) -> None:
-    print(message, file=sys.stderr)
+    print(printable(message), file=sys.stderr)

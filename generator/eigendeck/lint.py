@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from eigendeck import tex, text
 from eigendeck.draw import PLOTS, parameter_problem
@@ -12,13 +13,16 @@ from eigendeck.mathml import MathError, mathml
 from eigendeck.read import Deck
 from eigendeck.schema import Card, Section
 
+MOST_FAULTS = 500  # of one deck: each costs a search for what its author may have meant
+
 Path = tuple[str | int, ...]
 
 
 def faults(deck: Deck) -> list[Fault]:
     """Returns every fault of formulas, texts and plot declarations, each at its place."""
-    found = [fault for card in deck.cards for fault in _card_faults(deck, card)]
-    return found + [fault for section in deck.sections for fault in _section_faults(deck, section)]
+    cards = (fault for card in deck.cards for fault in _card_faults(deck, card))
+    sections = (fault for section in deck.sections for fault in _section_faults(deck, section))
+    return list(islice(chain(cards, sections), MOST_FAULTS))
 
 
 def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:

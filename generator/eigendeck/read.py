@@ -124,6 +124,12 @@ def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
             rename = f'Rename it "{Path(name).stem}.yaml".'
             faults.append(Fault(Place((folder / name).as_posix()), "the files of a deck end in .yaml", rename))
     paths = [folder / name for name in names if name.endswith(".yaml") and name != "deck.yaml"]
+    for path in paths:
+        if not re.fullmatch(r"[\w.-]+", path.stem):
+            what = "the name of a section's file is one word of letters, digits, hyphens and dots"
+            faults.append(
+                Fault(Place(path.as_posix()), what, "It is a tag in Anki: write 01-vectors.yaml, for instance.")
+            )
     if not paths:
         faults.append(Fault(here, "the deck has no section", "Write one file a section, such as 01-vectors.yaml."))
     return paths
@@ -169,9 +175,20 @@ def _read_file(path: Path, folder: Path, faults: list[Fault]) -> Places | None:
 def _section(stem: str, position: int, places: Places, faults: list[Fault]) -> _WrittenSection:
     heading = _model(Heading, places, "the section", faults)
     list_of_cards = places.node.children.get("cards")
+    wrong = 0
     count = len(list_of_cards.data) if list_of_cards and isinstance(list_of_cards.data, list) else 0
-    cards = tuple(_card(places.within("cards", index), index + 1, faults) for index in range(count))
-    return _WrittenSection(stem, position, places, heading, cards)
+    cards = []
+    for index in range(count):
+        own: list[Fault] = []
+        cards.append(_card(places.within("cards", index), index + 1, own))
+        faults += own
+        wrong += len(own)
+        if wrong >= MOST_FAULTS and index + 1 < count:
+            here = places.key("cards", index + 1)
+            faults.append(Fault(here, f"{wrong} faults up to here: the rest of the file is not read"))
+            cards.append(_WrittenCard(None, places, None))  # stands for the cards that nobody knows
+            break
+    return _WrittenSection(stem, position, places, heading, tuple(cards))
 
 
 def _card(places: Places, position: int, faults: list[Fault]) -> _WrittenCard:

@@ -9,9 +9,13 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from eigendeck import model
+from eigendeck.errors import printable
+
+MOST_NUMBERS = 5_000  # in one value
+MOST_BITS = 2_000  # of one whole number
 
 
 class Distrusted(Exception):
@@ -54,14 +58,20 @@ def _plain_text(given: object) -> object:
     return given
 
 
-def _complex(given: object) -> object:
-    if isinstance(given, dict) and set(given) == {"re", "im"}:
-        return complex(float(given["re"]), float(given["im"]))
-    return given
+def _entry(given: object) -> object:
+    if isinstance(given, dict):
+        if set(given) != {"re", "im"} or not all(isinstance(part, float) for part in given.values()):
+            raise ValueError("no complex number")
+        return complex(given["re"], given["im"])
+    if isinstance(given, int) and given.bit_length() > MOST_BITS:
+        raise ValueError("too large a number")
+    return _plain_text(given)
 
 
 _Text = Annotated[str, BeforeValidator(_plain_text), Field(max_length=60_000)]
-_Number = Annotated[bool | int | float | complex | str | None, BeforeValidator(_complex)]
+_Name = Annotated[str, BeforeValidator(_plain_text), Field(max_length=200)]
+_Words = Annotated[str, Field(max_length=5_000), AfterValidator(printable)]
+_Number = Annotated[bool | int | float | complex | str | None, BeforeValidator(_entry)]
 _Size = Annotated[int, Field(ge=0)]
 
 
@@ -72,11 +82,11 @@ class _Strict(BaseModel):
 class WorkerFault(_Strict):
     """A fault that the worker found: the key, a line (from 1) and a column (from 0) in its text."""
 
-    key: list[str] = Field(max_length=5)
+    key: list[_Name] = Field(max_length=5)
     line: int = Field(ge=1, le=10_000)
     column: int = Field(ge=0, le=10_000)
-    message: str = Field(max_length=5_000)
-    hint: str = Field(max_length=5_000)
+    message: _Words
+    hint: _Words
     draw: int
 
 
@@ -85,12 +95,27 @@ class _Value(_Strict):
     literal: _Text
     printed: _Text
     shape: list[_Size] | None = Field(max_length=32)
-    dtype: str = Field(max_length=40)
-    numbers: list[_Number] = Field(max_length=5_000)
+    dtype: _Name
+    numbers: list[_Number] = Field(max_length=MOST_NUMBERS)
 
     def model_post_init(self, _: object) -> None:
-        if self.shape is not None and math.prod(self.shape) != len(self.numbers):
+        """Refuses what later stages would trip over, or count through for hours: an axis of 10⁹ beside one of 0."""
+        shape, numbers = self.shape, self.numbers
+        if shape is not None and math.prod(shape) != len(numbers):
             raise ValueError("a shape that its numbers do not fill")
+        if shape is not None and math.prod(max(size, 1) for size in shape) > MOST_NUMBERS:
+            raise ValueError("a shape with too long an axis")
+        one = type(numbers[0]) if len(numbers) == 1 else None
+        fits = {
+            "number": shape == [] and one in (int, float, complex),
+            "bool": shape == [] and one is bool,
+            "text": shape is None and one is str,
+            "array": shape is not None,
+            "sequence": shape is None,
+            "function": shape is None and not numbers,
+        }
+        if not fits[self.kind]:
+            raise ValueError(f"not what a {self.kind} is")
 
     def value(self) -> model.Value:
         shape = None if self.shape is None else tuple(self.shape)
@@ -112,9 +137,9 @@ class _Line(_Strict):
 
 class _Variant(_Strict):
     number: int
-    inputs: list[tuple[str, _Value]]
-    mistake_inputs: list[tuple[str, _Value]]
-    shown: dict[str, _Text]
+    inputs: list[tuple[_Name, _Value]]
+    mistake_inputs: list[tuple[_Name, _Value]]
+    shown: dict[_Name, _Text]
     answer: _Value
     program: _Text
     output: _Text
@@ -122,7 +147,7 @@ class _Variant(_Strict):
     mistake: _Line | None
     ask: list[_Text]
     work: list[_Value]
-    plot: dict[str, _Value]
+    plot: dict[_Name, _Value]
 
     def variant(self) -> model.Variant:
         """Returns it as the later stages take it."""

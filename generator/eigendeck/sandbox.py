@@ -24,6 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from eigendeck.errors import printable
 from eigendeck.worker import frames
 
 SECONDS = 2.0  # for one job: a card with all its variants
@@ -31,6 +32,7 @@ START = 60.0  # seconds for a worker to start: NumPy's first import on a slow di
 MEMORY = 512 * 2**20  # bytes over what a worker holds when it starts, where the parent has to watch it
 WATCH = 0.02  # seconds between two looks at it
 AT = 200  # characters of what a worker says about where it is
+FAILED = 10_000  # characters of its own traceback
 RETIRE = 300.0  # seconds of work after which a worker is replaced: it may use 600 s of processor time in its life
 
 # The path that holds this package is taken off again, or the rest of its folder would go before the standard library.
@@ -95,7 +97,7 @@ class Worker:
         if process.worked > RETIRE:
             self.close()
         if "failed" in frame:
-            raise RuntimeError(f"the worker failed:\n{frame['failed']}")
+            raise RuntimeError(f"the worker failed:\n{printable(str(frame['failed'])[:FAILED])}")
         done = frame.get("done")
         if not isinstance(done, dict):
             raise Stopped(process.at, "an answer that cannot be read")

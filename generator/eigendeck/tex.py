@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from eigendeck.errors import nearest
 from eigendeck.text import defused
@@ -28,6 +29,7 @@ phantom hspace backslash checkmark square blacksquare dagger"""
 COMMANDS = frozenset(" ".join((_GREEK, _RELATIONS, _OPERATORS, _NAMES, _SYMBOLS)).split()) - {"rank", "square"}
 CHARACTERS = frozenset("\\,;:! {}|%&#_")  # after a backslash
 ENVIRONMENTS = frozenset(["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "cases", "aligned", "array"])
+MOST_PROBLEMS = 20  # in one formula
 _TOKEN = re.compile(r"\\([A-Za-z]+\*?)|\\(.)|([{}$%#&])|(\\)$", re.DOTALL)
 
 
@@ -41,8 +43,8 @@ class TexProblem:
 
 
 def problems(latex: str) -> tuple[TexProblem, ...]:
-    """Returns everything in a formula that Anki or the sheet would not render, or would render wrong."""
-    return tuple(_problems(latex))
+    """Returns what Anki or the sheet would not render in a formula, or would render wrong: the first 20 of it."""
+    return tuple(islice(_problems(latex), MOST_PROBLEMS))
 
 
 def _problems(latex: str) -> Iterator[TexProblem]:

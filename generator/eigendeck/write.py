@@ -25,7 +25,8 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
             if target.is_file() and not target.is_symlink() and target.read_bytes() == content:
                 continue
             beside = folder / f".{name}.{os.getpid()}.part"
-            with beside.open("wb") as file:
+            beside.unlink(missing_ok=True)
+            with beside.open("xb") as file:  # x: what lies there meanwhile, a link for instance, is not opened
                 ready.append((beside, target))
                 file.write(content)
                 file.flush()

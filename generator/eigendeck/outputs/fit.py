@@ -32,6 +32,7 @@ FORMULA_PADDING = 3.0 / EM
 LEAST_SAYS, LEAST_MISTAKE = 13.0, 8.0  # what words need beside a formula, or beside a printed matrix
 CHIPS = 4.0  # the paddings of a mistake's code and of what it gives, and the arrow between them
 BETWEEN = 1.6  # between the lines of a worked formula that stand side by side
+SLACK = 1.04  # formulas are measured to a few per cent
 GAP = 0.35 / EM  # between the parts
 RAGGED = 0.96  # of a line is filled, on average
 LINE = math.floor((WIDTH - PROGRAM_PADDING) / (CODE * extent.CODE_ADVANCE))  # characters of code on a full line
@@ -116,9 +117,19 @@ def _binds_a_number(node: ast.stmt) -> bool:
     return isinstance(value, ast.Constant) and isinstance(value.value, int | float)
 
 
-def short(latex: str) -> bool:
-    """Whether a line of a worked formula fits beside a figure, so that others may stand in its line."""
-    return formula_extent(latex, SUBSTITUTED).width < 0.97 * (WIDTH - FIGURE - FIGURE_GAP)
+def short(width: float) -> bool:
+    """Whether a line fits beside a figure, so that others may stand beside it."""
+    return width < 0.96 * (WIDTH - FIGURE - FIGURE_GAP)
+
+
+def lines_of(box: Box) -> list[tuple[str, bool]]:
+    """Returns the lines of the worked formula, and of each whether it is short."""
+    return [(line, short(formula_extent(line, SUBSTITUTED).width)) for line in box.substituted]
+
+
+def has_short_check(box: Box) -> bool:
+    """Whether the check may stand in the line of the worked formula."""
+    return bool(box.checks) and short(extent.of_text(f"✓ Check {box.checks[0]}"))
 
 
 def code_width(text: str) -> float:
@@ -137,9 +148,9 @@ class _Parts:
     def __init__(self, box: Box) -> None:
         self.box = box
         self.says = extent.of_markup(box.says, CODE)
-        self.formula = formula_extent(box.formula, FORMULA)
+        self.formula = formula_extent(box.formula, FORMULA * SLACK)
         self.substituted = [formula_extent(line, SUBSTITUTED) for line in box.substituted]
-        self.check = extent.of_text(f"✓ Check {box.checks[0]}") if box.checks else 0.0
+        self.check = extent.Extent(extent.of_text(f"✓ Check {box.checks[0]}") if box.checks else 0.0)
         self.mistake_says = extent.of_markup(box.mistake_says, CODE)
         self.mistake_lines = max(len(box.mistake_code.splitlines()), len(box.mistake_shown.splitlines()))
         self.mistake = extent.of_text("✗ Mistake ")
@@ -171,8 +182,11 @@ class _Parts:
         flow.block(height if wide else max(height, self.formula.height))
         if place == "work":
             flow.figure(self.figure)
-        flow.boxes(self.substituted)
-        flow.text(self.check)
+        if self.check.width and short(self.check.width):
+            flow.boxes([*self.substituted, self.check])
+        else:
+            flow.boxes(self.substituted)
+            flow.text(self.check.width)
         aside = self._mistake(flow)
         return flow.end, Fit(wide, beside, place, aside, program)
 

@@ -14,6 +14,7 @@ from eigendeck.outputs.anki import Note, guid
 from eigendeck.outputs.notetype import FIELDS, MODEL_ID
 from eigendeck.read import Deck
 
+MOST_BYTES = 2**30  # of a package's notes: a few kilobytes can be packed so that they fill the memory
 _SEPARATOR = "\x1f"  # between the fields of a note, in Anki's database
 
 
@@ -149,6 +150,8 @@ def packaged_notes(package: bytes) -> tuple[PackagedNote, ...]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            if archive.getinfo("collection.anki2").file_size > MOST_BYTES:
+                raise DamagedPackage("its notes take more room than any deck needs")
             database = archive.read("collection.anki2")
         connection = sqlite3.connect(":memory:")
         try:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from eigendeck import highlight
 from eigendeck.mathml import MathError, mathml, split_at_relations
-from eigendeck.outputs.fit import fit, short
+from eigendeck.outputs.fit import fit, has_short_check, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,8 @@ def _environment() -> Environment:
         "html": Markup,
         "css_string": css_string,
         "fit": fit,
-        "is_short": short,
+        "lines": lines_of,
+        "has_short_check": has_short_check,
         "formula": _formula,
         "run": _run,
         "pre": _pre,
@@ -188,7 +189,7 @@ def _input_lines(program: str) -> set[int]:
     """Returns the numbers of the lines that only bind inputs: the first assignments, which read no name but np."""
     try:
         statements = ast.parse(program).body
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # no program that the worker would have run
         return set()
     lines: set[int] = set()
     for statement in statements:

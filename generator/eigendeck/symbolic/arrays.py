@@ -29,7 +29,8 @@ def scalar(value: float, symbol: str = "") -> Array:
 
 
 def make(shape: Sequence[int], entries: Iterable[Term]) -> Array:
-    if math.prod(shape) > LARGEST_ARRAY or any(size < 0 for size in shape):
+    # Each axis by itself, too: (10**9, 0) has no entries, but whoever counts through its indices never ends.
+    if math.prod(shape) > LARGEST_ARRAY or any(not 0 <= size <= LARGEST_ARRAY for size in shape):
         raise Unknown
     return Array(tuple(shape), tuple(entries))
 

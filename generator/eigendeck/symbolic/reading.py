@@ -19,6 +19,7 @@ from eigendeck.symbolic.functions import CALLS
 from eigendeck.symbolic.terms import Term, Unknown
 
 MOST_NODES = 1_000  # of syntax: functions that call functions could take for ever
+MOST_ENTRIES = 5_000  # of all arrays on the way
 ROUNDINGS = ("round", "np.round", "np.around")
 
 UNREADABLE = (Unknown, SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError)
@@ -107,7 +108,7 @@ class _Reading:
     def __init__(self, inputs: Mapping[str, Value]) -> None:
         self.inputs = inputs
         self.names: dict[str, Array | Lambda] = {}
-        self.nodes = 0
+        self.nodes = self.entries = 0
 
     def bind(self, statement: ast.stmt) -> None:
         match statement:
@@ -148,8 +149,13 @@ class _Reading:
     def array(self, node: ast.expr) -> Array:
         """The terms of an expression."""
         self.nodes += 1
-        if self.nodes > MOST_NODES:
+        if self.nodes > MOST_NODES or self.entries > MOST_ENTRIES:
             raise Unknown
+        found = self._array(node)
+        self.entries += len(found.entries)
+        return found
+
+    def _array(self, node: ast.expr) -> Array:
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return arrays.scalar(value)

@@ -48,7 +48,8 @@ def through_literal(value: Any, depth: int = 0) -> Any:
     if isinstance(value, float | np.floating):
         return _shortened(float(value))
     if isinstance(value, complex | np.complexfloating):
-        return complex(_shortened(float(value.real)), _shortened(float(value.imag)))
+        # No literal makes a complex number with a negative zero.
+        return complex(_shortened(float(value.real)) + 0.0, _shortened(float(value.imag)) + 0.0)
     if isinstance(value, str):
         return str(value)
     if isinstance(value, np.ndarray):
@@ -98,7 +99,8 @@ def literal(value: Any, depth: int = 0) -> str:
         real, imaginary = _shortened(float(value.real)), _shortened(float(value.imag))
         if not (math.isfinite(real) and math.isfinite(imaginary)):
             return f"complex({_float_literal(real)}, {_float_literal(imaginary)})"
-        return repr(complex(real, imaginary))
+        text = repr(complex(real, imaginary))
+        return f"(0{text})" if text.startswith("-") else text  # `-1j` alone has a real part of -0.0
     if isinstance(value, str):
         return _text_literal(str(value))
     if isinstance(value, np.ndarray):
@@ -368,6 +370,8 @@ def _refuse_unshowable_array(array: np.ndarray) -> None:
         raise Unshowable(f"is an array of dtype {array.dtype}, which a card cannot show: use numbers or text")
     if array.size > MOST_ELEMENTS:
         raise Unshowable(f"has {array.size:,} elements; at most {MOST_ELEMENTS:,} fit on a card")
+    if math.prod(max(length, 1) for length in array.shape) > MOST_ELEMENTS:
+        raise Unshowable(f"has the shape {array.shape}, which does not fit on a card though it is empty")
 
 
 def _plain(entry: Any) -> Any:

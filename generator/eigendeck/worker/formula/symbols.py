@@ -1,0 +1,302 @@
+"""What symbols stand for: inputs of the card, constants, and entries of arrays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from eigendeck.worker.formula import tree as t
+from eigendeck.worker.formula.naming import name_of
+from eigendeck.worker.formula.scope import SAMPLE, Scope, Undefined, as_tensor
+from eigendeck.worker.formula.spell import spelled
+from eigendeck.worker.formula.tensors import Array, Tensor, tensor
+from eigendeck.worker.formula.tokens import Unread
+
+SPECIAL = {"1": "ones", "0": "zeros"}
+
+
+def symbol(scope: Scope, node: t.Symbol | t.Words) -> Tensor:
+    """The value of a symbol."""
+    if node in scope.variables:
+        return scope.variables[node]
+    if node in scope.known:
+        return scope.known[node]
+    if isinstance(node, t.Symbol) and t.is_letter(node) and node.name in scope.axes:
+        return Tensor(scope.axes[node.name].values, (node.name,))
+    name = name_of(node, scope.names)
+    if name and not (isinstance(node, t.Symbol) and t.is_letter(node) and node.name in scope.declared):
+        return _sampled(scope, node, as_tensor(scope.namespace.get(name), node))
+    found = scope.defined(node)
+    if found is not None:
+        return found
+    constant = _constant(node)
+    if constant is not None:
+        return constant
+    if isinstance(node, t.Symbol) and not node.font:
+        if t.is_letter(node) and (node.name in scope.declared or node.name in scope.places):
+            return Tensor(scope.axis(node.name).values, (node.name,))
+        if node.name in scope.counts:
+            letter, place = scope.counts[node.name]
+            with scope.inside(places={letter: (place,)}, axes={}):
+                size = scope.size(letter)
+            if size is not None:
+                return tensor(size)
+    raise Undefined(node)
+
+
+def _sampled(scope: Scope, node: t.Node, found: Tensor) -> Tensor:
+    """Data whose mean or variance is taken: its entries are values of one random variable."""
+    if scope.sampling and found.rank == 1 and isinstance(node, t.Symbol) and not node.font:
+        return Tensor(found.data, (SAMPLE,))
+    return found
+
+
+def _constant(node: t.Node) -> Tensor | None:
+    if not isinstance(node, t.Symbol):
+        return None
+    if node.font in ("bold", "bb") and node.name in SPECIAL:
+        return Tensor(np.array(1.0), special=SPECIAL[node.name])
+    if node.name == "I" and node.font in ("", "bold"):
+        return Tensor(np.array(1.0), special="identity")
+    if node.font:
+        return None
+    constants = {"\\pi": math.pi, "e": math.e, "\\infty": math.inf}
+    return tensor(constants[node.name]) if node.name in constants else None
+
+
+def accented(scope: Scope, node: t.Accented) -> Tensor:
+    """The value of a symbol with an accent; a bar over data is their mean."""
+    if node in scope.variables:
+        return scope.variables[node]
+    if node in scope.known:
+        return scope.known[node]
+    name = name_of(node, scope.names)
+    if name:
+        return as_tensor(scope.namespace.get(name), node)
+    found = scope.defined(node)
+    if found is not None:
+        return found
+    if node.accent == "bar":
+        return _mean(scope, node)
+    if node.accent == "vec":
+        return scope.value(node.base)
+    raise Undefined(node)
+
+
+def _mean(scope: Scope, node: t.Accented) -> Tensor:
+    for number, binding in enumerate(scope.bindings):
+        pattern = binding.pattern
+        if isinstance(pattern, t.Indexed) and pattern.base == node.base and len(binding.letters) == 1:
+            data = as_tensor(scope.bound(number), node).data
+            if data.ndim:
+                return Tensor(data.mean(axis=0))
+    try:
+        with scope.inside(sampling=False):
+            base = scope.value(node.base)
+    except Undefined:
+        raise Undefined(node) from None
+    if base.rank == 1 and not base.letters and not base.special:
+        return Tensor(np.asarray(base.data.mean()))
+    raise Undefined(node)
+
+
+def bound(scope: Scope, node: t.Bound) -> Tensor:
+    """The value that `reads` gives, each letter of its key an axis."""
+    found = as_tensor(scope.bound(node.key), node)
+    letters = scope.bindings[node.key].letters
+    if found.rank < len(letters):  # its letters are part of the name: `d_k`
+        if all(index == t.Symbol(letter) for index, letter in zip(node.indices, letters, strict=True)):
+            return found
+        raise Undefined(node)
+    if not letters and found.rank == 1 and (grid := _grid(scope, node, found)):
+        return Tensor(found.data, (grid,))
+    if not letters:
+        return _sampled(scope, node.stood, found)
+    return chosen(scope, found, node.indices, node)
+
+
+def _grid(scope: Scope, node: t.Bound, found: Tensor) -> str:
+    """The variable of a search that a value runs along, as L(θ) does."""
+    for variable, grid in scope.variables.items():
+        if grid.letters and grid.lead == found.data.shape and variable in set(t.walk(node.stood)):
+            return grid.letters[0]
+    return ""
+
+
+def indexed(scope: Scope, node: t.Indexed) -> Tensor:
+    """An entry, or a row or column, or all of them, one for each value of a letter."""
+    if node in scope.variables:
+        return scope.variables[node]
+    if node in scope.known:
+        return scope.known[node]
+    name = name_of(node, scope.names)
+    if name and not _letters_in(scope, node):
+        return as_tensor(scope.namespace.get(name), node)
+    found = scope.defined(node)
+    if found is not None:
+        return found
+    base = node.base
+    special = _constant(base) if isinstance(base, t.Symbol) and not name_of(base, scope.names) else None
+    if special is not None and special.special:
+        return _sized_special(scope, special, node)
+    try:
+        with scope.inside(sampling=False):
+            value = scope.value(base)
+    except Undefined:
+        value = _rows(scope, node)
+    if value.special:
+        raise Unread(f"{spelled(node)}: the size is not known")
+    return chosen(scope, value, node.indices, node)
+
+
+def _letters_in(scope: Scope, node: t.Indexed) -> bool:
+    """Whether a subscript is an index that a sum or the left side binds."""
+    return any(isinstance(index, t.Symbol) and index.name in scope.axes for index in node.indices)
+
+
+def _sized_special(scope: Scope, special: Tensor, node: t.Indexed) -> Tensor:
+    try:
+        size = scope.value(node.indices[0])
+    except Undefined:
+        return special
+    if size.data.ndim or len(node.indices) > 1 or not 0 < size.data.real < 1_000:
+        return special
+    count = int(size.data.real)
+    if special.special == "identity":
+        return tensor(np.eye(count))
+    return tensor(np.ones(count) if special.special == "ones" else np.zeros(count))
+
+
+def _rows(scope: Scope, node: t.Indexed) -> Tensor:
+    """The rows or columns of X that $\\mathbf{x}_i$ stands for, where there is no x."""
+    base = node.base
+    if isinstance(base, t.Symbol) and base.font == "bold" and len(base.name) == 1 and len(node.indices) == 1:
+        upper = t.Symbol(base.name.upper())
+        if base.name.islower() and name_of(upper, scope.names):
+            value = as_tensor(scope.raw(upper), upper)
+            if value.rank == 2:
+                rows = scope.conventions.get("vectors", "rows") == "rows"
+                return value if rows else Tensor(value.data.T)
+    raise Undefined(base)
+
+
+def chosen(scope: Scope, value: Tensor, indices: Sequence[t.Node], node: t.Node) -> Tensor:
+    """Returns what indices choose of a value: letters become named axes, numbers count from 1.
+
+    An index whose value is data, such as the class y_i, is a position as NumPy counts it, from 0.
+
+    Raises:
+        Unread: there are more indices than axes, or an index is out of range.
+    """
+    indices = _split(value, indices)
+    if len(indices) > value.rank:
+        raise Unread(f"{spelled(node)}: {value.rank or 'no'} axes, {len(indices)} subscripts")
+    lead = len(value.letters)
+    places: list[tuple[Array, tuple[str, ...]] | None] = [
+        (np.arange(size), (letter,)) for size, letter in zip(value.lead, value.letters, strict=True)
+    ]
+    for axis, index in enumerate(indices):
+        places.append(None if isinstance(index, t.All) else _places(scope, index, value.shape[axis], node))
+    places += [None] * (value.data.ndim - len(places))
+    sizes: dict[str, int] = {}
+    for place in places:
+        for letter, size in zip(place[1], place[0].shape, strict=True) if place else ():
+            if sizes.setdefault(letter, size) != size:
+                raise Unread(f"{letter} would run over 1..{sizes[letter]} and 1..{size}")
+    taken = [axis for axis, place in enumerate(places) if place is not None]
+    kept = [axis for axis, place in enumerate(places) if place is None]
+    data = value.data.transpose(taken + kept)
+    choice = []
+    for axis in taken:
+        place = places[axis]
+        assert place
+        order = [place[1].index(letter) for letter in sizes if letter in place[1]]
+        shape = [sizes[letter] if letter in place[1] else 1 for letter in sizes]
+        choice.append(place[0].transpose(order).reshape(shape))
+    found = data[tuple(choice)] if choice else data
+    return Tensor(np.asarray(found), tuple(sizes), row=value.row and not lead and not choice)
+
+
+def _split(value: Tensor, indices: Sequence[t.Node]) -> list[t.Node]:
+    """`a_{12}` of a matrix is row 1, column 2; of a vector it is its entry 12."""
+    if len(indices) != 1 or value.rank < 2:
+        return list(indices)
+    index = indices[0]
+    if isinstance(index, t.Number) and len(index.text) == value.rank and index.text.isdigit():
+        return [t.Number(digit) for digit in index.text]
+    if isinstance(index, t.Product) and len(index.factors) == value.rank and not any(index.between):
+        return list(index.factors)
+    return list(indices)
+
+
+def _places(scope: Scope, index: t.Node, size: int, node: t.Node) -> tuple[Array, tuple[str, ...]]:
+    """The positions that an index chooses, and the letters that they depend on."""
+    if isinstance(index, t.Symbol) and not index.font:
+        if index.name in scope.axes:
+            return _within(scope.axes[index.name].positions, size, node), (index.name,)
+        data = scope.raw(index)
+        if data is None or (t.is_letter(index) and index.name in scope.declared):
+            if t.is_letter(index) and index not in scope.variables and scope.defined(index) is None:
+                return np.arange(size), (index.name,)
+        elif index not in scope.variables:
+            found = as_tensor(data, index)
+            if found.rank:
+                raise Unread(f"{spelled(node)}: {spelled(index)} is an array")
+            return _within(found.data, size, node), ()
+    if isinstance(index, t.Bound | t.Indexed | t.Accented):
+        found = scope.value(index)
+        if found.rank:
+            raise Unread(f"{spelled(node)}: {spelled(index)} is an array")
+        return _within(found.data, size, node), found.letters
+    if isinstance(index, t.Words | t.Chain | t.Tuple):
+        raise Undefined(node)
+    for part in t.walk(index):
+        if isinstance(part, t.Symbol) and t.is_letter(part) and part.name not in scope.axes and scope.raw(part) is not None:
+            raise Unread(f"{spelled(node)}: whether {part.name} counts from 0 or from 1 is not known")
+    found = scope.value(_with_axes(scope, index))
+    if found.rank:
+        raise Unread(f"{spelled(node)}: the subscript is no number")
+    return _within(found.data - 1, size, node), found.letters
+
+
+def _with_axes(scope: Scope, index: t.Node) -> t.Node:
+    """The index, its letters given their values in the scope."""
+    for part in t.walk(index):
+        if isinstance(part, t.Symbol) and t.is_letter(part) and part.name not in scope.axes:
+            scope.axes = {**scope.axes, part.name: scope.axis(part.name)}
+    return index
+
+
+def _within(positions: Array, size: int, node: t.Node) -> Array:
+    whole = np.asarray(positions)
+    if whole.dtype.kind == "c" or not np.all(whole == np.round(whole)):
+        raise Unread(f"{spelled(node)}: a subscript that is not whole")
+    whole = whole.astype(int)
+    if np.any(whole < 0) or np.any(whole >= size):
+        raise Unread(f"{spelled(node)}: a subscript out of range")
+    return whole
+
+
+def primed(scope: Scope, node: t.Primed) -> Tensor:
+    """A symbol with a stroke, as a name: x' is x_prime."""
+    raise Undefined(node)
+
+
+def marked(scope: Scope, node: t.Marked) -> Tensor:
+    """A symbol with a mark, as a name: w^* is w_star."""
+    if node in scope.known:
+        return scope.known[node]
+    name = name_of(node, scope.names)
+    if name:
+        return as_tensor(scope.namespace.get(name), node)
+    found = scope.defined(node)
+    if found is not None:
+        return found
+    if isinstance(node.mark, t.Words) and node.mark.text in ("+", "†"):
+        base = scope.value(node.base)
+        if base.rank == 2 and not base.special:
+            return replace(base, data=np.linalg.pinv(base.data))
+    raise Undefined(node)
