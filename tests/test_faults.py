@@ -45,7 +45,7 @@ for folder, command in json.load(sys.stdin):
         with contextlib.redirect_stderr(said):
             main()
     except SystemExit as end:
-        outcomes.append([end.code, said.getvalue()])
+        outcomes.append([end.code, said.getvalue().splitlines()])
 json.dump(outcomes, sys.stdout)
 """
 
@@ -349,12 +349,24 @@ def outcomes(earlier: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         folders[name] = root / str(number)
         shutil.copytree(earlier, folders[name])
         write(folders[name], case.section)
-    ordered = json.dumps([[str(folders[name]), case.command] for name, case in CASES.items()])
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVER], input=ordered, capture_output=True, text=True, check=True, timeout=300
-    )
-    ends = json.loads(done.stdout)
-    return {name: (folders[name], code, said.splitlines()) for name, (code, said) in zip(CASES, ends, strict=True)}
+    names = list(CASES)
+    runs = [(listed, driven(folders, listed)) for listed in (names[::2], names[1::2])]  # side by side, on two cores
+    found: dict[str, tuple[Path, int, list[str]]] = {}
+    for listed, process in runs:
+        said, _ = process.communicate(timeout=300)
+        assert process.returncode == 0
+        found |= {name: (folders[name], *end) for name, end in zip(listed, json.loads(said), strict=True)}
+    return found
+
+
+def driven(folders: dict[str, Path], names: list[str]) -> subprocess.Popen[str]:
+    """A process that goes through the cases of some names."""
+    process = subprocess.Popen([sys.executable, "-c", DRIVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin
+    process.stdin.write(json.dumps([[str(folders[name]), CASES[name].command] for name in names]))
+    process.stdin.close()
+    process.stdin = None
+    return process
 
 
 def write(folder: Path, *sections: str, meta: str = META) -> None:

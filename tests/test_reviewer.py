@@ -124,3 +124,48 @@ def test_without_scripts_variant_1_is_shown_alone(collection: Collection, browse
     context.close()
     assert set(visible) == {"1"}
     assert len(visible) >= 2
+
+
+def test_front_and_back_agree_where_the_page_is_loaded_anew_at_the_flip(
+    collection: Collection, browser: Browser
+) -> None:
+    """AnkiDroid loads a whole page for each side and runs its scripts while it reads; window variables are gone."""
+    card = collection.get_card(next(iter(collection.find_cards("Id:dot-product card:Work"))))
+    sides = {"front": card.question(), "back": card.answer()}
+    context = browser.new_context()
+    page = context.new_page()
+    for name, content in sides.items():
+        body = f'<!doctype html><body class="card card1">{content}</body>'
+        page.route(
+            f"http://card.test/{name}", lambda route, _, body=body: route.fulfill(body=body, content_type="text/html")
+        )
+    seen = []
+    for _ in range(12):
+        shown = []
+        for name in sides:
+            page.goto(f"http://card.test/{name}")
+            shown += [variant for box in page.evaluate(SHOWN) for variant in box]
+        assert len(set(shown)) == 1, shown
+        assert len(shown) == 3  # the front's box, and both boxes of the back
+        seen.append(shown[0])
+    context.close()
+    assert all(one != next_ for one, next_ in itertools.pairwise(seen))
+
+
+def test_a_back_shown_first_agrees_with_itself(collection: Collection, browser: Browser) -> None:
+    """As the previewer does with both sides, and the browser's card preview."""
+    card_id = next(iter(collection.find_cards("Id:dot-product card:Mistake")))
+    with reviewing(collection, browser) as reviewer:
+        reviewer.show_answer(card_id)
+        variant(reviewer)
+
+
+def test_the_script_leaves_no_variable_behind(collection: Collection, browser: Browser) -> None:
+    card_id = next(iter(collection.find_cards("Id:dot-product card:Work")))
+    with reviewing(collection, browser) as reviewer:
+        reviewer.show_question(card_id)
+        names = set(reviewer.page.evaluate("Object.keys(window)"))
+        reviewer.show_answer(card_id)
+        assert set(reviewer.page.evaluate("Object.keys(window)")) == names
+        own = {"root", "boxes", "count", "key", "back", "pick", "chosen", "ofTheDay", "variants"}
+        assert not names & own

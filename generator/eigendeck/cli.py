@@ -105,10 +105,16 @@ def check_command(
     ] = None,
     jobs: Jobs = None,
     json: AsJson = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say what keeps card code in its place here.")] = False,
 ) -> None:
     """Check everything that build would refuse, over many draws of every card. Writes nothing."""
     from eigendeck.build import check
 
+    if verbose:
+        from eigendeck.sandbox import layers_in_words
+
+        for line in ("Between card code and this machine stand:", *(f"  {layer}" for layer in layers_in_words())):
+            _say(line)
     start = time.monotonic()
     with _progress() as step:
         found, faults = check(_folder(deck), seed, draws, jobs or _cores(), step)

@@ -102,7 +102,7 @@ def whole(low: int, high: float = math.inf) -> AfterValidator:
 def several(most: int) -> tuple[Any, ...]:
     """Returns the limits of a list without repeats; YAML gives lists where cards hold tuples."""
 
-    def check(items: tuple[str, ...]) -> tuple[str, ...]:
+    def check(items: tuple[Any, ...]) -> tuple[Any, ...]:
         if len(items) > most:
             raise said(f"has {len(items)} entries; {most} are allowed")
         return distinct(items)
@@ -110,11 +110,11 @@ def several(most: int) -> tuple[Any, ...]:
     return (Strict(False), AfterValidator(check))
 
 
-def distinct(items: tuple[str, ...]) -> tuple[str, ...]:
+def distinct(items: tuple[Any, ...]) -> tuple[Any, ...]:
     """Returns entries of which none stands there twice."""
     for item in items:
         if items.count(item) > 1:
-            raise said(f'"{item[:60]}" stands there twice')
+            raise said(f'"{str(item)[:60]}" stands there twice')
     return items
 
 

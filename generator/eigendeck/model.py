@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from eigendeck.schema import Card
+from eigendeck.schema import Card, Panel
 
 Number = bool | int | float | complex | str  # str: a text value's own text
 
@@ -73,3 +73,11 @@ class Worked:
     card: Card
     variants: tuple[Variant, ...]
     checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedPanel:
+    """A panel of the sheet with the values of its lines."""
+
+    panel: Panel
+    lines: tuple[Line, ...]

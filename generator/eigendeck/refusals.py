@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from eigendeck.errors import Fault, nearest
 from eigendeck.nodes import Node, Places
-from eigendeck.schema import DIRECTIONS, Card, DeckMeta, Form, Heading, Mistake, Strictly
+from eigendeck.schema import DIRECTIONS, Card, DeckMeta, Form, Heading, Mistake, Panel, Strictly
 
 _QUOTE = "Put the value in quotes, or on lines of its own below `|`."
 
@@ -15,6 +15,7 @@ _QUOTE = "Put the value in quotes, or on lines of its own below `|`."
 PURPOSES: Mapping[tuple[type[Strictly], str], str] = {
     (DeckMeta, "id"): "The permanent kebab-case name of the deck: it names the outputs and never changes.",
     (DeckMeta, "title"): "The name of the deck as people read it.",
+    (Panel, "title"): "What the panel is about, in a few words.",
     (Heading, "section"): "The title of the section.",
     (Heading, "cards"): "The list of the section's cards.",
     (Card, "id"): "The permanent kebab-case name of the card: review history hangs on it.",
@@ -32,6 +33,7 @@ _NOUNS: Mapping[type[Strictly], str] = {
     Heading: "a section",
     Card: "a card",
     Mistake: "mistake",
+    Panel: "a panel",
 }
 
 
@@ -53,10 +55,10 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], places: Places, lab
             if context["line"] and "[key]" not in error["loc"]:
                 place = places.at(*path, line=context["line"], column=context["column"])
         case "missing":
-            owner = Mistake if path[:-1] == ("mistake",) else model
+            owner = _owner(model, path)
             what, hint = "is missing", PURPOSES[owner, str(path[-1])]
         case "extra_forbidden":
-            owner = Mistake if path[:-1] == ("mistake",) else model
+            owner = _owner(model, path)
             known = list(owner.model_fields)
             what = f"is no key of {_NOUNS[owner]}"
             hint = " ".join(filter(None, [nearest(_clip(str(path[-1])), known), f"Known keys: {', '.join(known)}."]))
@@ -68,6 +70,13 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], places: Places, lab
             what, hint = _wrong_kind(kind, node, str(path[-1]) if path and isinstance(path[-1], str) else "")
     keys = ".".join(_clip(step) for step in path if isinstance(step, str))
     return Fault(place, f"{label}: {keys}: {what}" if keys else f"{label}: {what}", hint)
+
+
+def _owner(model: type[Strictly], path: tuple[str | int, ...]) -> type[Strictly]:
+    """Returns the model that a key belongs to."""
+    if path[:-1] == ("mistake",):
+        return Mistake
+    return Panel if path[0] == "panels" and len(path) > 2 else model
 
 
 def _wrong_kind(kind: str, node: Node, key: str) -> tuple[str, str]:

@@ -45,6 +45,20 @@ KEPT = ("OPENBLAS_CORETYPE", "SYSTEMROOT")
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
+# What each layer stands for, in the order in which card code meets them.
+MEANINGS = {
+    "list": "every line is read first, and runs only if all that it names is on the list",
+    "names": "what runs finds the listed names of NumPy, few builtins, and no module",
+    "landlock": "the kernel refuses files, connections and signals",
+    "memory": "no more of it than a card may use",
+    "files": "no file, and no socket",
+    "processes": "no program, and no second process",
+    "time": "the worker's own end, should nobody end it",
+    "audit": "Python refuses to open, import, start, and look behind the scenes",
+    "clock": "a worker that takes longer for a card is ended, and another started",
+}
+
+
 class Stopped(Exception):
     """A job came to no end: where it was, and why, in words (`took longer than 2 s`)."""
 
@@ -117,6 +131,17 @@ class Worker:
         return process
 
 
+def layers_in_words() -> list[str]:
+    """Returns a line for each layer between card code and this machine: whether it holds here, and what it does."""
+    with Worker() as worker:
+        found = {"list": "everywhere", "names": "everywhere", **worker.layers, "clock": f"{SECONDS:g} s a card"}
+    return [
+        f"{'no ' if state.startswith('no: ') else 'yes'}  {name:<9}  {meaning} ({state.removeprefix('no: ')})"
+        for name, meaning in MEANINGS.items()
+        for state in [found[name]]
+    ]
+
+
 class _Process:
     """A running worker, and the thread that talks to it: pipes cannot be waited for with a deadline on all systems."""
 
@@ -153,7 +178,7 @@ class _Process:
             raise
         self._stderr.close()
         self.layers = {str(name): str(state) for name, state in hello["hello"].items()}
-        if self.layers["memory"].startswith("no"):
+        if self.layers["memory"].startswith("no:"):
             self._watch()
 
     def ask(self, frame: bytes, seconds: float) -> dict[str, Any]:

@@ -79,6 +79,21 @@ class Strictly(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
+class Panel(Strictly):
+    """A box of the sheet that is no card: sentences, and lines of NumPy whose values are shown, or either."""
+
+    title: Name
+    points: Annotated[tuple[RequiredSentence, ...], *several(20)] = ()
+    numbers: Annotated[Code, Field(validate_default=True)] = ""
+
+    @field_validator("numbers")
+    @classmethod
+    def _something(cls, numbers: str, info: ValidationInfo) -> str:
+        if not numbers.strip() and not info.data.get("points", True):
+            raise said("is empty, and so is points", "Write sentences in `points`, or lines of NumPy in `numbers`.")
+        return numbers
+
+
 class DeckMeta(Strictly):
     """`deck.yaml`."""
 
@@ -90,6 +105,7 @@ class DeckMeta(Strictly):
     version: Name | None = None
     seed: Annotated[int, whole(0)] = 0
     variants: Variants = 6
+    panels: Annotated[tuple[Panel, ...], *several(10)] = ()
 
     @property
     def anki_name(self) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from eigendeck import sandbox, text
 from eigendeck.draw import PLOTS
 from eigendeck.errors import Fault
-from eigendeck.model import Worked
+from eigendeck.model import Worked, WorkedPanel
 from eigendeck.notation import PLACEHOLDER
 from eigendeck.read import Deck
 from eigendeck.reply import Distrusted, Reply, read_reply
-from eigendeck.schema import Card
+from eigendeck.schema import Card, Panel
 
 SECONDS = 2.0  # for one job: a card's variants, or a slice of its draws
 SLICE = 10  # draws in one job of `check`
@@ -23,20 +24,35 @@ FEW = 20  # draws of which nobody can tell whether the answer varies
 Step = Callable[[], None]  # called as each job ends: progress
 
 
-def work(deck: Deck, seed: int, processes: int, step: Step = lambda: None) -> tuple[tuple[Worked, ...], list[Fault]]:
-    """Returns the worked cards in the deck's order, and the faults of those that could not be worked.
+def work(
+    deck: Deck, seed: int, processes: int, step: Step = lambda: None
+) -> tuple[tuple[Worked, ...], tuple[WorkedPanel, ...], list[Fault]]:
+    """Returns the worked cards and panels in the deck's order, and the faults of those that could not be worked.
 
     seed: with a card's id and the variant's number it fixes every draw.
     """
     jobs = [_job(card, seed, 1, _variants(deck, card), full=True) for card in deck.cards]
-    worked, faults = [], []
-    for card, job, reply in zip(deck.cards, jobs, _replies(jobs, processes, step), strict=True):
-        read = _read(deck, card, job, reply)
+    jobs += [_panel_job(panel) for panel in deck.meta.panels if panel.numbers.strip()]
+    replies = zip(jobs, _replies(jobs, processes, step), strict=True)
+    worked: list[Worked] = []
+    panels: list[WorkedPanel] = []
+    faults: list[Fault] = []
+    for card in deck.cards:
+        read = _read(partial(_fault, deck, card), *next(replies))
         if isinstance(read, Reply):
             worked.append(Worked(card, tuple(variant.variant() for variant in read.variants), tuple(read.checks)))
         else:
             faults += read
-    return tuple(worked), faults
+    for place, panel in enumerate(deck.meta.panels):
+        if not panel.numbers.strip():
+            panels.append(WorkedPanel(panel, ()))
+            continue
+        read = _read(partial(_panel_fault, deck, place), *next(replies))
+        if isinstance(read, Reply):
+            panels.append(WorkedPanel(panel, read.variants[0].variant().steps))
+        else:
+            faults += read
+    return tuple(worked), tuple(panels), faults
 
 
 def stress(
@@ -54,7 +70,7 @@ def stress(
     for (card, job), reply in zip(slices, _replies([job for _, job in slices], processes, step), strict=True):
         if card.id in faulty:
             continue
-        read = _read(deck, card, job, reply)
+        read = _read(partial(_fault, deck, card), job, reply)
         if isinstance(read, Reply):
             answers[card.id] |= set(read.answers)
         else:
@@ -120,6 +136,27 @@ def _job(card: Card, seed: int, first: int, count: int, *, full: bool) -> dict[s
     }
 
 
+def _panel_job(panel: Panel) -> dict[str, Any]:
+    """A card without inputs, whose steps are the lines of the panel."""
+    code = {"given": "", "keep": "", "numpy": panel.numbers, "steps": panel.numbers, "check": "", "mistake/numpy": ""}
+    return {
+        "task": "card",
+        "code": code,
+        "nice": {"grid": None, "digits": None},
+        "show": {},
+        "ask": [],
+        "work": [],
+        "plot": {},
+        "seed": 0,
+        "stream": 0,
+        "first": 1,
+        "count": 1,
+        "distinct": False,
+        "full": True,
+        "trace": False,
+    }
+
+
 def _replies(jobs: Sequence[dict[str, Any]], processes: int, step: Step) -> Iterable[dict[str, Any] | sandbox.Stopped]:
     with sandbox.Pool(processes) as pool:
         for job, reply in zip(jobs, pool.map(jobs, SECONDS), strict=True):
@@ -130,30 +167,32 @@ def _replies(jobs: Sequence[dict[str, Any]], processes: int, step: Step) -> Iter
             yield reply
 
 
-def _read(deck: Deck, card: Card, job: dict[str, Any], reply: dict[str, Any] | sandbox.Stopped) -> Reply | list[Fault]:
-    """The worker's answer, or the faults of the card."""
+def _read(
+    fault: Callable[..., Fault], job: dict[str, Any], reply: dict[str, Any] | sandbox.Stopped
+) -> Reply | list[Fault]:
+    """The worker's answer, or the faults of the card. fault: makes one of a key, a message, a hint, line and column."""
     if isinstance(reply, sandbox.Stopped):
-        return [_stopped(deck, card, job, reply)]
+        return [_stopped(fault, job, reply)]
     try:
         read = read_reply(reply, job)
     except Distrusted as error:
         hint = "Make what the card shows smaller; if it is small, please report this as a bug in eigendeck."
-        return [_fault(deck, card, (), f"the worker's answer cannot be used: {error}", hint)]
+        return [fault((), f"the worker's answer cannot be used: {error}", hint)]
     if read.faults:
         return [
-            _fault(deck, card, tuple(fault.key), fault.message, fault.hint, fault.line, fault.column)
-            for fault in read.faults[:MOST_FAULTS]
+            fault(tuple(found.key), found.message, found.hint, found.line, found.column)
+            for found in read.faults[:MOST_FAULTS]
         ]
     return read
 
 
-def _stopped(deck: Deck, card: Card, job: dict[str, Any], stopped: sandbox.Stopped) -> Fault:
+def _stopped(fault: Callable[..., Fault], job: dict[str, Any], stopped: sandbox.Stopped) -> Fault:
     """The fault of a card that had to be stopped, at the key that the worker was at."""
     keys = [("given",), ("keep",), ("numpy",), ("steps",), ("check",), ("mistake", "numpy"), ("work",), ("ask",)]
     keys += [("show", name) for name in job["show"]] + [tuple(path) for path, _ in job["plot"].values()]
     key = next((key for key in keys if ".".join(key) == stopped.at), ())
     hint = f"All variants of a card together may take {SECONDS:g} seconds and 512 MB: make the numbers smaller."
-    return _fault(deck, card, key, f"{stopped.why}; stopped", hint)
+    return fault(key, f"{stopped.why}; stopped", hint)
 
 
 def _fault(
@@ -169,3 +208,11 @@ def _fault(
 ) -> Fault:
     place = deck.places[card.id].at(*(key or ("id",)), line=line, column=column)
     return Fault(place, ": ".join(part for part in (card.id, ".".join(key), message) if part), hint, warning)
+
+
+def _panel_fault(
+    deck: Deck, number: int, key: tuple[str, ...], message: str, hint: str = "", line: int = 1, column: int = 0
+) -> Fault:
+    """A fault in the lines of a panel, whichever key of the card-like job it was found in."""
+    place = deck.meta_places.at("panels", number, "numbers", line=line, column=column)
+    return Fault(place, f"{deck.meta.panels[number].title}: numbers: {message}", hint)

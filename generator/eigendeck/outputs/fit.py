@@ -24,12 +24,12 @@ EM = 7.8 * 25.4 / 72  # mm
 WIDTH = 94.0 / EM  # inside a box
 CODE = 0.86  # size
 FORMULA, SUBSTITUTED = 1.12, 1.04  # sizes
-LEADING, CODE_LEADING = 1.17, CODE * 1.15
+LEADING, CODE_LEADING = 1.16, CODE * 1.15
 FIGURE, FIGURE_GAP = 25.0 / EM, 2.0 / EM
 PROGRAM_PADDING = 2.4 / EM
 OUT_PADDING = 3 * CODE * extent.CODE_ADVANCE
 FORMULA_PADDING = 3.0 / EM
-LEAST_SAYS, LEAST_MISTAKE = 13.0, 8.0  # what words need beside a formula, or beside a printed matrix
+LEAST_SAYS, LEAST_MISTAKE = 12.0, 8.0  # what words need beside a formula, or beside a printed matrix
 CHIPS = 4.0  # the paddings of a mistake's code and of what it gives, and the arrow between them
 BETWEEN = 1.6  # between the lines of a worked formula that stand side by side
 SLACK = 1.04  # formulas are measured to a few per cent
@@ -37,20 +37,22 @@ GAP = 0.35 / EM  # between the parts
 RAGGED = 0.96  # of a line is filled, on average
 LINE = math.floor((WIDTH - PROGRAM_PADDING) / (CODE * extent.CODE_ADVANCE))  # characters of code on a full line
 
+Stand = Literal["beside", "column", "corner", "below"]
 Place = Literal["top", "row", "work"]
+STANDS: tuple[Stand, ...] = ("beside", "column", "corner", "below")
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
     """An arrangement.
 
-    wide: the program has a line of its own, and the formula stands beside what the card says; otherwise the formula
-    stands beside the program. beside: the output stands to the right of the program. figure: it floats on the right
+    formula: it stands beside the program, beside it below what the card says ("column"), in the corner of what the card
+    says, or below that on a line of its own. beside: the output stands to the right of the program. figure: it floats on the right
     from the top, from the row of the program, or from the worked example on. aside: the mistake's sentence begins
     beside the matrix that the mistake prints. program: as it is shown.
     """
 
-    wide: bool
+    formula: Stand
     beside: bool
     figure: Place
     aside: bool
@@ -62,10 +64,8 @@ def fit(box: Box) -> Fit:
     parts = _Parts(box)
     places: tuple[Place, ...] = ("work", "row", "top") if box.plot else ("work",)
     programs = dict.fromkeys((box.program, compact(box.program)))
-    tried = itertools.product(programs, (False, True), places)
-    return min(
-        (parts.arranged(program, wide, place) for program, wide, place in tried), key=lambda found: round(found[0], 1)
-    )[1]
+    tried = itertools.product(programs, STANDS, places)
+    return min((parts.arranged(*choice) for choice in tried), key=lambda found: round(found[0], 1))[1]
 
 
 def compact(program: str) -> str:
@@ -159,27 +159,26 @@ class _Parts:
         size = re.search(r'viewBox="0 0 (\S+) (\S+?)"', box.plot)
         self.figure = FIGURE * (float(size[2]) / float(size[1]) if size else 0.75) if box.plot else 0.0
 
-    def arranged(self, program: str, wide: bool, place: Place) -> tuple[float, Fit]:
+    def arranged(self, program: str, stand: Stand, place: Place) -> tuple[float, Fit]:
         """Returns the height of an arrangement, and the arrangement; the height is endless where it cannot be."""
         flow = _Flow()
         if place == "top":
             flow.figure(self.figure)
-        if wide:
-            self._says_beside_formula(flow)
-        else:
-            flow.text(self.says)
+        possible = self._lead(flow, stand)
         if place == "row":
             flow.figure(self.figure)
-        room = flow.width - (0.0 if wide else self.formula.width + FORMULA_PADDING)
         code = code_width(program) + PROGRAM_PADDING
-        if code > room and not (wide and flow.width == WIDTH):  # lines hang only where there is no more room
-            return math.inf, Fit(wide, False, place, False, program)
+        taken, height = self._beside_program(stand, flow.width - code)
+        room = flow.width - taken
+        hangs = code > room  # only where there is no more room to be had
+        if not possible or height == math.inf or (hangs and (taken or flow.width < WIDTH)):
+            return math.inf, Fit(stand, False, place, False, program)
         out = self.box.output
         beside = code + code_width(out) + OUT_PADDING <= room
         hanging = sum(len(line) // LINE for line in program.splitlines())
         lines, below = len(program.splitlines()) + hanging, len(out.splitlines())
-        height = (max(lines, below) if beside else lines + below + 0.2) * CODE_LEADING + 0.25
-        flow.block(height if wide else max(height, self.formula.height))
+        program_height = (max(lines, below) if beside else lines + below + 0.2) * CODE_LEADING + 0.25
+        flow.block(max(height, program_height))
         if place == "work":
             flow.figure(self.figure)
         if self.check.width and short(self.check.width):
@@ -188,15 +187,33 @@ class _Parts:
             flow.boxes(self.substituted)
             flow.text(self.check.width)
         aside = self._mistake(flow)
-        return flow.end, Fit(wide, beside, place, aside, program)
+        return flow.end, Fit(stand, beside, place, aside, program)
 
-    def _says_beside_formula(self, flow: _Flow) -> None:
+    def _lead(self, flow: _Flow, stand: Stand) -> bool:
+        """Places what stands above the program; returns whether it can."""
         room = flow.width - self.formula.width - FORMULA_PADDING
-        if room >= LEAST_SAYS:
-            flow.block(max(math.ceil(self.says / (room * RAGGED)) * LEADING, self.formula.height))
-        else:
+        if stand == "corner":
+            lines = math.ceil(self.formula.height / LEADING)
+            rest = self.says - lines * room * RAGGED
+            flow.block(self.formula.height if rest <= 0 else lines * LEADING)
+            flow.text(rest)
+            return room >= LEAST_SAYS
+        if stand != "column":
             flow.text(self.says)
+        if stand == "below":
             flow.block(self.formula.height)
+        return True
+
+    def _beside_program(self, stand: Stand, room: float) -> tuple[float, float]:
+        """Returns the width and the height of what stands beside the program; the height is endless without room."""
+        if stand == "beside":
+            return self.formula.width + FORMULA_PADDING, self.formula.height
+        if stand == "column":
+            width = room - FORMULA_PADDING
+            fits = width >= max(LEAST_SAYS, self.formula.width)
+            lines = math.ceil(self.says / (width * RAGGED)) if fits else math.inf
+            return room, lines * LEADING + self.formula.height
+        return 0.0, 0.0
 
     def _mistake(self, flow: _Flow) -> bool:
         """Places the mistake; returns whether its sentence flows beside a matrix or lines of code."""

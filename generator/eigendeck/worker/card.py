@@ -88,7 +88,7 @@ def read_card(job: Job, faults: Faults) -> CardCode | None:
     plot = {
         name: read_expression(tuple(path), source, everything, faults) for name, (path, source) in job["plot"].items()
     }
-    _refuse_taken_names(makers, made, body, faults)
+    _refuse_taken_names(given, body, faults)
     asked = _placeholders_of_ask(job, drawn, faults)
     in_show = _placeholders_of_show(job, drawn, makers, faults)
     if text("given").strip() and not given and not faults.found:
@@ -130,18 +130,11 @@ def read_card(job: Job, faults: Faults) -> CardCode | None:
     )
 
 
-def _refuse_taken_names(
-    makers: Mapping[str, Statement], made: Sequence[str], body: Sequence[Statement], faults: Faults
-) -> None:
-    for name, why in _TAKEN_IN_GIVEN.items():
-        if name in makers:
-            maker = makers[name]
-            message = f'"{name}" cannot be given to something else: {why}'
-            faults.add(maker.key, message, "Choose another name.", maker.line, maker.column)
-    for statement in body:
-        for name in statement.names.bound:
-            if name in _TAKEN:
-                message = f'"{name}" cannot be given to something else: {_TAKEN[name]}'
+def _refuse_taken_names(given: Sequence[Statement], body: Sequence[Statement], faults: Faults) -> None:
+    for statements, taken in ((given, _TAKEN_IN_GIVEN), (body, _TAKEN)):
+        for statement in statements:
+            for name in taken.keys() & statement.names.bound.keys():
+                message = f'"{name}" cannot be given to something else: {taken[name]}'
                 faults.add(statement.key, message, "Choose another name.", statement.line, statement.column)
 
 

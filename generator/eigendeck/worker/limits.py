@@ -19,6 +19,7 @@ import numpy as np
 import numpy.ma  # np.intersect1d imports it only when it is called, which is too late
 
 MEMORY = 512 * 2**20  # bytes over what the worker holds when it starts
+NOBODY = 65534  # the number of the user who owns nothing
 CPU = 600  # seconds: the end of a worker whose parent is gone
 
 # What Python reports of honest computing. Everything else that it reports has no place in a card.
@@ -92,9 +93,21 @@ def _memory(in_use: int | None) -> str:
 
 
 def _processes() -> str:
-    held = _limit({"NPROC": 0}, "none can be started")
-    # Linux counts for root, and does not refuse: what is left then is the audit hook, and Landlock.
-    return "no: it does not bind root" if hasattr(os, "geteuid") and os.geteuid() == 0 else held
+    # Linux counts for root, and does not refuse.
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and not _no_longer_root():
+        return "no: it does not bind root"
+    return _limit({"NPROC": 0}, "none can be started")
+
+
+def _no_longer_root() -> bool:
+    """Becomes the user that owns nothing, where this process may; returns whether it did."""
+    try:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+    except OSError:
+        return False
+    return True
 
 
 def _limit(limits: dict[str, int], meaning: str) -> str:

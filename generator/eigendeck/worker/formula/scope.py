@@ -151,6 +151,12 @@ class Scope:
             for name, value in before.items():
                 setattr(self, name, value)
 
+    def is_index(self, node: t.Node) -> bool:
+        """Whether a sum or the left side binds this letter."""
+        if not isinstance(node, t.Symbol) or not t.is_letter(node):
+            return False
+        return node.name in self.axes or node.name in self.declared or node.name in self.places
+
     def axis(self, letter: str) -> Axis:
         """Returns the values of an index letter, from the arrays that it indexes where nothing else is said.
 

@@ -27,7 +27,7 @@ def symbol(scope: Scope, node: t.Symbol | t.Words) -> Tensor:
     if isinstance(node, t.Symbol) and t.is_letter(node) and node.name in scope.axes:
         return Tensor(scope.axes[node.name].values, (node.name,))
     name = name_of(node, scope.names)
-    if name and not (isinstance(node, t.Symbol) and t.is_letter(node) and node.name in scope.declared):
+    if name and not scope.is_index(node):
         return _sampled(scope, node, as_tensor(scope.namespace.get(name), node))
     found = scope.defined(node)
     if found is not None:
@@ -36,7 +36,7 @@ def symbol(scope: Scope, node: t.Symbol | t.Words) -> Tensor:
     if constant is not None:
         return constant
     if isinstance(node, t.Symbol) and not node.font:
-        if t.is_letter(node) and (node.name in scope.declared or node.name in scope.places):
+        if scope.is_index(node):
             return Tensor(scope.axis(node.name).values, (node.name,))
         if node.name in scope.counts:
             letter, place = scope.counts[node.name]
@@ -154,7 +154,7 @@ def indexed(scope: Scope, node: t.Indexed) -> Tensor:
 
 def _letters_in(scope: Scope, node: t.Indexed) -> bool:
     """Whether a subscript is an index that a sum or the left side binds."""
-    return any(isinstance(index, t.Symbol) and index.name in scope.axes for index in node.indices)
+    return any(scope.is_index(index) for index in node.indices)
 
 
 def _sized_special(scope: Scope, special: Tensor, node: t.Indexed) -> Tensor:
@@ -238,7 +238,7 @@ def _places(scope: Scope, index: t.Node, size: int, node: t.Node) -> tuple[Array
         if index.name in scope.axes:
             return _within(scope.axes[index.name].positions, size, node), (index.name,)
         data = scope.raw(index)
-        if data is None or (t.is_letter(index) and index.name in scope.declared):
+        if data is None or scope.is_index(index):
             if t.is_letter(index) and index not in scope.variables and scope.defined(index) is None:
                 return np.arange(size), (index.name,)
         elif index not in scope.variables:
@@ -254,7 +254,7 @@ def _places(scope: Scope, index: t.Node, size: int, node: t.Node) -> tuple[Array
     if isinstance(index, t.Words | t.Chain | t.Tuple):
         raise Undefined(node)
     for part in t.walk(index):
-        if isinstance(part, t.Symbol) and t.is_letter(part) and part.name not in scope.axes and scope.raw(part) is not None:
+        if isinstance(part, t.Symbol) and not scope.is_index(part) and scope.raw(part) is not None:
             raise Unread(f"{spelled(node)}: whether {part.name} counts from 0 or from 1 is not known")
     found = scope.value(_with_axes(scope, index))
     if found.rank:

@@ -1,0 +1,220 @@
+"""One clause of a formula on one draw: which sides could be executed, whether they agree, and whether with the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from eigendeck.worker.formula import tree as t
+from eigendeck.worker.formula.bindings import letters_of
+from eigendeck.worker.formula.compare import close, laid_out, related
+from eigendeck.worker.formula.scope import Scope, Undefined
+from eigendeck.worker.formula.sizes import is_about_sizes, sizes
+from eigendeck.worker.formula.spell import spelled
+from eigendeck.worker.formula.tensors import Array, Tensor
+from eigendeck.worker.formula.tokens import Unread
+
+Kind = Literal["value", "relation", "sizes", "holds", "other", "differs", "contradicts", "unread", "remark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a clause said on one draw.
+
+    kind: value (a side is the answer), relation (the answer satisfies it), sizes (its sizes are the answer), holds
+    (true, but not about the answer), other (gives a value that is not the answer, of another shape), differs (the same
+    with the answer's shape), contradicts (its sides differ), unread (not executed), remark (words).
+    sides: those that are the answer. formula, code: the values that differ. missing: symbols without a value.
+    part: sides that were not executed and are more than a name.
+    """
+
+    kind: Kind
+    sides: tuple[int, ...] = ()
+    reason: str = ""
+    formula: Array | None = None
+    code: Array | None = None
+    missing: tuple[t.Node, ...] = ()
+    part: tuple[str, ...] = ()
+    labelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    node: t.Node
+    value: Tensor | None
+    composite: bool
+    label: bool = False
+    reason: str = ""
+    missing: t.Node | None = None
+
+
+def judged(scope: Scope, clause: t.Chain) -> Finding:
+    """Returns what a clause says of the answer. Where it has a ±, either sign will do."""
+    if is_remark(clause):
+        return Finding("remark")
+    if is_about_sizes(clause):
+        return _sizes(scope, clause)
+    found = _judged(scope, clause)
+    if found.kind in ("contradicts", "differs") and any(isinstance(n, t.Negative) and n.both for n in t.walk(clause)):
+        with scope.inside(sign=-1):
+            other = _judged(scope, clause)
+        return other if other.kind not in ("contradicts", "differs") else found
+    return found
+
+
+def is_remark(clause: t.Chain) -> bool:
+    """Whether a clause is words, such as `\\text{where}` or `(counted from 0)`."""
+    side = clause.sides[0]
+    if clause.relations:
+        return False
+    first = side.factors[0] if isinstance(side, t.Product) else side
+    return isinstance(first, t.Words)
+
+
+def _sizes(scope: Scope, clause: t.Chain) -> Finding:
+    try:
+        agrees, found = sizes(scope, clause)
+    except Undefined as undefined:
+        return Finding("unread", reason=undefined.reason, missing=(undefined.node,))
+    except Unread as unread:
+        return Finding("unread", reason=unread.reason)
+    return Finding("sizes" if agrees else "contradicts" if found is None else "other", formula=found, code=scope.answer.data)
+
+
+def _judged(scope: Scope, clause: t.Chain) -> Finding:
+    letters = label_letters(clause)
+    answer = scope.answer
+    declared = frozenset(letters) | scope.declared
+    ranges = {letter: size for letter, size in zip(letters, answer.shape, strict=False)}
+    places = {letter: clause.sides for letter in letters}
+    with scope.inside(declared=declared, sizes=ranges, places={**scope.places, **places}):
+        scope.met = False
+        sides = [_side(scope, node, number) for number, node in enumerate(clause.sides)]
+    try:
+        return _compared(scope, clause, sides, letters)
+    except Unread as unread:
+        return Finding("unread", reason=unread.reason)
+
+
+def label_letters(clause: t.Chain) -> tuple[str, ...]:
+    """The index letters of the left side, in the order in which they number the axes of the answer."""
+    if not clause.relations:
+        return ()
+    left = clause.sides[0]
+    bound: set[str] = set()
+    for node in t.walk(left):
+        if isinstance(node, t.Big):
+            bound |= set(letters_of(t.Chain((node,), ())))
+            if node.below is not None:
+                bound |= {part.name for part in t.walk(node.below) if isinstance(part, t.Symbol)}
+    return tuple(letter for letter in letters_of(left) if letter not in bound)
+
+
+def _side(scope: Scope, node: t.Node, number: int) -> _Side:
+    try:
+        return _Side(node, scope.value(node), is_composite(node))
+    except Undefined as undefined:
+        return _Side(node, None, False, is_label(node, undefined.node), undefined.reason, undefined.node)
+    except Unread as unread:
+        return _Side(node, None, False, False, unread.reason)
+
+
+def is_label(node: t.Node, missing: t.Node | None = None) -> bool:
+    """Whether a side only names something: a symbol, a symbol of something, or a power or a logarithm of one."""
+    match node:
+        case t.Symbol() | t.Words() | t.Accented() | t.Call() | t.Derivative() | t.Gradient() | t.Event() | t.Given():
+            return True
+        case t.Indexed(base) | t.Marked(base) | t.Primed(base) | t.Power(base, t.Number()):
+            return is_label(base)
+        case t.Function(_, arguments):
+            return all(is_label(argument) for argument in arguments)
+        case t.Norm(body) | t.Absolute(body):
+            return is_label(body)
+        case t.Product(factors):  # `\operatorname{proj}_{\mathbf{u}} \mathbf{x}`, and a chain of derivatives
+            head = factors[0].base if isinstance(factors[0], t.Indexed) else factors[0]
+            word = isinstance(head, t.Symbol) and len(head.name) > 1 and not head.name.startswith("\\")
+            return (word and missing in (head, factors[0])) or all(isinstance(part, t.Derivative) for part in factors)
+    return False
+
+
+def is_composite(node: t.Node) -> bool:
+    """Whether executing a node does more than looking a value up."""
+    if isinstance(node, t.Indexed):
+        return is_composite(node.base)
+    if isinstance(node, t.Negative):
+        return is_composite(node.body)
+    plain = t.Number | t.Symbol | t.Words | t.Accented | t.Marked | t.Bound | t.Tuple | t.Primed
+    return not isinstance(node, plain)
+
+
+def _compared(scope: Scope, clause: t.Chain, sides: Sequence[_Side], letters: Sequence[str]) -> Finding:
+    answer, coarse = scope.answer, scope.coarse
+    done = [number for number, side in enumerate(sides) if side.value is not None]
+    missing = tuple(side.missing for side in sides if side.missing is not None)
+    part = tuple(side.reason for side in sides if side.value is None and not side.label)
+    if not done:
+        return Finding("unread", reason=sides[-1].reason, missing=missing)
+    order = [] if not any(side.value and side.value.letters for side in sides) else list(letters)
+    matches, arrays = [], {}
+    for number in done:
+        value = sides[number].value
+        assert value is not None
+        arrays[number] = laid_out(value, order, answer.shape)
+        if close(arrays[number], answer.data, coarse):
+            matches.append(number)
+    redefined = _is_redefinition(scope, clause, sides, matches)
+    if redefined:
+        done = done[1:]
+    for left, right in zip(done, done[1:], strict=False):
+        relation = _between(clause.relations, left, right)
+        one, other = sides[left].value, sides[right].value
+        assert one is not None
+        assert other is not None
+        if relation and not related(one, relation, other, coarse):
+            # `y = W x + b` with a y of another meaning, or with a wrong answer: then the right side tells
+            named = left == 0 and is_label(sides[0].node) and relation in ("=", "←") and sides[right].composite
+            return _named(answer.data, arrays[right], part) if named else Finding(
+                "contradicts", reason=spelled(clause), formula=arrays[left], code=arrays[right], part=part
+            )
+    composite = any(sides[number].composite for number in done)
+    labelled = redefined or any(side.label for side in sides)
+    if matches and composite:
+        return Finding("value", sides=tuple(matches), part=part, labelled=labelled)
+    if scope.met and composite and clause.relations and len(done) > 1:
+        return Finding("relation", part=part)
+    best = next((number for number in done if sides[number].composite), None)
+    if best is None:
+        return Finding("unread", reason=part[0] if part else "nothing in it was executed", missing=missing)
+    if len(done) == 1 and (not clause.relations or labelled):
+        return _differing(answer.data, arrays[best], part)
+    if part:
+        return Finding("unread", reason=part[0], missing=missing)
+    same = arrays[best].shape == answer.data.shape
+    return Finding("holds", formula=arrays[best] if same else None, code=answer.data, reason=spelled(clause))
+
+
+def _differing(answer: Array, found: Array, part: tuple[str, ...]) -> Finding:
+    kind: Kind = "differs" if found.shape == answer.shape else "other"
+    return Finding(kind, formula=found, code=answer, part=part, labelled=True)
+
+
+def _named(answer: Array, found: Array, part: tuple[str, ...]) -> Finding:
+    return _differing(answer, found, part)
+
+
+def _between(relations: Sequence[str], left: int, right: int) -> str:
+    """The relation between two sides, over sides in between that were not executed; nothing where there is none."""
+    steps = set(relations[left:right])
+    if len(steps) == 1:
+        return relations[left]
+    return "=" if steps <= {"=", "←"} else ""
+
+
+def _is_redefinition(scope: Scope, clause: t.Chain, sides: Sequence[_Side], matches: Sequence[int]) -> bool:
+    """Whether the left side is a new meaning of a name that the card uses otherwise: `w ← w - η g`."""
+    if not clause.relations or sides[0].value is None or 0 in matches or not is_label(sides[0].node):
+        return False
+    if clause.relations[0] == "←":
+        return True
+    return clause.relations[0] == "=" and 1 in matches and sides[1].composite
