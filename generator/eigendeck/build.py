@@ -12,7 +12,9 @@ from eigendeck import __version__, lint, text
 from eigendeck.errors import DeckError, Fault
 from eigendeck.face import Face, face
 from eigendeck.mathml import mathml
+from eigendeck.model import WorkedPanel
 from eigendeck.outputs import anki, ledger, sheet
+from eigendeck.panels import panel
 from eigendeck.plots import draw_plots
 from eigendeck.read import Deck, read_deck
 from eigendeck.work import stress, work
@@ -59,7 +61,7 @@ def build(request: Request, step: Step = lambda stage: None) -> Built:
     seed = deck.meta.seed if request.seed is None else request.seed
 
     faults = [*deck.faults, *lint.faults(deck)]
-    worked, more = work(deck, seed, request.processes, lambda: step("working"))
+    worked, panels, more = work(deck, seed, request.processes, lambda: step("working"))
     plots, most = draw_plots(deck, worked, request.processes, lambda: step("drawing"))
     faults += [*more, *most, *ledger.name_faults(deck, before)]
     if any(not fault.warning for fault in faults):
@@ -73,7 +75,7 @@ def build(request: Request, step: Step = lambda stage: None) -> Built:
     times = ledger.times(notes, before, request.now)
     media = {name: content for one in faces for name, content in one.media.items()}
     package = anki.emit(deck.meta, deck.sections, notes, times, media, _versions(deck))
-    page = sheet.emit(_sheet(deck, faces, seed, max(times.values(), default=request.now)))
+    page = sheet.emit(_sheet(deck, faces, panels, seed, max(times.values(), default=request.now)))
     return Built(
         files={f"{deck.meta.id}.apkg": package, f"{deck.meta.id}.html": page.encode()},
         deck=deck,
@@ -93,7 +95,7 @@ def check(
     deck = read_deck(folder)
     seed = deck.meta.seed if seed is None else seed
     faults = [*deck.faults, *lint.faults(deck)]
-    worked, more = work(deck, seed, processes)
+    worked, _, more = work(deck, seed, processes)
     _, most = draw_plots(deck, worked, processes)
     faults += [
         *more,
@@ -108,7 +110,9 @@ def _versions(deck: Deck) -> str:
     return f"{edition}Built with eigendeck {__version__} and NumPy {version('numpy')}."
 
 
-def _sheet(deck: Deck, faces: Sequence[Face], seed: int, newest: int) -> sheet.Sheet:
+def _sheet(
+    deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], seed: int, newest: int
+) -> sheet.Sheet:
     meta = deck.meta
     return sheet.Sheet(
         deck_id=meta.id,
@@ -130,4 +134,5 @@ def _sheet(deck: Deck, faces: Sequence[Face], seed: int, newest: int) -> sheet.S
             )
             for section in deck.sections
         ),
+        panels=tuple(panel(one, number) for number, one in enumerate(panels, 1)),
     )

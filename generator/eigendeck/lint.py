@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from itertools import chain, islice
 
@@ -22,7 +24,8 @@ def faults(deck: Deck) -> list[Fault]:
     """Returns every fault of formulas, texts and plot declarations, each at its place."""
     cards = (fault for card in deck.cards for fault in _card_faults(deck, card))
     sections = (fault for section in deck.sections for fault in _section_faults(deck, section))
-    return list(islice(chain(cards, sections), MOST_FAULTS))
+    panels = (fault for number in range(len(deck.meta.panels)) for fault in _panel_faults(deck, number))
+    return list(islice(chain(cards, sections, panels), MOST_FAULTS))
 
 
 def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
@@ -53,6 +56,34 @@ def _section_faults(deck: Deck, section: Section) -> Iterator[Fault]:
         for offset, problem in _problems_of_text(item):
             place = deck.section_places[section.stem].at("see", i, column=offset)
             yield Fault(place, f"{section.title}: see: {problem.message}", problem.hint)
+
+
+def _panel_faults(deck: Deck, number: int) -> Iterator[Fault]:
+    """The texts of a panel: its title, its points, and the comments of its lines, which are captions."""
+    panel = deck.meta.panels[number]
+    texts: list[tuple[Path, str, int, int]] = [(("title",), panel.title, 1, 0)]
+    texts += [(("points", i), point, 1, 0) for i, point in enumerate(panel.points)]
+    texts += [(("numbers",), caption, line, column) for caption, line, column in _comments(panel.numbers)]
+    for path, content, line, column in texts:
+        for offset, problem in _problems_of_text(content):
+            below, beside = text.spot(content, offset)
+            start = column if below == 1 else 0
+            place = deck.meta_places.at("panels", number, *path, line=line + below - 1, column=start + beside)
+            yield Fault(place, f"{panel.title}: {path[0]}: {problem.message}", problem.hint)
+
+
+def _comments(code: str) -> list[tuple[str, int, int]]:
+    """The comments of code, each with its line, from 1, and its column; none where the worker will refuse the code."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return []
+    found = []
+    for token in tokens:
+        if token.type == tokenize.COMMENT:
+            words = token.string.lstrip("# ")
+            found.append((words, token.start[0], token.start[1] + len(token.string) - len(words)))
+    return found
 
 
 def _text(deck: Deck, card: Card, path: Path, content: str) -> Iterator[Fault]:

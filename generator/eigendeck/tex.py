@@ -14,8 +14,8 @@ from eigendeck.text import defused
 _GREEK = """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho
 varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"""
 _RELATIONS = """le leq ge geq ne neq approx sim simeq equiv cong propto ll gg in notin ni subset subseteq supset
-supseteq mid parallel perp to rightarrow leftarrow Rightarrow Leftarrow leftrightarrow Leftrightarrow longrightarrow mapsto
-implies iff gets succ prec succeq preceq not"""
+supseteq mid parallel perp to rightarrow leftarrow Rightarrow Leftarrow leftrightarrow Leftrightarrow longrightarrow
+mapsto implies iff gets succ prec succeq preceq not"""
 _OPERATORS = """cdot times div pm mp ast star circ bullet oplus otimes odot cap cup setminus wedge vee land lor neg lnot
 sum prod int iint oint bigcup bigcap coprod"""
 _NAMES = """log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min sup inf lim arg det dim

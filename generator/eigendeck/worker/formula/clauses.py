@@ -64,12 +64,18 @@ def judged(scope: Scope, clause: t.Chain) -> Finding:
 
 
 def is_remark(clause: t.Chain) -> bool:
-    """Whether a clause is words, such as `\\text{where}` or `(counted from 0)`."""
+    """Whether a clause is words, such as `\\text{where}`, or says how something is distributed, or lists names."""
     side = clause.sides[0]
     if clause.relations:
-        return False
+        return "∼" in clause.relations or any(_is_distribution(side) for side in clause.sides)
+    if isinstance(side, t.Dots | t.Symbol | t.Indexed):
+        return True
     first = side.factors[0] if isinstance(side, t.Product) else side
     return isinstance(first, t.Words)
+
+
+def _is_distribution(side: t.Node) -> bool:
+    return isinstance(side, t.Call) and isinstance(side.head, t.Symbol) and side.head.font == "cal"
 
 
 def _sizes(scope: Scope, clause: t.Chain) -> Finding:
@@ -79,12 +85,17 @@ def _sizes(scope: Scope, clause: t.Chain) -> Finding:
         return Finding("unread", reason=undefined.reason, missing=(undefined.node,))
     except Unread as unread:
         return Finding("unread", reason=unread.reason)
-    return Finding("sizes" if agrees else "contradicts" if found is None else "other", formula=found, code=scope.answer.data)
+    if found is None:
+        return Finding("contradicts", reason=spelled(clause))
+    same = found.shape == scope.answer.data.shape
+    return Finding("sizes" if agrees else "holds", formula=found if same else None, code=scope.answer.data)
 
 
 def _judged(scope: Scope, clause: t.Chain) -> Finding:
     letters = label_letters(clause)
     answer = scope.answer
+    if len(letters) > answer.rank:
+        letters = ()  # they are part of a name, as in $\\bar{X}_n$
     declared = frozenset(letters) | scope.declared
     ranges = {letter: size for letter, size in zip(letters, answer.shape, strict=False)}
     places = {letter: clause.sides for letter in letters}
@@ -160,6 +171,8 @@ def _compared(scope: Scope, clause: t.Chain, sides: Sequence[_Side], letters: Se
     for number in done:
         value = sides[number].value
         assert value is not None
+        if value.special and len(answer.shape) != (2 if value.special == "identity" else 1):
+            continue
         arrays[number] = laid_out(value, order, answer.shape)
         if close(arrays[number], answer.data, coarse):
             matches.append(number)
@@ -175,7 +188,7 @@ def _compared(scope: Scope, clause: t.Chain, sides: Sequence[_Side], letters: Se
             # `y = W x + b` with a y of another meaning, or with a wrong answer: then the right side tells
             named = left == 0 and is_label(sides[0].node) and relation in ("=", "←") and sides[right].composite
             return _named(answer.data, arrays[right], part) if named else Finding(
-                "contradicts", reason=spelled(clause), formula=arrays[left], code=arrays[right], part=part
+                "contradicts", reason=spelled(clause), formula=arrays.get(left), code=arrays.get(right), part=part
             )
     composite = any(sides[number].composite for number in done)
     labelled = redefined or any(side.label for side in sides)
@@ -190,8 +203,9 @@ def _compared(scope: Scope, clause: t.Chain, sides: Sequence[_Side], letters: Se
         return _differing(answer.data, arrays[best], part)
     if part:
         return Finding("unread", reason=part[0], missing=missing)
-    same = arrays[best].shape == answer.data.shape
-    return Finding("holds", formula=arrays[best] if same else None, code=answer.data, reason=spelled(clause))
+    told = arrays.get(best)
+    same = told is not None and told.shape == answer.data.shape
+    return Finding("holds", formula=told if same else None, code=answer.data, reason=spelled(clause))
 
 
 def _differing(answer: Array, found: Array, part: tuple[str, ...]) -> Finding:

@@ -40,7 +40,7 @@ def symbol(scope: Scope, node: t.Symbol | t.Words) -> Tensor:
             return Tensor(scope.axis(node.name).values, (node.name,))
         if node.name in scope.counts:
             letter, place = scope.counts[node.name]
-            with scope.inside(places={letter: (place,)}, axes={}):
+            with scope.inside(places={letter: (place,)}, axes={}, counts={}):  # it is not counted by itself
                 size = scope.size(letter)
             if size is not None:
                 return tensor(size)
