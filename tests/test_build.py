@@ -37,25 +37,31 @@ def fields(package: Path) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture
-def again(built: Path, tmp_path: Path) -> Path:
-    """A folder that holds the earlier outputs."""
-    out = tmp_path / "again"
-    shutil.copytree(built, out)
-    return out
+def deck(small: Path, tmp_path: Path) -> Path:
+    """A copy of the small deck, to change."""
+    shutil.copytree(small / "deck", tmp_path / "deck")
+    return tmp_path / "deck"
 
 
-def test_a_second_build_changes_no_byte(built: Path, again: Path) -> None:
-    done = eigendeck("build", CARDS, "--out", again, cwd=again)
-    assert outputs(again) == outputs(built)
+@pytest.fixture
+def again(small: Path, tmp_path: Path) -> Path:
+    """A folder that holds the earlier outputs of the small deck."""
+    shutil.copytree(small / "out", tmp_path / "again")
+    return tmp_path / "again"
+
+
+def test_a_second_build_changes_no_byte(small: Path, deck: Path, again: Path) -> None:
+    done = eigendeck("build", deck, "--out", again, cwd=again)
+    assert outputs(again) == outputs(small / "out")
     assert "0 new, 0 changed" in done.stderr
 
 
 @pytest.mark.parametrize("hash_seed", ["0", "4242"])
 def test_another_process_folder_and_hash_seed_give_the_same_bytes(
-    built: Path, again: Path, tmp_path: Path, hash_seed: str
+    small: Path, deck: Path, again: Path, tmp_path: Path, hash_seed: str
 ) -> None:
     elsewhere = tmp_path / "a folder elsewhere"
-    shutil.copytree(CARDS, elsewhere / "deck")
+    shutil.copytree(deck, elsewhere / "deck")
     eigendeck(
         "build",
         "deck",
@@ -66,13 +72,13 @@ def test_another_process_folder_and_hash_seed_give_the_same_bytes(
         cwd=elsewhere,
         env={"PYTHONHASHSEED": hash_seed, "TZ": "Asia/Tokyo"},
     )
-    assert outputs(again) == outputs(built)
+    assert outputs(again) == outputs(small / "out")
 
 
-def test_the_same_seed_in_a_fresh_folder_gives_the_same_bytes_at_the_same_time(tmp_path: Path) -> None:
+def test_the_same_seed_in_a_fresh_folder_gives_the_same_bytes_at_the_same_time(deck: Path, tmp_path: Path) -> None:
     found = []
     for name in ("one", "two"):
-        eigendeck("build", CARDS, "--out", tmp_path / name, cwd=tmp_path, env={"SOURCE_DATE_EPOCH": "1800000000"})
+        eigendeck("build", deck, "--out", tmp_path / name, cwd=tmp_path, env={"SOURCE_DATE_EPOCH": "1800000000"})
         found.append(outputs(tmp_path / name))
     assert found[0] == found[1]
 
@@ -93,41 +99,46 @@ def all_cards() -> str:
     return "\n".join(path.read_text() for path in sorted(CARDS.glob("[0-9]*.yaml")))
 
 
-def test_a_deck_at_fault_leaves_the_earlier_outputs_untouched(again: Path, built: Path, tmp_path: Path) -> None:
-    deck = tmp_path / "deck"
-    shutil.copytree(CARDS, deck)
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first two sections of the shipped deck, which stand on their own, and the outputs of seed 0 beside them."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "deck").mkdir()
+    for name in ("deck.yaml", "01-vectors.yaml", "02-matrices.yaml"):
+        shutil.copy(CARDS / name, folder / "deck")
+    eigendeck("build", "deck", "--out", "out", cwd=folder)
+    return folder
+
+
+def test_a_deck_at_fault_leaves_the_earlier_outputs_untouched(small: Path, deck: Path, again: Path) -> None:
     section = deck / "01-vectors.yaml"
     section.write_text(section.read_text().replace("numpy: x @ y", "numpy: x @ z"))
     done = eigendeck("build", deck, "--out", again, cwd=again, code=1)
     assert '"z" is not defined' in done.stderr
-    assert outputs(again) == outputs(built)
+    assert outputs(again) == outputs(small / "out")
 
 
-def test_a_damaged_package_stops_the_build_and_fresh_goes_on_without_it(again: Path) -> None:
+def test_a_damaged_package_stops_the_build_and_fresh_goes_on_without_it(deck: Path, again: Path) -> None:
     (again / "refresher.apkg").write_bytes(b"not a package")
     before = {path.name: path.read_bytes() for path in again.iterdir()}
-    done = eigendeck("build", CARDS, "--out", again, cwd=again, code=1)
+    done = eigendeck("build", deck, "--out", again, cwd=again, code=1)
     assert "--fresh" in done.stderr
     assert {path.name: path.read_bytes() for path in again.iterdir()} == before
-    done = eigendeck("build", CARDS, "--out", again, "--fresh", cwd=again)
+    done = eigendeck("build", deck, "--out", again, "--fresh", cwd=again)
     assert "dated anew" in done.stderr
 
 
-def test_another_decks_package_is_not_taken_for_the_ledger(built: Path, tmp_path: Path) -> None:
-    deck = tmp_path / "deck"
-    shutil.copytree(CARDS, deck)
+def test_another_decks_package_is_not_taken_for_the_ledger(deck: Path, again: Path, tmp_path: Path) -> None:
     meta = deck / "deck.yaml"
     meta.write_text(meta.read_text().replace("id: refresher", "id: another"))
     out = tmp_path / "out"
     out.mkdir()
-    shutil.copy(built / "refresher.apkg", out / "another.apkg")
+    shutil.copy(again / "refresher.apkg", out / "another.apkg")
     done = eigendeck("build", deck, "--out", out, cwd=tmp_path, code=1)
     assert "another deck" in done.stderr
 
 
-def test_a_renamed_section_is_refused_with_the_line_that_keeps_its_deck(again: Path, tmp_path: Path) -> None:
-    deck = tmp_path / "deck"
-    shutil.copytree(CARDS, deck)
+def test_a_renamed_section_is_refused_with_the_line_that_keeps_its_deck(deck: Path, again: Path) -> None:
     section = deck / "01-vectors.yaml"
     section.write_text(section.read_text().replace("section: Vectors", "section: Arrows"))
     done = eigendeck("build", deck, "--out", again, cwd=again, code=1)
@@ -154,8 +165,8 @@ def test_exit_codes(tmp_path: Path, arguments: list[str], code: int) -> None:
     eigendeck(*arguments, cwd=tmp_path, code=code)
 
 
-def test_messages_go_to_stderr_and_progress_only_to_a_terminal(again: Path) -> None:
-    done = eigendeck("build", CARDS, "--out", again, cwd=again)
+def test_messages_go_to_stderr_and_progress_only_to_a_terminal(deck: Path, again: Path) -> None:
+    done = eigendeck("build", deck, "--out", again, cwd=again)
     assert done.stdout == ""
     assert "\r" not in done.stderr
 
@@ -173,3 +184,20 @@ def test_the_wheel_in_an_empty_environment_builds_its_deck_in_an_empty_folder(bu
     subprocess.run([scripts / "eigendeck", "build"], cwd=empty, check=True, capture_output=True)
     assert set(outputs(empty / "build")) == set(OUTPUTS)
     assert fields(empty / "build" / "refresher.apkg") == fields(built / "refresher.apkg")
+
+
+def test_the_order_of_a_set_is_the_same_in_every_build(tmp_path: Path) -> None:
+    deck = tmp_path / "deck"
+    deck.mkdir()
+    (deck / "deck.yaml").write_text("id: sets\ntitle: Sets\n")
+    (deck / "01-sets.yaml").write_text(
+        "section: Sets\ncards:\n  - id: order\n    concept: Order\n    says: A set has no order.\n    formula: S\n"
+        "    numpy: \"' '.join({'ant', 'bee', 'cat', 'dog', 'eel', 'fox'})\"\n    check: len(answer) == 23\n"
+        "    mistake: {says: None.}\n"
+    )
+    found = set()
+    for hash_seed in ("1", "2", "3"):
+        environment = {"PYTHONHASHSEED": hash_seed, "SOURCE_DATE_EPOCH": "1800000000"}
+        eigendeck("build", "deck", "--out", hash_seed, cwd=tmp_path, env=environment)
+        found.add((tmp_path / hash_seed / "sets.apkg").read_bytes())
+    assert len(found) == 1

@@ -516,7 +516,7 @@ def test_the_limit_on_processor_time_is_set() -> None:
 def test_the_worker_knows_nothing_of_its_surroundings(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOKEN", "secret")
     worker.close()
-    kept = {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_CORETYPE", "LC_CTYPE"}
+    kept = {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_CORETYPE", "PYTHONHASHSEED", "LC_CTYPE"}
     names = worker.ask(unchecked(f"[n for n in {OS}['environ']]"))["shown"]
     assert set(ast.literal_eval(names)) <= kept
     assert worker.ask(unchecked(f"{OS}['getcwd']()")) == {"shown": "'/'"}

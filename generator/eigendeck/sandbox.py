@@ -45,7 +45,9 @@ PROGRAM = (
 )
 # Empty but for this: one thread a worker, and what the linear algebra and Windows itself need to run at all.
 KEPT = ("OPENBLAS_CORETYPE", "SYSTEMROOT")
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+# As `-I`, but that the environment counts: it is ours alone, and fixes the order of sets.
+ISOLATED = ("-s", "-P")
 
 
 # What each layer stands for, in the order in which card code meets them.
@@ -162,10 +164,10 @@ class _Process:
 
     def __init__(self, off: Sequence[str]) -> None:
         here = Path(__file__).resolve().parents[1]
-        numpy = importlib.util.find_spec("numpy")  # `-I` leaves out a user's own packages: NumPy may be one of them
+        numpy = importlib.util.find_spec("numpy")  # `-s` leaves out a user's own packages: NumPy may be one of them
         beside = Path(numpy.origin).parents[1] if numpy and numpy.origin else here
         self._popen = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", "-c", PROGRAM, str(here), json.dumps(off), str(beside)],
+            [sys.executable, *ISOLATED, "-X", "utf8", "-c", PROGRAM, str(here), json.dumps(off), str(beside)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

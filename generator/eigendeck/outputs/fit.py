@@ -24,7 +24,7 @@ EM = 7.8 * 25.4 / 72  # mm
 WIDTH = 94.0 / EM  # inside a box
 CODE = 0.86  # size
 FORMULA, SUBSTITUTED = 1.12, 1.04  # sizes
-LEADING, CODE_LEADING = 1.16, CODE * 1.15
+LEADING, CODE_LEADING = 1.17, CODE * 1.15
 FIGURE, FIGURE_GAP = 25.0 / EM, 2.0 / EM
 PROGRAM_PADDING = 2.4 / EM
 OUT_PADDING = 3 * CODE * extent.CODE_ADVANCE
@@ -33,9 +33,12 @@ LEAST_SAYS, LEAST_MISTAKE = 12.0, 8.0  # what words need beside a formula, or be
 CHIPS = 4.0  # the paddings of a mistake's code and of what it gives, and the arrow between them
 BETWEEN = 1.6  # between the lines of a worked formula that stand side by side
 SLACK = 1.04  # formulas are measured to a few per cent
-GAP = 0.35 / EM  # between the parts
+GAP = 0.3 / EM  # between the parts
 RAGGED = 0.96  # of a line is filled, on average
 LINE = math.floor((WIDTH - PROGRAM_PADDING) / (CODE * extent.CODE_ADVANCE))  # characters of code on a full line
+
+ABBREVIATED = {"linear combination": "lin. comb.", "expectation": "𝔼"}
+BOLD, SMALL = 1.05, 0.76  # bold letters are wider; the size of shapes and forms in a heading
 
 Stand = Literal["beside", "column", "corner", "below"]
 Place = Literal["top", "row", "work"]
@@ -117,6 +120,13 @@ def _binds_a_number(node: ast.stmt) -> bool:
     return isinstance(value, ast.Constant) and isinstance(value.value, int | float)
 
 
+def form_of(box: Box) -> str:
+    """Returns the name of the form, or its abbreviation where the heading has no more room."""
+    heading = extent.of_text(f"{box.number} {box.concept}") * BOLD + SMALL * len(box.shapes) * extent.CODE_ADVANCE
+    whole = heading + SMALL * extent.of_text(box.form) + 3.0
+    return box.form if whole <= WIDTH else ABBREVIATED.get(box.form, box.form)
+
+
 def short(width: float) -> bool:
     """Whether a line fits beside a figure, so that others may stand beside it."""
     return width < 0.96 * (WIDTH - FIGURE - FIGURE_GAP)
@@ -125,11 +135,6 @@ def short(width: float) -> bool:
 def lines_of(box: Box) -> list[tuple[str, bool]]:
     """Returns the lines of the worked formula, and of each whether it is short."""
     return [(line, short(formula_extent(line, SUBSTITUTED).width)) for line in box.substituted]
-
-
-def has_short_check(box: Box) -> bool:
-    """Whether the check may stand in the line of the worked formula."""
-    return bool(box.checks) and short(extent.of_text(f"✓ Check {box.checks[0]}"))
 
 
 def code_width(text: str) -> float:
@@ -150,7 +155,7 @@ class _Parts:
         self.says = extent.of_markup(box.says, CODE)
         self.formula = formula_extent(box.formula, FORMULA * SLACK)
         self.substituted = [formula_extent(line, SUBSTITUTED) for line in box.substituted]
-        self.check = extent.Extent(extent.of_text(f"✓ Check {box.checks[0]}") if box.checks else 0.0)
+        self.check = extent.of_text(f"✓ Check {box.checks[0]}") if box.checks else 0.0
         self.mistake_says = extent.of_markup(box.mistake_says, CODE)
         self.mistake_lines = max(len(box.mistake_code.splitlines()), len(box.mistake_shown.splitlines()))
         self.mistake = extent.of_text("✗ Mistake ")
@@ -181,11 +186,7 @@ class _Parts:
         flow.block(max(height, program_height))
         if place == "work":
             flow.figure(self.figure)
-        if self.check.width and short(self.check.width):
-            flow.boxes([*self.substituted, self.check])
-        else:
-            flow.boxes(self.substituted)
-            flow.text(self.check.width)
+        flow.text(self.check, after=flow.boxes(self.substituted))
         aside = self._mistake(flow)
         return flow.end, Fit(stand, beside, place, aside, program)
 
@@ -256,20 +257,26 @@ class _Flow:
     def block(self, height: float) -> None:
         self.at += height + GAP
 
-    def boxes(self, boxes: Sequence[extent.Extent]) -> None:
-        """Places boxes side by side, as many on a line as fit; what is too long for that goes on to the next line."""
+    def boxes(self, boxes: Sequence[extent.Extent]) -> float:
+        """Places boxes side by side, as many on a line as fit; returns how much of the last line is taken.
+
+        What is too long for a line goes on to the next.
+        """
         used, height = 0.0, 0.0
         for box in boxes:
             if used and used + box.width > self.width:
                 self.at += height
                 used, height = 0.0, 0.0
-            used += box.width + BETWEEN
-            height = max(height, max(LEADING, box.height + 0.1) * math.ceil(box.width / self.width))
-        self.at += height + GAP * bool(boxes)
+            tall = max(LEADING, box.height + 0.1)
+            more, rest = divmod(box.width, self.width)
+            self.at += more * tall
+            used, height = used + rest + BETWEEN, max(height, tall)
+        self.at += height
+        return used
 
-    def text(self, width: float) -> None:
-        if width <= 0:
-            return
+    def text(self, width: float, after: float = 0.0) -> None:
+        """Places words, the first of them beside what took `after` of the line already."""
+        width -= max(self.width - after, 0.0) * RAGGED if after else 0.0
         while width > 0:
             width -= self.width * RAGGED
             self.at += LEADING

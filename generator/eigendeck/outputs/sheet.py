@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from eigendeck import highlight
 from eigendeck.mathml import MathError, mathml, split_at_relations
-from eigendeck.outputs.fit import fit, has_short_check, lines_of
+from eigendeck.outputs.fit import fit, form_of, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,8 @@ def _environment() -> Environment:
         "html": Markup,
         "css_string": css_string,
         "fit": fit,
+        "form": form_of,
         "lines": lines_of,
-        "has_short_check": has_short_check,
         "formula": _formula,
         "run": _run,
         "pre": _pre,

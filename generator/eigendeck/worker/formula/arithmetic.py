@@ -122,7 +122,7 @@ def transpose(scope: Scope, node: t.Transposed) -> Tensor:
 
 
 def factorial(scope: Scope, node: t.Factorial) -> Tensor:
-    """n!"""
+    """The factorial n!."""
     if pulled := pulled_apart(scope, node):
         return scope.value(pulled)
     return each(np.vectorize(_factorial, otypes=[float]), scope.value(node.base))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from eigendeck.worker.formula.tensors import Array, Tensor, each, full, over, wi
 from eigendeck.worker.formula.tokens import Unread
 
 MOST = 100_000  # values of a letter with written bounds
-_REDUCE = {"sum": np.sum, "prod": np.prod, "max": np.max, "min": np.min}
+_REDUCE: dict[str, Callable[..., Any]] = {"sum": np.sum, "prod": np.prod, "max": np.max, "min": np.min}
 _NEUTRAL = {"sum": 0.0, "prod": 1.0, "max": -np.inf, "min": np.inf}
 
 
@@ -45,7 +46,7 @@ def big(scope: Scope, node: t.Big) -> Tensor:
             raise Unread(f"{letter} is bound twice")
     _refuse_open_products(node, bounds)
     axes = {name: axis for name, axis in scope.axes.items() if name not in bounds.letters}
-    places = {**scope.places, **{letter: (node.body,) for letter in bounds.letters}}
+    places = {**scope.places, **dict.fromkeys(bounds.letters, (node.body,))}
     with scope.inside(axes=axes | bounds.axes, places=places, declared=scope.declared - set(bounds.letters)):
         body = scope.value(node.body)
         mask: Tensor | None = None
@@ -67,10 +68,10 @@ def _is_letters(scope: Scope, below: t.Node | None) -> bool:
         first = first.factors[0]
     if not (isinstance(first, t.Symbol) and t.is_letter(first)):
         return False
-    return first.name in "ijklmnrst" and not name_is_grid(scope, first)
+    return first.name in "ijklmnrst" and not _is_grid(scope, first)
 
 
-def name_is_grid(scope: Scope, node: t.Node) -> bool:
+def _is_grid(scope: Scope, node: t.Node) -> bool:
     """Whether a symbol has values to search among."""
     found = scope.raw(node)
     return found is not None and np.ndim(found) == 1 and len(found) > 1
@@ -164,7 +165,7 @@ def _set(scope: Scope, node: t.Node) -> Axis:
 
 
 def _refuse_open_products(node: t.Big, bounds: _Bounds) -> None:
-    """`\\prod_i x_i c`: whether c is multiplied once or for each i is not clear."""
+    r"""`\prod_i x_i c`: whether c is multiplied once or for each i is not clear."""
     if node.operator == "sum" or not isinstance(node.body, t.Product):
         return
     for factor in node.body.factors[1:]:

@@ -1,6 +1,6 @@
-"""`reads`: fragments of a formula and the NumPy expressions that give their values, matched by structure.
+r"""`reads`: fragments of a formula and the NumPy expressions that give their values, matched by structure.
 
-A key's small letters in subscripts name the leading axes of its value: `\\mathbf{x}_i` reads the rows of a matrix.
+A key's small letters in subscripts name the leading axes of its value: `\mathbf{x}_i` reads the rows of a matrix.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from eigendeck.worker.formula.tokens import Unread
 from eigendeck.worker.pieces import Faults, Path, Statement, read_expression
 
 MADE = "numpy:"  # in front of an expression that may read what the card's `numpy` binds
-ANSWER = "answer"
+ANSWER = "answer"  # a side that reads it is no side that gives it: see `clauses`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Binding:
     """A key of `reads`.
 
-    letters: its index letters, in order. statement: its expression; None where it is the answer itself.
+    letters: its index letters, in order. statement: its expression.
     """
 
     key: str
     pattern: t.Node
     letters: tuple[str, ...]
-    statement: Statement | None
+    statement: Statement
 
 
 def read_bindings(
@@ -46,10 +46,8 @@ def read_bindings(
             message = f"`{key}`: {unread.reason}"
             faults.add(path, message, "A key is a fragment of the formula, as it stands there.")
             continue
-        if source.strip() == ANSWER:
-            found.append(Binding(key, pattern, letters_of(pattern), None))
-        elif statement := _expression(path, source, names, made, faults):
-            found.append(Binding(key, pattern, letters_of(pattern), statement))
+        if statement := _expression(path, source, names, made, faults):
+            found.append(Binding(key, pattern, letters_of(pattern, names), statement))
     return tuple(sorted(found, key=lambda binding: -sum(1 for _ in t.walk(binding.pattern))))
 
 
@@ -66,10 +64,6 @@ def _expression(
     if statement is None:
         return None
     for name in statement.names.free:
-        if name == ANSWER:
-            hint = "`answer` alone says which symbol is the answer; values come from the inputs."
-            faults.add(path, "reads the answer, which would agree with itself", hint, 1, column)
-            return None
         if name in made and name not in names and not express:
             message = f'reads "{name}", which `numpy` binds: a mistake there would be taken over'
             hint = f'Write it over the inputs, or "{MADE} {text.strip()}" where that is meant.'
@@ -78,21 +72,19 @@ def _expression(
     return statement
 
 
-def letters_of(pattern: t.Node) -> tuple[str, ...]:
-    """Returns the small letters in subscripts of a node, in order."""
+def letters_of(pattern: t.Node, names: Collection[str] = ()) -> tuple[str, ...]:
+    """Returns the small letters in subscripts of a node, in order; in a key those that are inputs are no indices."""
     found: dict[str, None] = {}
     for node in t.walk(pattern):
         if isinstance(node, t.Indexed):
             for index in node.indices:
                 for part in t.walk(index):
-                    if isinstance(part, t.Symbol) and t.is_letter(part):
+                    if isinstance(part, t.Symbol) and t.is_letter(part) and part.name not in names:
                         found.setdefault(part.name)
     return tuple(found)
 
 
-def bound(
-    clauses: Sequence[t.Chain], bindings: Sequence[Binding]
-) -> tuple[tuple[t.Chain, ...], frozenset[int]]:
+def bound(clauses: Sequence[t.Chain], bindings: Sequence[Binding]) -> tuple[tuple[t.Chain, ...], frozenset[int]]:
     """Returns the clauses with what the bindings read replaced, and the numbers of the bindings that occur."""
     used: set[int] = set()
 

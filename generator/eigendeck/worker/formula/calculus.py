@@ -34,7 +34,9 @@ def derivative_at(scope: Scope, own: Callable[..., Any], point: Tensor, order: i
             if order == 1:
                 pairs = 8 * (own(x + h) - own(x - h)) - (own(x + 2 * h) - own(x - 2 * h))
                 return float(pairs / (12 * h))
-            return float((16 * (own(x + h) + own(x - h)) - (own(x + 2 * h) + own(x - 2 * h)) - 30 * own(x)) / (12 * h * h))
+            return float(
+                (16 * (own(x + h) + own(x - h)) - (own(x + 2 * h) + own(x - 2 * h)) - 30 * own(x)) / (12 * h * h)
+            )
         except Exception as error:
             raise Unread(f"a derivative: {type(error).__name__}") from None
 

@@ -1,9 +1,10 @@
-"""One clause of a formula on one draw: which sides could be executed, whether they agree, and whether with the answer."""
+"""One clause of a formula on one draw: which sides were executed, whether they agree, and whether with the answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from eigendeck.worker.formula import tree as t
@@ -44,6 +45,7 @@ class _Side:
     node: t.Node
     value: Tensor | None
     composite: bool
+    met: bool = False  # it reads the answer
     label: bool = False
     reason: str = ""
     missing: t.Node | None = None
@@ -64,7 +66,7 @@ def judged(scope: Scope, clause: t.Chain) -> Finding:
 
 
 def is_remark(clause: t.Chain) -> bool:
-    """Whether a clause is words, such as `\\text{where}`, or says how something is distributed, or lists names."""
+    r"""Whether a clause is words, such as `\text{where}`, or says how something is distributed, or lists names."""
     side = clause.sides[0]
     if clause.relations:
         return "∼" in clause.relations or any(_is_distribution(side) for side in clause.sides)
@@ -97,11 +99,10 @@ def _judged(scope: Scope, clause: t.Chain) -> Finding:
     if len(letters) > answer.rank:
         letters = ()  # they are part of a name, as in $\\bar{X}_n$
     declared = frozenset(letters) | scope.declared
-    ranges = {letter: size for letter, size in zip(letters, answer.shape, strict=False)}
-    places = {letter: clause.sides for letter in letters}
+    ranges = dict(zip(letters, answer.shape, strict=False))
+    places = dict.fromkeys(letters, clause.sides)
     with scope.inside(declared=declared, sizes=ranges, places={**scope.places, **places}):
-        scope.met = False
-        sides = [_side(scope, node, number) for number, node in enumerate(clause.sides)]
+        sides = [_side(scope, node) for node in clause.sides]
     try:
         return _compared(scope, clause, sides, letters)
     except Unread as unread:
@@ -122,13 +123,16 @@ def label_letters(clause: t.Chain) -> tuple[str, ...]:
     return tuple(letter for letter in letters_of(left) if letter not in bound)
 
 
-def _side(scope: Scope, node: t.Node, number: int) -> _Side:
+def _side(scope: Scope, node: t.Node) -> _Side:
+    scope.met = False
     try:
-        return _Side(node, scope.value(node), is_composite(node))
+        value = scope.value(node)
     except Undefined as undefined:
-        return _Side(node, None, False, is_label(node, undefined.node), undefined.reason, undefined.node)
+        label = is_label(node, undefined.node)
+        return _Side(node, None, False, label=label, reason=undefined.reason, missing=undefined.node)
     except Unread as unread:
-        return _Side(node, None, False, False, unread.reason)
+        return _Side(node, None, False, reason=unread.reason)
+    return _Side(node, value, is_composite(node), scope.met)
 
 
 def is_label(node: t.Node, missing: t.Node | None = None) -> bool:
@@ -179,42 +183,39 @@ def _compared(scope: Scope, clause: t.Chain, sides: Sequence[_Side], letters: Se
     redefined = _is_redefinition(scope, clause, sides, matches)
     if redefined:
         done = done[1:]
-    for left, right in zip(done, done[1:], strict=False):
+    for left, right in pairwise(done):
         relation = _between(clause.relations, left, right)
         one, other = sides[left].value, sides[right].value
         assert one is not None
         assert other is not None
         if relation and not related(one, relation, other, coarse):
-            # `y = W x + b` with a y of another meaning, or with a wrong answer: then the right side tells
-            named = left == 0 and is_label(sides[0].node) and relation in ("=", "←") and sides[right].composite
-            return _named(answer.data, arrays[right], part) if named else Finding(
-                "contradicts", reason=spelled(clause), formula=arrays.get(left), code=arrays.get(right), part=part
-            )
+            if left == 0 and is_label(sides[0].node) and relation in ("=", "←") and sides[right].composite:
+                return _differing(answer.data, arrays[right], part)  # `y = …` with a y that is not this one
+            told = arrays.get(left), arrays.get(right)
+            return Finding("contradicts", reason=spelled(clause), formula=told[0], code=told[1], part=part)
     composite = any(sides[number].composite for number in done)
     labelled = redefined or any(side.label for side in sides)
-    if matches and composite:
+    if matches and any(sides[number].composite and not sides[number].met for number in done):
         return Finding("value", sides=tuple(matches), part=part, labelled=labelled)
-    if scope.met and composite and clause.relations and len(done) > 1:
+    if composite and len(done) > 1 and any(sides[number].met for number in done):
         return Finding("relation", part=part)
     best = next((number for number in done if sides[number].composite), None)
+    if best is None and len(done) > 1 and not part:
+        return Finding("holds")
     if best is None:
         return Finding("unread", reason=part[0] if part else "nothing in it was executed", missing=missing)
     if len(done) == 1 and (not clause.relations or labelled):
         return _differing(answer.data, arrays[best], part)
     if part:
         return Finding("unread", reason=part[0], missing=missing)
-    told = arrays.get(best)
-    same = told is not None and told.shape == answer.data.shape
-    return Finding("holds", formula=told if same else None, code=answer.data, reason=spelled(clause))
+    shown = arrays.get(best)
+    same = shown is not None and shown.shape == answer.data.shape
+    return Finding("holds", formula=shown if same else None, code=answer.data, reason=spelled(clause))
 
 
 def _differing(answer: Array, found: Array, part: tuple[str, ...]) -> Finding:
     kind: Kind = "differs" if found.shape == answer.shape else "other"
     return Finding(kind, formula=found, code=answer, part=part, labelled=True)
-
-
-def _named(answer: Array, found: Array, part: tuple[str, ...]) -> Finding:
-    return _differing(answer, found, part)
 
 
 def _between(relations: Sequence[str], left: int, right: int) -> str:

@@ -11,6 +11,7 @@ from eigendeck.worker.formula.tensors import Array, Tensor, aligned, full, sized
 from eigendeck.worker.formula.tokens import Unread
 
 EXACT, COARSE = 1e-6, 1e-5  # relative to the largest entry; a singular value of 0 comes out as 1e-8
+NOTHING = 1e-9  # what rounding errors leave of a zero
 
 
 def close(one: Array, other: Array, coarse: bool = False) -> bool:
@@ -29,13 +30,14 @@ def close(one: Array, other: Array, coarse: bool = False) -> bool:
         if not one.size:
             return True
     largest = max(float(np.abs(one).max()), float(np.abs(other).max()))
-    return bool(np.abs(one - other).max() <= (COARSE if coarse else EXACT) * largest + 1e-12)
+    return bool(np.abs(one - other).max() <= (COARSE if coarse else EXACT) * largest + (10 if coarse else 1) * NOTHING)
 
 
 def laid_out(found: Tensor, order: Sequence[str], shape: tuple[int, ...]) -> Array:
     """Returns a value as an array like the answer: its letters first, in the order of the left side.
 
     order: the letters of the left side. shape: of the answer, for what takes any size.
+
     Raises:
         Unread: the left side has other letters.
     """

@@ -1,4 +1,4 @@
-"""Functions with names of their own, the card's own functions, means and variances of data."""
+"""Functions with names of their own, and the card's own functions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from eigendeck.worker.formula import calculus
 from eigendeck.worker.formula import tree as t
 from eigendeck.worker.formula.arithmetic import is_factor
 from eigendeck.worker.formula.conditions import indicator
-from eigendeck.worker.formula.scope import SAMPLE, Scope, Undefined, number
+from eigendeck.worker.formula.samples import statistic
+from eigendeck.worker.formula.scope import Scope, Undefined, number
 from eigendeck.worker.formula.spell import spelled
 from eigendeck.worker.formula.tensors import Array, Tensor, each, full, tensor, times
 from eigendeck.worker.formula.tokens import Unread
@@ -173,8 +174,6 @@ def _extreme(scope: Scope, node: t.Function) -> Tensor:
 
 def call(scope: Scope, node: t.Call) -> Tensor:
     """A function of the card's, a product that looks like a call, or one of the known symbols."""
-    if node in scope.known:
-        return scope.known[node]
     head = node.head
     if own := scope.function(head):
         return applied(scope, own, [scope.value(argument) for argument in node.arguments], node)
@@ -187,8 +186,8 @@ def call(scope: Scope, node: t.Call) -> Tensor:
     if isinstance(head, t.Symbol) and head.name == "\\sigma" and len(node.arguments) == 1:
         found = scope.value(node.arguments[0])
         return replace(found, data=_sigmoid(found.data))
-    if isinstance(head, t.Indexed) and len(node.arguments) == 1 and (found := _spectrum(scope, head, node)):
-        return found
+    if isinstance(head, t.Indexed) and len(node.arguments) == 1 and (spectrum := _spectrum(scope, head, node)):
+        return spectrum
     if (defined := _defined(scope, node)) is not None:
         return defined
     raise Undefined(node)
@@ -208,7 +207,7 @@ def _defined(scope: Scope, node: t.Call) -> Tensor | None:
 
 
 def _spectrum(scope: Scope, head: t.Indexed, node: t.Call) -> Tensor | None:
-    """`\\lambda_i(M)`, `\\sigma_{\\max}(M)`: eigenvalues of a symmetric matrix, or singular values, the largest first."""
+    r"""`\lambda_i(M)`, `\sigma_{\max}(M)`: eigenvalues of a symmetric matrix, or singular values, descending."""
     if head.base not in (t.Symbol("\\lambda"), t.Symbol("\\sigma")) or len(head.indices) != 1:
         return None
     found = scope.value(node.arguments[0])
@@ -256,68 +255,3 @@ def applied(scope: Scope, own: Callable[..., Any], arguments: list[Tensor], node
 
 def _plain(item: Array) -> Any:
     return item.item() if item.ndim == 0 else np.array(item)
-
-
-# ---- data
-
-
-def statistic(scope: Scope, name: str, arguments: tuple[t.Node, ...], node: t.Node) -> Tensor:
-    """The mean, variance, standard deviation, covariance or correlation of data.
-
-    The conventions say whether n or n-1 divides, and whether the card's p are the weights.
-    """
-    with scope.inside(sampling=True):
-        found = [scope.value(argument) for argument in arguments]
-    if name == "cov" and len(found) == 1 and found[0].rank == 2 and not found[0].letters:
-        centred = found[0].data - found[0].data.mean(axis=0)
-        return Tensor(centred.T @ centred / (len(centred) - _freedom(scope)))
-    data = [_samples(item, node) for item in found]
-    if len(data) != (2 if name in ("cov", "corr") else 1):
-        raise Unread(f"{spelled(node)} is not executed")
-    weights = _weights(scope, data[0], node)
-    count = data[0].shape[-1]
-    free = 0 if weights is not None else _freedom(scope)
-    if count <= free:
-        raise Unread("the variance of one number")
-
-    def mean(values: Array) -> Array:
-        return np.asarray(values.mean(-1) if weights is None else (values * weights).sum(-1))
-
-    def spread(a: Array, b: Array) -> Array:
-        product = mean((a - mean(a)[..., None]) * (b - mean(b)[..., None]))
-        return np.asarray(product * count / (count - free))
-
-    first, last = data[0], data[-1]
-    letters = tuple(letter for letter in found[0].letters if letter != SAMPLE)
-    if name in ("cov", "corr") and (letters or first.shape != last.shape):
-        raise Unread(f"{spelled(node)} is not executed")
-    results: dict[str, Callable[[], Array]] = {
-        "mean": lambda: mean(first),
-        "var": lambda: spread(first, first),
-        "std": lambda: np.sqrt(spread(first, first)),
-        "cov": lambda: spread(first, last),
-        "corr": lambda: spread(first, last) / np.sqrt(spread(first, first) * spread(last, last)),
-    }
-    return Tensor(results[name](), letters)
-
-
-def _freedom(scope: Scope) -> int:
-    return 1 if scope.conventions.get("variance", "n") == "n-1" else 0
-
-
-def _samples(item: Tensor, node: t.Node) -> Array:
-    """The data with the samples on the last axis."""
-    if SAMPLE in item.letters and not item.rank:
-        return np.moveaxis(item.data, item.letters.index(SAMPLE), -1)
-    if item.rank == 1 and not item.special and SAMPLE not in item.letters:
-        return item.data
-    raise Unread(f"{spelled(node)}: what it runs over is not known")
-
-
-def _weights(scope: Scope, data: Array, node: t.Node) -> Array | None:
-    if scope.conventions.get("weights", "equal") == "equal":
-        return None
-    found = scope.raw(t.Symbol("p"))
-    if found is None or np.shape(found) != data.shape[-1:]:
-        raise Unread(f"{spelled(node)}: its weights are not known")
-    return np.asarray(found, dtype=float)

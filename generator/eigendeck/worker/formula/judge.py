@@ -109,9 +109,7 @@ class Reading:
             return Outcome("not checked", f"{type(error).__name__}: {error}"[:200])
 
 
-def read(
-    formula: str, reads: Mapping[str, str] | None, names: Collection[str], made: Collection[str] = ()
-) -> Reading:
+def read(formula: str, reads: Mapping[str, str] | None, names: Collection[str], made: Collection[str] = ()) -> Reading:
     """Returns a formula as it reads with a card's `reads`. Raises nothing.
 
     names: the inputs of the card. made: the names that its `numpy` binds.
@@ -133,7 +131,7 @@ def read(
         if number not in used:
             hint = "A key is a fragment of the formula, as it stands there."
             faults.add(("reads", binding.key), f"`{binding.key}` does not occur in the formula", hint)
-    wanted = dict.fromkeys(name for b in bindings if b.statement for name in b.statement.names.free)
+    wanted = dict.fromkeys(name for b in bindings for name in b.statement.names.free)
     for clause in clauses:
         wanted |= dict.fromkeys(name for node in t.walk(clause) if (name := name_of(node, names)))
     wants = tuple(name for name in names if name in wanted or (name == "p" and "p" in names))
@@ -213,24 +211,17 @@ def _findings(
             conventions=convention,
             answer=answer,
             definitions=_definitions(others),
-            known=_Known(known),
+            known=known,
             counts=_counts(reading.clauses),
             sets=_sets(reading.clauses),
             read=cache,
         )
-        finding = judged(scope, clause)
-        if known and finding.kind == "holds" and any(node in set(t.walk(clause)) for node in known):
-            finding = Finding("relation", part=finding.part)
-        found.append(finding)
+        found.append(judged(scope, clause))
     return found
 
 
-class _Known(dict[t.Node, Tensor]):
-    """Symbols that are tried as the answer."""
-
-
 def _definitions(clauses: Sequence[t.Chain]) -> list[Definition]:
-    """What clauses say that symbols are: `\\mu = …`."""
+    r"""What clauses say that symbols are: `\mu = …`."""
     found = []
     for clause in clauses:
         if clause.relations and clause.relations[0] in ("=", "←") and is_label(clause.sides[0]):
@@ -261,7 +252,7 @@ def _counts(clauses: Sequence[t.Chain]) -> dict[str, tuple[str, t.Node]]:
 
 
 def _sets(clauses: Sequence[t.Chain]) -> frozenset[t.Node]:
-    """What letters run over: `B` in `\\sum_{i\\in B}`."""
+    r"""What letters run over: `B` in `\sum_{i\in B}`."""
     found = set()
     for node in itertools.chain.from_iterable(map(t.walk, clauses)):
         if isinstance(node, t.Big) and isinstance(node.below, t.Chain) and node.below.relations == ("∈",):
@@ -318,9 +309,7 @@ def _is_definition(clauses: Sequence[t.Chain], number: int) -> bool:
 def _differs(finding: Finding, reason: str) -> Outcome:
     assert finding.formula is not None
     assert finding.code is not None
-    return Outcome(
-        "differs", reason, _text(finding.formula), _text(finding.code), ratio(finding.formula, finding.code)
-    )
+    return Outcome("differs", reason, _text(finding.formula), _text(finding.code), ratio(finding.formula, finding.code))
 
 
 def _text(array: Array) -> str:

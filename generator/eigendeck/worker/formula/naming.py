@@ -1,4 +1,4 @@
-"""How symbols of a formula are spelled as names in Python: `\\hat{y}` as y_hat, `\\lambda` as lam."""
+r"""How symbols of a formula are spelled as names in Python: `\hat{y}` as y_hat, `\lambda` as lam."""
 
 from __future__ import annotations
 

@@ -6,17 +6,16 @@ from collections.abc import Collection
 
 from eigendeck.worker.formula import tree as t
 from eigendeck.worker.formula.scripts import Scripts
-from eigendeck.worker.formula.tokens import Token, Unread, tokens
+from eigendeck.worker.formula.tokens import Token, Unread
 from eigendeck.worker.formula.vocabulary import EVENTS, IMPLICATIONS, RELATIONS, TIMES
 
 SLASHES = 10  # in one term
-CLOSERS = frozenset([")", "]", "\\}", "}", "|>", "‖>", ",", ";", "&", "\\\\", ":"])
 
 
 def parse(latex: str, names: Collection[str] = ()) -> tuple[t.Chain, ...]:
-    """Returns the clauses of a formula, each a chain of sides.
+    r"""Returns the clauses of a formula, each a chain of sides.
 
-    names: those of the card's inputs. With an input `d`, `\\frac{dr}{dk}` is no derivative; with an input `T`, `A^T`
+    names: those of the card's inputs. With an input `d`, `\frac{dr}{dk}` is no derivative; with an input `T`, `A^T`
     is no transpose.
 
     Raises:
@@ -42,9 +41,6 @@ def parse_expression(latex: str, names: Collection[str] = ()) -> t.Node:
 
 class Parser(Scripts):
     """Reads clauses, chains of relations, sums and terms; factors and their scripts stand in `Scripts`."""
-
-    def __init__(self, latex: str, names: Collection[str]) -> None:
-        super().__init__(tokens(latex), names)
 
     def clauses(self) -> tuple[t.Chain, ...]:
         """The whole formula."""
@@ -106,10 +102,10 @@ class Parser(Scripts):
         return self.token.text == ":" and self.token.kind == "sign" and self.tokens[self.at + 1].text == "="
 
     def sum(self) -> t.Node:
-        """Terms with + and - between them, and events with \\cap."""
+        r"""Terms with + and - between them, and events with \cap."""
         with self.deeper():
             terms = [self._signed()]
-            while self.token.kind == "sign" and self.token.text in "+-" or self.is_command("pm"):
+            while self.is_sign("+", "-") or self.is_command("pm"):
                 terms.append(self._signed())
             node = terms[0] if len(terms) == 1 else t.Sum(tuple(terms))
             while self.token.kind == "command" and self.token.text in EVENTS:
@@ -120,7 +116,7 @@ class Parser(Scripts):
 
     def _signed(self) -> t.Node:
         negative = both = False
-        while self.token.kind == "sign" and self.token.text in "+-" or self.is_command("pm"):
+        while self.is_sign("+", "-") or self.is_command("pm"):
             both = both or self.token.text == "pm"
             negative ^= self.token.text == "-"
             self.next()
@@ -133,7 +129,7 @@ class Parser(Scripts):
             return self._signed()
 
     def term(self) -> t.Node:
-        """Factors side by side, or with \\cdot, \\times, \\odot or / between them."""
+        r"""Factors side by side, or with \cdot, \times, \odot or / between them."""
         factors, between, slashes = [self.factor()], [], 0
         while True:
             if self.token.kind == "command" and self.token.text in TIMES:
@@ -162,7 +158,7 @@ class Parser(Scripts):
         return t.Fraction(top, bottom, slash=True, rest=tuple(rest))
 
     def fraction(self) -> t.Node:
-        """\\frac with its two arguments, which may be a derivative."""
+        r"""\frac with its two arguments, which may be a derivative."""
         top, bottom = self.argument(), self.argument()
         for sign in ("\\partial", "d"):
             if sign == "d" and "d" in self.names:

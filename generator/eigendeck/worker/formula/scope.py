@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker.formula import tree as t
-from eigendeck.worker.formula.bindings import Binding
+from eigendeck.worker.formula.bindings import ANSWER, Binding
 from eigendeck.worker.formula.naming import name_of
 from eigendeck.worker.formula.spell import spelled
 from eigendeck.worker.formula.tensors import Array, Tensor, tensor
@@ -37,7 +37,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A clause that says what a symbol of another clause is: `\\mu = \\mathbb{E}[X]`."""
+    r"""A clause that says what a symbol of another clause is: `\mu = \mathbb{E}[X]`."""
 
     label: t.Node
     value: t.Node
@@ -105,12 +105,11 @@ class Scope:
             Unread: its expression raises.
         """
         statement = self.bindings[key].statement
-        if statement is None:
+        if ANSWER in statement.names.free:
             self.met = True
-            return self.answer.data
         if key not in self.read:
             try:
-                self.read[key] = eval(statement.code, dict(self.namespace))  # checked code
+                self.read[key] = eval(statement.code, {**self.namespace, ANSWER: self.answer.data})  # checked code
             except Exception as error:
                 raise Unread(f"reads {self.bindings[key].key}: {type(error).__name__}: {error}"[:200]) from None
         return self.read[key]

@@ -1,4 +1,4 @@
-"""Clauses about sizes: `W \\in \\mathbb{R}^{m\\times n}`, `(m\\times k)(k\\times n)\\to(m\\times n)`."""
+r"""Clauses about sizes: `W \in \mathbb{R}^{m\times n}`, `(m\times k)(k\times n)\to(m\times n)`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def sizes(scope: Scope, clause: t.Chain) -> tuple[bool, Array | None]:
 
 
 def _space(node: t.Node) -> tuple[t.Node, ...] | None:
-    """The dimensions of `\\mathbb{R}^{m\\times n}`."""
+    r"""The dimensions of `\mathbb{R}^{m\times n}`."""
     if not isinstance(node, t.Power) or not isinstance(node.base, t.Symbol) or node.base.font != "bb":
         return None
     if node.base.name not in _SPACES:

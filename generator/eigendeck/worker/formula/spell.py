@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from eigendeck.worker.formula import tree as t
+from eigendeck.worker.formula.vocabulary import FUNCTIONS
 
 _GREEK = "\\"
 _RELATIONS = {"≤": "\\le", "≥": "\\ge", "≠": "\\ne", "≈": "\\approx", "∝": "\\propto", "∈": "\\in", "→": "\\to"}
 _RELATIONS |= {"←": "\\leftarrow", "∼": "\\sim"}
 _EVENTS = {"∩": "\\cap", "∪": "\\cup", "∖": "\\setminus", "∧": "\\wedge", "∨": "\\vee"}
 _FONTS = {"bold": "mathbf", "bb": "mathbb", "cal": "mathcal"}
-_NAMES = frozenset("log exp sin cos tan arcsin arccos arctan sinh cosh tanh det dim".split())
+_NAMES = frozenset(FUNCTIONS.values())
 
 
 def spelled(node: t.Node) -> str:
@@ -47,10 +48,11 @@ def spelled(node: t.Node) -> str:
             return _joined(terms)
         case t.Product(factors, between):
             signs = ["", *(f"\\{sign} " if sign else " " for sign in between)]
-            return "".join(sign + _factor(item) for sign, item in zip(signs, factors, strict=True))
+            closed = [*(_closed(item) for item in factors[:-1]), _factor(factors[-1])]
+            return "".join(sign + item for sign, item in zip(signs, closed, strict=True))
         case t.Fraction(top, bottom, slash, rest):
             if slash:
-                return "/".join([_factor(top), " ".join(map(_factor, (bottom, *rest)))])
+                return "/".join([_factor(top), " ".join([_below(bottom), *map(_factor, rest)])])
             return f"\\frac{{{spelled(top)}}}{{{spelled(bottom)}}}"
         case t.Bound(_, _, stood):
             return spelled(stood)
@@ -89,7 +91,7 @@ def _construct(node: t.Node) -> str:
         case t.Tuple(items, "××"):
             return "(" + "\\times ".join(map(spelled, items)) + ")"
         case t.Tuple(items, brackets):
-            opening, closing = ("\\{", "\\}") if brackets == "{}" else brackets
+            opening, closing = ("\\{", "\\}") if brackets == "{}" else (brackets[0], brackets[1])
             return f"{opening}{', '.join(map(spelled, items))}{closing}"
         case t.Matrix(rows):
             inner = r" \\ ".join(" & ".join(map(spelled, row)) for row in rows)
@@ -115,6 +117,15 @@ def _joined(terms: tuple[t.Node, ...]) -> str:
 def _factor(node: t.Node) -> str:
     loose = t.Sum | t.Negative | t.Event
     return f"({spelled(node)})" if isinstance(node, loose) else spelled(node)
+
+
+def _below(node: t.Node) -> str:
+    return f"({spelled(node)})" if isinstance(node, t.Product | t.Fraction) else _closed(node)
+
+
+def _closed(node: t.Node) -> str:
+    """A factor that does not reach into the next one."""
+    return f"({spelled(node)})" if isinstance(node, t.Big) else _factor(node)
 
 
 def _tight(node: t.Node) -> str:

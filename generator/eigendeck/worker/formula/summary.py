@@ -42,8 +42,10 @@ class Summary:
             return f"{words} on {self.draws} draws"
         if self.kind != "differs":
             return f"{'agrees in part' if self.kind == 'part' else 'not checked'}: {self.reason}"
-        found = f"{self.reason}: {self.formula} and {self.code}" if self.reason else (
-            f"formula gives {self.formula}, code gives {self.code}"
+        found = (
+            f"{self.reason}: {self.formula} and {self.code}"
+            if self.reason
+            else (f"formula gives {self.formula}, code gives {self.code}")
         )
         factor = f"; formula = {self.ratio:.4g} × code on all draws that differ" if self.ratio is not None else ""
         return f"{found} (draw {self.draw}){factor}"

@@ -1,6 +1,6 @@
-"""Values of a formula: arrays whose leading axes have the names of index letters, and their typed products.
+r"""Values of a formula: arrays whose leading axes have the names of index letters, and their typed products.
 
-`x_i y_j` is a number for each i and j; `\\mathbf{v}_s` is a vector for each s. What is left behind the letters decides
+`x_i y_j` is a number for each i and j; `\mathbf{v}_s` is a vector for each s. What is left behind the letters decides
 what a product means: number, vector or matrix.
 """
 
@@ -94,7 +94,7 @@ def aligned(*tensors: Tensor) -> tuple[tuple[str, ...], list[Array]]:
 
 
 def full(item: Tensor, letters: Sequence[str], sizes: dict[str, int]) -> Array:
-    """Returns the data with an axis for each of the letters, in their order, repeated where it does not depend on it."""
+    """Returns the data with an axis for each of the letters, in their order, repeated where nothing depends on it."""
     order = [item.letters.index(letter) for letter in letters if letter in item.letters]
     data = item.data.transpose(order + list(range(len(item.letters), item.data.ndim)))
     shape = [sizes[letter] if letter in item.letters else 1 for letter in letters]
@@ -147,7 +147,9 @@ def sized(*items: Tensor) -> tuple[Tensor, ...]:
         else:
             ones = np.ones(shape) if item.special == "ones" else np.zeros(shape)
             data = item.data.reshape(item.data.shape + (1,) * len(shape)) * ones
-            found.append(replace(item, data=data, special="", row=next(i.row for i in items if i.rank and not i.special)))
+            found.append(
+                replace(item, data=data, special="", row=next(i.row for i in items if i.rank and not i.special))
+            )
     return tuple(found)
 
 

@@ -26,9 +26,9 @@ class Token:
     end: int
 
 
-_LAYOUT = frozenset(
-    ["left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "hspace", "phantom", "middle"]
-)
+_MOVES = """left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle scriptstyle
+limits nolimits hspace phantom middle"""
+_LAYOUT = frozenset(_MOVES.split())
 _WORDS = frozenset(["operatorname", "operatorname*", "mathrm", "mathsf", "mathtt", "mathit"])
 _DELIMITERS = {"lbrace": "{", "rbrace": "}", "lvert": "|", "rvert": "|", "vert": "|", "lVert": "‖", "rVert": "‖"}
 _DELIMITERS |= {"Vert": "‖", "lbrack": "[", "rbrack": "]"}
@@ -70,7 +70,9 @@ def tokens(latex: str) -> list[Token]:
         elif command:
             found.append(Token("command", command, start, at))
         elif character:
-            found.append(Token("sign", {"|": "‖", "{": "\\{", "}": "\\}", "\\": "\\\\"}.get(character, "\\"), start, at))
+            found.append(
+                Token("sign", {"|": "‖", "{": "\\{", "}": "\\}", "\\": "\\\\"}.get(character, "\\"), start, at)
+            )
         elif number or letter:
             found.append(Token("number" if number else "letter", match.group(), start, at))
         elif other in "+-*/=<>()[]|,;:!'.^_{}&":

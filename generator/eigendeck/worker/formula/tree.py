@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -87,7 +86,7 @@ class Power(Node):
 
 @dataclass(frozen=True, slots=True)
 class Transposed(Node):
-    """`A^\\top`."""
+    r"""`A^\top`."""
 
     base: Node
 
@@ -101,7 +100,7 @@ class Factorial(Node):
 
 @dataclass(frozen=True, slots=True)
 class Negative(Node):
-    """`-x`, as a term of a sum too; both: `\\pm x`."""
+    r"""`-x`, as a term of a sum too; both: `\pm x`."""
 
     body: Node
     both: bool = False
@@ -160,7 +159,7 @@ class Big(Node):
 
 @dataclass(frozen=True, slots=True)
 class Function(Node):
-    """A function with a name of its own, as in `\\log_2 x`; below: its subscript."""
+    r"""A function with a name of its own, as in `\log_2 x`; below: its subscript."""
 
     name: str
     arguments: tuple[Node, ...]
@@ -177,7 +176,7 @@ class Call(Node):
 
 @dataclass(frozen=True, slots=True)
 class Given(Node):
-    """`A \\mid B` between brackets."""
+    r"""`A \mid B` between brackets."""
 
     left: Node
     right: Node
@@ -185,7 +184,7 @@ class Given(Node):
 
 @dataclass(frozen=True, slots=True)
 class Event(Node):
-    """`A \\cap B` and its kind, which only `reads` can give a value."""
+    r"""`A \cap B` and its kind, which only `reads` can give a value."""
 
     operator: str
     left: Node
@@ -194,7 +193,7 @@ class Event(Node):
 
 @dataclass(frozen=True, slots=True)
 class Norm(Node):
-    """`\\lVert x\\rVert`; kind: its subscript."""
+    r"""`\lVert x\rVert`; kind: its subscript."""
 
     body: Node
     kind: Node | None = None
@@ -231,7 +230,7 @@ class Cases(Node):
 
 @dataclass(frozen=True, slots=True)
 class Derivative(Node):
-    """`\\frac{\\partial f}{\\partial w}`; sign: `d` or `\\partial`."""
+    r"""`\frac{\partial f}{\partial w}`; sign: `d` or `\partial`."""
 
     of: Node
     by: Node
@@ -240,7 +239,7 @@ class Derivative(Node):
 
 @dataclass(frozen=True, slots=True)
 class Gradient(Node):
-    """`\\nabla f`, with its subscript."""
+    r"""`\nabla f`, with its subscript."""
 
     of: Node
     by: Node | None = None
@@ -256,21 +255,21 @@ class Chain(Node):
 
 @dataclass(frozen=True, slots=True)
 class Bound(Node):
-    """What a key of `reads` replaced: the key's number, the indices in the place of its letters, and what stood there."""
+    """What a key of `reads` replaced: its number, the indices in the place of its letters, and what stood there."""
 
     key: int
     indices: tuple[Node, ...]
     stood: Node
 
 
-@cache
-def _names(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _parts(node: Node) -> tuple[str, ...]:
+    names: tuple[str, ...] = node.__slots__  # those of the dataclass itself, in order
+    return names
 
 
 def children(node: Node) -> Iterator[Node]:
     """The parts of a node, in order."""
-    for name in _names(type(node)):
+    for name in _parts(node):
         yield from _nodes_in(getattr(node, name))
 
 
@@ -297,7 +296,7 @@ def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
             return change(value)
         return tuple(changed(item) for item in value) if isinstance(value, tuple) else value
 
-    values = {name: getattr(node, name) for name in _names(type(node))}
+    values = {name: getattr(node, name) for name in _parts(node)}
     found = {name: changed(value) for name, value in values.items()}
     return replace(node, **found) if any(found[name] is not values[name] for name in values) else node
 

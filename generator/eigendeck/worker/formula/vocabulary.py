@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-GREEK = frozenset(
-    r"""alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho
+_LETTERS = """
+alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho
     sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
-    ell partial infty emptyset""".split()
-)
+    ell partial infty emptyset"""
+GREEK = frozenset(_LETTERS.split())
 FONTS = {"mathbf": "bold", "boldsymbol": "bold", "mathbb": "bb", "mathcal": "cal", "mathfrak": "cal"}
 ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "vec": "vec"}
 ACCENTS |= {"dot": "dot", "ddot": "ddot"}
@@ -18,7 +18,7 @@ RELATIONS = {
     "simeq": "≃", "succ": "≻", "prec": "≺", "succeq": "⪰", "preceq": "⪯", "parallel": "∥", "leftrightarrow": "↔",
     "supset": "⊃", "supseteq": "⊇", "ni": "∋",
 }  # fmt: skip
-IMPLICATIONS = frozenset("iff implies Rightarrow Leftarrow Leftrightarrow land".split())
+IMPLICATIONS = frozenset(["iff", "implies", "Rightarrow", "Leftarrow", "Leftrightarrow"])
 EVENTS = {"cap": "∩", "cup": "∪", "setminus": "∖", "wedge": "∧", "vee": "∨", "land": "∧", "lor": "∨"}
 TIMES = {"cdot": "cdot", "times": "times", "odot": "odot", "bullet": "cdot"}
 MARKS = {"ast": "*", "star": "*", "dagger": "†"}
@@ -36,6 +36,9 @@ WORDS = {
 }  # fmt: skip
 BIG = {"sum": "sum", "prod": "prod", "int": "int", "lim": "lim", "max": "max", "min": "min"}
 BIG_WORDS = {"argmax": "argmax", "argmin": "argmin", "max": "max", "min": "min"}
-SQUARED_IN_FRONT = frozenset("log exp sin cos tan sinh cosh tanh arcsin arccos arctan".split())  # `\log(x)^2`: of what?
+_SQUARED = "log exp sin cos tan sinh cosh tanh arcsin arccos arctan"
+SQUARED_IN_FRONT = frozenset(_SQUARED.split())  # `\log(x)^2`: of what?
 LINEAR = frozenset(["tr", "rank", "dim", "det", "diag", "span"])  # `\operatorname{tr} AB` is of all that follows
 STATISTICS = frozenset(["var", "std", "cov", "corr", "mean"])
+_COMMANDS = "frac tfrac dfrac sqrt binom nabla arg begin langle lfloor lceil ldots cdots dots"
+STARTERS = frozenset(_COMMANDS.split()) | GREEK | FONTS.keys() | ACCENTS.keys() | FUNCTIONS.keys() | BIG.keys()

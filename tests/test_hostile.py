@@ -1,0 +1,522 @@
+"""A stranger's deck: whatever its code, its texts, its names and its files try, it is data to Eigendeck."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import sqlite3
+import stat
+import struct
+import time
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import eigendeck
+from eigendeck import substitute
+from eigendeck.errors import DeckError, Fault, Place
+from eigendeck.model import Value
+from eigendeck.outputs.ledger import DamagedPackage, read_ledger
+from eigendeck.read import read_deck
+from eigendeck.reply import Distrusted, read_reply
+from eigendeck.write import write_whole
+
+Json = dict[str, Any]
+
+CARD: Json = {
+    "concept": "Double",
+    "says": "Twice as much.",
+    "formula": "2x",
+    "numpy": "2 * 3",
+    "check": "answer == 6",
+    "mistake": {"says": "Half as much."},
+}
+
+
+def write_deck(folder: Path, *cards: Json, meta: Json | None = None, **heading: Any) -> Path:
+    """Returns the folder of a deck whose cards are as usual but for what is given."""
+    folder.mkdir(parents=True)
+    section = {"section": "Hostile", **heading, "cards": [CARD | card for card in cards]}
+    for name, content in (("deck", meta or {"id": "hostile", "title": "Hostile"}), ("01-cards", section)):
+        (folder / f"{name}.yaml").write_text(json.dumps(content))  # which is YAML, too
+    return folder
+
+
+# --- code
+
+
+@dataclass(frozen=True)
+class Attack:
+    """Code that a card tries, and a part of what is said about it. `{file}` stands for a path that it may not make."""
+
+    code: str
+    said: str
+
+
+ATTACKS = {
+    "writes by numpy": Attack("np.arange(3).tofile('{file}')", "`.tofile` reads or writes files"),
+    "writes by python": Attack("open('{file}', 'w').write('x')", "`open` reads or writes files"),
+    "runs by an import": Attack("import os\nos.system('touch {file}')", "`import` is not available"),
+    "runs by numpy's modules": Attack("np.testing.os.system('touch {file}')", "`np.testing` is not available"),
+    "climbs to all classes": Attack("[].__class__.__base__.__subclasses__()", "names that begin with _"),
+    "climbs by a format": Attack("'{{0.__class__}}'.format(np)", "`.format` is not needed"),
+    "climbs by a frame": Attack("(x for x in ()).gi_frame", "`.gi_frame` is not available"),
+    "replaces a function": Attack("np.mean = max", "attributes are only read"),
+    "sets the seed of all": Attack("np.random.seed(3)\n4", "draw from rng"),
+    "prints as it likes": Attack("np.set_printoptions(precision=0)\n4", "changes NumPy for every other card"),
+    "is invisible": Attack("x = 1  # \u2066\nx", "U+2066 (left-to-right isolate)"),
+    "steers the terminal": Attack("'\\x1b]0;owned\\x07'", "cannot be printed on a card"),
+    "never ends": Attack("n = 3\nwhile n:\n    n = n + 1\nn", "took longer than 2 s"),
+    "never ends in one call": Attack("7 ** 8 ** 9 ** 3", "took longer than 2 s"),
+    "fills the memory": Attack("np.ones((10**5, 10**5)).sum()", "MemoryError"),
+    "floods": Attack("'ha' * 10**7", "at most 2,000 fit on a card"),
+    "is empty and endless": Attack("np.ones((0, 10**12))", "does not fit on a card"),
+    "recurs": Attack("def f(n): return f(n + 1)\nf(0)", "RecursionError"),
+}
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, float, Path]:
+    """What `check` says of a deck of attacks, how many seconds it took, and the folder of the deck."""
+    folder = tmp_path_factory.mktemp("attacked")
+    cards: list[Json] = [{"id": "fair"}, {"id": "wrong", "check": "answer == 7"}]
+    for name, attack in ATTACKS.items():
+        code = attack.code.format(file=folder / "made")
+        cards.append({"id": name.replace(" ", "-").replace("'", ""), "numpy": code, "check": "answer is not None"})
+    deck = write_deck(folder / "deck", *cards)
+    began = time.monotonic()
+    said = eigendeck("check", deck, "--draws", 1, cwd=folder, code=1).stderr
+    return said, time.monotonic() - began, folder
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_hostile_code_ends_in_words_at_its_place(name: str, attacked: tuple[str, float, Path]) -> None:
+    card_id = name.replace(" ", "-").replace("'", "")
+    own = [line for line in attacked[0].splitlines() if f": error: {card_id}: numpy: " in line]
+    assert any(ATTACKS[name].said in line for line in own), own
+    assert all(re.search(r"01-cards\.yaml:\d+:\d+: ", line) for line in own)
+
+
+def test_hostile_code_has_no_effect_and_hides_no_other_card(attacked: tuple[str, float, Path]) -> None:
+    said, seconds, folder = attacked
+    assert sorted(path.name for path in folder.iterdir()) == ["deck"]
+    assert "error: wrong: check: check failed" in said
+    assert "error: fair" not in said
+    assert "Traceback" not in said
+    assert all(c.isprintable() or c == "\n" for c in said)
+    assert seconds < 60
+
+
+# --- texts
+
+
+TEXTS = {
+    "script": '"><script>alert(1)</script>',
+    "image": "<img src=x onerror=alert(1)>",
+    "handler": '" onmouseover="alert(1)',
+    "ends": "</pre></style></script></svg></math><h1>",
+    "comment": "<!-- --!> <![CDATA[ <?php ?>",
+    "reference": "&lt;b&gt; &#60;i&#62; &amp;amp;",
+    "markdown": "[a](javascript:alert(1)) ![b](http://x.test/c) *d* # e",
+    "jinja": "{{ ''.__class__ }} {% include 'x' %} {# y #}",
+    "fields": "{{Id}}{{#Says}}{{/Says}}{{FrontSide}}",
+    "cloze": "{{c1::hidden::hint}}",
+    "sound": "[sound:a.mp3][SOUND:b.mp3][anki:tts lang=en]c[/anki:tts]",
+    "latex": r"[latex]\input{a}[/latex] [$]b[/$] [$$]c[/$$]",
+    "dollars": r"$\href{javascript:alert(1)}{x}$ $$\input{y}$$ \[z\]",
+    "code": "`<b>{{Id}}[sound:a]</b>`",
+}
+PLAIN = {name: text.replace("`", "") for name, text in TEXTS.items()}  # as people read it
+REFUSED = ("dollars",)  # in texts, where `\[` is taken for maths gone wrong
+NOTE_TAGS = {
+    "div", "span", "p", "pre", "code", "i", "b", "ul", "li", "ol", "samp", "hr", "h1", "header", "details", "summary",
+    "img",
+}  # fmt: skip
+
+
+@dataclass
+class Markup(HTMLParser):
+    """What a browser would make of some HTML: its elements with their attributes, its text, and what is odd in it."""
+
+    tags: list[str] = field(default_factory=list)
+    attributes: list[tuple[str, str, str]] = field(default_factory=list)
+    text: str = ""
+    odd: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        self.odd.append(data)
+
+    handle_pi = unknown_decl = handle_comment
+
+
+def markup(html: str) -> Markup:
+    """Returns the parsed HTML, after a look for what runs, loads, or leads away."""
+    found = Markup()
+    found.feed(html)
+    found.close()
+    assert not found.odd
+    for tag, name, value in found.attributes:
+        assert not name.startswith("on"), (tag, name)
+        if name in ("src", "href", "action", "data", "srcset", "formaction", "poster", "xlink:href"):
+            assert re.fullmatch(r"#[\w-]+|eigendeck-[0-9a-f]{24}\.svg", value), (tag, name, value)
+    return found
+
+
+def texts_of(text: str, card_id: str) -> Json:
+    """A card that says the text wherever a card says anything."""
+    plain = text not in (TEXTS[name] for name in REFUSED)
+    said = text if plain else "Plain."
+    return {
+        "id": card_id,
+        "concept": said,
+        "says": said,
+        "ask": said.replace("{", "{{").replace("}", "}}") + " {x}",
+        "hint": said,
+        "see": [said],
+        "tags": [re.sub(r"\s", "-", text)],
+        "given": "x = rng.integers(2, 60)",
+        "numpy": f"text = {text!r}\n2 * x",
+        "steps": f"2 * x  # {text}",
+        "check": f"answer == x + x  # {said}",
+        "work": rf"<<{text!r}>> = <<answer>>",
+        "mistake": {"says": said, "numpy": f"{{}}[{text!r}]"},
+        "plot": {"bars": {"x": "[x]", "labels": [text]}, "ask": said, "says": said},
+        "cards": ["work", "mistake", "plot"],
+        "variants": 2,
+    }
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> tuple[sqlite3.Connection, list[str], str]:
+    """The database and the media of a package that says every text everywhere, and the sheet."""
+    folder = tmp_path_factory.mktemp("spoken")
+    short = TEXTS["script"] + TEXTS["cloze"] + TEXTS["handler"]
+    every = " ".join(TEXTS[name] for name in TEXTS if name not in REFUSED)
+    meta = {"id": "hostile", "title": short.replace("::", ":"), "description": every, "license": every[:600]}
+    meta |= {"version": TEXTS["image"], "deck": TEXTS["sound"]}
+    cards = [texts_of(text, name) for name, text in TEXTS.items()]
+    values = [{"id": f"{name}-value", "numpy": repr(text), "check": "len(answer) > 0"} for name, text in TEXTS.items()]
+    deck = write_deck(folder / "deck", *cards, *values, meta=meta, section=short.replace("::", ":"), see=[every[:600]])
+    eigendeck("build", deck, cwd=folder)
+    with zipfile.ZipFile(folder / "build" / "hostile.apkg") as package:
+        database = sqlite3.connect(":memory:")
+        database.deserialize(package.read("collection.anki2"))
+        media = list(json.loads(package.read("media")).values())
+    return database, media, (folder / "build" / "hostile.html").read_text()
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_hostile_text_stays_text_in_every_field_of_a_note(
+    name: str, spoken: tuple[sqlite3.Connection, list[str], str]
+) -> None:
+    for card_id in (name, f"{name}-value"):
+        (fields,) = spoken[0].execute("SELECT flds FROM notes WHERE sfld = ?", (card_id,)).fetchone()
+        read = ""
+        for content in fields.split("\x1f"):
+            assert not re.search(r"\{\{|\}\}|\[(sound:|/?latex\]|/?\$|anki:)", content, re.IGNORECASE), content
+            found = markup(content)
+            assert set(found.tags) <= NOTE_TAGS
+            read += found.text
+        assert PLAIN[name] in read or repr(PLAIN[name])[1:-1] in read
+
+
+def test_hostile_text_stays_text_in_the_decks_names_and_description(
+    spoken: tuple[sqlite3.Connection, list[str], str],
+) -> None:
+    (decks,) = spoken[0].execute("SELECT decks FROM col").fetchone()
+    for deck in json.loads(decks).values():
+        assert set(markup(deck.get("desc", "")).tags) <= {"br"}
+        assert not re.search(r"\{\{|\[sound:|\[latex\]", deck.get("desc", ""), re.IGNORECASE)
+
+
+def test_hostile_text_stays_text_on_the_sheet(spoken: tuple[sqlite3.Connection, list[str], str]) -> None:
+    found = markup(spoken[2])
+    assert found.tags.count("script") == found.tags.count("style") == 1
+    assert not {"img", "iframe", "object", "embed", "link", "base", "form"} & set(found.tags)
+    assert sum(tag == "meta" for tag in found.tags) == 5
+    for name in TEXTS:
+        assert PLAIN[name] in found.text or repr(PLAIN[name])[1:-1] in found.text, name
+
+
+def test_media_names_are_hashes(spoken: tuple[sqlite3.Connection, list[str], str]) -> None:
+    names = spoken[1]
+    assert names
+    assert all(re.fullmatch(r"eigendeck-[0-9a-f]{24}\.svg", name) for name in names)
+    assert len({name.casefold() for name in names}) == len(names)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\input{/etc/passwd}",
+        r"\href{javascript:alert(1)}{x}",
+        r"\htmlStyle{position:fixed}{x}",
+        r"\class{a}{x}",
+        r"\def\x{y}",
+        r"\newcommand{\x}{y}",
+        r"\require{html}",
+        r"\unicode{x3c}",
+        r"\text{$\href{a}{b}$}",
+        r"\text{\(\href{a}{b}\)}",
+        r"^^5cinput{x}",
+        r"\begin{filecontents}x\end{filecontents}",
+        r"x \) <b> \( y",
+        r"\mmlToken{mi}{x}",
+    ],
+)
+def test_tex_that_loads_defines_or_links_is_refused_in_formulas_and_texts(latex: str, tmp_path: Path) -> None:
+    from eigendeck.lint import faults
+
+    cards = [{"id": "formula", "formula": latex}, {"id": "work", "work": f"{latex} <<answer>>"}]
+    cards.append({"id": "says", "says": rf"So \(x {latex} y\)."})
+    found = {fault.what.split(":")[0] for fault in faults(read_deck(write_deck(tmp_path / "deck", *cards)))}
+    if latex.startswith(r"x \)"):  # in a text these are two formulas, with words between them
+        found.add("says")
+    assert found == {"formula", "work", "says"}
+
+
+# --- files and names
+
+
+@pytest.mark.parametrize(
+    "name", ["01 two words", "01-\x1b[2Jclear", "01-<b>", "01-{{x}}", "01-a\nb", "01-a::b", "01-\u202eabc"]
+)
+def test_a_section_file_of_an_odd_name_is_a_fault(name: str, tmp_path: Path) -> None:
+    deck = write_deck(tmp_path / "deck", {"id": "fair"})
+    (deck / "01-cards.yaml").rename(deck / f"{name}.yaml")
+    assert [fault.what for fault in read_deck(deck).faults] == [
+        "the name of a section's file is one word of letters, digits, hyphens and dots"
+    ]
+
+
+@pytest.mark.parametrize("name", ["../out", "/out", "a/b", "a\\b", "A", "con", "nul", "a.b", "a b", "-a", "ä", ""])
+def test_an_id_that_could_leave_the_folder_or_open_a_device_is_a_fault(name: str, tmp_path: Path) -> None:
+    assert "id: " in read_deck(write_deck(tmp_path / "card", {"id": name})).faults[0].what
+    with pytest.raises(DeckError, match="the deck: id: "):
+        read_deck(write_deck(tmp_path / "deck", {"id": "fair"}, meta={"id": name, "title": "T"}))
+
+
+def test_names_that_differ_in_case_alone_are_the_same(tmp_path: Path) -> None:
+    deck = write_deck(tmp_path / "deck", {"id": "one"})
+    second = {"section": "HOSTILE", "cards": [CARD | {"id": "two"}]}
+    (deck / "02-more.yaml").write_text(json.dumps(second))
+    assert "already" in read_deck(deck).faults[0].what
+
+
+def link_out(target: Path, outside: Path) -> None:
+    target.symlink_to(outside)
+
+
+def dangling_link(target: Path, outside: Path) -> None:
+    target.symlink_to(outside.with_name("nothing"))
+
+
+def pipe(target: Path, _: Path) -> None:
+    os.mkfifo(target)
+
+
+@pytest.mark.parametrize("place", [link_out, dangling_link, pipe])
+@pytest.mark.parametrize("name", ["a.html", f".a.html.{os.getpid()}.part"])
+def test_what_lies_at_an_outputs_place_is_replaced_and_never_followed(
+    place: Callable[[Path, Path], None], name: str, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("precious")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    place(folder / name, outside)
+    write_whole(folder, {"a.html": b"new"})
+    assert outside.read_text() == "precious"
+    assert not (tmp_path / "nothing").exists()
+    assert [path.name for path in folder.iterdir()] == ["a.html"]
+    assert stat.S_ISREG((folder / "a.html").lstat().st_mode)
+    assert (folder / "a.html").read_bytes() == b"new"
+
+
+def test_a_folder_at_an_outputs_place_is_said_and_nothing_is_written(tmp_path: Path) -> None:
+    deck = write_deck(tmp_path / "deck", {"id": "fair"})
+    (tmp_path / "build" / "hostile.html").mkdir(parents=True)
+    said = eigendeck("build", deck, cwd=tmp_path, code=2).stderr
+    assert "--out" in said
+    assert "Traceback" not in said
+
+
+def test_a_link_in_place_of_the_previous_package_is_not_read(tmp_path: Path) -> None:
+    deck = write_deck(tmp_path / "deck", {"id": "fair"})
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "hostile.apkg").symlink_to("/dev/zero")
+    assert "links are not followed" in eigendeck("build", deck, cwd=tmp_path, code=1).stderr
+    eigendeck("build", deck, "--fresh", cwd=tmp_path)
+    assert zipfile.is_zipfile(tmp_path / "build" / "hostile.apkg")
+
+
+def test_a_previous_package_that_would_fill_the_memory_is_not_unpacked() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("collection.anki2", b"x")
+    content = bytearray(packed.getvalue())
+    struct.pack_into("<I", content, content.index(b"PK\1\2") + 24, 2**31)  # the size that it says it has
+    with pytest.raises(DamagedPackage, match="more room than any deck needs"):
+        read_ledger(bytes(content), "hostile")
+
+
+# --- floods
+
+
+def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(tmp_path: Path) -> None:
+    deck = write_deck(tmp_path / "deck", {"id": "fair"})
+    (deck / "02-flood.yaml").write_text(f"section: Flood\ncards: [{'{},' * 300_000}]\n")
+    began = time.monotonic()
+    found = read_deck(deck)
+    assert time.monotonic() - began < 30
+    assert [card.id for card in found.cards] == ["fair"]
+    assert len(found.faults) < 120
+    assert "the rest of the file is not read" in found.faults[-1].what
+
+
+def test_a_flood_of_unknown_commands_is_answered_in_time(tmp_path: Path) -> None:
+    from eigendeck.lint import faults
+
+    unknown = "".join(f"\\{a}{b}zq" for a in "abcdefghijklmn" for b in "opqrstuvwxyz")[:1000]
+    deck = read_deck(write_deck(tmp_path / "deck", *({"id": f"c{n}", "formula": unknown} for n in range(100))))
+    began = time.monotonic()
+    assert len(faults(deck)) == 500
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "np.zeros((10**9, 0)).T.sum()",
+        "x ** (x ** (x ** x))",
+        "np.arange(10**11).sum()",
+        "y = x\n" + "y = round(round(round(y))) + x\n" * 59 + "y",
+        "f = lambda a: a + a\ng = lambda a: f(f(f(f(a))))\nh = lambda a: g(g(g(a)))\nh(h(h(x)))",
+    ],
+    ids=["empty axis", "tower", "range", "many lines", "functions"],
+)
+def test_working_out_on_paper_gives_up_in_time(code: str) -> None:
+    nine = Value("number", "9", "9", (), "int", (9,))
+    began = time.monotonic()
+    assert substitute.substitute(code, {"x": nine}, nine) == ()
+    assert time.monotonic() - began < 2
+
+
+# --- a worker that was taken over
+
+
+JOB: Json = {
+    "first": 1,
+    "count": 1,
+    "full": True,
+    "ask": [],
+    "work": [],
+    "plot": {},
+    "code": {"mistake/numpy": ""},
+}
+SIX: Json = {"kind": "number", "literal": "6", "printed": "6", "shape": [], "dtype": "int", "numbers": [6]}
+VARIANT: Json = {
+    "number": 1,
+    "inputs": [],
+    "mistake_inputs": [],
+    "shown": {},
+    "answer": SIX,
+    "program": "print(6)",
+    "output": "6",
+    "steps": [],
+    "mistake": None,
+    "ask": [],
+    "work": [],
+    "plot": {},
+}
+
+
+def reply(**changes: Any) -> Json:
+    """A worker's reply whose one variant is changed."""
+    return {"faults": [], "variants": [VARIANT | changes], "answers": ["6"], "checks": ["answer == 6"]}
+
+
+def value(**changes: Any) -> Json:
+    """A reply whose answer is changed."""
+    return reply(answer=SIX | changes)
+
+
+def test_an_honest_reply_is_believed() -> None:
+    assert read_reply(reply(), JOB).variants[0].variant().answer.numbers == (6,)
+
+
+FORGED: Mapping[str, object] = {
+    "nothing": None,
+    "a list": [reply()],
+    "too little": {"faults": []},
+    "too much": reply() | {"more": 1},
+    "no variant": reply() | {"variants": []},
+    "another variant": reply(number=2),
+    "a key too many": reply(secret="x"),
+    "a value not asked for": reply(work=[SIX]),
+    "a mistake not asked for": reply(
+        mistake={"code": "x", "caption": "", "printed": "y", "value": None, "raised": False}
+    ),
+    "a text for a value": reply(answer="6"),
+    "an unknown kind": value(kind="object"),
+    "a shape that is not filled": value(kind="array", shape=[2]),
+    "a negative shape": value(kind="array", shape=[-1, -1]),
+    "a shape of nan": value(kind="array", shape=[float("nan")]),
+    "a shape without end": value(kind="array", shape=[1] * 99),
+    "an empty, endless shape": value(kind="array", shape=[10**9, 0], numbers=[]),
+    "an empty shape of many axes": value(kind="array", shape=[100] * 15 + [0], numbers=[]),
+    "too many numbers": value(kind="array", shape=[5001], numbers=[1] * 5001),
+    "a number that is text": value(numbers=["6"]),
+    "a text that is no text": value(kind="text", shape=None),
+    "a truth that is a number": value(kind="bool"),
+    "an array without a shape": value(kind="array", shape=None),
+    "a function with numbers": value(kind="function", shape=None),
+    "lists for numbers": value(numbers=[[[[[6]]]]]),
+    "half a complex number": value(numbers=[{"re": 1.0}]),
+    "a complex number of lists": value(numbers=[{"re": [], "im": {}}]),
+    "a number beyond bounds": value(numbers=[10**4000]),
+    "a literal that steers": value(literal="\x1b[2J"),
+    "a name that steers": reply(inputs=[["\x1b]0;x\x07", SIX]]),
+    "a shown name that steers": reply(shown={"\x9b2J": "x"}),
+    "a dtype that steers": value(dtype="\x1b[2J"),
+    "an entry that steers": value(kind="text", shape=None, numbers=["\x1b[2J"]),
+    "text that turns round": reply(output="\u202e6"),
+    "half a character": reply(program="\ud800"),
+    "text without end": reply(output="6" * 60_001),
+    "answers without end": reply() | {"answers": ["6"] * 11},
+    "a fault at no place": reply() | {"faults": [{"key": [], "line": 0, "column": 0, "message": "", "hint": ""}]},
+    "a fault at a name that steers": reply()
+    | {"faults": [{"key": ["\x1b"], "line": 1, "column": 0, "message": "", "hint": "", "draw": 1}]},
+}
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+def test_a_forged_reply_is_refused(forged: object) -> None:
+    with pytest.raises(Distrusted):
+        read_reply(forged, JOB)
+
+
+def test_a_fault_from_a_worker_cannot_steer_the_terminal() -> None:
+    fault = {"key": ["numpy"], "line": 1, "column": 0, "message": "\x1b[2J\u202e", "hint": "\x9b", "draw": 1}
+    (read,) = read_reply(reply() | {"faults": [fault]}, JOB).faults
+    assert (read.message, read.hint) == (r"\x1b[2J\u202e", r"\x9b")
+    assert "\x1b" not in str(
+        Fault(Place("\x1b[2J.yaml"), read.message)
+    )  # the name of a file comes from the stranger, too
