@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ANKI := 26.9.3
 
-.PHONY: all test check bench clean
+.PHONY: all test check fuzz bench clean
 
 all: .venv/ready
 	$(BIN)/eigendeck build
@@ -17,6 +17,14 @@ check: .venv/tested
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/eigendeck check
+
+FUZZ_SECONDS ?= 600
+
+fuzz: .venv/tested
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q tests/test_fuzz.py
+
+bench: .venv/tested
+	$(BIN)/python tests/bench.py
 
 clean:  # build/*.apkg stays: it is the ledger that the next build compares with
 	rm -rf .venv build/*.html build/*.pdf .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

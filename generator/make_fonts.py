@@ -231,8 +231,7 @@ def write_advances() -> None:
         font = TTFont(FONTS / f"{name}.woff2")
         em = font["head"].unitsPerEm
         advances[name] = {
-            chr(point): round(1000 * font["hmtx"][glyph][0] / em)
-            for point, glyph in sorted(font.getBestCmap().items())
+            chr(point): round(1000 * font["hmtx"][glyph][0] / em) for point, glyph in sorted(font.getBestCmap().items())
         }
     path = FONTS / "advances.json"
     path.write_text(json.dumps(advances, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")

@@ -13,8 +13,11 @@ from eigendeck.errors import DeckError, Fault
 from eigendeck.face import Face, face
 from eigendeck.mathml import mathml
 from eigendeck.model import WorkedPanel
-from eigendeck.outputs import anki, ledger, sheet
+from eigendeck.outputs import anki, ledger, pdf, sheet
+from eigendeck.outputs.fit import too_wide
+from eigendeck.outputs.pdf import Paper
 from eigendeck.panels import panel
+from eigendeck.part import part
 from eigendeck.plots import draw_plots
 from eigendeck.read import Deck, read_deck
 from eigendeck.work import stress, work
@@ -32,6 +35,7 @@ class Request:
     previous: Callable[[str], bytes | None]  # finds the package that is there already, by the deck's id
     processes: int
     only: frozenset[str] = frozenset()  # ids of cards and stems of sections; empty: everything
+    paper: Paper | None = None  # of the PDF; None: no PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,18 @@ class Built:
 
 
 def build(request: Request, step: Step = lambda stage: None) -> Built:
-    """Returns the outputs of a deck.
+    """Returns the outputs of a deck; of a part of it, a sheet alone.
 
     Raises:
         DeckError: the deck is at fault; carries everything that is.
         ledger.DamagedPackage: the previous package is unreadable or another deck's.
+        MissingPart: a PDF is asked for, and there is nothing to make it with.
     """
     deck = read_deck(request.folder)
-    previous = request.previous(deck.meta.id)
+    numbers = {card.id: number for number, card in enumerate(deck.cards, 1)}
+    if request.only:
+        deck = part(deck, request.only)
+    previous = None if request.only else request.previous(deck.meta.id)
     before = None if previous is None else ledger.read_ledger(previous, deck.meta.id)
     seed = deck.meta.seed if request.seed is None else request.seed
 
@@ -68,23 +76,30 @@ def build(request: Request, step: Step = lambda stage: None) -> Built:
         raise DeckError(faults)
 
     faces = [
-        face(one, deck.section_of(one.card.id), plots.get(one.card.id, {}), number, seed)
-        for number, one in enumerate(worked, 1)
+        face(one, deck.section_of(one.card.id), plots.get(one.card.id, {}), numbers[one.card.id], seed)
+        for one in worked
     ]
     notes = anki.notes(deck.meta, faces, seed)
     times = ledger.times(notes, before, request.now)
     media = {name: content for one in faces for name, content in one.media.items()}
-    package = anki.emit(deck.meta, deck.sections, notes, times, media, _versions(deck))
-    page = sheet.emit(_sheet(deck, faces, panels, seed, max(times.values(), default=request.now)))
+    whole = _sheet(deck, faces, panels, seed, max(times.values(), default=request.now))
+    page = sheet.emit(whole)
+    name = f"{deck.meta.id}-part" if request.only else deck.meta.id
+    files = {f"{name}.html": page.encode()}
+    if request.paper:
+        files[f"{name}.pdf"] = pdf.emit(page, request.paper, whole.date)
+    if not request.only:
+        package = anki.emit(deck.meta, deck.sections, notes, times, media, _versions(deck))
+        files = {f"{name}.apkg": package, **files}
     return Built(
-        files={f"{deck.meta.id}.apkg": package, f"{deck.meta.id}.html": page.encode()},
+        files=files,
         deck=deck,
         seed=seed,
         variants=sum(len(one.variants) for one in worked),
         changes=ledger.changes(notes, before),
         compared=before is not None,
         previous_edition=before.edition if before else "",
-        warnings=tuple(faults),
+        warnings=(*faults, *_wide_faults(deck, faces)),
     )
 
 
@@ -105,14 +120,23 @@ def check(
     return deck, faults
 
 
+def _wide_faults(deck: Deck, faces: Sequence[Face]) -> list[Fault]:
+    """Warnings of what paper has no room for: it prints broken over lines, or beyond its box."""
+    found = []
+    for one in faces:
+        card_id = one.worked.card.id
+        for key, what, hint in too_wide(one.box):
+            place = deck.places[card_id].at(key)
+            found.append(Fault(place, f"{card_id}: {key}: {what}", hint, warning=True))
+    return found
+
+
 def _versions(deck: Deck) -> str:
     edition = f"Deck {deck.meta.version}. " if deck.meta.version else ""
     return f"{edition}Built with eigendeck {__version__} and NumPy {version('numpy')}."
 
 
-def _sheet(
-    deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], seed: int, newest: int
-) -> sheet.Sheet:
+def _sheet(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], seed: int, newest: int) -> sheet.Sheet:
     meta = deck.meta
     return sheet.Sheet(
         deck_id=meta.id,

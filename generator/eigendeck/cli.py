@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -42,6 +43,14 @@ Jobs = Annotated[
     int | None, typer.Option(min=1, max=64, metavar="N", show_default=False, help="Processes; default: one a core.")
 ]
 
+
+class Sheet(StrEnum):
+    """The papers that a PDF can have."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, to standard output.")]
 
 
@@ -59,6 +68,18 @@ def build_command(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Build without the previous package: every note counts as changed.")
     ] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B,…",
+            show_default=False,
+            help="A sheet of these cards and sections alone, by id and file name; no package.",
+        ),
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print the sheet as a PDF, too.")] = False,
+    paper: Annotated[
+        Sheet, typer.Option(help="Paper of the PDF; the HTML takes the paper of the print dialog.")
+    ] = Sheet.A4,
     json: AsJson = False,
 ) -> None:
     """Build the Anki deck and the printable sheet.
@@ -80,7 +101,16 @@ def build_command(
             raise DamagedPackage("it is a link, and links are not followed")
         return package.read_bytes() if package.is_file() else None
 
-    request = Request(_folder(deck), _seed(seed), _now(), previous, jobs or _cores())
+    if pdf:
+        from eigendeck.outputs.pdf import require
+
+        require()
+    chosen = frozenset(name.strip() for name in (only or "").split(",")) - {""}
+    if only is not None and not chosen:
+        raise typer.BadParameter("names no card and no section.", param_hint="--only")
+    request = Request(
+        _folder(deck), _seed(seed), _now(), previous, jobs or _cores(), chosen, paper.value if pdf else None
+    )
     with _progress() as step, _usable(out):
         try:
             built = build(request, step)

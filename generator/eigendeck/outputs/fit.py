@@ -9,11 +9,11 @@ import ast
 import itertools
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from eigendeck.mathml import mathml
+from eigendeck.mathml import MathError, mathml, split_at_relations
 from eigendeck.outputs import extent
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ LEAST_SAYS, LEAST_MISTAKE = 12.0, 8.0  # what words need beside a formula, or be
 CHIPS = 4.0  # the paddings of a mistake's code and of what it gives, and the arrow between them
 BETWEEN = 1.6  # between the lines of a worked formula that stand side by side
 SLACK = 1.04  # formulas are measured to a few per cent
+TALL = 2.9  # two rows of a matrix are not
 GAP = 0.3 / EM  # between the parts
 RAGGED = 0.96  # of a line is filled, on average
 LINE = math.floor((WIDTH - PROGRAM_PADDING) / (CODE * extent.CODE_ADVANCE))  # characters of code on a full line
@@ -69,6 +70,34 @@ def fit(box: Box) -> Fit:
     programs = dict.fromkeys((box.program, compact(box.program)))
     tried = itertools.product(programs, STANDS, places)
     return min((parts.arranged(*choice) for choice in tried), key=lambda found: round(found[0], 1))[1]
+
+
+def too_wide(box: Box) -> Iterator[tuple[str, str, str]]:
+    """Yields what does not fit on a line of the box on paper: the card's key, what is wrong, what to do.
+
+    A formula may break before its relations, so its widest part counts. Widths are worked out from the advances of
+    the fonts, true to some 3 %.
+    """
+    for key, lines, size in (("formula", (box.formula,), FORMULA), ("work", box.substituted, SUBSTITUTED)):
+        widest = max((_widest_part(line, size) for line in lines), default=0.0)
+        if widest > WIDTH:
+            over = math.ceil((widest - WIDTH) * EM)
+            where = "the formula" if key == "formula" else "the formula with numbers"
+            hint = (
+                r"Break it with `aligned`, or shorten it: it can break before `=`, `\approx`, `\to` and the like alone."
+            )
+            yield key, f"{where} is about {over} mm too wide for its box on paper", hint
+    longest = max(map(len, fit(box).program.splitlines()), default=0)
+    if longest > LINE:
+        what = f"a line of the program has {longest} characters; {LINE} fit on a line of the sheet, where it breaks"
+        yield "numpy", what, "Break the line, use shorter names, or give fewer numbers."
+
+
+def _widest_part(latex: str, size: float) -> float:
+    try:
+        return max(formula_extent(part, size).width for part in split_at_relations(latex))
+    except MathError:  # a part does not stand alone, and the formula is shown whole
+        return formula_extent(latex, size).width
 
 
 def compact(program: str) -> str:
@@ -137,6 +166,11 @@ def lines_of(box: Box) -> list[tuple[str, bool]]:
     return [(line, short(formula_extent(line, SUBSTITUTED).width)) for line in box.substituted]
 
 
+def goes_on(box: Box) -> bool:
+    """Whether the check goes on in the line of the worked formula: beside tall rows it would be torn apart."""
+    return bool(box.substituted) and formula_extent(box.substituted[-1], SUBSTITUTED).height < TALL
+
+
 def code_width(text: str) -> float:
     """Returns the width of the longest line of code."""
     return max((len(line) for line in text.splitlines()), default=0) * CODE * extent.CODE_ADVANCE
@@ -154,6 +188,7 @@ class _Parts:
         self.box = box
         self.says = extent.of_markup(box.says, CODE)
         self.formula = formula_extent(box.formula, FORMULA * SLACK)
+        self.flows = goes_on(box)
         self.substituted = [formula_extent(line, SUBSTITUTED) for line in box.substituted]
         self.check = extent.of_text(f"✓ Check {box.checks[0]}") if box.checks else 0.0
         self.mistake_says = extent.of_markup(box.mistake_says, CODE)
@@ -186,7 +221,8 @@ class _Parts:
         flow.block(max(height, program_height))
         if place == "work":
             flow.figure(self.figure)
-        flow.text(self.check, after=flow.boxes(self.substituted))
+        taken = flow.boxes(self.substituted)
+        flow.text(self.check, after=taken if self.flows else 0.0)
         aside = self._mistake(flow)
         return flow.end, Fit(stand, beside, place, aside, program)
 

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from eigendeck import highlight
 from eigendeck.mathml import MathError, mathml, split_at_relations
-from eigendeck.outputs.fit import fit, form_of, lines_of
+from eigendeck.outputs.fit import fit, form_of, goes_on, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,7 @@ def _environment() -> Environment:
         "css_string": css_string,
         "fit": fit,
         "form": form_of,
+        "goes_on": goes_on,
         "lines": lines_of,
         "formula": _formula,
         "run": _run,

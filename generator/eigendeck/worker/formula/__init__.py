@@ -1,0 +1,12 @@
+"""The displayed formula, executed: LaTeX is read, computed with the drawn inputs, and compared with the code's answer.
+
+`read` takes a card's formula and its `reads`; `Reading.judge` says what one draw finds; `combine` sums the draws up.
+The text of a formula is never evaluated as code.
+"""
+
+from eigendeck.worker.formula.beyond import unfriendly
+from eigendeck.worker.formula.misprints import MisprintReport
+from eigendeck.worker.formula.reading import Reading, Verdict, read
+from eigendeck.worker.formula.summary import Summary, combine
+
+__all__ = ["MisprintReport", "Reading", "Summary", "Verdict", "combine", "read", "unfriendly"]

@@ -5,7 +5,7 @@ A key's small letters in subscripts name the leading axes of its value: `\mathbf
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from eigendeck.worker.formula import tree as t
@@ -145,11 +145,3 @@ def _fits(index: t.Node, other: t.Node, letters: Sequence[str], found: dict[str,
 def _bare(node: t.Node) -> t.Node:
     """A node without what stands in its parts."""
     return t.rebuilt(node, lambda _: t.All())
-
-
-def symbols(clauses: Sequence[t.Node]) -> Iterator[t.Node]:
-    """The names in a formula: symbols, with their accents and subscripts too."""
-    for clause in clauses:
-        for node in t.walk(clause):
-            if isinstance(node, t.Symbol | t.Accented | t.Indexed | t.Words):
-                yield node

@@ -1,40 +1,37 @@
-"""A formula read once for a card, and judged on its draws."""
+"""What the clauses of a formula say together, on one draw."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from eigendeck.worker.formula import tree as t
-from eigendeck.worker.formula.bindings import Binding, bound, read_bindings
-from eigendeck.worker.formula.clauses import Finding, is_label, is_remark, judged
-from eigendeck.worker.formula.compare import answer_of, ratio
+from eigendeck.worker.formula.bindings import Binding
+from eigendeck.worker.formula.clauses import Finding, is_label, judged
+from eigendeck.worker.formula.compare import ratio
 from eigendeck.worker.formula.evaluate import scope_of
-from eigendeck.worker.formula.naming import joined_letters, name_of
-from eigendeck.worker.formula.parse import parse
-from eigendeck.worker.formula.scope import Definition, Scope, Undefined
+from eigendeck.worker.formula.scope import Definition
 from eigendeck.worker.formula.spell import spelled
 from eigendeck.worker.formula.tensors import Array, Tensor
-from eigendeck.worker.formula.tokens import Unread
-from eigendeck.worker.pieces import Faults
 
 Class = Literal["value", "relation", "sizes", "part", "differs", "not checked"]
 AGREES = ("value", "relation", "sizes")
-Convention = tuple[tuple[str, str], ...]
 
-# Where textbooks differ, one reading must hold on all draws: the usual one first.
-_CONVENTIONS = {
-    "slash": ("all", "next"),
-    "variance": ("n", "n-1"),
-    "weights": ("equal", "p"),
-    "norm": ("F", "2"),
-    "softmax": ("rows", "columns"),
-    "vectors": ("rows", "columns"),
-}
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A formula and what its symbols may stand for: all that is needed to execute it.
+
+    names: the inputs that symbols may stand for.
+    """
+
+    clauses: tuple[t.Chain, ...]
+    bindings: tuple[Binding, ...]
+    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,135 +51,21 @@ class Outcome:
     accepts: frozenset[tuple[int, int]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One draw: the outcome under each convention that the formula leaves open."""
+def overall(formula: Bare, namespace: Mapping[str, Any], answer: Tensor, convention: dict[str, str]) -> Outcome:
+    """Returns what a formula says of one draw under one convention.
 
-    outcomes: Mapping[Convention, Outcome]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A formula as it was read.
-
-    problem: why it is not checked at all, with `offset` in the formula. faults: what is wrong with `reads`, each with
-    its key and place. binding: `reads` is there, so that anything but agreement is an error. wants: the inputs that it
-    reads.
+    Raises:
+        Unread: it cannot be executed at all.
     """
-
-    formula: str
-    clauses: tuple[t.Chain, ...] = ()
-    bindings: tuple[Binding, ...] = ()
-    names: frozenset[str] = frozenset()
-    conventions: tuple[Convention, ...] = ((),)
-    binding: bool = False
-    problem: str = ""
-    offset: int = -1
-    faults: tuple[dict[str, Any], ...] = ()
-    wants: tuple[str, ...] = ()
-
-    def judge(self, namespace: Mapping[str, Any], answer: Any, mistake: Any | None = None) -> Verdict:
-        """Returns what one draw says. Raises nothing.
-
-        namespace: `np`, the inputs, and what `numpy` bound. mistake: its value, None where it raised or there is none.
-        """
-        outcomes = {}
-        for convention in self.conventions:
-            with np.errstate(all="ignore"):
-                found = self._outcome(namespace, answer, dict(convention))
-                if found.kind in AGREES and mistake is not None:
-                    other = self._outcome(namespace, mistake, dict(convention))
-                    found = replace(found, accepts=other.sides if other.kind == found.kind else frozenset())
-            outcomes[convention] = found
-        return Verdict(outcomes)
-
-    def _outcome(self, namespace: Mapping[str, Any], answer: Any, convention: dict[str, str]) -> Outcome:
-        if self.problem:
-            return Outcome("not checked", self.problem)
-        try:
-            return _overall(self, namespace, answer_of(answer), convention)
-        except Unread as unread:
-            return Outcome("not checked", unread.reason)
-        except (RecursionError, MemoryError):
-            return Outcome("not checked", "too large")
-        except (ArithmeticError, ValueError, TypeError, np.linalg.LinAlgError) as error:
-            return Outcome("not checked", f"{type(error).__name__}: {error}"[:200])
-
-
-def read(formula: str, reads: Mapping[str, str] | None, names: Collection[str], made: Collection[str] = ()) -> Reading:
-    """Returns a formula as it reads with a card's `reads`. Raises nothing.
-
-    names: the inputs of the card. made: the names that its `numpy` binds.
-    """
-    faults = Faults()
-    blank = Reading(formula, binding=reads is not None)
-    try:
-        bindings = read_bindings(reads or {}, names, made, faults)
-    except RecursionError:
-        return replace(blank, problem="nested too deeply", offset=0)
-    try:
-        clauses = tuple(_chain(joined_letters(clause, names)) for clause in parse(formula, names))
-        clauses, used = bound(clauses, bindings)
-    except Unread as unread:
-        return replace(blank, problem=unread.reason, offset=unread.offset, faults=tuple(faults.found))
-    except RecursionError:
-        return replace(blank, problem="nested too deeply", offset=0, faults=tuple(faults.found))
-    for number, binding in enumerate(bindings):
-        if number not in used:
-            hint = "A key is a fragment of the formula, as it stands there."
-            faults.add(("reads", binding.key), f"`{binding.key}` does not occur in the formula", hint)
-    wanted = dict.fromkeys(name for b in bindings for name in b.statement.names.free)
-    for clause in clauses:
-        wanted |= dict.fromkeys(name for node in t.walk(clause) if (name := name_of(node, names)))
-    wants = tuple(name for name in names if name in wanted or (name == "p" and "p" in names))
-    return Reading(
-        formula,
-        clauses,
-        bindings,
-        frozenset(names),
-        tuple(_conventions(clauses, frozenset(names))),
-        reads is not None,
-        faults=tuple(faults.found),
-        wants=wants,
-    )
-
-
-def _chain(node: t.Node) -> t.Chain:
-    assert isinstance(node, t.Chain)
-    return node
-
-
-def _conventions(clauses: Sequence[t.Chain], names: frozenset[str]) -> list[Convention]:
-    """The readings that the formula leaves open, the usual one first."""
-    used: set[str] = set()
-    for node in itertools.chain.from_iterable(map(t.walk, clauses)):
-        match node:
-            case t.Fraction(rest=rest) if rest:
-                used.add("slash")
-            case t.Function("var" | "std" | "cov" | "corr"):
-                used |= {"variance", "weights"} if "p" in names else {"variance"}
-            case t.Call(t.Symbol("E")) | t.Function("mean"):
-                used |= {"weights"} if "p" in names else set()
-            case t.Norm(_, None):
-                used.add("norm")
-            case t.Function("softmax", _, None):
-                used.add("softmax")
-            case t.Indexed(t.Symbol(name, "bold"), (_,)) if name.upper() in names and name not in names:
-                used.add("vectors")
-    options = [[(key, value) for value in _CONVENTIONS[key]] for key in _CONVENTIONS if key in used]
-    return list(itertools.islice(itertools.product(*options), 16))
-
-
-def _overall(reading: Reading, namespace: Mapping[str, Any], answer: Tensor, convention: dict[str, str]) -> Outcome:
-    clauses = reading.clauses
+    clauses = formula.clauses
     known: dict[t.Node, Tensor] = {}
-    findings = _findings(reading, namespace, answer, convention, known)
+    findings = _findings(formula, namespace, answer, convention, known)
     if not any(finding.kind in AGREES for finding in findings):
         missing = {node for finding in findings for node in finding.missing if finding.kind == "unread"}
         node = next(iter(missing)) if len(missing) == 1 else None
         if node is not None and isinstance(node, t.Symbol | t.Accented) and not _labels(clauses, node):
             known = {node: answer}
-            tried = _findings(reading, namespace, answer, convention, known)
+            tried = _findings(formula, namespace, answer, convention, known)
             if any(finding.kind in AGREES for finding in tried):
                 findings = tried
     return _summed(clauses, findings)
@@ -194,7 +77,7 @@ def _labels(clauses: Sequence[t.Chain], node: t.Node) -> bool:
 
 
 def _findings(
-    reading: Reading,
+    formula: Bare,
     namespace: Mapping[str, Any],
     answer: Tensor,
     convention: dict[str, str],
@@ -202,18 +85,18 @@ def _findings(
 ) -> list[Finding]:
     found = []
     cache: dict[int, Any] = {}
-    for number, clause in enumerate(reading.clauses):
-        others = [other for k, other in enumerate(reading.clauses) if k != number]
+    for number, clause in enumerate(formula.clauses):
+        others = [other for k, other in enumerate(formula.clauses) if k != number]
         scope = scope_of(
             namespace=namespace,
-            names=reading.names,
-            bindings=reading.bindings,
+            names=formula.names,
+            bindings=formula.bindings,
             conventions=convention,
             answer=answer,
             definitions=_definitions(others),
             known=known,
-            counts=_counts(reading.clauses),
-            sets=_sets(reading.clauses),
+            counts=_counts(formula.clauses),
+            sets=_sets(formula.clauses),
             read=cache,
         )
         found.append(judged(scope, clause))
@@ -316,6 +199,3 @@ def _text(array: Array) -> str:
     values = np.round(array, 6) + 0
     text = np.array2string(values, threshold=20, separator=", ", max_line_width=10_000)
     return text.replace(".,", ",").replace(".]", "]").removesuffix(".")
-
-
-__all__ = ["AGREES", "Outcome", "Reading", "Scope", "Undefined", "Verdict", "field", "is_remark", "read"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eigendeck.worker.formula.judge import AGREES, Class, Convention, Outcome, Verdict
+from eigendeck.worker.formula.judge import AGREES, Class, Outcome
+from eigendeck.worker.formula.reading import Convention, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,104 @@
+"""The sheet as a PDF: printed by an installed Chromium or Chrome, as its own dialog would, and the same bytes each time."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+from eigendeck.errors import MissingPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+Paper = Literal["a4", "letter"]
+PAPERS: tuple[Paper, ...] = get_args(Paper)
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_PATHS = {
+    "darwin": (
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    ),
+    "win32": (
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+        r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    ),
+}
+_INSTALL_BROWSER = {
+    "linux": "sudo apt-get install chromium",
+    "darwin": "brew install --cask google-chrome",
+    "win32": "winget install Google.Chrome",
+}
+_DATE = re.compile(rb"\(D:\d{14}[+-]\d{2}'\d{2}'\)")
+
+
+def emit(page: str, paper: Paper, date: str) -> bytes:
+    """Returns a page that `sheet.emit` made as a PDF: tagged, with bookmarks by section and card, its fonts embedded.
+
+    date: ISO; stands in the file for the time of printing, so that the same page gives the same bytes from the same
+    browser.
+
+    Raises:
+        MissingPart: there is no playwright, or no browser.
+    """
+    with _browser() as browser:
+        context = browser.new_context(offline=True)
+        leaf = context.new_page()
+        leaf.set_content(page)
+        leaf.evaluate("document.fonts.ready.then(() => 1)")
+        data = leaf.pdf(format="A4" if paper == "a4" else "Letter", print_background=True, tagged=True, outline=True)
+    return _dated(data, date)
+
+
+def require() -> None:
+    """Returns when everything that `emit` needs is there.
+
+    Raises:
+        MissingPart: it is not; says what to install.
+    """
+    _playwright()
+    _executable()
+
+
+def _playwright() -> None:
+    try:
+        import playwright.sync_api  # noqa: F401  asked for its presence
+    except ImportError:
+        raise MissingPart("--pdf needs playwright: pip install 'eigendeck[pdf]'") from None
+
+
+def _executable() -> str:
+    for place in (*_NAMES, *_PATHS.get(sys.platform, ())):
+        if found := shutil.which(place):
+            return found
+    install = _INSTALL_BROWSER.get(sys.platform, _INSTALL_BROWSER["linux"])
+    raise MissingPart(f"--pdf needs Chromium or Chrome: {install}")
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    _playwright()
+    executable = Path(_executable())
+    from playwright.sync_api import sync_playwright
+
+    # Chromium refuses to run its sandbox as root, which is who builds in containers; the page holds no foreign script.
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, chromium_sandbox=not root)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _dated(data: bytes, date: str) -> bytes:
+    """Returns the PDF with its dates replaced, each by one of the same length: places in the file stay true."""
+    stamp = f"(D:{date.replace('-', '')}000000+00'00')".encode()
+    return _DATE.sub(stamp, data)

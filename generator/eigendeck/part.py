@@ -1,0 +1,37 @@
+"""A part of a deck: some of its cards, for a sheet of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from eigendeck.errors import DeckError, Fault, nearest
+from eigendeck.read import Deck
+
+
+def part(deck: Deck, only: Collection[str]) -> Deck:
+    """Returns the deck with nothing but the cards and sections that are named, and without its panels.
+
+    only: ids of cards, and names of section files without `.yaml`.
+
+    Raises:
+        DeckError: a name is neither; carries a fault for each such name.
+    """
+    stems = {section.stem for section in deck.sections}
+    ids = {card.id for card in deck.cards}
+    unknown = [name for name in only if name not in stems | ids]
+    if unknown:
+        hint = "Name cards by their ids, and sections by their files without `.yaml`."
+        place = deck.meta_places.key()
+        raise DeckError(
+            Fault(place, f'--only: "{name}" is no card and no section', nearest(name, [*stems, *ids]) or hint)
+            for name in unknown
+        )
+    kept = (
+        section
+        if section.stem in only
+        else section.model_copy(update={"cards": tuple(card for card in section.cards if card.id in only)})
+        for section in deck.sections
+    )
+    sections = tuple(section for section in kept if section.cards)
+    return replace(deck, meta=deck.meta.model_copy(update={"panels": ()}), sections=sections)
