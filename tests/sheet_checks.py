@@ -134,24 +134,26 @@ def strange_fonts(page: Page) -> list[str]:
 
 @dataclass(frozen=True)
 class Printed:
-    """A PDF of the sheet: what each page says, and on which pages each card begins and ends."""
+    """A PDF of the sheet: what each page says, and in which column of which page each box begins and ends."""
 
     pages: tuple[str, ...]
-    begins: dict[int, int]
-    ends: dict[int, int]
+    begins: dict[int, tuple[int, bool]]
+    ends: dict[int, tuple[int, bool]]
     size: tuple[float, float]  # mm
     tagged: bool
     fonts: frozenset[str]
 
     def split(self) -> list[int]:
-        """Returns the cards, from 0, that begin on one page and end on another, or are missing."""
-        return [card for card in self.begins if self.begins[card] != self.ends.get(card)]
+        """Returns the boxes, from 0, that begin in one column and end in another, or are missing."""
+        return [card for card in sorted({*self.begins, *self.ends}) if self.begins.get(card) != self.ends.get(card)]
 
 
 def printed(page: Page, paper: str) -> Printed:
-    """Prints the page as its dialog would, with sentinels of 1-pixel text at both ends of each card."""
+    """Prints the page as its dialog would, with sentinels of 1-pixel text at both ends of each box."""
+    page.emulate_media(media="print")
     page.evaluate(
-        """() => document.querySelectorAll('.card').forEach((card, i) => {
+        """() => document.querySelectorAll('.card, .panel').forEach((card, i) => {
+            card.style.position = 'relative';
         for (const [end, css] of [['B', 'top:0'], ['E', 'bottom:0']]) {
             const mark = document.createElement('span');
             mark.textContent = `@${end}${i}@`;
@@ -160,12 +162,17 @@ def printed(page: Page, paper: str) -> Printed:
         }})"""
     )
     pdf = pypdf.PdfReader(io.BytesIO(page.pdf(format=paper, print_background=True, tagged=True)))
-    pages = tuple(leaf.extract_text() for leaf in pdf.pages)
-    ends: dict[str, dict[int, int]] = {"B": {}, "E": {}}
-    for number, text in enumerate(pages):
-        for end, card in re.findall(r"@([BE])(\d+)@", text):
-            ends[end][int(card)] = number
     box = pdf.pages[0].mediabox
+    ends: dict[str, dict[int, tuple[int, bool]]] = {"B": {}, "E": {}}
+
+    def found(text: str, cm: list[float], tm: list[float], *_: object) -> None:
+        right = tm[4] * cm[0] + tm[5] * cm[2] + cm[4] > float(box.width) / 2
+        for end, card in re.findall(r"@([BE])(\d+)@", text):
+            ends[end][int(card)] = number, right
+
+    pages = []
+    for number, leaf in enumerate(pdf.pages):  # noqa: B007  `found` reads it
+        pages.append(leaf.extract_text(visitor_text=found))
     fonts = {
         str(font.get_object()["/BaseFont"]).split("+")[-1]
         for leaf in pdf.pages
@@ -173,7 +180,7 @@ def printed(page: Page, paper: str) -> Printed:
     }
     marked = bool(pdf.root_object.get("/MarkInfo", {}).get("/Marked"))
     return Printed(
-        pages,
+        tuple(pages),
         ends["B"],
         ends["E"],
         (float(box.width) / 72 * 25.4, float(box.height) / 72 * 25.4),

@@ -18,13 +18,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
+from anki_reviewer import reviewing
 from conftest import eigendeck
 from eigendeck import substitute
 from eigendeck.errors import DeckError, Fault, Place
+from eigendeck.lint import faults
 from eigendeck.model import Value
 from eigendeck.outputs.ledger import DamagedPackage, read_ledger
 from eigendeck.read import read_deck
+from eigendeck.rehearse import import_package, open_collection
 from eigendeck.reply import Distrusted, read_reply
 from eigendeck.write import write_whole
 
@@ -193,7 +197,7 @@ def texts_of(text: str, card_id: str) -> Json:
         "tags": [re.sub(r"\s", "-", text)],
         "given": "x = rng.integers(2, 60)",
         "numpy": f"text = {text!r}\n2 * x",
-        "steps": f"2 * x  # {text}",
+        "steps": f"2 * x  # {said}",
         "check": f"answer == x + x  # {said}",
         "work": rf"<<{text!r}>> = <<answer>>",
         "mistake": {"says": said, "numpy": f"{{}}[{text!r}]"},
@@ -282,14 +286,49 @@ def test_media_names_are_hashes(spoken: tuple[sqlite3.Connection, list[str], str
     ],
 )
 def test_tex_that_loads_defines_or_links_is_refused_in_formulas_and_texts(latex: str, tmp_path: Path) -> None:
-    from eigendeck.lint import faults
-
     cards = [{"id": "formula", "formula": latex}, {"id": "work", "work": f"{latex} <<answer>>"}]
     cards.append({"id": "says", "says": rf"So \(x {latex} y\)."})
     found = {fault.what.split(":")[0] for fault in faults(read_deck(write_deck(tmp_path / "deck", *cards)))}
     if latex.startswith(r"x \)"):  # in a text these are two formulas, with words between them
         found.add("says")
     assert found == {"formula", "work", "says"}
+
+
+@pytest.mark.parametrize("key", ["says", "steps", "check"])
+def test_maths_in_comments_is_held_to_the_list_too(key: str, tmp_path: Path) -> None:
+    text = r"\(\href{javascript:alert(1)}{x}\)"
+    card: Json = {"id": "linked", key: text if key == "says" else f"2 * 3 == 6  # {text}"}
+    (fault,) = faults(read_deck(write_deck(tmp_path / "deck", card)))
+    assert "is not available on cards" in fault.what
+
+
+def test_what_code_makes_is_never_typeset(tmp_path: Path, browser: Browser) -> None:
+    text = r"\(\href{javascript:alert(1)}{x}\) \[y\]"  # refused wherever a card says it; here it is a value, or a title
+    card: Json = {
+        "id": "typeset",
+        "given": f"n = rng.integers(2, 60)\nt = {text!r} + str(n)",
+        "ask": "What of {t}?",
+        "numpy": "t",
+        "steps": "t  # take \\(t\\)\nt + ''  # as it is",
+        "check": f"answer.startswith({text!r})",
+        "mistake": {"says": "Not this.", "numpy": "t + '!'"},
+        "variants": 2,
+    }
+    deck = write_deck(tmp_path / "deck", card, section=text)
+    eigendeck("build", deck, cwd=tmp_path)
+    collection = open_collection(tmp_path / "user")
+    import_package(collection, tmp_path / "build" / "hostile.apkg")
+    formulas = 0
+    with reviewing(collection, browser) as reviewer:
+        for card_id in collection.find_cards(""):
+            for side in (reviewer.show_question, reviewer.show_answer):
+                side(card_id)
+                page = reviewer.page
+                assert page.locator("#qa a, #qa [href]").count() == 0
+                assert r"\(\href{javascript:alert(1)}{x}\)" in (page.locator("#qa").text_content() or "")
+                formulas += page.locator("#qa mjx-container").count()
+    collection.close()
+    assert formulas  # those that the card itself says
 
 
 # --- files and names
@@ -392,8 +431,6 @@ def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(tmp_path: Path) -> 
 
 
 def test_a_flood_of_unknown_commands_is_answered_in_time(tmp_path: Path) -> None:
-    from eigendeck.lint import faults
-
     unknown = "".join(f"\\{a}{b}zq" for a in "abcdefghijklmn" for b in "opqrstuvwxyz")[:1000]
     deck = read_deck(write_deck(tmp_path / "deck", *({"id": f"c{n}", "formula": unknown} for n in range(100))))
     began = time.monotonic()

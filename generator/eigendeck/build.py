@@ -11,6 +11,7 @@ from pathlib import Path
 from eigendeck import __version__, lint, text
 from eigendeck.errors import DeckError, Fault
 from eigendeck.face import Face, face
+from eigendeck.formulas import FormulaLine, formula_lines
 from eigendeck.mathml import mathml
 from eigendeck.model import WorkedPanel
 from eigendeck.outputs import anki, ledger, pdf, sheet
@@ -104,20 +105,26 @@ def build(request: Request, step: Step = lambda stage: None) -> Built:
 
 
 def check(
-    folder: Path, seed: int | None, draws: int, processes: int, step: Step = lambda stage: None
-) -> tuple[Deck, list[Fault]]:
-    """Returns the deck, and everything that `build` would refuse, found over many draws of every card."""
+    folder: Path,
+    seed: int | None,
+    draws: int,
+    processes: int,
+    step: Step = lambda stage: None,
+    *,
+    formulas: bool = False,
+) -> tuple[Deck, list[Fault], list[FormulaLine]]:
+    """Returns the deck, and everything that `build` would refuse, found over many draws of every card.
+
+    formulas: what the draws say of every displayed formula is returned too, not only of those that bind.
+    """
     deck = read_deck(folder)
     seed = deck.meta.seed if seed is None else seed
-    faults = [*deck.faults, *lint.faults(deck)]
     worked, _, more = work(deck, seed, processes)
     _, most = draw_plots(deck, worked, processes)
-    faults += [
-        *more,
-        *most,
-        *stress(deck, [one.card for one in worked], seed, draws, processes, lambda: step("checking")),
-    ]
-    return deck, faults
+    sound = [one.card for one in worked]
+    rest, run = stress(deck, sound, seed, draws, processes, lambda: step("checking"), formulas=formulas)
+    faults = [*deck.faults, *lint.faults(deck), *more, *most, *rest]
+    return deck, faults, formula_lines(sound, run) if formulas else []
 
 
 def _wide_faults(deck: Deck, faces: Sequence[Face]) -> list[Fault]:

@@ -135,10 +135,14 @@ def check_command(
     ] = None,
     jobs: Jobs = None,
     json: AsJson = False,
+    formulas: Annotated[
+        bool, typer.Option("--formulas", help="List what running the displayed formulas finds, card by card.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Say what keeps card code in its place here.")] = False,
 ) -> None:
     """Check everything that build would refuse, over many draws of every card. Writes nothing."""
     from eigendeck.build import check
+    from eigendeck.formulas import as_json, totals
 
     if verbose:
         from eigendeck.sandbox import layers_in_words
@@ -147,16 +151,21 @@ def check_command(
             _say(line)
     start = time.monotonic()
     with _progress() as step:
-        found, faults = check(_folder(deck), seed, draws, jobs or _cores(), step)
+        found, faults, lines = check(_folder(deck), seed, draws, jobs or _cores(), step, formulas=formulas)
     faults = sorted(set(faults))
     errors = [fault for fault in faults if not fault.warning]
     seconds = time.monotonic() - start
     if json:
         listed = [{"place": str(f.place), "what": f.what, "hint": f.hint, "warning": f.warning} for f in faults]
-        _print_json({"cards": len(found.cards), "draws": draws, "good": not errors, "faults": listed})
+        result = {"cards": len(found.cards), "draws": draws, "good": not errors, "faults": listed}
+        _print_json(result | ({"formulas": as_json(lines)} if formulas else {}))
     else:
+        for formula in lines:
+            _say(str(formula))
         for fault in faults:
             _say(str(fault))
+        if formulas:
+            _say(totals(lines))
         _say(f"{len(found.cards)} cards × {draws} draws, {_count(len(errors), 'fault')}, {seconds:.1f} s")
     if errors:
         raise typer.Exit(AT_FAULT)

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from eigendeck import substitute, tex, text
 from eigendeck.highlight import highlight
-from eigendeck.mathml import mathml, split_at_relations
+from eigendeck.mathml import mathml, split_at_relations, split_at_spaces
 from eigendeck.model import Plot, Variant, Worked
 from eigendeck.outputs.sheet import Box
 from eigendeck.schema import Section
@@ -59,8 +59,9 @@ def face(worked: Worked, section: Section, plots: Mapping[int, Plot], number: in
         else "Say the answer.",
         "formula": _formula(card.formula),
         "hint": _anki(card.hint),
-        "first_step": (steps[0].caption or steps[0].code) if len(steps) > 1 else "",
+        "first_step": (_anki(steps[0].caption) or steps[0].code) if len(steps) > 1 else "",
         "checks": [_anki(check) for check in worked.checks],
+        "formula_run": worked.formula_run,
         "mistake_says": _anki(card.mistake.says),
         "says": _anki(card.says),
         "numpy": _code(card.numpy.strip()),
@@ -104,7 +105,7 @@ def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: 
         "mistake_inputs": _code(input_lines(variant.mistake_inputs, variant.shown)),
         "shapes": shape_trace(variant),
         "substituted": [_formula(line) for line in substituted(worked, variant)],
-        "steps": [{"code": _code(s.code), "caption": s.caption, "printed": s.printed} for s in variant.steps],
+        "steps": [{"code": _code(s.code), "caption": _anki(s.caption), "printed": s.printed} for s in variant.steps],
         "value": variant.output,
         "program": _code(variant.program),
         "output": variant.output,
@@ -159,7 +160,7 @@ def _media_name(plot: Plot) -> str:
 
 
 def _image(plot: Plot) -> Markup:
-    return Markup(f'<img src="{_media_name(plot)}" width="{_PLOT_WIDTH}" alt="{text.harmless(plot.alt)}">')
+    return Markup(f'<img src="{_media_name(plot)}" width="{_PLOT_WIDTH}" alt="{text.attribute(plot.alt)}">')
 
 
 def _asking_image(plot: Plot, question: str) -> Markup:
@@ -168,12 +169,22 @@ def _asking_image(plot: Plot, question: str) -> Markup:
 
 
 def _anki(source: str) -> Markup:
-    return Markup(text.to_html(source, lambda latex: " ".join(map(tex.for_anki, split_at_relations(latex)))))
+    return Markup(text.to_html(source, _math))
+
+
+def _math(latex: str) -> str:
+    """A formula inside a text. Values and code get into texts, too: what no card may use stays words."""
+    if tex.problems(latex):
+        return text.harmless(rf"\({latex}\)")
+    return " ".join(map(tex.for_anki, split_at_relations(latex)))
 
 
 def _formula(latex: str) -> Markup:
     """A formula of its own, in parts between which a narrow screen may break the line."""
-    return Markup(" ".join(_part(part) for part in split_at_relations(latex)))
+    clauses = [" ".join(map(_part, split_at_relations(clause))) for clause in split_at_spaces(latex)]
+    if len(clauses) == 1:
+        return Markup(clauses[0])
+    return Markup(" ".join(f'<span class="clause">{clause}</span>' for clause in clauses))
 
 
 def _part(latex: str) -> str:

@@ -49,6 +49,11 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
             yield Fault(place, f"{card.id}: plot: {problem}")
     for path, content in texts:
         yield from _text(deck, card, path, content)
+    for key, code in (("steps", card.steps), ("check", card.check)):
+        for caption, line, column in _comments(code):
+            for offset, wrong in _problems_of_text(caption):
+                place = deck.places[card.id].at(key, line=line, column=column + offset)
+                yield Fault(place, f"{card.id}: {key}: {wrong.message}", wrong.hint)
 
 
 def _section_faults(deck: Deck, section: Section) -> Iterator[Fault]:

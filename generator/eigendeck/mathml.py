@@ -42,6 +42,25 @@ _CLOSE = {"}", ")", "]", r"\end", r"\right"}
 _RELATIONS = {"=", r"\approx", r"\le", r"\leq", r"\ge", r"\geq", r"\ne", r"\neq", r"\Rightarrow", r"\to", r"\equiv"}
 
 
+_SPACES = {r"\quad", r"\qquad"}
+
+
+def split_at_spaces(latex: str) -> list[str]:
+    r"""Returns the formula cut at each outermost `\quad` and `\qquad`, where a line breaks best.
+
+    `a = b,\quad c = d` gives `["a = b,", "c = d"]`: the spaces are left to the page. One whose brackets are not
+    balanced comes back whole.
+    """
+    parts, depth = [""], 0
+    for token in _TOKEN.findall(latex):
+        depth += (token in _OPEN) - (token in _CLOSE)
+        if token in _SPACES and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += token
+    return [part.strip() for part in parts if part.strip()] if depth == 0 else [latex]
+
+
 def split_at_relations(latex: str) -> list[str]:
     r"""Returns the formula cut before each outermost `=`, `\approx`, `\to`, …, where a line may break.
 

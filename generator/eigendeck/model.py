@@ -68,11 +68,12 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A card with its variants, and its checks in words."""
+    """A card with its variants, its checks in words, and what running its displayed formula has shown, if it binds."""
 
     card: Card
     variants: tuple[Variant, ...]
     checks: tuple[str, ...]
+    formula_run: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import re
 from markupsafe import Markup, escape
 
 from eigendeck import text
-from eigendeck.highlight import highlight
 from eigendeck.mathml import mathml
 from eigendeck.model import Line, Number, WorkedPanel
 from eigendeck.outputs.sheet import Panel
@@ -26,7 +25,7 @@ def panel(worked: WorkedPanel, number: int) -> Panel:
 
 def _row(line: Line) -> Markup:
     """Its caption, its code, and its value: a table that says where each number comes from."""
-    code = Markup("<code>{}</code>").format(Markup(highlight(line.code)))
+    code = Markup("<code>{}</code>").format(line.code)
     row = Markup('<tr><th scope="row">{}</th><td>{}</td><td class="number">{}</td></tr>')
     return row.format(_html(line.caption), code, escape(_shown(line)))
 

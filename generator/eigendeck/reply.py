@@ -167,6 +167,34 @@ class _Variant(_Strict):
         )
 
 
+class _Summary(_Strict):
+    kind: Literal["value", "relation", "sizes", "part", "differs", "not checked"]
+    reason: _Text
+    draws: int = Field(ge=0)
+    draw: int = Field(ge=-1)
+    formula: _Text
+    code: _Text
+    ratio: float | None
+    mistake: bool
+    conventions: list[list[tuple[_Text, _Text]]] = Field(max_length=200)
+
+
+class _Misprints(_Strict):
+    made: int = Field(ge=0)
+    noticed: int = Field(ge=0)
+    missed: list[_Text] = Field(max_length=200)
+    untested: list[_Text] = Field(max_length=200)
+    named: list[_Text] = Field(max_length=200)
+
+
+class RunFormula(_Strict):
+    """What draws say of the displayed formula. on_card: the line for a card whose formula binds; "" for none."""
+
+    summary: _Summary
+    on_card: _Text
+    misprints: _Misprints | None
+
+
 class Reply(_Strict):
     """The answer to a job. answers: the printed answers of its draws, up to five different ones."""
 
@@ -174,3 +202,4 @@ class Reply(_Strict):
     variants: list[_Variant] = Field(max_length=20)
     answers: list[_Text] = Field(max_length=10)
     checks: list[_Text] = Field(max_length=100)
+    formula: RunFormula | None = None

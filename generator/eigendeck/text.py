@@ -15,6 +15,7 @@ from markdown_it.rules_inline import StateInline
 _MATH = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
 # Anki reads these in a field; as character references they are only text.
 _ANKI = re.compile(r"\{\{|\}\}|\[(?=sound:|latex\]|/latex\]|\$|/\$|anki:)", re.IGNORECASE)
+_DELIMITER = re.compile(r"\\(?=[()\[\]])")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -80,7 +81,15 @@ def to_words(text: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """Returns text escaped for HTML, with Anki's own syntax made plain text."""
+    r"""Returns text escaped for HTML, with Anki's own syntax made plain text, and `\(` no beginning of a formula.
+
+    MathJax reads the page, where a character reference is the character again; an element between two of them it heeds.
+    """
+    return _DELIMITER.sub(r"\\<span></span>", attribute(text))
+
+
+def attribute(text: str) -> str:
+    """Returns text escaped for the value of an attribute, with Anki's own syntax made plain text."""
     return defused(html.escape(text))
 
 

@@ -13,7 +13,7 @@ from eigendeck.errors import Fault
 from eigendeck.model import Worked, WorkedPanel
 from eigendeck.notation import PLACEHOLDER
 from eigendeck.read import Deck
-from eigendeck.reply import Distrusted, Reply, read_reply
+from eigendeck.reply import Distrusted, Reply, RunFormula, read_reply
 from eigendeck.schema import Card, Panel
 
 SECONDS = 2.0  # for one job: a card's variants, or a slice of its draws
@@ -40,7 +40,9 @@ def work(
     for card in deck.cards:
         read = _read(partial(_fault, deck, card), *next(replies))
         if isinstance(read, Reply):
-            worked.append(Worked(card, tuple(variant.variant() for variant in read.variants), tuple(read.checks)))
+            variants = tuple(variant.variant() for variant in read.variants)
+            run = read.formula.on_card if read.formula else ""
+            worked.append(Worked(card, variants, tuple(read.checks), run))
         else:
             faults += read
     for place, panel in enumerate(deck.meta.panels):
@@ -56,15 +58,27 @@ def work(
 
 
 def stress(
-    deck: Deck, cards: Sequence[Card], seed: int, draws: int, processes: int, step: Step = lambda: None
-) -> list[Fault]:
-    """Returns what `draws` draws of each of the cards find wrong; answers that hardly ever change are found too."""
+    deck: Deck,
+    cards: Sequence[Card],
+    seed: int,
+    draws: int,
+    processes: int,
+    step: Step = lambda: None,
+    *,
+    formulas: bool = False,
+) -> tuple[list[Fault], dict[str, list[RunFormula]]]:
+    """Returns what `draws` draws of each of the cards find wrong, and what they say of the displayed formulas.
+
+    Answers that hardly ever change are found too. formulas: every formula is run, not only those that bind; what
+    each slice of the draws says of it comes back by the card's id.
+    """
     slices = []
     for card in cards:
         count = draws if card.given.strip() else 1
         for first in range(1, count + 1, SLICE):
-            slices.append((card, _job(card, seed, first, min(SLICE, count - first + 1), full=False)))
+            slices.append((card, _job(card, seed, first, min(SLICE, count - first + 1), full=False, formulas=formulas)))
     faults: list[Fault] = []
+    run: dict[str, list[RunFormula]] = {card.id: [] for card in cards}
     answers: dict[str, set[str]] = {card.id: set() for card in cards}
     faulty: set[str] = set()
     for (card, job), reply in zip(slices, _replies([job for _, job in slices], processes, step), strict=True):
@@ -73,13 +87,14 @@ def stress(
         read = _read(partial(_fault, deck, card), job, reply)
         if isinstance(read, Reply):
             answers[card.id] |= set(read.answers)
+            run[card.id] += [read.formula] if read.formula else []
         else:
             faulty.add(card.id)
             faults += read
     for card in cards:
         if card.given.strip() and card.id not in faulty:
             faults += _monotony(deck, card, answers[card.id], draws)
-    return faults
+    return faults, run
 
 
 def _monotony(deck: Deck, card: Card, answers: set[str], draws: int) -> list[Fault]:
@@ -101,7 +116,7 @@ def stream(card_id: str) -> int:
     return binascii.crc32(card_id.encode())
 
 
-def _job(card: Card, seed: int, first: int, count: int, *, full: bool) -> dict[str, Any]:
+def _job(card: Card, seed: int, first: int, count: int, *, full: bool, formulas: bool = False) -> dict[str, Any]:
     code = {
         "given": card.given,
         "keep": card.keep,
@@ -126,6 +141,12 @@ def _job(card: Card, seed: int, first: int, count: int, *, full: bool) -> dict[s
         "ask": [[content, *text.spot(card.ask, at)] for content, at in text.placeholders(card.ask)],
         "work": [[m.group(1), *text.spot(card.work, m.start(1))] for m in PLACEHOLDER.finditer(card.work)],
         "plot": plot,
+        "formula": {
+            "text": card.formula,
+            "reads": None if card.reads is None else dict(card.reads),
+            "run": formulas or card.reads is not None,
+            "misprints": formulas and first == 1,
+        },
         "seed": seed,
         "stream": stream(card.id),
         "first": first,
@@ -147,6 +168,7 @@ def _panel_job(panel: Panel) -> dict[str, Any]:
         "ask": [],
         "work": [],
         "plot": {},
+        "formula": {"text": "", "reads": None, "run": False, "misprints": False},
         "seed": 0,
         "stream": 0,
         "first": 1,
@@ -189,6 +211,7 @@ def _read(
 def _stopped(fault: Callable[..., Fault], job: dict[str, Any], stopped: sandbox.Stopped) -> Fault:
     """The fault of a card that had to be stopped, at the key that the worker was at."""
     keys = [("given",), ("keep",), ("numpy",), ("steps",), ("check",), ("mistake", "numpy"), ("work",), ("ask",)]
+    keys += [("formula",)]
     keys += [("show", name) for name in job["show"]] + [tuple(path) for path, _ in job["plot"].values()]
     key = next((key for key in keys if ".".join(key) == stopped.at), ())
     hint = f"All variants of a card together may take {SECONDS:g} seconds and 512 MB: make the numbers smaller."

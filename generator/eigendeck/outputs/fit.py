@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from eigendeck.mathml import MathError, mathml, split_at_relations
+from eigendeck.mathml import MathError, mathml, split_at_relations, split_at_spaces
 from eigendeck.outputs import extent
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ EM = 7.8 * 25.4 / 72  # mm
 WIDTH = 94.0 / EM  # inside a box
 CODE = 0.86  # size
 FORMULA, SUBSTITUTED = 1.12, 1.04  # sizes
-LEADING, CODE_LEADING = 1.17, CODE * 1.15
+LEADING, CODE_LEADING = 1.16, CODE * 1.14
 FIGURE, FIGURE_GAP = 25.0 / EM, 2.0 / EM
 PROGRAM_PADDING = 2.4 / EM
 OUT_PADDING = 3 * CODE * extent.CODE_ADVANCE
@@ -33,7 +33,6 @@ LEAST_SAYS, LEAST_MISTAKE = 12.0, 8.0  # what words need beside a formula, or be
 CHIPS = 4.0  # the paddings of a mistake's code and of what it gives, and the arrow between them
 BETWEEN = 1.6  # between the lines of a worked formula that stand side by side
 SLACK = 1.04  # formulas are measured to a few per cent
-TALL = 2.9  # two rows of a matrix are not
 GAP = 0.3 / EM  # between the parts
 RAGGED = 0.96  # of a line is filled, on average
 LINE = math.floor((WIDTH - PROGRAM_PADDING) / (CODE * extent.CODE_ADVANCE))  # characters of code on a full line
@@ -43,7 +42,8 @@ BOLD, SMALL = 1.05, 0.76  # bold letters are wider; the size of shapes and forms
 
 Stand = Literal["beside", "column", "corner", "below"]
 Place = Literal["top", "row", "work"]
-STANDS: tuple[Stand, ...] = ("beside", "column", "corner", "below")
+STANDS: tuple[Stand, ...] = ("corner", "beside", "column", "below")  # most boxes alike: they are found faster
+HARDLY = 0.5  # less than half a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +51,29 @@ class Fit:
     """An arrangement.
 
     formula: it stands beside the program, beside it below what the card says ("column"), in the corner of what the card
-    says, or below that on a line of its own. beside: the output stands to the right of the program. figure: it floats on the right
-    from the top, from the row of the program, or from the worked example on. aside: the mistake's sentence begins
-    beside the matrix that the mistake prints. program: as it is shown.
+    says, or below that on a line of its own. beside: the output stands to the right of the program. figure: it floats
+    on the right from the top, from the row of the program, or from the worked example on. goes_on: the check
+    stands in the line of the worked formula. aside: the mistake's sentence begins beside the matrix that the mistake
+    prints. program: as it is shown.
     """
 
     formula: Stand
     beside: bool
     figure: Place
+    goes_on: bool
     aside: bool
     program: str
 
 
 def fit(box: Box) -> Fit:
-    """Returns the arrangement of a box that takes the least height; of equals, the plainest."""
+    """Returns the arrangement of a box that takes the least height, or the first that takes hardly more."""
     parts = _Parts(box)
-    places: tuple[Place, ...] = ("work", "row", "top") if box.plot else ("work",)
+    places: tuple[Place, ...] = ("row", "work", "top") if box.plot else ("work",)
     programs = dict.fromkeys((box.program, compact(box.program)))
-    tried = itertools.product(programs, STANDS, places)
-    return min((parts.arranged(*choice) for choice in tried), key=lambda found: round(found[0], 1))[1]
+    tried = ((program, stand, place) for stand in STANDS for program in programs for place in places)
+    arranged = [parts.arranged(*choice) for choice in tried]
+    least = min(height for height, _ in arranged)
+    return next(found for height, found in arranged if height <= least + HARDLY)
 
 
 def too_wide(box: Box) -> Iterator[tuple[str, str, str]]:
@@ -95,7 +99,8 @@ def too_wide(box: Box) -> Iterator[tuple[str, str, str]]:
 
 def _widest_part(latex: str, size: float) -> float:
     try:
-        return max(formula_extent(part, size).width for part in split_at_relations(latex))
+        parts = [part for clause in split_at_spaces(latex) for part in split_at_relations(clause)]
+        return max(formula_extent(part, size).width for part in parts)
     except MathError:  # a part does not stand alone, and the formula is shown whole
         return formula_extent(latex, size).width
 
@@ -131,7 +136,8 @@ def compact(program: str) -> str:
 
 
 def _on_one_line(source: str) -> str:
-    flat = re.sub(r"\s*\n\s*", " ", source)
+    flat = re.sub(r"(?<=[(\[{])\s*\n\s*|\s*\n\s*(?=[)\]}])", "", source)
+    flat = re.sub(r"\s*\n\s*", " ", flat)
     if "\n" not in source or len(flat) > LINE:
         return source
     try:
@@ -166,11 +172,6 @@ def lines_of(box: Box) -> list[tuple[str, bool]]:
     return [(line, short(formula_extent(line, SUBSTITUTED).width)) for line in box.substituted]
 
 
-def goes_on(box: Box) -> bool:
-    """Whether the check goes on in the line of the worked formula: beside tall rows it would be torn apart."""
-    return bool(box.substituted) and formula_extent(box.substituted[-1], SUBSTITUTED).height < TALL
-
-
 def code_width(text: str) -> float:
     """Returns the width of the longest line of code."""
     return max((len(line) for line in text.splitlines()), default=0) * CODE * extent.CODE_ADVANCE
@@ -188,7 +189,6 @@ class _Parts:
         self.box = box
         self.says = extent.of_markup(box.says, CODE)
         self.formula = formula_extent(box.formula, FORMULA * SLACK)
-        self.flows = goes_on(box)
         self.substituted = [formula_extent(line, SUBSTITUTED) for line in box.substituted]
         self.check = extent.of_text(f"✓ Check {box.checks[0]}") if box.checks else 0.0
         self.mistake_says = extent.of_markup(box.mistake_says, CODE)
@@ -212,7 +212,7 @@ class _Parts:
         room = flow.width - taken
         hangs = code > room  # only where there is no more room to be had
         if not possible or height == math.inf or (hangs and (taken or flow.width < WIDTH)):
-            return math.inf, Fit(stand, False, place, False, program)
+            return math.inf, Fit(stand, False, place, False, False, program)
         out = self.box.output
         beside = code + code_width(out) + OUT_PADDING <= room
         hanging = sum(len(line) // LINE for line in program.splitlines())
@@ -222,9 +222,11 @@ class _Parts:
         if place == "work":
             flow.figure(self.figure)
         taken = flow.boxes(self.substituted)
-        flow.text(self.check, after=taken if self.flows else 0.0)
+        goes_on = 0 < taken < flow.width - self.check * SLACK
+        if not goes_on:
+            flow.text(self.check)
         aside = self._mistake(flow)
-        return flow.end, Fit(stand, beside, place, aside, program)
+        return flow.end, Fit(stand, beside, place, goes_on, aside, program)
 
     def _lead(self, flow: _Flow, stand: Stand) -> bool:
         """Places what stands above the program; returns whether it can."""
@@ -310,9 +312,7 @@ class _Flow:
         self.at += height
         return used
 
-    def text(self, width: float, after: float = 0.0) -> None:
-        """Places words, the first of them beside what took `after` of the line already."""
-        width -= max(self.width - after, 0.0) * RAGGED if after else 0.0
+    def text(self, width: float) -> None:
         while width > 0:
             width -= self.width * RAGGED
             self.at += LEADING

@@ -1,4 +1,4 @@
-"""The sheet as a PDF: printed by an installed Chromium or Chrome, as its own dialog would, and the same bytes each time."""
+"""The sheet as a PDF: printed by an installed Chromium or Chrome, as its own dialog would, without the time of day."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def _playwright() -> None:
 
 def _executable() -> str:
     for place in (*_NAMES, *_PATHS.get(sys.platform, ())):
-        if found := shutil.which(place):
-            return found
+        if (found := shutil.which(place)) is not None:
+            return str(found)
     install = _INSTALL_BROWSER.get(sys.platform, _INSTALL_BROWSER["linux"])
     raise MissingPart(f"--pdf needs Chromium or Chrome: {install}")
 

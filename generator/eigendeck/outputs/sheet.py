@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import base64
 import hashlib
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -14,8 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from eigendeck import highlight
-from eigendeck.mathml import MathError, mathml, split_at_relations
-from eigendeck.outputs.fit import fit, form_of, goes_on, lines_of
+from eigendeck.draw.style import variables
+from eigendeck.mathml import MathError, mathml, split_at_relations, split_at_spaces
+from eigendeck.outputs.fit import fit, form_of, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +105,19 @@ def emit(sheet: Sheet) -> str:
             policy=_policy(script),
             font_faces=Markup(_font_faces()),
             style=Markup(_text("sheet.css") + highlight.RULES),
-            code_colours=Markup(
-                "".join(
-                    f"--code-{name}:light-dark({light},{dark});" for name, (light, dark) in highlight.COLOURS.items()
-                )
-            ),
+            colours=Markup(_colours()),
             script=Markup(script),
         )
     )
+
+
+def _colours() -> str:
+    """Returns the colours of code and plots by day and by night, as custom properties; a plot's paper is its box."""
+    pairs = {f"--code-{name}": pair for name, pair in highlight.COLOURS.items()}
+    night = variables(dark=True)
+    pairs |= {name: (light, night[name]) for name, light in variables().items()}
+    pairs["--p0"] = ("var(--box)", "var(--box)")
+    return "".join(f"{name}:light-dark({light},{dark});" for name, (light, dark) in pairs.items())
 
 
 def _policy(script: str) -> str:
@@ -138,7 +143,6 @@ def _environment() -> Environment:
         "css_string": css_string,
         "fit": fit,
         "form": form_of,
-        "goes_on": goes_on,
         "lines": lines_of,
         "formula": _formula,
         "run": _run,
@@ -169,9 +173,14 @@ def _formula(latex: str, display: bool = False) -> Markup:
     """Returns LaTeX as MathML, in parts where a line may break: browsers do not break inside `<math>`."""
     whole = mathml(latex, display)  # first: an error then counts its offset in the whole formula
     try:
-        return Markup(" ".join(mathml(part, display) for part in split_at_relations(latex)))
+        clauses = [
+            " ".join(mathml(part, display) for part in split_at_relations(clause)) for clause in split_at_spaces(latex)
+        ]
     except MathError:  # a part does not stand alone: `\not` and `=`
         return Markup(whole)
+    if len(clauses) == 1:
+        return Markup(clauses[0])
+    return Markup(" ".join(f'<span class="clause">{clause}</span>' for clause in clauses))
 
 
 def _run(program: str) -> Markup:

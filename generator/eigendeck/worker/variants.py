@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from eigendeck.worker import values
-from eigendeck.worker.card import Job, read_card
+from eigendeck.worker.card import CardCode, Job, read_card
 from eigendeck.worker.draws import Draw, Stop
+from eigendeck.worker.formula import Summary, Verdict, combine
 from eigendeck.worker.pieces import Faults, Statement
 from eigendeck.worker.program import program
 
 MOST_ANSWERS = 4  # that are told: from then on they are various
 MOST_PLOT_ELEMENTS = 5_000
+
+NOTHING: dict[str, Any] = {"variants": [], "answers": [], "checks": [], "formula": None}
 
 Progress = Callable[[str], None]
 Json = dict[str, Any]
@@ -37,8 +41,10 @@ def run(job: Job, progress: Progress) -> Json:
     progress("code")
     card = read_card(job, faults)
     if card is None:
-        return {"faults": faults.found, "variants": [], "answers": [], "checks": []}
+        return NOTHING | {"faults": faults.found}
     variants: list[Json] = []
+    verdicts: list[Verdict] = []
+    kept: list[tuple[dict[str, Any], Any]] = []
     answers: dict[str, None] = {}
     seen: dict[str, int] | None = {} if job["distinct"] else None
     for number in range(job["first"], job["first"] + job["count"]):
@@ -48,6 +54,11 @@ def run(job: Job, progress: Progress) -> Json:
                 warnings.simplefilter("ignore")
                 draw.find()
                 variant = _worked(draw, progress)
+                if card.reading:
+                    progress("formula")
+                    kept.append((draw.namespace(made=True), draw.answer))
+                    value = draw.mistake[0] if draw.mistake and not draw.mistake[1] else None
+                    verdicts.append(card.reading.judge(*kept[-1], value))
         except Stop:
             pass
         else:
@@ -56,9 +67,37 @@ def run(job: Job, progress: Progress) -> Json:
             if len(answers) <= MOST_ANSWERS:
                 answers.setdefault(values.show(draw.answer, card.digits)[1])
         if faults.found:
-            return {"faults": faults.found, "variants": [], "answers": [], "checks": []}
+            return NOTHING | {"faults": faults.found}
+    formula = None
+    if card.reading:
+        summary = combine(verdicts)
+        if card.reading.binding and not summary.agrees:
+            _disagreement(card, summary, faults)
+            return NOTHING | {"faults": faults.found}
+        formula = _formula(card, summary, kept)
     checks = [condition.caption or condition.source for condition in card.check]
-    return {"faults": [], "variants": variants, "answers": list(answers), "checks": checks}
+    return {"faults": [], "variants": variants, "answers": list(answers), "checks": checks, "formula": formula}
+
+
+def _disagreement(card: CardCode, summary: Summary, faults: Faults) -> None:
+    """The fault of a formula that binds: at what could not be read in it, or at `reads`."""
+    reading = card.reading
+    if reading and reading.problem and reading.offset >= 0:
+        before = reading.formula[: reading.offset]
+        column = len(before) - (before.rfind("\n") + 1)
+        faults.add(("formula",), f"cannot be run: {reading.problem}", summary.hint, before.count("\n") + 1, column)
+    else:
+        faults.add(("reads",), summary.message, summary.hint)
+
+
+def _formula(card: CardCode, summary: Summary, kept: list[tuple[dict[str, Any], Any]]) -> Json:
+    """What the draws say of the displayed formula, and how many misprints of it they would notice."""
+    assert card.reading
+    found = {"summary": asdict(summary), "on_card": summary.on_card if card.reading.binding else "", "misprints": None}
+    if card.job["formula"]["misprints"] and summary.agrees:
+        convention = summary.conventions[0] if summary.conventions else ()
+        found["misprints"] = asdict(card.reading.misprints(kept, convention))
+    return found
 
 
 def _silent(_: str) -> None:

@@ -1,4 +1,4 @@
-"""Inputs that no card draws: larger, with all digits, not symmetric. They look past the small and hand-friendly ones."""
+"""Inputs that no card draws: larger, with all digits, not symmetric, to look past the hand-friendly ones."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _varied(value: Any, rng: np.random.Generator) -> Any:
     share = value.min() >= 0 and np.allclose(value.sum(axis=-1), 1)
     if share:
         drawn = rng.uniform(0.05, 1, value.shape)
-        return drawn / drawn.sum(axis=-1, keepdims=True)
+        return drawn / np.sum(drawn, axis=-1, keepdims=True)
     if value.min() >= 0 and value.max() <= 1:
         return rng.uniform(0.02, 0.98, value.shape)
     spread = 2 * float(np.abs(value).max()) + 1

@@ -36,7 +36,7 @@ def big(scope: Scope, node: t.Big) -> Tensor:
         return calculus.integral(scope, node)
     if node.operator == "lim":
         return calculus.limit(scope, node)
-    if node.operator in ("argmax", "argmin", "max", "min") and not _is_letters(scope, node.below):
+    if node.operator in ("argmax", "argmin", "max", "min") and not _is_letters(node):
         return calculus.search(scope, node)
     if node.below is None:
         raise Unread(f"\\{node.operator} has no letter below")
@@ -58,23 +58,18 @@ def big(scope: Scope, node: t.Big) -> Tensor:
         return _reduced(scope, node, bounds, body, mask)
 
 
-def _is_letters(scope: Scope, below: t.Node | None) -> bool:
+def _is_letters(node: t.Big) -> bool:
     """Whether an index letter stands below max or min, and not a variable that is searched for."""
-    if below is None:
+    if node.below is None:
         return True
-    first = below.items[0] if isinstance(below, t.Tuple) else below
+    first = node.below.items[0] if isinstance(node.below, t.Tuple) else node.below
     first = first.sides[0] if isinstance(first, t.Chain) else first
     if isinstance(first, t.Product):
         first = first.factors[0]
-    if not (isinstance(first, t.Symbol) and t.is_letter(first)):
+    if not t.is_letter(first):
         return False
-    return first.name in "ijklmnrst" and not _is_grid(scope, first)
-
-
-def _is_grid(scope: Scope, node: t.Node) -> bool:
-    """Whether a symbol has values to search among."""
-    found = scope.raw(node)
-    return found is not None and np.ndim(found) == 1 and len(found) > 1
+    indices = (i for part in t.walk(node.body) if isinstance(part, t.Indexed | t.Bound) for i in part.indices)
+    return any(first in set(t.walk(index)) for index in indices)
 
 
 def _letters(node: t.Node) -> Iterator[str]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
+
+import numpy as np
 
 from eigendeck.worker.formula import tree as t
 from eigendeck.worker.formula.bindings import letters_of
 from eigendeck.worker.formula.compare import close, laid_out, related
-from eigendeck.worker.formula.scope import Scope, Undefined
+from eigendeck.worker.formula.scope import Axis, Scope, Undefined
 from eigendeck.worker.formula.sizes import is_about_sizes, sizes
 from eigendeck.worker.formula.spell import spelled
 from eigendeck.worker.formula.tensors import Array, Tensor
 from eigendeck.worker.formula.tokens import Unread
 
-Kind = Literal["value", "relation", "sizes", "holds", "other", "differs", "contradicts", "unread", "remark"]
+Kind = Literal[
+    "value", "relation", "sizes", "holds", "bare", "other", "differs", "contradicts", "unread", "remark"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +28,11 @@ class Finding:
     """What a clause said on one draw.
 
     kind: value (a side is the answer), relation (the answer satisfies it), sizes (its sizes are the answer), holds
-    (true, but not about the answer), other (gives a value that is not the answer, of another shape), differs (the same
-    with the answer's shape), contradicts (its sides differ), unread (not executed), remark (words).
+    (true, but not about the answer), bare (gives a value without computing it), differs (gives a value that is not the
+    answer), other (the same, of another shape), contradicts (its sides differ), unread (not executed), remark (words).
     sides: those that are the answer. formula, code: the values that differ. missing: symbols without a value.
-    part: sides that were not executed and are more than a name.
+    part: sides that were not executed and are more than a name. executed: the others that are no mere names.
+    renamed: its left side is a name with another value.
     """
 
     kind: Kind
@@ -37,7 +42,8 @@ class Finding:
     code: Array | None = None
     missing: tuple[t.Node, ...] = ()
     part: tuple[str, ...] = ()
-    labelled: bool = False
+    executed: tuple[int, ...] = ()
+    renamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,9 @@ def _sizes(scope: Scope, clause: t.Chain) -> Finding:
         return Finding("unread", reason=unread.reason)
     if found is None:
         return Finding("contradicts", reason=spelled(clause))
-    same = found.shape == scope.answer.data.shape
-    return Finding("sizes" if agrees else "holds", formula=found if same else None, code=scope.answer.data)
+    same, every = found.shape == scope.answer.data.shape, tuple(range(len(clause.sides)))
+    kind: Kind = "sizes" if agrees else "holds"
+    return Finding(kind, formula=found if same else None, code=scope.answer.data, executed=every)
 
 
 def _judged(scope: Scope, clause: t.Chain) -> Finding:
@@ -101,12 +108,23 @@ def _judged(scope: Scope, clause: t.Chain) -> Finding:
     declared = frozenset(letters) | scope.declared
     ranges = dict(zip(letters, answer.shape, strict=False))
     places = dict.fromkeys(letters, clause.sides)
-    with scope.inside(declared=declared, sizes=ranges, places={**scope.places, **places}):
+    # `y_i = x_i + x_{i+1}` is for as many i as there are answers: one fewer than there are x
+    shifted = {
+        name: Axis(np.arange(1.0, n + 1), np.arange(n)) for name, n in ranges.items() if _is_shifted(clause, name)
+    }
+    with scope.inside(axes=shifted, declared=declared, sizes=ranges, places={**scope.places, **places}):
         sides = [_side(scope, node) for node in clause.sides]
+    executed = tuple(number for number, side in enumerate(sides) if side.value is not None)
     try:
-        return _compared(scope, clause, sides, letters)
+        return replace(_compared(scope, clause, sides, letters), executed=executed)
     except Unread as unread:
         return Finding("unread", reason=unread.reason)
+
+
+def _is_shifted(clause: t.Chain, letter: str) -> bool:
+    """Whether a letter stands in a subscript with a number added."""
+    subscripts = (i for node in t.walk(clause) if isinstance(node, t.Indexed) for i in node.indices)
+    return any(isinstance(index, t.Sum) and t.Symbol(letter) in index.terms for index in subscripts)
 
 
 def label_letters(clause: t.Chain) -> tuple[str, ...]:
@@ -153,6 +171,13 @@ def is_label(node: t.Node, missing: t.Node | None = None) -> bool:
     return False
 
 
+def is_name(node: t.Node) -> bool:
+    """Whether a side is a symbol, with its accents and subscripts."""
+    while isinstance(node, t.Indexed | t.Marked | t.Accented | t.Primed):
+        node = node.base
+    return isinstance(node, t.Symbol | t.Words)
+
+
 def is_composite(node: t.Node) -> bool:
     """Whether executing a node does more than looking a value up."""
     if isinstance(node, t.Indexed):
@@ -170,6 +195,8 @@ def _compared(scope: Scope, clause: t.Chain, sides: Sequence[_Side], letters: Se
     part = tuple(side.reason for side in sides if side.value is None and not side.label)
     if not done:
         return Finding("unread", reason=sides[-1].reason, missing=missing)
+    if clause.relations == ("∝",) and sides[0].label and sides[1].value and sides[1].composite:
+        return _proportional(answer.data, laid_out(sides[1].value, letters, answer.shape), part)
     order = [] if not any(side.value and side.value.letters for side in sides) else list(letters)
     matches, arrays = [], {}
     for number in done:
@@ -180,28 +207,33 @@ def _compared(scope: Scope, clause: t.Chain, sides: Sequence[_Side], letters: Se
         arrays[number] = laid_out(value, order, answer.shape)
         if close(arrays[number], answer.data, coarse):
             matches.append(number)
-    redefined = _is_redefinition(scope, clause, sides, matches)
+    redefined = _is_redefinition(clause, sides, matches)
     if redefined:
         done = done[1:]
+        if clause.relations[0] == "=" and _occurs(clause.sides[0], clause.sides[1:]):
+            part = (*part, f"{spelled(clause.sides[0])} on the left has another value than on the right")
     for left, right in pairwise(done):
         relation = _between(clause.relations, left, right)
         one, other = sides[left].value, sides[right].value
         assert one is not None
         assert other is not None
         if relation and not related(one, relation, other, coarse):
-            if left == 0 and is_label(sides[0].node) and relation in ("=", "←") and sides[right].composite:
-                return _differing(answer.data, arrays[right], part)  # `y = …` with a y that is not this one
+            if left == 0 and is_name(sides[0].node) and relation in ("=", "←") and sides[right].composite:
+                # `y = …` with a y that may not be this one
+                return replace(_differing(answer.data, arrays[right], part), renamed=True)
             told = arrays.get(left), arrays.get(right)
             return Finding("contradicts", reason=spelled(clause), formula=told[0], code=told[1], part=part)
     composite = any(sides[number].composite for number in done)
     labelled = redefined or any(side.label for side in sides)
     if matches and any(sides[number].composite and not sides[number].met for number in done):
-        return Finding("value", sides=tuple(matches), part=part, labelled=labelled)
+        return Finding("value", sides=tuple(matches), part=part)
     if composite and len(done) > 1 and any(sides[number].met for number in done):
         return Finding("relation", part=part)
     best = next((number for number in done if sides[number].composite), None)
-    if best is None and len(done) > 1 and not part:
+    if best is None and not part and (len(done) > 1 or (matches and labelled)):
         return Finding("holds")
+    if best is None and not part and labelled:
+        return Finding("bare")
     if best is None:
         return Finding("unread", reason=part[0] if part else "nothing in it was executed", missing=missing)
     if len(done) == 1 and (not clause.relations or labelled):
@@ -215,7 +247,13 @@ def _compared(scope: Scope, clause: t.Chain, sides: Sequence[_Side], letters: Se
 
 def _differing(answer: Array, found: Array, part: tuple[str, ...]) -> Finding:
     kind: Kind = "differs" if found.shape == answer.shape else "other"
-    return Finding(kind, formula=found, code=answer, part=part, labelled=True)
+    return Finding(kind, formula=found, code=answer, part=part)
+
+
+def _proportional(answer: Array, found: Array, part: tuple[str, ...]) -> Finding:
+    if found.shape == answer.shape and related(Tensor(answer), "∝", Tensor(found), False):
+        return Finding("relation", part=part)
+    return _differing(answer, found, part)
 
 
 def _between(relations: Sequence[str], left: int, right: int) -> str:
@@ -226,10 +264,16 @@ def _between(relations: Sequence[str], left: int, right: int) -> str:
     return "=" if steps <= {"=", "←"} else ""
 
 
-def _is_redefinition(scope: Scope, clause: t.Chain, sides: Sequence[_Side], matches: Sequence[int]) -> bool:
+def _is_redefinition(clause: t.Chain, sides: Sequence[_Side], matches: Sequence[int]) -> bool:
     """Whether the left side is a new meaning of a name that the card uses otherwise: `w ← w - η g`."""
-    if not clause.relations or sides[0].value is None or 0 in matches or not is_label(sides[0].node):
+    if not clause.relations or sides[0].value is None or 0 in matches or not is_name(sides[0].node):
         return False
     if clause.relations[0] == "←":
         return True
     return clause.relations[0] == "=" and 1 in matches and sides[1].composite
+
+
+def _occurs(label: t.Node, sides: Sequence[t.Node]) -> bool:
+    while isinstance(label, t.Indexed):
+        label = label.base
+    return any(label in set(t.walk(side)) for side in sides)

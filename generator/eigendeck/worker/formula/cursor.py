@@ -8,11 +8,17 @@ from typing import TypeVar
 
 from eigendeck.worker.formula import tree as t
 from eigendeck.worker.formula.tokens import Token, Unread, tokens
-from eigendeck.worker.formula.vocabulary import STARTERS
+from eigendeck.worker.formula.vocabulary import AND, STARTERS
 
 T = TypeVar("T")
 
 DEPTH = 80  # of sums, factors and arguments inside each other
+
+
+def is_remark(token: Token) -> bool:
+    """Whether words behind an expression are said about it, and are no name: `(unless …)`, `if x > 0`, `where`."""
+    words = token.text.lower()
+    return token.kind == "text" and (words.startswith("(") or " " in words or words in AND | {"if", "for", "when"})
 
 
 class Cursor:
@@ -106,8 +112,10 @@ class Cursor:
     def starts_factor(self) -> bool:
         """Whether a factor can begin here, behind another."""
         token = self.token
-        if token.kind in ("number", "letter", "word", "text"):
+        if token.kind in ("number", "letter", "word"):
             return True
+        if token.kind == "text":
+            return not is_remark(token)
         if token.kind == "command":
             return token.text in STARTERS
         if token.kind != "sign":

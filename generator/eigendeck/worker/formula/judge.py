@@ -7,12 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-
 from eigendeck.worker.formula import tree as t
-from eigendeck.worker.formula.bindings import Binding
+from eigendeck.worker.formula.bindings import Binding, bound
 from eigendeck.worker.formula.clauses import Finding, is_label, judged
-from eigendeck.worker.formula.compare import ratio
 from eigendeck.worker.formula.evaluate import scope_of
 from eigendeck.worker.formula.scope import Definition
 from eigendeck.worker.formula.spell import spelled
@@ -26,29 +23,43 @@ AGREES = ("value", "relation", "sizes")
 class Bare:
     """A formula and what its symbols may stand for: all that is needed to execute it.
 
-    names: the inputs that symbols may stand for.
+    clauses: with what `reads` reads replaced. names: the inputs that symbols may stand for. definitions: for each
+    clause what the others define. counts: symbols such as n, and the letter and the place that they count.
+    sets: what letters run over.
     """
 
     clauses: tuple[t.Chain, ...]
     bindings: tuple[Binding, ...]
     names: frozenset[str]
+    definitions: tuple[tuple[Definition, ...], ...]
+    counts: Mapping[str, tuple[str, t.Node]]
+    sets: frozenset[t.Node]
+
+
+def prepared(clauses: Sequence[t.Chain], bindings: tuple[Binding, ...], names: frozenset[str]) -> Bare:
+    """Returns a formula with all that can be known of it before a draw."""
+    found = bound(clauses, bindings)[0]
+    others = tuple(
+        tuple(_definitions([other for k, other in enumerate(found) if k != number])) for number in range(len(found))
+    )
+    return Bare(found, bindings, names, others, _counts(found), _sets(found))
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One draw under one convention.
 
-    formula, code: the values that differ, as text, and their ratio. sides: which sides of which clauses are the answer.
-    accepts: those that are the value of the mistake, too.
+    formula, code: the values that differ. sides: which sides of which clauses are the answer.
+    accepts: those that are the value of the mistake, too. executed: all sides that were executed.
     """
 
     kind: Class
     reason: str = ""
-    formula: str = ""
-    code: str = ""
-    ratio: float | None = None
+    formula: Array | None = None
+    code: Array | None = None
     sides: frozenset[tuple[int, int]] = frozenset()
     accepts: frozenset[tuple[int, int]] = frozenset()
+    executed: frozenset[tuple[int, int]] = frozenset()
 
 
 def overall(formula: Bare, namespace: Mapping[str, Any], answer: Tensor, convention: dict[str, str]) -> Outcome:
@@ -86,17 +97,16 @@ def _findings(
     found = []
     cache: dict[int, Any] = {}
     for number, clause in enumerate(formula.clauses):
-        others = [other for k, other in enumerate(formula.clauses) if k != number]
         scope = scope_of(
             namespace=namespace,
             names=formula.names,
             bindings=formula.bindings,
             conventions=convention,
             answer=answer,
-            definitions=_definitions(others),
+            definitions=formula.definitions[number],
             known=known,
-            counts=_counts(formula.clauses),
-            sets=_sets(formula.clauses),
+            counts=formula.counts,
+            sets=formula.sets,
             read=cache,
         )
         found.append(judged(scope, clause))
@@ -166,7 +176,9 @@ def _summed(clauses: Sequence[t.Chain], findings: Sequence[Finding]) -> Outcome:
         if finding.kind == "other" and finding.formula is not None and finding.code is not None:
             gives, code = finding.formula.shape, finding.code.shape
             return Outcome("not checked", f"the formula gives an array of shape {gives}, the code one of {code}")
-    reason = next((f.reason for f in findings if f.kind == "unread"), "the formula has words alone")
+    bare = any(finding.kind == "bare" for finding in findings)
+    rest = "nothing in it was executed" if bare else "the formula has words alone"
+    reason = next((f.reason for f in findings if f.kind == "unread"), rest)
     return Outcome("not checked", reason)
 
 
@@ -175,11 +187,12 @@ def _agreeing(clauses: Sequence[t.Chain], findings: Sequence[Finding], kind: Cla
     for number, (clause, finding) in enumerate(zip(clauses, findings, strict=True)):
         if finding.kind == "unread":
             left.append(f"{spelled(clause)} was not executed: {finding.reason}")
-        elif finding.kind in ("differs", "other") and not _is_definition(clauses, number):
+        elif finding.kind in ("differs", "other", "bare") and (finding.renamed or not _is_definition(clauses, number)):
             left.append(f"{spelled(clause)} is not the answer")
         left += finding.part
     sides = {(k, side) for k, f in enumerate(findings) if f.kind == kind for side in f.sides or (0,)}
-    return Outcome("part" if left else kind, "; ".join(left[:1]), sides=frozenset(sides))
+    executed = frozenset((k, side) for k, finding in enumerate(findings) for side in finding.executed)
+    return Outcome("part" if left else kind, "; ".join(left[:1]), sides=frozenset(sides), executed=executed)
 
 
 def _is_definition(clauses: Sequence[t.Chain], number: int) -> bool:
@@ -190,12 +203,4 @@ def _is_definition(clauses: Sequence[t.Chain], number: int) -> bool:
 
 
 def _differs(finding: Finding, reason: str) -> Outcome:
-    assert finding.formula is not None
-    assert finding.code is not None
-    return Outcome("differs", reason, _text(finding.formula), _text(finding.code), ratio(finding.formula, finding.code))
-
-
-def _text(array: Array) -> str:
-    values = np.round(array, 6) + 0
-    text = np.array2string(values, threshold=20, separator=", ", max_line_width=10_000)
-    return text.replace(".,", ",").replace(".]", "]").removesuffix(".")
+    return Outcome("differs", reason, finding.formula, finding.code)

@@ -5,12 +5,12 @@ A draw that notices none tests nothing: what is counted here tells an author whi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from eigendeck.worker.formula import tree as t
-from eigendeck.worker.formula.judge import AGREES
+from eigendeck.worker.formula.judge import AGREES, prepared
 from eigendeck.worker.formula.slips import SLIPS, Around
 from eigendeck.worker.formula.spell import spelled
 
@@ -35,13 +35,15 @@ class Misprint:
 class MisprintReport:
     """How many misprints were made, and how many the draws noticed.
 
-    missed: the others, in words. untested: symbols of which no misprint was noticed.
+    missed: the others, in words. untested: symbols of which no misprint was noticed. named: sides that only name
+    something, such as `s^2` before `=`: they are not executed, and no misprint is made in them.
     """
 
     made: int = 0
     noticed: int = 0
     missed: tuple[str, ...] = ()
     untested: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 def misprints(
@@ -54,22 +56,38 @@ def misprints(
     draws = draws[:DRAWS]
     right = replace(reading, conventions=(convention,))
     first = [right.judge(namespace, answer).outcomes[convention] for namespace, answer in draws]
-    if not first or first[0].kind not in AGREES or any(outcome.kind != first[0].kind for outcome in first):
+    bare = reading.bare
+    if (
+        bare is None
+        or not first
+        or first[0].kind not in AGREES
+        or any(outcome.kind != first[0].kind for outcome in first)
+    ):
         return MisprintReport()
     made = noticed = 0
     missed: list[str] = []
     tested: set[t.Node] = set()
     touched: dict[t.Node, None] = {}
-    for misprint in misprinted(reading.clauses):
+    executed = frozenset.union(*(outcome.executed for outcome in first))
+    named = [
+        spelled(side)
+        for number, clause in enumerate(reading.clauses)
+        for place, side in enumerate(clause.sides)
+        if (number, place) not in executed
+    ]
+    for misprint in misprinted(reading.clauses, executed):
         made += 1
-        touched |= dict.fromkeys(sorted(misprint.touches, key=spelled))
-        wrong = replace(right, clauses=misprint.clauses)
+        # Another symbol in its place is noticed whatever its own value does.
+        touches = misprint.touches if misprint.slip != "symbol replaced" else frozenset()
+        touched |= dict.fromkeys(sorted(touches, key=spelled))
+        wrong = replace(right, bare=prepared(misprint.clauses, bare.bindings, bare.names))
         if _is_noticed(wrong, draws, convention, first[0].kind):
             noticed += 1
-            tested |= misprint.touches
+            tested |= touches
         else:
             missed.append(misprint.words)
-    return MisprintReport(made, noticed, tuple(missed), tuple(spelled(node) for node in touched if node not in tested))
+    untested = tuple(spelled(node) for node in touched if node not in tested)
+    return MisprintReport(made, noticed, tuple(missed), untested, tuple(named))
 
 
 def _is_noticed(
@@ -84,21 +102,27 @@ def _is_noticed(
     return False
 
 
-def misprinted(clauses: tuple[t.Chain, ...], most: int = MOST) -> Iterator[Misprint]:
-    """Every misprint of a formula that one slip makes, evenly thinned out where there are too many."""
+def misprinted(clauses: tuple[t.Chain, ...], executed: Collection[tuple[int, int]]) -> Iterator[Misprint]:
+    """Every misprint that one slip makes in the executed sides, evenly thinned out where there are too many."""
     found: dict[tuple[t.Chain, ...], Misprint] = {}
     letters = tuple(_letters(clauses))
     symbols = tuple(dict.fromkeys(node for clause in clauses for node in _operands(clause)))
     for number, clause in enumerate(clauses):
+        unchanged = [place for place in range(len(clause.sides)) if (number, place) not in executed]
+        if len(unchanged) == len(clause.sides):
+            continue
         for slip, before, after, whole in _slipped(clause, Around(letters, symbols, True)):
             if whole == clause or not isinstance(whole, t.Chain):
                 continue
+            if any(whole.sides[place] != clause.sides[place] for place in unchanged):
+                continue
             wrong = (*clauses[:number], whole, *clauses[number + 1 :])
-            touches = frozenset(_operands(before)) or frozenset(_operands(after))
+            there, here = frozenset(_operands(before)), frozenset(_operands(after))
+            touches = there ^ here or there
             words = f"{slip}: {spelled(before)} → {spelled(after)}"
             found.setdefault(wrong, Misprint(slip, words, wrong, touches if len(touches) <= 2 else frozenset()))
     every = list(found.values())
-    step = max(1, -(-len(every) // most))
+    step = max(1, -(-len(every) // MOST))
     yield from every[::step]
 
 

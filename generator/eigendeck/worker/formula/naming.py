@@ -3,6 +3,7 @@ r"""How symbols of a formula are spelled as names in Python: `\hat{y}` as y_hat,
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from eigendeck.worker.formula import tree as t
 
@@ -19,8 +20,10 @@ _OTHERS = {
     "\\infty": (),
 }
 MOST = 24  # spellings of one symbol
+LONGEST = 12  # letters side by side that are one name
 
 
+@lru_cache(4096)
 def spellings(node: t.Node) -> tuple[str, ...]:
     """Returns the names that a symbol may have in code, the likeliest first."""
     match node:
@@ -71,7 +74,7 @@ def joined_letters(node: t.Node, names: Collection[str]) -> t.Node:
     factors, between = list(node.factors), list(node.between)
     start = 0
     while start < len(factors):
-        for end in range(len(factors), start + 1, -1):
+        for end in range(min(len(factors), start + LONGEST), start + 1, -1):
             run = factors[start:end]
             if any(between[start : end - 1]) or not all(isinstance(part, t.Symbol) and not part.font for part in run):
                 continue

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from eigendeck.worker.formula import tree as t
+from eigendeck.worker.formula.cursor import is_remark
 from eigendeck.worker.formula.scripts import Scripts
 from eigendeck.worker.formula.tokens import Token, Unread
-from eigendeck.worker.formula.vocabulary import EVENTS, IMPLICATIONS, RELATIONS, TIMES
+from eigendeck.worker.formula.vocabulary import AND, EVENTS, IMPLICATIONS, RELATIONS, TIMES
 
 SLASHES = 10  # in one term
 
@@ -48,9 +49,14 @@ class Parser(Scripts):
         while self.token.kind != "end":
             if self._separates(self.token):
                 self.next()
+            elif is_remark(self.token):
+                while self.token.kind not in ("end", "space"):  # a condition in words, and all that belongs to it
+                    self.next()
             else:
-                found.append(self.chain())
-                if self.token.kind != "end" and not self._separates(self.token):
+                chain = self.chain()
+                inner = chain.sides[0]
+                found.append(inner if isinstance(inner, t.Chain) and not chain.relations else chain)  # `(where …)`
+                if self.token.kind != "end" and not self._separates(self.token) and not is_remark(self.token):
                     raise Unread(f"{self.quoted} does not belong here", self.token.at)
         if not found:
             raise Unread("is empty", 0)
@@ -59,6 +65,7 @@ class Parser(Scripts):
     def _separates(self, token: Token) -> bool:
         return (
             token.kind == "space"
+            or (token.kind == "text" and token.text.lower() in AND)
             or (token.kind == "sign" and token.text in (",", ";", "\\\\"))
             or (token.kind == "sign" and token.text == ":" and not self.is_assignment())
             or (token.kind == "command" and token.text in IMPLICATIONS)

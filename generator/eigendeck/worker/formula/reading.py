@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker.formula import tree as t
-from eigendeck.worker.formula.bindings import Binding, bound, read_bindings
+from eigendeck.worker.formula.bindings import bound, read_bindings
 from eigendeck.worker.formula.compare import answer_of
-from eigendeck.worker.formula.judge import AGREES, Bare, Outcome, overall
+from eigendeck.worker.formula.judge import AGREES, Bare, Outcome, overall, prepared
 from eigendeck.worker.formula.misprints import MisprintReport, misprints
 from eigendeck.worker.formula.naming import joined_letters, name_of
 from eigendeck.worker.formula.parse import parse
@@ -51,8 +51,7 @@ class Reading:
 
     formula: str
     clauses: tuple[t.Chain, ...] = ()  # as they were read, without what `reads` replaces
-    bindings: tuple[Binding, ...] = ()
-    names: frozenset[str] = frozenset()
+    bare: Bare | None = None
     conventions: tuple[Convention, ...] = ((),)
     binding: bool = False
     problem: str = ""
@@ -75,11 +74,6 @@ class Reading:
             outcomes[convention] = found
         return Verdict(outcomes)
 
-    @property
-    def bare(self) -> Bare:
-        """What is executed."""
-        return Bare(bound(self.clauses, self.bindings)[0], self.bindings, self.names)
-
     def misprints(self, draws: Sequence[Draw], convention: Convention = ()) -> MisprintReport:
         """Returns how many single-site misprints of the formula the draws would notice. Raises nothing.
 
@@ -88,7 +82,7 @@ class Reading:
         return misprints(self, draws, convention or self.conventions[0])
 
     def _outcome(self, namespace: Mapping[str, Any], answer: Any, convention: dict[str, str]) -> Outcome:
-        if self.problem:
+        if self.bare is None:
             return Outcome("not checked", self.problem)
         try:
             return overall(self.bare, namespace, answer_of(answer), convention)
@@ -129,8 +123,7 @@ def read(formula: str, reads: Mapping[str, str] | None, names: Collection[str], 
     return Reading(
         formula,
         clauses,
-        bindings,
-        frozenset(names),
+        prepared(clauses, bindings, frozenset(names)),
         tuple(_conventions(clauses, frozenset(names))),
         reads is not None,
         faults=tuple(faults.found),

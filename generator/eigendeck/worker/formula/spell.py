@@ -103,7 +103,7 @@ def _construct(node: t.Node) -> str:
             space = "" if sign == "d" else " "
             return f"\\frac{{{sign}{space}{spelled(of)}}}{{{sign}{space}{spelled(by)}}}"
         case t.Gradient(of, by):
-            return f"\\nabla{f'_{_braced(spelled(by))}' if by else ''} {_factor(of)}"
+            return f"\\nabla{f'_{_braced(spelled(by))}' if by else ''} {_below(of)}"
     raise TypeError(type(node).__name__)
 
 

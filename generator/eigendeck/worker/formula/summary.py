@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+
+from eigendeck.worker.formula.compare import ratio
 from eigendeck.worker.formula.judge import AGREES, Class, Outcome
 from eigendeck.worker.formula.reading import Convention, Verdict
+from eigendeck.worker.formula.tensors import Array
+
+_VARIES = "no reading of the formula agrees on all draws"
+_WORDS = {"value": "agrees", "relation": "the answer satisfies it", "sizes": "the sizes agree"}
+_ON_CARD = {
+    "value": "formula run on {} draws: agrees with the code",
+    "relation": "the answer satisfies the formula on {} draws",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +27,7 @@ class Summary:
     kind: value, relation, sizes (agreement on all of them), part, differs, not checked. reason: in words.
     draw: the first draw, from 0, that does not agree. formula, code: its two values. ratio: formula over code, where
     it is the same on all draws that differ. mistake: the formula accepts the value of the card's mistake too.
+    conventions: those under which it agrees, the usual one first.
     """
 
     kind: Class
@@ -26,7 +38,7 @@ class Summary:
     code: str = ""
     ratio: float | None = None
     mistake: bool = False
-    convention: Convention = ()
+    conventions: tuple[Convention, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -39,17 +51,35 @@ class Summary:
         if self.mistake:
             return "the formula accepts the value of the mistake too, so that its agreement says nothing"
         if self.kind in AGREES:
-            words = {"value": "agrees", "relation": "the answer satisfies it", "sizes": "the sizes agree"}[self.kind]
-            return f"{words} on {self.draws} draws"
+            return f"{_WORDS[self.kind]} on {self.draws} draws"
         if self.kind != "differs":
             return f"{'agrees in part' if self.kind == 'part' else 'not checked'}: {self.reason}"
-        found = (
-            f"{self.reason}: {self.formula} and {self.code}"
-            if self.reason
-            else (f"formula gives {self.formula}, code gives {self.code}")
-        )
-        factor = f"; formula = {self.ratio:.4g} × code on all draws that differ" if self.ratio is not None else ""
-        return f"{found} (draw {self.draw}){factor}"
+        found = f"formula gives {self.formula}, code gives {self.code}"
+        if self.reason:
+            found = f"{self.reason}: {self.formula} and {self.code}"
+        factor = f"; {'left = {} × right' if self.reason else 'formula = {} × code'} on all draws that differ"
+        return f"{found} (draw {self.draw})" + (factor.format(f"{self.ratio:.4g}") if self.ratio is not None else "")
+
+    @property
+    def hint(self) -> str:
+        """What to write instead, where that is known."""
+        if self.mistake:
+            return "Let the formula say what the mistake gets wrong, or take `reads` away."
+        if self.reason.endswith(" is not defined"):
+            symbol = self.reason.removesuffix(" is not defined").rpartition(": ")[2]
+            return f"Say in `reads` what it is: {{'{symbol}': …}}, over the inputs."
+        if self.kind == "differs":
+            return "Either the formula or `numpy` is wrong, or a symbol is read as another input: see `reads`."
+        return ""
+
+    def report(self, *, binding: bool) -> str:
+        """The summary as the list of all formulas has it. binding: the card has `reads`."""
+        return self.message + ("" if binding or not self.agrees else ": add `reads: {}` to make this binding")
+
+    @property
+    def on_card(self) -> str:
+        """What a card whose formula binds may say of it; nothing where that is too little."""
+        return _ON_CARD.get(self.kind, "").format(self.draws) if self.agrees else ""
 
 
 def combine(verdicts: Sequence[Verdict]) -> Summary:
@@ -57,7 +87,24 @@ def combine(verdicts: Sequence[Verdict]) -> Summary:
     if not verdicts:
         return Summary("not checked", "there are no draws")
     found = [_under(verdicts, convention) for convention in verdicts[0].outcomes]
-    return max(found, key=lambda summary: (summary.agrees, summary.kind == "part"))
+    best = max(found, key=lambda summary: (summary.agrees, summary.kind == "part"))
+    if not best.agrees:
+        return best
+    return replace(best, conventions=tuple(c for summary in found if summary.agrees for c in summary.conventions))
+
+
+def merge(summaries: Sequence[Summary]) -> Summary:
+    """Returns what several runs of draws say, one after the other."""
+    draws = 0
+    common = summaries[0].conventions if summaries else ()
+    for summary in summaries:
+        if not summary.agrees or summary.kind != summaries[0].kind:
+            return replace(summary, draw=draws + summary.draw if summary.draw >= 0 else -1)
+        draws += summary.draws
+        common = tuple(convention for convention in common if convention in summary.conventions)
+    if not common:
+        return Summary("not checked", _VARIES, draws)
+    return replace(summaries[0], draws=draws, conventions=common)
 
 
 def _under(verdicts: Sequence[Verdict], convention: Convention) -> Summary:
@@ -66,22 +113,36 @@ def _under(verdicts: Sequence[Verdict], convention: Convention) -> Summary:
     common = frozenset.intersection(*(outcome.sides for outcome in outcomes))
     if first.kind in (*AGREES, "part") and all(outcome.kind == first.kind for outcome in outcomes) and common:
         mistake = any(outcome.accepts & common for outcome in outcomes)
-        return Summary(first.kind, first.reason, len(outcomes), mistake=mistake, convention=convention)
-    draw, worst = next(
-        ((k, o) for k, o in enumerate(outcomes) if o.kind == "differs"),
-        next(((k, o) for k, o in enumerate(outcomes) if o.kind == "not checked"), (0, Outcome("not checked", _VARIES))),
-    )
-    if worst.kind != "differs":
-        return Summary("not checked", worst.reason, len(outcomes), draw, convention=convention)
-    ratios = [outcome.ratio for outcome in outcomes if outcome.kind == "differs"]
-    constant = ratios[0] if ratios[0] is not None and all(_near(ratio, ratios[0]) for ratio in ratios) else None
-    return Summary(
-        "differs", worst.reason, len(outcomes), draw, worst.formula, worst.code, constant, convention=convention
-    )
+        return Summary(first.kind, first.reason, len(outcomes), mistake=mistake, conventions=(convention,))
+    if common and all(outcome.kind in (*AGREES, "part") for outcome in outcomes):
+        reason = next((outcome.reason for outcome in outcomes if outcome.kind == "part"), _VARIES)
+        return Summary("part", reason, len(outcomes), conventions=(convention,))
+    for kind in ("differs", "not checked"):
+        for draw, outcome in enumerate(outcomes):
+            if outcome.kind == kind == "differs":
+                return _differing(outcomes, draw)
+            if outcome.kind == kind:
+                return Summary("not checked", outcome.reason, len(outcomes), draw)
+    return Summary("not checked", _VARIES, len(outcomes), 0)
 
 
-_VARIES = "another side of the formula is the answer on other draws"
+def _differing(outcomes: Sequence[Outcome], draw: int) -> Summary:
+    ratios = [_ratio(outcome) for outcome in outcomes if outcome.kind == "differs"]
+    known = [found for found in ratios if found is not None]
+    same = len(known) == len(ratios) and all(abs(found - known[0]) <= 1e-6 * abs(known[0]) for found in known)
+    worst = outcomes[draw]
+    formula, code = _text(worst.formula), _text(worst.code)
+    return Summary("differs", worst.reason, len(outcomes), draw, formula, code, known[0] if same else None)
 
 
-def _near(one: float | None, other: float) -> bool:
-    return one is not None and abs(one - other) <= 1e-6 * abs(other)
+def _ratio(outcome: Outcome) -> float | None:
+    if outcome.formula is None or outcome.code is None:
+        return None
+    return ratio(outcome.formula, outcome.code)
+
+
+def _text(array: Array | None) -> str:
+    if array is None:
+        return "nothing"
+    with np.printoptions(formatter={"float_kind": lambda value: f"{value + 0:.6g}"}):
+        return np.array2string(array, threshold=20, separator=", ", max_line_width=10_000)
