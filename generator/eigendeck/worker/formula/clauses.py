@@ -274,6 +274,9 @@ def _is_redefinition(clause: t.Chain, sides: Sequence[_Side], matches: Sequence[
 
 
 def _occurs(label: t.Node, sides: Sequence[t.Node]) -> bool:
+    """Whether the name on the left stands on the right too, bold or not."""
     while isinstance(label, t.Indexed):
         label = label.base
+    if isinstance(label, t.Symbol):
+        return any(isinstance(node, t.Symbol) and node.name == label.name for side in sides for node in t.walk(side))
     return any(label in set(t.walk(side)) for side in sides)

@@ -118,9 +118,9 @@ def misprinted(clauses: tuple[t.Chain, ...], executed: Collection[tuple[int, int
                 continue
             wrong = (*clauses[:number], whole, *clauses[number + 1 :])
             there, here = frozenset(_operands(before)), frozenset(_operands(after))
-            touches = there ^ here or there
+            touches = there ^ here or (there if len(there) == 1 else frozenset())
             words = f"{slip}: {spelled(before)} → {spelled(after)}"
-            found.setdefault(wrong, Misprint(slip, words, wrong, touches if len(touches) <= 2 else frozenset()))
+            found.setdefault(wrong, Misprint(slip, words, wrong, touches))
     every = list(found.values())
     step = max(1, -(-len(every) // MOST))
     yield from every[::step]
