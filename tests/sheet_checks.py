@@ -110,6 +110,19 @@ def overflowing(page: Page) -> list[str]:
     )
 
 
+def clipped_labels(page: Page) -> list[str]:
+    """Returns the plots in which a letter reaches beyond the picture; letters are drawn as `<use>` of a glyph."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('figure svg')].filter(svg => {
+        const box = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll('use')].some(letter => {
+            const ink = letter.getBoundingClientRect();
+            return Math.max(box.left - ink.left, ink.right - box.right, box.top - ink.top, ink.bottom - box.bottom) > 1;
+        });
+        }).map(svg => svg.closest('.card').id)"""
+    )
+
+
 def strange_fonts(page: Page) -> list[str]:
     """Returns the text that the browser drew in a font that is not embedded, or as the box for a missing glyph."""
     css = page.locator("style").first.text_content() or ""

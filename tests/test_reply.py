@@ -26,6 +26,7 @@ JOB = {
     "ask": [["x", 1, 4]],
     "work": [["x[0]", 1, 2]],
     "plot": {"x": [["plot", "arrows", "x"], "x[:2]"]},
+    "formula": {"text": "x", "reads": None, "run": False, "misprints": False},
     "seed": 0,
     "stream": 1,
     "first": 1,

@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,13 +18,16 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 from eigendeck.highlight import highlight
-from eigendeck.mathml import MathError, split_at_relations
+from eigendeck.mathml import MathError, mathml, split_at_relations, split_at_spaces
+from eigendeck.outputs.extent import of_mathml
+from eigendeck.outputs.fit import compact, too_wide
 from eigendeck.outputs.sheet import Box, Sheet, css_string, emit
 from sample_sheet import BOXES, DOT, RAISES, sheet
 from sample_sheet import printed as run
 from sheet_checks import (
     PAPER,
     as_printed,
+    clipped_labels,
     invisible,
     opened,
     overflowing,
@@ -39,6 +44,12 @@ HOSTILE = "</pre></style></script><script>alert(1)</script><img src=x onerror=al
 @pytest.fixture(scope="module")
 def html() -> str:
     return emit(sheet())
+
+
+@pytest.fixture(scope="module")
+def shipped(page: Path) -> str:
+    """The sheet of the shipped deck."""
+    return page.read_text(encoding="utf-8")
 
 
 def one_card(box: Box) -> Sheet:
@@ -118,6 +129,43 @@ def test_formulas_break_only_at_outermost_relations() -> None:
     assert split_at_relations(r"P(A=1) = \left[x = 1\right]") == ["P(A=1) ", r"= \left[x = 1\right]"]
     assert split_at_relations(r"\sum_{i=1}^n x_i") == [r"\sum_{i=1}^n x_i"]
     assert split_at_relations(r"f(x = 1") == [r"f(x = 1"]
+
+
+def test_formulas_break_best_where_a_space_parts_them() -> None:
+    assert split_at_spaces(r"AB = C,\qquad B^{-1} = I") == ["AB = C,", "B^{-1} = I"]
+    assert split_at_spaces(r"\begin{cases}a & b\quad c\end{cases}") == [r"\begin{cases}a & b\quad c\end{cases}"]
+    assert split_at_spaces(r"f(x\quad") == [r"f(x\quad"]
+    page = emit(one_card(replace(DOT, formula=r"a = b,\quad c = d")))
+    assert len(re.findall(r'<span class="clause">.*?</math></span>', page)) == 2
+
+
+def test_matrices_and_single_numbers_take_one_line_in_a_box() -> None:
+    tall = "A = np.array([[1, 2],\n              [3, 4]])\na = 3\nb = -1\nprint(A * a + b)"
+    assert compact(tall) == "A = np.array([[1, 2], [3, 4]])\na, b = 3, -1\nprint(A * a + b)"
+    assert run(compact(tall)) == run(tall)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "a = 3  # of them\nb = 4\nprint(a)",
+        's = """1\n   2"""\nprint(s)',
+        "a = 1; b = 2\nprint(a)",
+        "print(",
+        "x = np.array([\n    " + ", ".join(["12345"] * 20) + "])",
+    ],
+)
+def test_a_program_that_would_change_or_not_fit_on_one_line_stays_as_it_is(program: str) -> None:
+    assert compact(program) == program
+
+
+def test_what_is_too_wide_for_paper_is_named_with_how_much() -> None:
+    assert list(too_wide(DOT)) == []
+    [(key, what, hint)] = too_wide(replace(DOT, formula="+".join(["x_{100}"] * 30)))
+    assert (key, "aligned" in hint) == ("formula", True)
+    assert re.search(r"about \d+ mm too wide", what)
+    [(key, what, _)] = too_wide(replace(DOT, program=f"print({'1' * 70})"))
+    assert (key, what.split(";")[0]) == ("numpy", "a line of the program has 77 characters")
 
 
 def test_a_formula_whose_parts_do_not_stand_alone_is_shown_whole() -> None:
@@ -237,7 +285,9 @@ def test_a_glyph_from_elsewhere_and_a_missing_one_are_noticed(browser: Browser, 
 
 def test_the_signs_that_cards_use_are_in_the_fonts(browser: Browser) -> None:
     signs = "×−≥≤≠→←↑↓✓✗θσµμλΣ·…“”‘’′≈√∞∑∈⊤ᵀ⁻¹²³ₙᵢ½°éüőłçñß€–—"
-    box = replace(DOT, says=signs, checks=(signs,), program=f"print({signs!r})", output=signs, shapes=signs, concept=signs)
+    box = replace(
+        DOT, says=signs, checks=(signs,), program=f"print({signs!r})", output=signs, shapes=signs, concept=signs
+    )
     with opened(browser, emit(one_card(box))) as sheet_:
         assert strange_fonts(sheet_.page) == []
 
@@ -250,6 +300,53 @@ def test_ids_are_unique_and_references_resolve(browser: Browser, html: str) -> N
 def test_a_doubled_id_and_a_lost_reference_are_noticed(browser: Browser, html: str) -> None:
     with opened(browser, broken(html, "</main>", '<p id="softmax"></p><a href="#gone">x</a></main>')) as sheet_:
         assert unresolved_ids(sheet_.page) == ["twice: softmax", "nowhere: gone"]
+
+
+# ---- the shipped deck
+
+
+def test_the_shipped_sheet_is_small(page: Path) -> None:
+    assert page.stat().st_size < 1_500_000
+
+
+def test_every_program_of_the_shipped_sheet_prints_its_output(shipped: str) -> None:
+    reader = _Texts()
+    reader.feed(shipped)
+    programs = [(text, reader.pres[place + 1]) for place, (kind, text) in enumerate(reader.pres) if kind == "run"]
+    assert len(programs) == 75
+    for program, output in programs:
+        assert ("out", run(program)) == output
+
+
+def test_every_glyph_and_label_of_the_shipped_sheet_is_there(browser: Browser, shipped: str) -> None:
+    with opened(browser, shipped) as sheet_:
+        assert strange_fonts(sheet_.page) == []
+        assert unresolved_ids(sheet_.page) == []
+        assert clipped_labels(sheet_.page) == []
+        sheet_.page.set_viewport_size({"width": 360, "height": 800})
+        assert overflowing(sheet_.page) == []
+
+
+def test_a_label_cut_by_the_edge_of_its_plot_is_noticed(browser: Browser, shipped: str) -> None:
+    cut = re.sub(r'viewBox="0 0 (\d+)', r'viewBox="40 0 \1', shipped)
+    with opened(browser, cut) as sheet_:
+        assert clipped_labels(sheet_.page) != []
+
+
+def test_widths_worked_out_without_a_browser_are_those_of_a_browser(browser: Browser, shipped: str) -> None:
+    latex = sorted(set(map(unescape, re.findall(r'data-latex="([^"]*)"', shipped))))
+    formulas = [mathml(formula, True) for formula in latex]
+    lines = "".join(f'<p><span style="font-size:100px">{formula}</span></p>' for formula in formulas)
+    lines = lines.replace(' display="block"', ' displaystyle="true"')
+    with opened(
+        browser, broken(shipped, "</main>", f"<style>p math{{font-size:1em!important}}</style>{lines}</main>")
+    ) as s:
+        widths = s.page.evaluate(
+            "[...document.querySelectorAll('main > p math')].map(e => e.getBoundingClientRect().width)"
+        )
+    assert len(widths) == len(formulas) > 70
+    for formula, width in zip(formulas, widths, strict=True):
+        assert of_mathml(formula).width * 100 == pytest.approx(width, rel=0.09), formula
 
 
 # ---- layout on screen
@@ -298,25 +395,28 @@ def test_a_formula_too_wide_is_noticed_on_paper(browser: Browser) -> None:
         assert any("scroll" not in line and "ink" in line for line in found), found
 
 
-@pytest.mark.parametrize(("paper", "most"), [("A4", 8), ("Letter", 8)])
-def test_seventy_five_cards_print_whole_on_few_numbered_pages(browser: Browser, paper: str, most: int) -> None:
-    many, count = sheet(count=75, sections=13), 75
-    with opened(browser, emit(many)) as sheet_:
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_shipped_deck_prints_whole_on_eight_numbered_pages(browser: Browser, shipped: str, paper: str) -> None:
+    boxes = shipped.count('<article class="card"') + shipped.count('<aside class="panel"')
+    with opened(browser, shipped) as sheet_:
+        as_printed(sheet_.page, paper)
+        assert overflowing(sheet_.page) == []
         result = printed(sheet_.page, paper)
-    assert sorted(result.begins) == list(range(count))
+        assert sheet_.did() == []
+    assert sorted(result.begins) == list(range(boxes))
     assert result.split() == []
-    assert len(result.pages) <= most
+    assert len(result.pages) <= 8
     assert [f"{n} / {len(result.pages)}" in text for n, text in enumerate(result.pages, 1)] == [True] * len(
         result.pages
     )
-    assert all(many.title in text for text in result.pages)
+    assert all("Probability and Linear Algebra Refresher" in text for text in result.pages)
     assert result.size == pytest.approx(PAPER[paper], abs=0.5)
     assert result.tagged
     assert {"EigendeckSans", "EigendeckMono", "STIXTwoMath"} >= result.fonts, result.fonts
 
 
 def test_a_split_box_and_a_lost_page_number_are_noticed(browser: Browser) -> None:
-    html = emit(sheet(count=36)).replace("break-inside:avoid", "").replace('counter(page) " / "', '"Page "')
+    html = emit(sheet(count=24)).replace("break-inside:avoid", "").replace('counter(page) " / "', '"Page "')
     with opened(browser, html) as sheet_:
         result = printed(sheet_.page, "A4")
     assert result.split() != []
@@ -346,9 +446,14 @@ def test_hiding_that_reaches_paper_is_noticed(browser: Browser, html: str) -> No
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser: Browser, scheme: str) -> None:
-    with opened(browser, emit(sheet(sections=12)), scheme=scheme) as sheet_:
+def test_axe_finds_nothing_in_the_shipped_deck(browser: Browser, shipped: str, scheme: str) -> None:
+    with opened(browser, shipped, scheme=scheme) as sheet_:
         assert violations(sheet_.page) == []
+        assert sheet_.did() == []
+
+
+def test_axe_finds_nothing_while_answers_are_hidden(browser: Browser, html: str) -> None:
+    with opened(browser, html) as sheet_:
         sheet_.page.select_option("#_hide", "answers")
         assert violations(sheet_.page) == []
 

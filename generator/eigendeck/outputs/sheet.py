@@ -171,16 +171,21 @@ def css_string(text: str) -> Markup:
 
 def _formula(latex: str, display: bool = False) -> Markup:
     """Returns LaTeX as MathML, in parts where a line may break: browsers do not break inside `<math>`."""
-    whole = mathml(latex, display)  # first: an error then counts its offset in the whole formula
+    whole = _inline(latex, display)  # first: an error then counts its offset in the whole formula
     try:
         clauses = [
-            " ".join(mathml(part, display) for part in split_at_relations(clause)) for clause in split_at_spaces(latex)
+            " ".join(_inline(part, display) for part in split_at_relations(clause)) for clause in split_at_spaces(latex)
         ]
     except MathError:  # a part does not stand alone: `\not` and `=`
         return Markup(whole)
     if len(clauses) == 1:
         return Markup(clauses[0])
     return Markup(" ".join(f'<span class="clause">{clause}</span>' for clause in clauses))
+
+
+def _inline(latex: str, display: bool) -> str:
+    """Returns the formula as an element within a line; by CSS alone not every browser lets a block of maths be one."""
+    return mathml(latex, display).replace('<math display="block">', '<math displaystyle="true">', 1)
 
 
 def _run(program: str) -> Markup:

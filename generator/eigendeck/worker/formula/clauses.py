@@ -101,8 +101,8 @@ def _sizes(scope: Scope, clause: t.Chain) -> Finding:
 
 
 def _judged(scope: Scope, clause: t.Chain) -> Finding:
-    letters = label_letters(clause)
     answer = scope.answer
+    letters = tuple(name for name in label_letters(clause) if not (name in scope.names and _counts(clause, name)))
     if len(letters) > answer.rank:
         letters = ()  # they are part of a name, as in $\\bar{X}_n$
     declared = frozenset(letters) | scope.declared
@@ -119,6 +119,18 @@ def _judged(scope: Scope, clause: t.Chain) -> Finding:
         return replace(_compared(scope, clause, sides, letters), executed=executed)
     except Unread as unread:
         return Finding("unread", reason=unread.reason)
+
+
+def _counts(clause: t.Chain, letter: str) -> bool:
+    r"""Whether a letter stands outside subscripts, as the k of `A_k = \sum_{i=1}^k …` does."""
+    symbol = t.Symbol(letter)
+
+    def stands(node: t.Node) -> bool:
+        if isinstance(node, t.Indexed):
+            return stands(node.base)
+        return node == symbol or any(map(stands, t.children(node)))
+
+    return any(map(stands, clause.sides[1:]))
 
 
 def _is_shifted(clause: t.Chain, letter: str) -> bool:

@@ -60,7 +60,9 @@ def related(one: Tensor, relation: str, other: Tensor, coarse: bool) -> bool:
     Raises:
         Unread: the relation is not one of numbers, or the sides are for other letters.
     """
-    if relation in ("=", "≈", "←", "≠"):
+    if relation == "≈":
+        return True  # how near is not said
+    if relation in ("=", "←", "≠"):
         a, b = _pair(one, other)
         same = close(a, b, coarse)
         return not same if relation == "≠" else same

@@ -154,6 +154,8 @@ def indexed(scope: Scope, node: t.Indexed) -> Tensor:
         value = _rows(scope, node)
     if value.special:
         raise Unread(f"{spelled(node)}: the size is not known")
+    if not value.rank:
+        raise Undefined(node)  # a number has no entries: with its subscript it is another symbol
     return chosen(scope, value, node.indices, node)
 
 

@@ -30,7 +30,7 @@ _MOVES = """left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl B
 limits nolimits hspace phantom middle"""
 _LAYOUT = frozenset(_MOVES.split())
 _WORDS = frozenset(["operatorname", "operatorname*", "mathrm", "mathsf", "mathtt", "mathit"])
-_DELIMITERS = {"lbrace": "{", "rbrace": "}", "lvert": "|", "rvert": "|", "vert": "|", "lVert": "‖", "rVert": "‖"}
+_DELIMITERS = {"lbrace": "{", "rbrace": "}", "lvert": "|<", "rvert": "|>", "vert": "|", "lVert": "‖<", "rVert": "‖>"}
 _DELIMITERS |= {"Vert": "‖", "lbrack": "[", "rbrack": "]"}
 _TOKEN = re.compile(r"\\([A-Za-z]+\*?)|\\(.)|(\d+(?:\.\d+)?|\.\d+)|([A-Za-z])|(\s+|~)|(.)", re.DOTALL)
 _ARGUMENT = re.compile(r"\s*\{([^{}]*)\}|\s*([A-Za-z0-9])")
