@@ -5,67 +5,90 @@ A row is a function in ROWS: it measures, and returns its name, the ratio, and t
 
 from __future__ import annotations
 
+import json
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from eigendeck.sandbox import Pool
+from eigendeck.read import read_deck
+from eigendeck.work import work
+
+AT_ONCE = 1_000  # cards in one file
 
 Row = tuple[str, float, float]
 
-# Lines as cards have them; each ends in an expression.
-SNIPPETS = (
-    "x = np.array([3, -1, 4])\ny = np.array([2, 0, 5])\nx @ y",
-    "A = np.arange(6.0).reshape(2, 3)\nA - A.mean(axis=0)",
-    "z = np.array([2.0, 1.0, 0.5])\ne = np.exp(z - z.max())\ne / e.sum()",
-    "p = np.array([0.5, 0.25, 0.25])\n-(p * np.log2(p)).sum()",
-    "A = np.array([[2.0, 1.0], [1.0, 3.0]])\nnp.linalg.solve(A, np.array([3.0, 5.0]))",
-    "w = 1.0\nfor _ in range(5):\n    w -= 0.1 * (2 * w - 4)\nround(w, 4)",
+# Ten pieces of code as a card has them: eight steps, the answer, the check.
+STEPS = (
+    "x = np.array([3.0, -1.0, 4.0])",
+    "A = np.arange(6.0).reshape(2, 3)",
+    "A - A.mean(axis=0)",
+    "e = np.exp(x - x.max())",
+    "(e / e.sum()).round(3)",
+    "np.linalg.norm(x).round(4)",
     "[n * n for n in range(8) if n % 2]",
-    "u = np.array([3.0, 4.0])\nv = np.array([1.0, 2.0])\n(u @ v) / (v @ v) * v",
-    "A = np.array([[4, 1], [2, 3]])\nnp.linalg.eigvals(A).sum().round(6)",
-    "draw = np.random.default_rng(7)\ndraw.integers(0, 10, (2, 3)).sum(axis=1)",
+    "A @ x",
 )
-PIECES = len(SNIPPETS)  # of one card
+ANSWER = "np.arange(6.0).reshape(2, 3) @ np.array([3.0, -1.0, 4.0])"
+CHECK = "np.allclose(answer, [7, 25])"
+PIECES = len(STEPS) + 2
 
 
 def plainly(cards: int) -> float:
-    """Seconds for the snippets of some cards in a script of one's own: compiled, executed, and shown."""
+    """Seconds for the pieces of some cards in a script of one's own: compiled, executed, and shown."""
     began = time.perf_counter()
     for _ in range(cards):
-        for code in SNIPPETS:
-            *lines, last = code.split("\n")
-            names: dict[str, Any] = {"np": np}
-            exec(compile("\n".join(lines), "<snippet>", "exec"), names)
-            repr(eval(compile(last, "<snippet>", "eval"), names))
+        names: dict[str, Any] = {"np": np}
+        for code in STEPS:
+            name, equals, value = code.partition(" = ")
+            shown = eval(compile(value if equals else code, "<step>", "eval"), names)
+            if equals:
+                names[name] = shown
+            repr(shown)
+        names["answer"] = eval(compile(ANSWER, "<answer>", "eval"), names)
+        repr(names["answer"])
+        assert eval(compile(CHECK, "<check>", "eval"), names)
     return time.perf_counter() - began
 
 
-def sandboxed(cards: int, workers: int) -> float:
-    """Seconds for the same in workers that start with it: read, checked, executed, shown, and sent back."""
-    jobs = ({"task": "snippet", "code": code} for _ in range(cards) for code in SNIPPETS)
+def sandboxed(cards: int, processes: int) -> float:
+    """Seconds for the same in workers that start with it: read, checked, executed, described, and believed."""
+    card = {"concept": "C", "says": "S.", "formula": "x", "nice": "off", "mistake": {"says": "M."}}
+    card |= {"numpy": ANSWER, "steps": "\n".join(STEPS), "check": CHECK}
+    section = {"section": "Bench", "cards": [card | {"id": f"card-{number}"} for number in range(cards)]}
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "deck.yaml").write_text("id: bench\ntitle: Bench\n")
+        for first in range(0, cards, AT_ONCE):
+            part = section | {"section": f"Part {first}", "cards": section["cards"][first : first + AT_ONCE]}
+            Path(folder, f"{first:06}.yaml").write_text(json.dumps(part))
+        deck = read_deck(Path(folder))
+    assert not deck.faults
     began = time.perf_counter()
-    with Pool(workers) as pool:
-        answers = list(pool.map(jobs))
+    worked, *_, faults = work(deck, 0, processes)
     seconds = time.perf_counter() - began
-    assert len(answers) == cards * PIECES
-    assert all(isinstance(answer, dict) and "shown" in answer for answer in answers)
+    assert not faults
+    assert len(worked) == cards
     return seconds
 
 
 def small_deck() -> Row:
     cards = 60
     plain = plainly(cards)
-    return f"{cards * PIECES} snippets: seconds over plain execution", sandboxed(cards, 2) - plain, 0.3
+    return f"{cards} cards of {PIECES} pieces: seconds over plain execution", sandboxed(cards, 2) - plain, 0.3
 
 
 def large_deck() -> Row:
     cards = 10_000
     plain = plainly(cards)
-    return f"{cards * PIECES:,} snippets on two workers, beside plain execution", sandboxed(cards, 2) / plain, 2.5
+    return (
+        f"{cards:,} cards of {PIECES} pieces on two workers, beside plain execution",
+        sandboxed(cards, 2) / plain,
+        2.5,
+    )
 
 
 ROWS: Sequence[Callable[[], Row]] = (small_deck, large_deck)

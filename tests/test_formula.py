@@ -53,7 +53,7 @@ SQUARE = "A = rng.integers(-3, 5, (3, 3)) + 9 * np.eye(3)"
 AB = "A = rng.integers(-4, 5, (2, 3)); B = rng.integers(-4, 5, (3, 2))"
 PX = "p = rng.dirichlet([1, 1, 1]); x = rng.integers(-3, 9, 3)"
 
-AGREES = {
+AGREES: dict[str, tuple[Any, ...]] = {
     "sum": (r"s=\sum_i x_i", X, "x.sum()"),
     "mean": (r"\bar x=\frac1n\sum_{i=1}^n x_i", X, "x.mean()"),
     "weighted mean as a new meaning of x̄": (r"\bar x=\sum_i p_i x_i", PX, "p @ x"),

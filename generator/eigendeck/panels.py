@@ -26,7 +26,7 @@ def panel(worked: WorkedPanel, number: int) -> Panel:
 def _row(line: Line) -> Markup:
     """Its caption, its code, and its value: a table that says where each number comes from."""
     code = Markup("<code>{}</code>").format(line.code)
-    row = Markup('<tr><th scope="row">{}</th><td>{}</td><td class="number">{}</td></tr>')
+    row = Markup('<tr><td>{}</td><td>{}</td><td class="number">{}</td></tr>')
     return row.format(_html(line.caption), code, escape(_shown(line)))
 
 
