@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import itertools
 import tokenize
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -188,10 +189,20 @@ def _compiled(node: ast.stmt, key: Path, text: str, caption: str = "", before: t
     value = isinstance(node, ast.Expr)
     tree = ast.Expression(node.value) if isinstance(node, ast.Expr) else ast.Module([node], [])
     code = compile(tree, file_of(key), "eval" if value else "exec", dont_inherit=True)
-    start, column = _offset(text, node)
-    source = ast.get_source_segment(text, node) or ""
+    start, end, column = _span(text, node)
     return Statement(
-        key, code, value, source, caption, names, _makes_function(node, names), node.lineno, column, start, text, before
+        key,
+        code,
+        value,
+        text[start:end],
+        caption,
+        names,
+        _makes_function(node, names),
+        node.lineno,
+        column,
+        start,
+        text,
+        before,
     )
 
 
@@ -219,14 +230,23 @@ def _is_numpy_function(node: ast.expr) -> bool:
     return callable(found)
 
 
-def _offset(source: str, node: ast.stmt) -> tuple[int, int]:
-    """Where a statement begins, in the text and in its line, in characters; the syntax tree counts columns in bytes."""
-    lines = source.splitlines(keepends=True)
-    column = len(lines[node.lineno - 1].encode()[: node.col_offset].decode())
-    return sum(len(line) for line in lines[: node.lineno - 1]) + column, column
+def _span(text: str, node: ast.stmt) -> tuple[int, int, int]:
+    """Where a statement begins and ends in the text, and begins in its line, in characters; the tree counts bytes."""
+    lines = text.split("\n")
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    begins = [0, *itertools.accumulate(len(line) + 1 for line in lines[:last])]
+    column = _characters(lines[first], node.col_offset)
+    return begins[first] + column, begins[last] + _characters(lines[last], node.end_col_offset or 0), column
+
+
+def _characters(line: str, count: int) -> int:
+    """How many characters the first bytes of a line are."""
+    return count if line.isascii() else len(line.encode()[:count].decode())
 
 
 def _captions(source: str) -> dict[int, str]:
     """The comment at the end of each line, by line number."""
+    if "#" not in source:
+        return {}
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     return {t.start[0]: t.string.lstrip("# ").rstrip() for t in tokens if t.type == tokenize.COMMENT}

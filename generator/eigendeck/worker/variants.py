@@ -21,6 +21,7 @@ from eigendeck.worker.program import program
 
 MOST_ANSWERS = 4  # that are told: from then on they are various
 MOST_PLOT_ELEMENTS = 5_000
+MISTAKES = 20  # draws on which the formula must refuse the mistake: one that it accepts, it accepts on all
 
 NOTHING: dict[str, Any] = {"variants": [], "answers": [], "checks": [], "formula": None}
 
@@ -57,8 +58,9 @@ def run(job: Job, progress: Progress) -> Json:
                 if card.reading:
                     progress("formula")
                     kept.append((draw.namespace(made=True), draw.answer))
-                    value = draw.mistake[0] if draw.mistake and not draw.mistake[1] else None
-                    verdicts.append(card.reading.judge(*kept[-1], value))
+                    told = draw.mistake and not draw.mistake[1] and number <= MISTAKES
+                    mistake = draw.mistake[0] if draw.mistake and told else None
+                    verdicts.append(card.reading.judge(*kept[-1], mistake))
         except Stop:
             pass
         else:
@@ -214,6 +216,8 @@ def _value_of(draw: Draw, piece: Statement, most: int, *, rows: bool = False) ->
         message = f"`{piece.quoted}` has {value.size:,} elements; at most {most:,} can be shown"
         draw.fault(piece.key, message, "", *place)
         raise Stop
+    if not draw.card.job["full"] and isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        return {}  # nobody will see it: writing numbers out takes most of the time of a draw
     try:
         return values.describe(value, most=most)
     except values.Unshowable as error:
