@@ -202,9 +202,9 @@ def printed(page: Page, paper: str) -> Printed:
     )
 
 
-def violations(page: Page) -> list[str]:
-    """Returns what axe finds against WCAG A and AA and its best practices."""
-    response = Axe().run(page).response
+def violations(page: Page, *rules: str) -> list[str]:
+    """Returns what axe finds against WCAG A and AA and its best practices, or against these rules alone."""
+    response = Axe().run(page, options={"runOnly": list(rules)} if rules else {}).response
     return [
         f"{rule['id']}: {node['html'][:120]} {node['any'][0]['message'] if node['any'] else ''}"
         for rule in response["violations"]

@@ -445,11 +445,15 @@ def test_hiding_that_reaches_paper_is_noticed(browser: Browser, html: str) -> No
 # ---- for everyone
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_shipped_deck(browser: Browser, shipped: str, scheme: str) -> None:
-    with opened(browser, shipped, scheme=scheme) as sheet_:
+def test_axe_finds_nothing_in_the_shipped_deck(browser: Browser, shipped: str) -> None:
+    with opened(browser, shipped) as sheet_:
         assert violations(sheet_.page) == []
         assert sheet_.did() == []
+
+
+def test_axe_finds_nothing_in_the_shipped_deck_by_night(browser: Browser, shipped: str) -> None:
+    with opened(browser, shipped, scheme="dark") as sheet_:
+        assert violations(sheet_.page, "color-contrast") == []  # nothing else depends on the scheme
 
 
 def test_axe_finds_nothing_while_answers_are_hidden(browser: Browser, html: str) -> None:

@@ -40,6 +40,8 @@ LINE = math.floor((WIDTH - PROGRAM_PADDING) / (CODE * extent.CODE_ADVANCE))  # c
 ABBREVIATED = {"linear combination": "lin. comb.", "expectation": "𝔼"}
 BOLD, SMALL = 1.05, 0.76  # bold letters are wider; the size of shapes and forms in a heading
 
+_NUMBER = re.compile(r"[A-Za-z_]\w* = -?[0-9][0-9_.]*(e-?[0-9]+)?")
+
 Stand = Literal["beside", "column", "corner", "below"]
 Place = Literal["top", "row", "work"]
 STANDS: tuple[Stand, ...] = ("corner", "beside", "column", "below")  # most boxes alike: they are found faster
@@ -123,10 +125,8 @@ def compact(program: str) -> str:
         return program  # comments or empty lines between, or two statements on a line
     shown = [_on_one_line(source) for source in sources]
     joined: list[str] = []
-    for numbers, group in itertools.groupby(
-        zip(statements, shown, strict=True), key=lambda pair: _binds_a_number(pair[0])
-    ):
-        together = [source for _, source in group]
+    for numbers, group in itertools.groupby(shown, key=lambda source: bool(_NUMBER.fullmatch(source))):
+        together = list(group)
         if numbers and len(together) > 1:
             names, values = zip(*(source.split(" = ", 1) for source in together), strict=True)
             tuple_form = f"{', '.join(names)} = {', '.join(values)}"
@@ -145,14 +145,6 @@ def _on_one_line(source: str) -> str:
     except SyntaxError:
         return source
     return flat if same else source
-
-
-def _binds_a_number(node: ast.stmt) -> bool:
-    """Whether a statement is `name = number`, without a comment or anything else."""
-    if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not isinstance(node.targets[0], ast.Name):
-        return False
-    value = node.value.operand if isinstance(node.value, ast.UnaryOp) else node.value
-    return isinstance(value, ast.Constant) and isinstance(value.value, int | float)
 
 
 def form_of(box: Box) -> str:
