@@ -201,3 +201,17 @@ def test_the_order_of_a_set_is_the_same_in_every_build(tmp_path: Path) -> None:
         eigendeck("build", "deck", "--out", hash_seed, cwd=tmp_path, env=environment)
         found.add((tmp_path / hash_seed / "sets.apkg").read_bytes())
     assert len(found) == 1
+
+
+def test_sections_of_the_same_number_have_ids_of_their_own_on_the_sheet(tmp_path: Path) -> None:
+    deck = tmp_path / "deck"
+    deck.mkdir()
+    (deck / "deck.yaml").write_text("id: twice\ntitle: Twice\n")
+    for name in ("one", "two"):
+        (deck / f"01-{name}.yaml").write_text(
+            f"section: {name.title()}\ncards:\n  - id: {name}\n    concept: {name}\n    says: A number.\n"
+            "    formula: x\n    numpy: 1 + 1\n    check: answer == 2\n    mistake: {says: None.}\n"
+        )
+    eigendeck("build", "deck", "--out", "out", cwd=tmp_path)
+    ids = re.findall(r'\bid="([^"]+)"', (tmp_path / "out" / "twice.html").read_text())
+    assert len(ids) == len(set(ids))
