@@ -209,7 +209,7 @@ ONE_OF_EACH = [".masthead", ".controls", ".keep", ".panels", "footer"]  # with t
 def violations(page: Page, *, contrast: bool | None = None) -> list[str]:
     """Returns what axe finds against WCAG A and AA and its best practices.
 
-    contrast: False leaves the colours out; True judges them alone, and of boxes one of each colour, for the time it takes.
+    contrast: False leaves colours out; True judges them alone, in one box of each colour, for the time it takes.
     """
     context, options = None, {}
     if contrast:

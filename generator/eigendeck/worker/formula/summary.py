@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -68,6 +69,10 @@ class Summary:
         if self.reason.endswith(" is not defined"):
             symbol = self.reason.removesuffix(" is not defined").rpartition(": ")[2]
             return f"Say in `reads` what it is: {{'{symbol}': …}}, over the inputs."
+        if " would run over " in self.reason:
+            return "An index runs over one axis wherever it stands: swap its subscripts, or say in `reads` what they are."
+        if re.search(r"\) times \(", self.reason):
+            return "The inner sizes of a product must agree: is a transpose missing in the formula, or the order wrong?"
         if self.kind == "differs":
             return "Either the formula or `numpy` is wrong, or a symbol is read as another input: see `reads`."
         return ""
