@@ -123,11 +123,17 @@ def clipped_labels(page: Page) -> list[str]:
     )
 
 
-def strange_fonts(page: Page) -> list[str]:
-    """Returns the text that the browser drew in a font that is not embedded, or as the box for a missing glyph."""
+def missing_letters(page: Page) -> list[str]:
+    """Returns the letters of the page that are in none of its embedded fonts."""
     css = page.locator("style").first.text_content() or ""
     embedded = re.findall(r"url\(data:font/woff2;base64,([^)]*)\)", css)
     known = {point for font in embedded for point in TTFont(io.BytesIO(base64.b64decode(font))).getBestCmap()}
+    used = {c for c in page.locator("body").inner_text() if not c.isspace() and c != VARIANT}
+    return [f"in no font: {c}" for c in sorted(used) if ord(c) not in known]
+
+
+def strange_fonts(page: Page) -> list[str]:
+    """Returns the text that the browser drew in a font that is not embedded, or as the box for a missing glyph."""
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")
@@ -136,8 +142,7 @@ def strange_fonts(page: Page) -> list[str]:
     for node in nodes:
         if node["nodeType"] == TEXT and node["nodeValue"].strip():
             texts[node["parentId"]] = texts.get(node["parentId"], "") + node["nodeValue"]
-    used = {c for text in texts.values() for c in text if not c.isspace() and c != VARIANT}
-    found = [f"in no font: {c}" for c in sorted(used) if ord(c) not in known]
+    found = missing_letters(page)
     for node, text in texts.items():
         for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
             if not font["isCustomFont"]:

@@ -82,14 +82,21 @@ def run(job: Job, progress: Progress) -> Json:
 
 
 def _disagreement(card: CardCode, summary: Summary, faults: Faults) -> None:
-    """The fault of a formula that binds: at what could not be read in it, or at `reads`."""
+    """The fault of a formula that binds, at the formula: at what could not be read in it, or at its start."""
     reading = card.reading
-    if reading and reading.problem and reading.offset >= 0:
+    assert reading
+    if reading.problem and reading.offset >= 0:
         before = reading.formula[: reading.offset]
         column = len(before) - (before.rfind("\n") + 1)
         faults.add(("formula",), f"cannot be run: {reading.problem}", summary.hint, before.count("\n") + 1, column)
-    else:
-        faults.add(("reads",), summary.message, summary.hint)
+        return
+    message = summary.message.replace("not checked: ", "cannot be run: ", 1)
+    message = message.replace("agrees in part: ", "cannot be run as a whole: ", 1)
+    hint = summary.hint
+    if summary.reason.endswith(" is not defined"):
+        known = ", ".join(card.inputs) or "none"
+        hint = f"A misprint? The inputs are: {known}. Otherwise: {hint[:1].lower()}{hint[1:]}"
+    faults.add(("formula",), message, hint)
 
 
 def _formula(card: CardCode, summary: Summary, kept: list[tuple[dict[str, Any], Any]]) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -64,15 +65,20 @@ class Summary:
     @property
     def hint(self) -> str:
         """What to write instead, where that is known."""
+        log = math.log(2)
         if self.mistake:
             return "Let the formula say what the mistake gets wrong, or take `reads` away."
         if self.reason.endswith(" is not defined"):
             symbol = self.reason.removesuffix(" is not defined").rpartition(": ")[2]
             return f"Say in `reads` what it is: {{'{symbol}': …}}, over the inputs."
         if " would run over " in self.reason:
-            return "An index runs over one axis wherever it stands: swap its subscripts, or say in `reads` what they are."
+            return (
+                "An index runs over one axis wherever it stands: swap its subscripts, or say in `reads` what they are."
+            )
         if re.search(r"\) times \(", self.reason):
             return "The inner sizes of a product must agree: is a transpose missing in the formula, or the order wrong?"
+        if self.ratio is not None and min(abs(self.ratio - log), abs(self.ratio * log - 1)) < 1e-6:
+            return "ln 2 = 0.6931: do the formula and the code take logarithms to the same base?"
         if self.kind == "differs":
             return "Either the formula or `numpy` is wrong, or a symbol is read as another input: see `reads`."
         return ""

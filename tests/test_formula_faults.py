@@ -1,0 +1,80 @@
+"""A formula that binds and does not agree stops the build, at its place, in words that say what to change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import eigendeck
+
+CARD = r"""section: One
+cards:
+  - id: one
+    concept: One
+    says: A sentence.
+    formula: {formula}
+    reads: {reads}
+    given: |
+      {given}
+    nice: off
+    numpy: {numpy}
+    check: np.all(np.isfinite(answer))
+    mistake: {{says: None.}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("formula", "reads", "given", "numpy", "said"),
+    [
+        (
+            r"s^2=\frac1n\sum_i(x_i-\bar x)^2",
+            "{}",
+            "x = rng.integers(0, 9, 5)",
+            "np.var(x, ddof=1)",
+            "formula = 0.8 × code",
+        ),
+        (r"H=-\frac1n\sum_i\ln p_i", "{}", "p = rng.random(4)", "-np.log2(p).mean()", "same base"),
+        (r"W_{ji}x_j", "{}", "W, x = rng.random((3, 2)), rng.random(2)", "W @ x", "swap its subscripts"),
+        (r"o=\frac{p}{1-q}", "{}", "p = rng.random()", "p / (1 - p)", "The inputs are: p"),
+        (r"S=QK", "{}", "Q, K = rng.random((2, 3, 4))", "Q @ K.T", "is a transpose missing"),
+        (r"y=2x", "{'z': 'x'}", "x = rng.random()", "2 * x", "`z` does not occur"),
+        (r"y=2x", "{'x': 'made'}", "x = rng.random()", "2 * x", "made"),
+    ],
+    ids=[
+        "n for n - 1",
+        "nats for bits",
+        "subscripts swapped",
+        "a misprint",
+        "no transpose",
+        "an idle key",
+        "no such name",
+    ],
+)
+def test_a_formula_that_disagrees_is_a_fault(
+    tmp_path: Path, formula: str, reads: str, given: str, numpy: str, said: str
+) -> None:
+    (tmp_path / "deck.yaml").write_text("id: one\ntitle: One\n")
+    card = CARD.format(formula=formula, reads=reads, given=given, numpy=numpy)
+    (tmp_path / "01-one.yaml").write_text(card)
+    done = eigendeck("build", tmp_path, "--out", tmp_path / "out", cwd=tmp_path, code=1)
+    assert f"{tmp_path.as_posix()}/01-one.yaml:{6 if 'z' not in reads and 'made' not in reads else 7}:" in done.stderr
+    assert said in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_reads_a_formula_is_only_reported(tmp_path: Path) -> None:
+    (tmp_path / "deck.yaml").write_text("id: one\ntitle: One\n")
+    card = CARD.format(formula="y=3x", reads="{}", given="x = rng.random()", numpy="2 * x")
+    (tmp_path / "01-one.yaml").write_text(card.replace("    reads: {}\n", ""))
+    eigendeck("build", tmp_path, "--out", tmp_path / "out", cwd=tmp_path)
+    done = eigendeck("check", tmp_path, "--draws", 20, "--formulas", cwd=tmp_path)
+    assert "one: formula gives" in done.stderr
+    assert "formula = 1.5 × code" in done.stderr
+
+
+def test_a_formula_that_binds_and_agrees_says_so_on_the_card(package: Path) -> None:
+    from eigendeck.outputs.ledger import packaged_notes
+
+    (dot,) = [one.note for one in packaged_notes(package.read_bytes()) if one.note.id == "dot-product"]
+    assert "formula run on 6 draws: agrees with the code" in "".join(dot.fields)
