@@ -68,17 +68,20 @@ def _constant(node: t.Node) -> Tensor | None:
     return tensor(constants[node.name]) if node.name in constants else None
 
 
-def accented(scope: Scope, node: t.Accented) -> Tensor:
-    """The value of a symbol with an accent; a bar over data is their mean."""
-    if node in scope.variables:
-        return scope.variables[node]
+def _decorated(scope: Scope, node: t.Accented | t.Marked) -> Tensor | None:
+    """What stands for a symbol with an accent or a mark as a whole: the answer, an input of that name, a definition."""
     if node in scope.known:
         scope.met = True
         return scope.known[node]
     name = name_of(node, scope.names)
-    if name:
-        return as_tensor(scope.namespace.get(name), node)
-    found = scope.defined(node)
+    return as_tensor(scope.namespace.get(name), node) if name else scope.defined(node)
+
+
+def accented(scope: Scope, node: t.Accented) -> Tensor:
+    """The value of a symbol with an accent; a bar over data is their mean."""
+    if node in scope.variables:
+        return scope.variables[node]
+    found = _decorated(scope, node)
     if found is not None:
         return found
     if node.accent == "bar":
@@ -197,13 +200,7 @@ def primed(scope: Scope, node: t.Primed) -> Tensor:
 
 def marked(scope: Scope, node: t.Marked) -> Tensor:
     """A symbol with a mark, as a name: w^* is w_star."""
-    if node in scope.known:
-        scope.met = True
-        return scope.known[node]
-    name = name_of(node, scope.names)
-    if name:
-        return as_tensor(scope.namespace.get(name), node)
-    found = scope.defined(node)
+    found = _decorated(scope, node)
     if found is not None:
         return found
     if isinstance(node.mark, t.Words) and node.mark.text in ("+", "†"):
