@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,11 +16,13 @@ from eigendeck import substitute, tex, text
 from eigendeck.highlight import highlight
 from eigendeck.mathml import mathml, split_at_relations, split_at_spaces
 from eigendeck.model import Plot, Variant, Worked
+from eigendeck.outputs.extent import of_markup
 from eigendeck.outputs.sheet import Box
 from eigendeck.schema import Section
 from eigendeck.show import has_shape, input_lines, shape_trace
 
 DIRECTIONS = ("work", "mistake", "code", "formula", "plot")
+_PHONE = 17.5  # ems of a formula that fit beside each other on a phone
 _PLOT_WIDTH = 312  # px: fills a phone's card, and no more than that on a desktop
 
 
@@ -189,14 +190,9 @@ def _formula(latex: str) -> Markup:
 
 def _part(latex: str) -> str:
     """A part that does not break. One too long for a phone is set smaller; what is still too long scrolls."""
-    width = len(re.sub(r"\\(?:left|right|frac|displaystyle|[,;:! ])|\\[A-Za-z]+|[{}&\s]", _letter, latex))
-    size = " longest" if width > 40 else " long" if width > 30 else ""
+    width = of_markup(mathml(latex), code=1.0)
+    size = " longest" if width > _PHONE * 1.13 else " long" if width > _PHONE else ""
     return f'<span class="part{size}">{tex.for_anki(latex, display=True)}</span>'
-
-
-def _letter(command: re.Match[str]) -> str:
-    """What a command takes of the width, roughly: nothing, or a letter."""
-    return "x" if re.fullmatch(r"\\(?!left|right|frac|displaystyle)[A-Za-z]+", command.group()) else ""
 
 
 def _code(source: str) -> Markup:
