@@ -22,48 +22,59 @@ AT_ONCE = 1_000  # cards in one file
 
 Row = tuple[str, float, float]
 
-# Ten pieces of code as a card has them: eight steps, the answer, the check.
+# Ten pieces of code as a card has them: eight steps, of which the last is the answer; the answer; and the check.
+# No two cards have the same ones.
 STEPS = (
-    "x = np.array([3.0, -1.0, 4.0])",
-    "A = np.arange(6.0).reshape(2, 3)",
-    "A - A.mean(axis=0)",
-    "e = np.exp(x - x.max())",
-    "(e / e.sum()).round(3)",
-    "np.linalg.norm(x).round(4)",
-    "[n * n for n in range(8) if n % 2]",
-    "A @ x",
+    "x = np.array([3.0, -1.0, {n}.0])",
+    "A = np.arange({n}.0, {n}.0 + 6).reshape(2, 3)",
+    "A - A.mean(axis=0) + {n}",
+    "e = np.exp(x - x.max() - {n} % 3)",
+    "(e / e.sum()).round(3) + {n}",
+    "np.linalg.norm(x + {n}).round(4)",
+    "[n * n for n in range({n}, {n} + 8) if n % 2]",
 )
-ANSWER = "np.arange(6.0).reshape(2, 3) @ np.array([3.0, -1.0, 4.0])"
-CHECK = "np.allclose(answer, [7, 25])"
-PIECES = len(STEPS) + 2
+ANSWER = "np.arange(6.0).reshape(2, 3) @ np.array([3.0, -1.0, {n}.0])"
+CHECK = "np.allclose(answer, [2 * {n} - 1, 5 * {n} + 5])"
+PIECES = len(STEPS) + 3
+
+
+def pieces(number: int) -> tuple[list[str], str, str]:
+    """The steps, the answer and the check of a card."""
+    steps = [step.replace("{n}", str(number)) for step in STEPS]
+    steps.append(ANSWER.replace("{n}", str(number)))  # the last step is the answer
+    return steps, ANSWER.replace("{n}", str(number)), CHECK.replace("{n}", str(number))
 
 
 def plainly(cards: int) -> float:
     """Seconds for the pieces of some cards in a script of one's own: compiled, executed, and shown."""
+    written = [pieces(number) for number in range(cards)]
     began = time.perf_counter()
-    for _ in range(cards):
+    for steps, answer, check in written:
         names: dict[str, Any] = {"np": np}
-        for code in STEPS:
+        for code in steps:
             name, equals, value = code.partition(" = ")
             shown = eval(compile(value if equals else code, "<step>", "eval"), names)
             if equals:
                 names[name] = shown
             repr(shown)
-        names["answer"] = eval(compile(ANSWER, "<answer>", "eval"), names)
+        names["answer"] = eval(compile(answer, "<answer>", "eval"), names)
         repr(names["answer"])
-        assert eval(compile(CHECK, "<check>", "eval"), names)
+        assert eval(compile(check, "<check>", "eval"), names)
     return time.perf_counter() - began
 
 
 def sandboxed(cards: int, processes: int) -> float:
     """Seconds for the same in workers that start with it: read, checked, executed, described, and believed."""
     card = {"concept": "C", "says": "S.", "formula": "x", "nice": "off", "mistake": {"says": "M."}}
-    card |= {"numpy": ANSWER, "steps": "\n".join(STEPS), "check": CHECK}
-    section = {"section": "Bench", "cards": [card | {"id": f"card-{number}"} for number in range(cards)]}
+    listed = []
+    for number in range(cards):
+        steps, answer, check = pieces(number)
+        code = {"numpy": answer, "steps": "\n".join(steps), "check": check}
+        listed.append(card | code | {"id": f"card-{number}"})
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "deck.yaml").write_text("id: bench\ntitle: Bench\n")
         for first in range(0, cards, AT_ONCE):
-            part = section | {"section": f"Part {first}", "cards": section["cards"][first : first + AT_ONCE]}
+            part = {"section": f"Part {first}", "cards": listed[first : first + AT_ONCE]}
             Path(folder, f"{first:06}.yaml").write_text(json.dumps(part))
         deck = read_deck(Path(folder))
     assert not deck.faults

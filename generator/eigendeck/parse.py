@@ -185,6 +185,12 @@ def _clip(text: str) -> str:
 # What the two parsers of PyYAML say, and what an author can make of it. The place is the "problem", where the parser
 # gave up, or the "context", where the construct began that it could not finish.
 _WORDS: tuple[tuple[str, str, str, str], ...] = (
+    (
+        r"nesting depth",
+        "problem",
+        f"nested deeper than {DEPTH} levels",
+        "",
+    ),  # the parser's own limit, met while it reads ahead
     (r"quoted scalar", "context", "this quoted text has no end", "Close the quotes; '' is one ' in single quotes."),
     (r"mapping values|block scalar", "problem", _PLAIN, _QUOTE),
     (r"flow sequence", "context", "this `[` has no end, or a comma is missing in it", f"Close it. {_QUOTE}"),

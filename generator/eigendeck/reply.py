@@ -9,7 +9,16 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from eigendeck import model
 from eigendeck.errors import printable
@@ -53,7 +62,7 @@ def _complete(reply: Reply, job: Mapping[str, Any]) -> None:
 
 
 def _plain_text(given: object) -> object:
-    if isinstance(given, str) and any(not c.isprintable() and c not in "\n\t" for c in given):
+    if isinstance(given, str) and not given.replace("\n", "").replace("\t", "").isprintable():
         raise ValueError("control characters")
     return given
 
@@ -68,10 +77,18 @@ def _entry(given: object) -> object:
     return _plain_text(given)
 
 
+def _numbers(given: object, validated: ValidatorFunctionWrapHandler) -> object:
+    """Floats and truths as they are: there is nothing in them to distrust, and one by one they would take long."""
+    if isinstance(given, list) and len(given) <= MOST_NUMBERS and set(map(type, given)) <= {float, bool}:
+        return given
+    return validated(given)
+
+
 _Text = Annotated[str, BeforeValidator(_plain_text), Field(max_length=60_000)]
 _Name = Annotated[str, BeforeValidator(_plain_text), Field(max_length=200)]
 _Words = Annotated[str, Field(max_length=5_000), AfterValidator(printable)]
 _Number = Annotated[bool | int | float | complex | str | None, BeforeValidator(_entry)]
+_Numbers = Annotated[list[_Number], Field(max_length=MOST_NUMBERS), WrapValidator(_numbers)]
 _Size = Annotated[int, Field(ge=0)]
 
 
@@ -96,7 +113,7 @@ class _Value(_Strict):
     printed: _Text
     shape: list[_Size] | None = Field(max_length=32)
     dtype: _Name
-    numbers: list[_Number] = Field(max_length=MOST_NUMBERS)
+    numbers: _Numbers
 
     def model_post_init(self, _: object) -> None:
         """Refuses what later stages would trip over, or count through for hours: an axis of 10⁹ beside one of 0."""

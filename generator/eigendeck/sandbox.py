@@ -223,12 +223,15 @@ class _Process:
     def _answer(self, seconds: float) -> dict[str, Any]:
         end = time.monotonic() + seconds
         last = end + (PATIENCE - 1) * seconds
-        owed = processor_time(self.pid) + seconds
+        owed: float | None = None
         while True:
             left = end - time.monotonic()
+            wait = WATCH if self._memory else MOMENT if owed is None else left
             try:
-                answer = self._answers.get(timeout=max(min(left, WATCH) if self._memory else left, 0))
+                answer = self._answers.get(timeout=max(min(left, wait), 0))
             except queue.Empty:
+                if owed is None:  # most jobs are answered before this look, which takes longer than some of them
+                    owed = processor_time(self.pid) + seconds
                 if left <= 0 and end < last and (left := owed - processor_time(self.pid)) > 0:
                     end = min(last, time.monotonic() + max(left, MOMENT))
                     continue

@@ -116,7 +116,7 @@ class Draw:
         value = None
         for statement in statements:
             try:
-                value = _run(statement, namespace)
+                value = eval(statement.code, namespace)
             except Exception as error:
                 line, column, message = fault_of(error, file_of(statement.key), statement.text)
                 where = "" if key == ("given",) else f" ({self.where})"
@@ -124,14 +124,14 @@ class Draw:
                 raise Stop from None
         return value
 
-    def showable(self, key: Path, value: Any, what: str, place: tuple[int, int] = (1, 0)) -> None:
-        """Passes a value that a card can show.
+    def showable(self, key: Path, value: Any, what: str, place: tuple[int, int] = (1, 0)) -> str:
+        """Returns the literal of a value that a card can show.
 
         Raises:
             Stop: it cannot, which is a fault.
         """
         try:
-            values.literal(value)
+            return values.literal(value)
         except values.Unshowable as error:
             self.fault(key, f"{what} {error}", "", *place)
             raise Stop from None
@@ -269,7 +269,7 @@ class Draw:
         for condition in conditions:
             why = ""
             try:
-                holds = bool(_run(condition, self.namespace(answer=answer)))
+                holds = bool(eval(condition.code, self.namespace(answer=answer)))
             except Exception as error:  # card code may raise anything, and here that only refuses the draw
                 holds, why = False, message_of(error)
             if not holds:
@@ -283,8 +283,8 @@ class Draw:
         namespace = self.namespace(made=True)
         try:
             for statement in card.mistake_body:
-                _run(statement, namespace)
-            value = _run(card.mistake_last, namespace)
+                eval(statement.code, namespace)
+            value = eval(card.mistake_last.code, namespace)
         except Exception as error:  # the mistake may be that it raises: then the error is what readers see
             self.mistake = (None, message_of(error))
             return
@@ -340,15 +340,3 @@ class Draw:
 
     def _is_function(self, name: str) -> bool:
         return isinstance(self.values.get(name), Statement)
-
-
-def _run(statement: Statement, namespace: dict[str, Any]) -> Any:
-    """Runs checked code, and returns its value where it is an expression.
-
-    Raises:
-        Exception: whatever the code raises.
-    """
-    if statement.value:
-        return eval(statement.code, namespace)
-    exec(statement.code, namespace)
-    return None

@@ -64,15 +64,19 @@ def _snippet(job: Job, progress: Progress) -> dict[str, Any]:
     given = {"rng": np.random.default_rng(job["rng"])} if isinstance(job.get("rng"), int) else {}
     progress("snippet")
     try:
-        tree = ast.parse(code) if "static" in without else static.check(code, ["np", *given])
+        statements = _unchecked(code) if "static" in without else static.check(code, ["np", *given])
         names = namespace.names_for_cards(**given)
         if "namespace" in without:
             names |= {"np": np, "__builtins__": builtins}
-        return {"shown": _shown(namespace.execute(namespace.compiled(tree), names))}
+        return {"shown": _shown(namespace.execute(statements, names))}
     except static.Refused as refused:
         return {"faults": [[p.line, p.column, p.message, p.hint] for p in refused.problems]}
     except Exception as error:
         return {"faults": [[*namespace.fault_of(error, source=code), ""]]}
+
+
+def _unchecked(code: str) -> list[static.Checked]:
+    return [static.Checked(node, static.compiled(node, static.FILENAME, code)) for node in ast.parse(code).body]
 
 
 def _shown(value: object) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
-_SCOPES = (ast.Lambda, ast.FunctionDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -32,6 +32,28 @@ def names_of(tree: ast.AST) -> Names:
     return found
 
 
+def children(node: ast.AST) -> list[ast.AST]:
+    """Returns the parts of a node in their order, but for Load and Store.
+
+    What `ast` has for this takes five times as long, and reading code is most of what a card costs.
+    """
+    found: list[ast.AST] = []
+    for name in _parts_of(type(node)):
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [part for part in value if isinstance(part, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+@cache
+def _parts_of(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold others: not its names, nor a constant's value."""
+    plain = {"arg", "attr", "conversion", "ctx", "id", "kind", "type_comment"}
+    return () if kind is ast.Constant else tuple(name for name in kind._fields if name not in plain)
+
+
 def _visit(node: ast.AST, found: Names, local: frozenset[str], late: bool = False) -> None:
     if isinstance(node, ast.Name):
         if isinstance(node.ctx, ast.Store):
@@ -41,7 +63,7 @@ def _visit(node: ast.AST, found: Names, local: frozenset[str], late: bool = Fals
             found._late.append((node.id, local))
         elif node.id not in local and node.id not in found.bound:
             found.free.setdefault(node.id)
-    elif isinstance(node, _SCOPES):
+    elif isinstance(node, ast.Lambda | ast.FunctionDef):
         _visit_function(node, found, local, late)
     elif isinstance(node, _COMPREHENSIONS):
         targets = {n.id for c in node.generators for n in ast.walk(c.target) if isinstance(n, ast.Name)}
@@ -78,4 +100,4 @@ def _in_order(node: ast.AST) -> list[ast.AST]:
         return [loaded, node.value, node.target]
     if isinstance(node, ast.For):
         return [node.iter, node.target, *node.body, *node.orelse]
-    return list(ast.iter_child_nodes(node))
+    return children(node)

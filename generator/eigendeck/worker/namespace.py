@@ -5,11 +5,10 @@ Even code that the static check let through by mistake finds few builtins, no mo
 
 from __future__ import annotations
 
-import ast
 import builtins
 import re
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import islice
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
@@ -18,7 +17,6 @@ import numpy as np
 
 from eigendeck.worker import static
 
-FILENAME = "<card>"
 MESSAGE = 300  # characters: an error is a line on a page
 
 
@@ -63,39 +61,19 @@ def names_for_cards(**given: object) -> dict[str, Any]:
     return {"__builtins__": BUILTINS, "__name__": "card", "np": VIEW, **given}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Compiled code: the statements, and the last expression, whose value is the value of the piece."""
-
-    body: CodeType | None
-    last: CodeType | None
-
-
-def compiled(tree: ast.Module, filename: str = FILENAME) -> Piece:
-    """The piece of a checked tree. The tree is compiled, not its text again: what was checked is what runs.
-
-    filename: the name by which `fault_of` knows the piece's own lines.
-    """
-    body, last = tree.body, None
-    if body and isinstance(body[-1], ast.Expr):
-        last = compile(ast.Expression(body[-1].value), filename, "eval", dont_inherit=True)
-        body = body[:-1]
-    statements = compile(ast.Module(body, type_ignores=[]), filename, "exec", dont_inherit=True) if body else None
-    return Piece(statements, last)
-
-
-def execute(piece: Piece, names: dict[str, Any]) -> Any:
-    """Returns the value of the piece's last expression, None where it ends in a statement; names holds what it bound.
+def execute(statements: Iterable[static.Checked], names: dict[str, Any]) -> Any:
+    """Returns the value of the last of some statements, None where it has none; names holds what they bound.
 
     Raises:
         Exception: whatever the code raises; `fault_of` puts it into words.
     """
-    if piece.body:
-        exec(piece.body, names)
-    return eval(piece.last, names) if piece.last else None
+    value = None
+    for statement in statements:
+        value = eval(statement.code, names)  # of code made for `exec` it gives None
+    return value
 
 
-def fault_of(exception: BaseException, filename: str = FILENAME, source: str = "") -> tuple[int, int, str]:
+def fault_of(exception: BaseException, filename: str = static.FILENAME, source: str = "") -> tuple[int, int, str]:
     """Line, column (from 1 and from 0) and message of an error, at the innermost line of the card's own code.
 
     source: the text of the piece; with it columns count characters, without it bytes of UTF-8.

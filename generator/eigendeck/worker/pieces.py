@@ -13,7 +13,7 @@ from typing import Any
 
 from eigendeck.worker.names import Names, names_of
 from eigendeck.worker.namespace import VIEW
-from eigendeck.worker.static import Problem, Refused, check
+from eigendeck.worker.static import Checked, Problem, Refused, check
 
 QUOTED = 80  # characters of code that a message repeats
 
@@ -40,7 +40,6 @@ class Faults:
 class Statement:
     """One checked statement, compiled.
 
-    value: it is an expression, whose value counts.
     function: it binds a function, and can be executed again to make it anew.
     start: where `source` begins in `text`, in characters.
     text: the whole piece, by which the places of errors are found.
@@ -48,8 +47,8 @@ class Statement:
     """
 
     key: Path
+    node: ast.stmt
     code: CodeType
-    value: bool
     source: str
     caption: str
     names: Names
@@ -59,6 +58,11 @@ class Statement:
     start: int
     text: str
     before: tuple[int, int] = (0, 0)
+
+    @property
+    def value(self) -> bool:
+        """It is an expression, whose value counts."""
+        return isinstance(self.node, ast.Expr)
 
     @property
     def quoted(self) -> str:
@@ -81,7 +85,7 @@ def read_statements(key: Path, source: str, names: Collection[str], faults: Faul
     if not source.strip():
         return [], set()
     try:
-        tree = check(source, names)
+        checked = check(source, names, filename=file_of(key))
     except Refused as refused:
         _add(refused, key, faults)
         try:
@@ -90,7 +94,7 @@ def read_statements(key: Path, source: str, names: Collection[str], faults: Faul
             faults.blind = True
             return [], set()
     captions = _captions(source)
-    found = [_compiled(node, key, source, captions.get(node.end_lineno or node.lineno, "")) for node in tree.body]
+    found = [_statement(one, key, source, captions.get(one.node.end_lineno or one.node.lineno, "")) for one in checked]
     return found, {name for statement in found for name in statement.names.bound}
 
 
@@ -103,14 +107,14 @@ def read_expression(
     """
     before = (line - 1, column)
     try:
-        tree = check(source, names, expressions_only=True)
+        checked = check(source, names, expressions_only=True, filename=file_of(key))
     except Refused as refused:
         _add(refused, key, faults, before)
         return None
-    if len(tree.body) != 1:
+    if len(checked) != 1:
         faults.add(key, f"`{source.strip()}` is not one expression", "Write one expression.", line, column)
         return None
-    return _compiled(tree.body[0], key, source, before=before)
+    return _statement(checked[0], key, source, before=before)
 
 
 def read_conditions(key: Path, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
@@ -127,7 +131,7 @@ def read_conditions(key: Path, source: str, names: Collection[str], faults: Faul
 
 def _no_condition(statement: Statement) -> str | None:
     """What to write in place of a line that is true or false by its form alone; nothing where it is a condition."""
-    tree = ast.parse(statement.source).body[0]
+    tree = statement.node
     if isinstance(tree, ast.Assign):
         return "`=` gives a name to a value; `==` compares."
     if not isinstance(tree, ast.Expr):
@@ -184,21 +188,18 @@ def _in_words_of(key: Path, problem: Problem) -> tuple[str, str]:
     return problem.message, problem.hint
 
 
-def _compiled(node: ast.stmt, key: Path, text: str, caption: str = "", before: tuple[int, int] = (0, 0)) -> Statement:
-    names = names_of(node)
-    value = isinstance(node, ast.Expr)
-    tree = ast.Expression(node.value) if isinstance(node, ast.Expr) else ast.Module([node], [])
-    code = compile(tree, file_of(key), "eval" if value else "exec", dont_inherit=True)
-    start, end, column = _span(text, node)
+def _statement(one: Checked, key: Path, text: str, caption: str = "", before: tuple[int, int] = (0, 0)) -> Statement:
+    names = names_of(one.node)
+    start, end, column = _span(text, one.node)
     return Statement(
         key,
-        code,
-        value,
+        one.node,
+        one.code,
         text[start:end],
         caption,
         names,
-        _makes_function(node, names),
-        node.lineno,
+        _makes_function(one.node, names),
+        one.node.lineno,
         column,
         start,
         text,

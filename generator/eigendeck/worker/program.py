@@ -15,14 +15,16 @@ def program(inputs: Iterable[str], source: str, last: Statement, wrapped: str) -
     wrapped: what to print, with `{}` for the expression.
     """
     body = source[: last.start].strip("\n").rstrip().removesuffix(";").rstrip()
-    expression = last.source if _is_one_argument(last.source) else f"({last.source})"
+    expression = last.source if _is_one_argument(last) else f"({last.source})"
     lines = [*dict.fromkeys(inputs), body, f"print({wrapped.format(expression)})"]
     return "\n".join(line for line in lines if line)
 
 
-def _is_one_argument(source: str) -> bool:
+def _is_one_argument(last: Statement) -> bool:
     """Whether a call takes an expression as it stands for one argument: it takes `1, 2` for two."""
-    match ast.parse(f"f({source})", mode="eval").body:
+    if not isinstance(last.node, ast.Expr) or not isinstance(last.node.value, ast.Tuple | ast.Starred):
+        return True
+    match ast.parse(f"f({last.source})", mode="eval").body:
         case ast.Call(ast.Name("f"), [argument], []):
             return not isinstance(argument, ast.Starred)
     return False

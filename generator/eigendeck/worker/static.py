@@ -17,6 +17,9 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import CodeType
+
+from eigendeck.worker.names import children
 
 LIST = tomllib.loads(Path(__file__).with_name("allowlist.toml").read_text(encoding="utf-8"))
 NUMPY = frozenset(itertools.chain.from_iterable(LIST["numpy"].values()))
@@ -26,10 +29,12 @@ MODULES = {module: frozenset(names) for module, names in LIST["modules"].items()
 VALUES = frozenset(itertools.chain.from_iterable(LIST["values"].values()))
 BUILTINS = frozenset(LIST["builtins"]["names"])
 NODES = frozenset(itertools.chain.from_iterable(LIST["syntax"].values()))
+KINDS = frozenset(getattr(ast, name) for name in NODES)
 LEFT_OUT = {name: entry["why"] for entry in LIST["left_out"] for name in entry["names"]}
 
 CHARACTERS, LINES, NODE_COUNT, DEPTH = 4_000, 60, 2_000, 40
 PROBLEMS = 30  # more are noise, and a flood of them would be too large an answer
+FILENAME = "<card>"
 
 SYNTAX = {
     "Import": "`import` is not available: np is there already",
@@ -73,11 +78,22 @@ class Refused(Exception):
         super().__init__("\n".join(f"{p.line}:{p.column}: {p.message}" for p in self.problems))
 
 
-def check(source: str, names: Collection[str], *, expressions_only: bool = False) -> ast.Module:
-    """The syntax tree of a piece of card code, safe to compile and run in the namespace for cards.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A statement that may run, and its code: of an expression the code that `eval` takes, else that of `exec`."""
+
+    node: ast.stmt
+    code: CodeType
+
+
+def check(
+    source: str, names: Collection[str], *, expressions_only: bool = False, filename: str = FILENAME
+) -> list[Checked]:
+    """The statements of a piece of card code, safe to run in the namespace for cards.
 
     names: what the piece may read from the start: np, rng, inputs.
     expressions_only: every line is an expression, as in `keep` and `check`.
+    filename: the name by which a traceback tells the piece's own lines.
 
     Raises:
         Refused: something in it is not on the allow-list.
@@ -87,21 +103,40 @@ def check(source: str, names: Collection[str], *, expressions_only: bool = False
     nodes, reading = _nodes(tree), _Reading(source, frozenset(names))
     if problem := _problem_of_size(nodes, reading):
         _refuse([problem])
-    bound = {name for node, _, _ in nodes for name in _bound_by(node)}
+    bound = {name for node, _, _ in nodes if type(node) in BINDERS for name in _bound_by(node)}
     reading.known = BUILTINS | reading.names | bound
     if expressions_only:
         for statement in tree.body:
             if not isinstance(statement, ast.Expr) and type(statement).__name__ in NODES:
                 reading.refuse(statement, "only expressions are available here, one a line")
     hidden: set[int] = set()  # below a refused node: its parts would only be refused again
-    for node, children, _ in nodes:
+    for node, parts, _ in nodes:
+        if type(node) in QUIET and not hidden:
+            continue
         if id(node) in hidden or not _judged(node, reading):
-            hidden.update(map(id, children))
+            hidden.update(map(id, parts))
     if not source.isascii():
         reading.problems += _problems_of_letters(source)
     _refuse(reading.problems)
-    _refuse(_problems_of_compiling(tree, source))
-    return tree
+    return [Checked(node, compiled(node, filename, source)) for node in tree.body]
+
+
+def compiled(node: ast.stmt, filename: str, source: str) -> CodeType:
+    """The code of one statement of a tree. The tree is compiled, not its text again: what was checked is what runs.
+
+    Raises:
+        Refused: the compiler stops at what the grammar lets through: `return` outside a function, two arguments of
+            a name.
+    """
+    try:
+        if isinstance(node, ast.Expr):
+            return compile(ast.Expression(node.value), filename, "eval", dont_inherit=True)
+        return compile(ast.Module([node], type_ignores=[]), filename, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        problem = placed(source, error.lineno or 1, (error.offset or 1) - 1, _sentence(error))
+    except (RecursionError, MemoryError, ValueError):
+        problem = Problem(1, 0, "nested too deeply to be read")
+    raise Refused([problem])
 
 
 @dataclass(slots=True)
@@ -174,16 +209,6 @@ def _sentence(error: SyntaxError) -> str:
     return f"not Python: {error.msg}"
 
 
-def _problems_of_compiling(tree: ast.Module, source: str) -> Iterator[Problem]:
-    """What the grammar lets through and the compiler does not: `return` outside a function, two arguments of a name."""
-    try:
-        compile(tree, "<piece>", "exec", dont_inherit=True)
-    except SyntaxError as error:
-        yield placed(source, error.lineno or 1, (error.offset or 1) - 1, _sentence(error))
-    except (RecursionError, MemoryError, ValueError):
-        yield Problem(1, 0, "nested too deeply to be read")
-
-
 def _problems_of_letters(source: str) -> Iterator[Problem]:
     """Names in look-alike letters. The tree cannot tell: Python makes plain letters of some of them as it parses."""
     in_text = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
@@ -209,11 +234,11 @@ def _looks_plain(text: str) -> bool:
 
 def _nodes(tree: ast.Module) -> list[tuple[ast.AST, list[ast.AST], int]]:
     """Every node with its children and its depth, parents first; without recursion, which the code could exhaust."""
-    nodes: list[tuple[ast.AST, list[ast.AST], int]] = [(tree, list(ast.iter_child_nodes(tree)), 0)]
-    for _, children, depth in nodes:
+    nodes: list[tuple[ast.AST, list[ast.AST], int]] = [(tree, children(tree), 0)]
+    for _, parts, depth in nodes:
         if len(nodes) > NODE_COUNT or depth > DEPTH:
             break
-        nodes += [(child, list(ast.iter_child_nodes(child)), depth + 1) for child in children]
+        nodes += [(part, children(part), depth + 1) for part in parts]
     return nodes
 
 
@@ -225,6 +250,11 @@ def _problem_of_size(nodes: list[tuple[ast.AST, list[ast.AST], int]], reading: _
     if len(nodes) > NODE_COUNT:
         return Problem(1, 0, f"more than {NODE_COUNT:,} parts of code in one piece")
     return None
+
+
+BINDERS = frozenset(
+    {ast.Name, ast.arg, ast.alias, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs}
+)
 
 
 def _bound_by(node: ast.AST) -> Iterator[str]:
@@ -242,7 +272,7 @@ def _bound_by(node: ast.AST) -> Iterator[str]:
 def _judged(node: ast.AST, reading: _Reading) -> bool:
     """Notes what is wrong with one node; returns whether its parts are still worth a look."""
     kind = type(node)
-    if kind.__name__ not in NODES:
+    if kind not in KINDS:
         reading.refuse(node, SYNTAX.get(kind.__name__, f"`{kind.__name__}` is not available in card code"))
         return False
     judge = JUDGES.get(kind)
@@ -404,6 +434,9 @@ JUDGES: dict[type, Callable[..., bool]] = {
     ast.keyword: _keyword,
     ast.Constant: _constant,
 }
+
+
+QUIET = KINDS - JUDGES.keys()  # right wherever they stand: most of a piece
 
 
 def _left_out(name: str, known: Iterable[str], before: str = "") -> tuple[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -139,14 +140,14 @@ def _text_literal(text: str) -> str:
     return repr(text)
 
 
-def assignment(name: str, value: Any) -> str:
-    """Returns the line that makes a value: a matrix too wide for a phone gets a line for each row."""
-    line = f"{name} = {literal(value)}"
+def assignment(name: str, value: Any, made: str) -> str:
+    """Returns the line that makes a value, of which `made` is the literal: a wide matrix gets a line for each row."""
+    line = f"{name} = {made}"
     if not isinstance(value, np.ndarray) or value.ndim < 2 or value.size == 0 or len(line) <= WIDTH:
         return line
     before = f"{name} = np.array(["
     rows = [literal(row) for row in _listed(value)]
-    after = literal(value).removeprefix(f"np.array({literal(_listed(value))}")
+    after = made.removeprefix(f"np.array({literal(_listed(value))}")
     return before + (",\n" + " " * len(before)).join(rows) + "]" + after
 
 
@@ -155,17 +156,21 @@ def compact(value: Any) -> str:
     return literal(_listed(value)) if isinstance(value, np.ndarray) else literal(value)
 
 
-def describe(value: Any, printed: str | None = None, most: int = MOST_ELEMENTS) -> dict[str, Any]:
+def describe(
+    value: Any, printed: str | None = None, most: int = MOST_ELEMENTS, made: str | None = None
+) -> dict[str, Any]:
     """Returns a value as plain JSON: kind, literal, printed text, shape, dtype, flat numbers.
+
+    printed, made: how it prints and its literal, where they are known already.
 
     Raises:
         Unshowable: see `literal`.
     """
     drawn = isinstance(value, np.ndarray) and MOST_ELEMENTS < value.size <= most  # for a plot: it is never printed
-    text = "" if drawn else literal(value)
+    text = "" if drawn else made if made is not None else literal(value)
     kind, shape, dtype = "sequence", None, ""
     if isinstance(value, np.ndarray):
-        kind, shape, dtype = "array", list(value.shape), str(value.dtype)
+        kind, shape, dtype = "array", list(value.shape), _name_of(value.dtype)
     elif isinstance(value, bool | np.bool_):
         kind, shape, dtype = "bool", [], "bool"
     elif isinstance(value, int | float | complex | np.number):
@@ -219,9 +224,9 @@ def show(value: Any, digits: int | None = None) -> tuple[str, str]:
     plain = str(value)
     if not isinstance(value, float | complex | np.number | np.ndarray | list | tuple):
         return "{}", plain
-    places = digits if digits is not None else decimals(value)
     if not _noisy(plain) and (digits is None or not _longer(plain, digits)):
         return "{}", plain
+    places = digits if digits is not None else decimals(value)
     found = [("{}", plain), *((wrapped, str(shown)) for wrapped, shown in _conversions(value, places))]
     clean = [pair for pair in found[1:] if not _noisy(pair[1])]
     # Numbers too large or too small for plain digits keep their exponent.
@@ -344,13 +349,31 @@ def _float_literal(number: float) -> str:
     return repr(_shortened(number))
 
 
+_LITERALS: dict[str, Callable[[Any], str]] = {"b": str, "i": str, "u": str, "f": _float_literal}  # by kind of dtype
+
+
 def _array_literal(array: np.ndarray) -> str:
     _refuse_unshowable_array(array)
     if 0 in array.shape:
         dtype = "str" if array.dtype.kind == "U" else f"np.{array.dtype}"
         return f"np.zeros({tuple(array.shape)}, dtype={dtype})"
-    dtype = "" if array.dtype.kind == "U" or str(array.dtype) in _PLAIN_DTYPES else f", dtype=np.{array.dtype}"
-    return f"np.array({literal(_listed(array))}{dtype})"
+    if array.ndim > MOST_DEPTH:
+        raise _too_deep()
+    name = _name_of(array.dtype)
+    dtype = "" if array.dtype.kind == "U" or name in _PLAIN_DTYPES else f", dtype=np.{name}"
+    return f"np.array({_list_literal(_listed(array), _LITERALS.get(array.dtype.kind, literal))}{dtype})"
+
+
+def _list_literal(listed: Any, entry: Callable[[Any], str]) -> str:
+    """The literal of nested lists whose entries are all of a kind."""
+    if isinstance(listed, list):
+        return f"[{', '.join([_list_literal(item, entry) for item in listed])}]"
+    return entry(listed)
+
+
+@cache
+def _name_of(dtype: np.dtype[Any]) -> str:
+    return str(dtype)  # NumPy makes it anew each time
 
 
 def _listed(array: np.ndarray) -> Any:

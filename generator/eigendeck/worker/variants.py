@@ -131,10 +131,11 @@ def _worked(draw: Draw, progress: Progress) -> Json:
         return {}
     wrapped, printed = values.show(draw.answer, card.digits)
     lines = [_assignment(draw, name) for name in card.inputs]
+    inputs = {name: _input(draw, name) for name in dict.fromkeys((*card.inputs, *card.mistake_inputs))}
     return parts | {
         "number": draw.number,
-        "inputs": [[name, _input(draw, name)] for name in card.inputs],
-        "mistake_inputs": [[name, _input(draw, name)] for name in card.mistake_inputs],
+        "inputs": [[name, inputs[name]] for name in card.inputs],
+        "mistake_inputs": [[name, inputs[name]] for name in card.mistake_inputs],
         "shown": {name: draw.literals[name] for name in card.job["show"] if name in draw.literals},
         "answer": values.describe(draw.answer, printed),
         "program": program(lines, card.job["code"]["numpy"], card.last, wrapped),
@@ -180,8 +181,9 @@ def _steps(draw: Draw) -> list[Json]:
         value = draw.evaluate([step], namespace, ("steps",))
         if not step.value:
             value = namespace.get(next(iter(step.names.bound)))
-        draw.showable(("steps",), value, f"`{step.quoted}`", (step.line, step.column))
-        lines.append(_line(step.source, step.caption, values.show(value)[1], value) if draw.card.job["full"] else {})
+        literal = draw.showable(("steps",), value, f"`{step.quoted}`", (step.line, step.column))
+        if draw.card.job["full"]:
+            lines.append(_line(step.source, step.caption, values.show(value)[1], value, literal))
     if not values.equal(value, draw.answer):
         ends, gives = values.show(value)[1], values.show(draw.answer)[1]
         message = f"steps end in {ends[:120]}, numpy gives {gives[:120]} ({draw.where})"
@@ -199,8 +201,8 @@ def _mistake(draw: Draw) -> Json | None:
     return _line(code, "", values.show(value, draw.card.digits)[1], value)
 
 
-def _line(code: str, caption: str, printed: str, value: Any) -> Json:
-    described = values.describe(value, printed)
+def _line(code: str, caption: str, printed: str, value: Any, literal: str | None = None) -> Json:
+    described = values.describe(value, printed, made=literal)
     return {"code": code, "caption": caption, "printed": printed, "raised": False, "value": described}
 
 
@@ -245,7 +247,7 @@ def _input(draw: Draw, name: str) -> Json:
     if isinstance(value, Statement):
         source = {"kind": "function", "literal": value.source, "printed": ""}
         return source | {"shape": None, "dtype": "", "numbers": []}
-    return values.describe(value) | {"literal": draw.literals[name]}
+    return values.describe(value, made=draw.literals[name])
 
 
 def _assignment(draw: Draw, name: str) -> str:
@@ -254,4 +256,4 @@ def _assignment(draw: Draw, name: str) -> str:
         return value.source
     if name in draw.card.job["show"]:
         return f"{name} = {draw.literals[name]}"
-    return values.assignment(name, value)
+    return values.assignment(name, value, draw.literals[name])
