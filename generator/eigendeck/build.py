@@ -13,7 +13,7 @@ from eigendeck.errors import DeckError, Fault
 from eigendeck.face import Face, face
 from eigendeck.formulas import FormulaLine, formula_lines
 from eigendeck.mathml import mathml
-from eigendeck.model import WorkedPanel
+from eigendeck.model import CardPlots, WorkedPanel
 from eigendeck.outputs import anki, ledger, pdf, sheet
 from eigendeck.outputs.fit import too_wide
 from eigendeck.outputs.pdf import Paper
@@ -77,7 +77,7 @@ def build(request: Request, step: Step = lambda stage: None) -> Built:
         raise DeckError(faults)
 
     faces = [
-        face(one, deck.section_of(one.card.id), plots.get(one.card.id, {}), numbers[one.card.id], seed)
+        face(one, deck.section_of(one.card.id), plots.get(one.card.id, CardPlots()), numbers[one.card.id], seed)
         for one in worked
     ]
     notes = anki.notes(deck.meta, faces, seed)

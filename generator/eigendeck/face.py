@@ -15,7 +15,7 @@ from markupsafe import Markup
 from eigendeck import substitute, tex, text
 from eigendeck.highlight import highlight
 from eigendeck.mathml import mathml, split_at_relations, split_at_spaces
-from eigendeck.model import Plot, Variant, Worked
+from eigendeck.model import CardPlots, Plot, Variant, Worked
 from eigendeck.outputs.extent import of_markup
 from eigendeck.outputs.sheet import Box
 from eigendeck.schema import Section
@@ -43,12 +43,12 @@ class Face:
     box: Box
 
 
-def face(worked: Worked, section: Section, plots: Mapping[int, Plot], number: int, seed: int) -> Face:
+def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: int) -> Face:
     """Returns the faces of a card: pure text from the values of the earlier stages.
 
-    plots: by the variant's number. number: the card's position in the deck. seed: shuffles A and B.
+    number: the card's position in the deck. seed: shuffles A and B.
     """
-    card = worked.card
+    card, plots = worked.card, drawn.variants
     media = {_media_name(plot): plot.svg.encode() for plot in plots.values()}
     variants = [_variant(worked, variant, plots, seed) for variant in worked.variants]
     first = worked.variants[0]
@@ -84,7 +84,7 @@ def face(worked: Worked, section: Section, plots: Mapping[int, Plot], number: in
         see=f"<ul>{see}</ul>" if see else "",
         sides=sides,
         media=media,
-        box=_box(worked, plots.get(1), number),
+        box=_box(worked, drawn.printed, number),
     )
 
 

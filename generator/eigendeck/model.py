@@ -67,6 +67,14 @@ class Plot:
 
 
 @dataclass(frozen=True, slots=True)
+class CardPlots:
+    """The plots of a card: one for each variant, by its number, and the first variant's once more, drawn for print."""
+
+    variants: Mapping[int, Plot] = field(default_factory=dict)
+    printed: Plot | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Worked:
     """A card with its variants, its checks in words, and what running its displayed formula has shown, if it binds."""
 

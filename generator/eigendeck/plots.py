@@ -7,15 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-from eigendeck.draw import PlotError, draw, parameter_problem
+from eigendeck.draw import CARD, SHEET, PlotError, Space, draw, parameter_problem
 from eigendeck.errors import Fault
-from eigendeck.model import Plot, Value, Variant, Worked
+from eigendeck.model import CardPlots, Plot, Value, Variant, Worked
 from eigendeck.read import Deck
 from eigendeck.schema import PlotSpec
 
 WORTH_A_PROCESS = 16  # plots: fewer are drawn sooner than another process starts
-
-Plots = Mapping[str, Mapping[int, Plot]]  # by card id, then by the variant's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +22,29 @@ class _Task:
     variant: int
     kind: str
     values: Mapping[str, object]
+    space: Space
 
 
 def draw_plots(
     deck: Deck, worked: Sequence[Worked], processes: int, step: Callable[[], None] = lambda: None
-) -> tuple[Plots, list[Fault]]:
-    """Returns the plots of all variants, and the faults of values that their kind cannot draw."""
+) -> tuple[Mapping[str, CardPlots], list[Fault]]:
+    """Returns the plots by the card's id, and the faults of values that their kind cannot draw."""
     tasks = [
-        _Task(w.card.id, variant.number, w.card.plot.kind, _values(w.card.plot, variant))
+        _Task(w.card.id, variant.number, w.card.plot.kind, _values(w.card.plot, variant), space)
         for w in worked
         if w.card.plot and parameter_problem(w.card.plot.kind, w.card.plot.parameters) is None  # else said by `lint`
         for variant in w.variants
+        for space in ((CARD, SHEET) if variant is w.variants[0] else (CARD,))
     ]
     plots: dict[str, dict[int, Plot]] = {}
+    printed: dict[str, Plot] = {}
     known: set[tuple[str, ...]] = set()
     faults = []
     for task, drawn in zip(tasks, _drawn(tasks, processes), strict=True):
         step()
-        if isinstance(drawn, Plot):
+        if isinstance(drawn, Plot) and task.space == SHEET:
+            printed[task.card] = drawn
+        elif isinstance(drawn, Plot):
             plots.setdefault(task.card, {})[task.variant] = drawn
         elif (task.card, *drawn) not in known:  # once, not for each variant
             known.add((task.card, *drawn))
@@ -49,7 +52,7 @@ def draw_plots(
             place = deck.places[task.card].at("plot", task.kind, *([parameter] if parameter else []))
             key = ".".join(part for part in ("plot", task.kind, parameter) if part)
             faults.append(Fault(place, f"{task.card}: {key}: {message} (variant {task.variant})"))
-    return plots, faults
+    return {card: CardPlots(variants, printed.get(card)) for card, variants in plots.items()}, faults
 
 
 def _drawn(tasks: Sequence[_Task], processes: int) -> list[Plot | tuple[str, str]]:
@@ -63,7 +66,7 @@ def _drawn(tasks: Sequence[_Task], processes: int) -> list[Plot | tuple[str, str
 
 def _draw(task: _Task) -> Plot | tuple[str, str]:
     try:
-        return draw(task.kind, task.values, f"{task.card}-{task.variant}")
+        return draw(task.kind, task.values, f"{task.card}-{task.variant}", task.space)
     except PlotError as error:
         return error.parameter, error.message
 

@@ -9,15 +9,29 @@ from collections.abc import Mapping
 
 from eigendeck.draw import amounts, functions, graphs, matrices, samples, shares, vectors  # noqa: F401  fill PLOTS
 from eigendeck.draw.registry import PLOTS, Kind, Parameter, PlotError, parameter_problem, read_values
-from eigendeck.draw.style import variables
+from eigendeck.draw.style import CARD, SHEET, Space, variables
 from eigendeck.draw.svg import inline
 from eigendeck.model import Plot
 
-__all__ = ["PLOTS", "Kind", "Parameter", "PlotError", "draw", "inline", "parameter_problem", "variables"]
+__all__ = [
+    "CARD",
+    "PLOTS",
+    "SHEET",
+    "Kind",
+    "Parameter",
+    "PlotError",
+    "Space",
+    "draw",
+    "inline",
+    "parameter_problem",
+    "variables",
+]
 
 
-def draw(kind: str, values: Mapping[str, object], salt: str) -> Plot:
+def draw(kind: str, values: Mapping[str, object], salt: str, space: Space = CARD) -> Plot:
     """Returns the picture of plain values (numbers, nested lists, texts, booleans): the same bytes every time.
+
+    space: for what it is drawn: CARD, or SHEET for print.
 
     Raises:
         PlotError: no such kind, a name that it does not take, or a value that it cannot draw.
@@ -28,6 +42,6 @@ def draw(kind: str, values: Mapping[str, object], salt: str) -> Plot:
     from eigendeck.draw.svg import document
 
     with settings(salt):
-        axes = blank()
+        axes = blank(space)
         alt = PLOTS[kind](axes, **read_values(PLOTS[kind], values))
         return Plot(document(figure_of(axes)), alt)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+_LEAST_PANEL = 88.0  # points: three bars in it still carry their numbers
+
+
 @kind(
     "bars",
     "Bars, one series a name: beside each other, or a panel each.",
@@ -60,8 +63,9 @@ def bars(
     if panels and len(series) > 1:
         _draw_panels(axes, series, labels, at, marks, line, axis)
     else:
-        top = _legend(axes, list(series), style.HEIGHT) if len(series) > 1 else style.HEIGHT
-        _draw_bars(axes, series, (0, 0, style.WIDTH, top), labels, at, marks, line, axis)
+        space = style.space_of(axes)
+        top = _legend(axes, list(series), space.height) if len(series) > 1 else space.height
+        _draw_bars(axes, series, (0, 0, space.width, top), labels, at, marks, line, axis)
     return alt
 
 
@@ -88,10 +92,11 @@ def _draw_panels(
     line: float | None,
     axis: Sequence[str],
 ) -> None:
-    width = min(style.WIDEST, 126.0 * len(series))
+    space = style.space_of(axes)
+    width = min(space.widest, max(space.wide(126.0), _LEAST_PANEL) * len(series))
     each_line = 3
     rows = [list(series)[i : i + each_line] for i in range(0, len(series), each_line)]
-    height = 106.0
+    height = space.tall(106.0)
     style.page(axes, width, height * len(rows))
     for number, names in enumerate(rows):
         foot = height * (len(rows) - 1 - number)
@@ -192,11 +197,11 @@ def _write_heights(
 
 def _legend(axes: Axes, names: Sequence[str], top: float) -> float:
     """Writes which fill is whose above the plot and returns where the plot may begin."""
-    x, y = 3.0, top - 7
+    x, y, edge = 3.0, top - 7, style.space_of(axes).width
     for i, name in enumerate(names):
-        text = ink.fitted(name, style.WIDTH - 20)
+        text = ink.fitted(name, edge - 20)
         wide = 12 + ink.text_width(text)
-        if x > 3 and x + wide > style.WIDTH - 2:
+        if x > 3 and x + wide > edge - 2:
             x, y = 3.0, y - 11
         _fill(axes, [ink.rectangle((x, y - 3, x + 8, y + 4))], i)
         ink.text(axes, (x + 11, y), text, across=-1)
@@ -241,9 +246,10 @@ def histogram(
     if names and len(names) != len(counts):
         raise PlotError("names", f"needs {len(counts)}, one a panel, has {len(names)}")
     shown = [_densities(edges, row) if y is not None else list(row) for row in counts]
-    width = style.WIDTH if len(counts) == 1 else style.WIDEST
+    space = style.space_of(axes)
+    width = space.width if len(counts) == 1 else min(space.widest, space.wide(84.0) * max(len(counts), 3))
     lines = -(-len(counts) // 3)
-    height = style.HEIGHT if len(counts) == 1 else 104.0
+    height = space.height if len(counts) == 1 else space.tall(104.0)
     style.page(axes, width, height * lines)
     for i, heights in enumerate(shown):
         foot = height * (lines - 1 - i // 3)

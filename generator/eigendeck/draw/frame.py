@@ -77,7 +77,7 @@ def frame(
     axes: Axes,
     x: Span,
     y: Span,
-    box: Box = (0, 0, style.WIDTH, style.HEIGHT),
+    box: Box | None = None,
     *,
     titles: Sequence[str] = ("", ""),
     equal: bool = False,
@@ -87,7 +87,7 @@ def frame(
     y_ticks: bool = True,
     below: float = 0.0,
 ) -> Frame:
-    """Draws axes inside the box and returns their coordinates.
+    """Draws axes inside the box, by default the whole picture, and returns their coordinates.
 
     equal: a unit is as long across as up; the shorter range is widened for it.
     plane: a grid and lines through the origin, in place of axis lines at the sides.
@@ -95,6 +95,7 @@ def frame(
     below: room between the numbers along x and the title, in points.
     x_ticks: own positions and texts along x; an empty list: no ticks there.
     """
+    box = box or style.whole(axes)
     made, across, upwards = _laid_out(x, y, box, titles, equal, right, x_ticks, y_ticks, below)
     left, bottom, edge, top = made.box
     if plane:
@@ -110,7 +111,7 @@ def frame(
             marks.append([at, (at[0] - _TICK, at[1])])
         ink.text(axes, (left - _TICK - 1.5, at[1]), text, across=1)
     ink.strokes(axes, marks, style.DIM, 0.7)
-    _draw_titles(axes, made, box, titles, bool(across))
+    _draw_titles(axes, made, box, titles)
     return made
 
 
@@ -125,7 +126,7 @@ def _laid_out(
     y_ticks: bool,
     below: float,
 ) -> tuple[Frame, list[Tick], list[Tick]]:
-    floor = box[1] + 1 + (_LINE if titles[0] else 0) + below
+    floor = box[1] + 1 + _LINE * len(_x_title(titles, box)) + below
     floor += _TICK + 1 + _LINE if x_ticks is None or x_ticks else 2
     top = box[3] - (_LINE + 3 if titles[1] else 4)
     left_room, right_room = 4.0, max(4.0, right)
@@ -182,15 +183,19 @@ def _draw_plane(axes: Axes, made: Frame, across: Sequence[Tick], upwards: Sequen
     ink.strokes(axes, through, style.DIM, 0.8, above=0.6)
 
 
-def _draw_titles(axes: Axes, made: Frame, box: Box, titles: Sequence[str], ticked: bool) -> None:
-    width = box[2] - box[0] - 2
-    if titles[0]:
-        text = ink.fitted(titles[0], width)
+def _draw_titles(axes: Axes, made: Frame, box: Box, titles: Sequence[str]) -> None:
+    for number, text in enumerate(reversed(_x_title(titles, box))):
         half = ink.text_width(text) / 2
         middle = min(max((made.box[0] + made.box[2]) / 2, box[0] + half + 1), box[2] - half - 1)
-        ink.text(axes, (middle, box[1] + 1), text, up=-1)
+        ink.text(axes, (middle, box[1] + 1 + number * _LINE), text, up=-1)
+    width = box[2] - box[0] - 2
     if titles[1]:
         ink.text(axes, (box[0] + 1, box[3] - 1), ink.fitted(titles[1], width), across=-1, up=1)
+
+
+def _x_title(titles: Sequence[str], box: Box) -> list[str]:
+    """The lines of the title along x; none where there is no title."""
+    return ink.lines(titles[0], box[2] - box[0] - 2) if titles[0] else []
 
 
 def point_below(axes: Axes, made: Frame, numbers: Iterable[float], box: Box) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from eigendeck.draw import ink, style, takes
 from eigendeck.draw.frame import MARKED, Frame, Span, frame, point_below, span, ticks
 from eigendeck.draw.ink import Point
-from eigendeck.draw.labels import Labels
+from eigendeck.draw.labels import Labels, labels_in
 from eigendeck.draw.registry import PlotError, kind
 from eigendeck.draw.takes import Row, Rows
 from eigendeck.draw.words import listed, say, say_list, say_pair
@@ -50,7 +50,7 @@ def curve(
     upwards = span([*(value for row in y for value in row), *(point[1] for point in points)], 0.08)
     right = max((min(ink.text_width(name), 70.0) for name in names), default=0.0) + 5 if len(y) > 1 else 0.0
     made = frame(axes, across, upwards, titles=axis, right=right)
-    board = Labels(axes, (made.box[0] + 1, made.box[1] + 1, style.WIDTH, style.HEIGHT - (11 if axis[1] else 0)))
+    board = labels_in(axes, made, axis)
     lines = [made.along(zip(x, row, strict=True)) for row in y]
     _zero_line(axes, made)
     for i, line in enumerate(lines):
@@ -111,14 +111,15 @@ def _name_curves(
         return
     order = sorted(range(len(lines)), key=lambda i: lines[i][-1][1])
     heights = [lines[i][-1][1] for i in order]
-    low, high = made.box[1] + 4, style.HEIGHT - 6
+    space = style.space_of(axes)
+    low, high = made.box[1] + 4, space.height - 6
     for n in range(len(heights)):
         heights[n] = max(heights[n], low if n == 0 else heights[n - 1] + 10)
     for n in reversed(range(len(heights))):
         heights[n] = min(heights[n], high if n == len(heights) - 1 else heights[n + 1] - 10)
     for i, y in zip(order, heights, strict=True):
         end = lines[i][-1]
-        text = ink.fitted(names[i], style.WIDTH - end[0] - 5)
+        text = ink.fitted(names[i], space.width - end[0] - 5)
         board.keep_off_boxes([ink.text(axes, (end[0] + 4, y), text, style.PALETTE[i], across=-1)])
 
 
@@ -203,7 +204,7 @@ def density(
     across = span([*x, *marks], 0.02)
     top = max(max(row) for row in y) or 1.0
     made = frame(axes, across, (0.0, top * 1.12), titles=axis, below=MARKED if marks else 0)
-    board = Labels(axes, (made.box[0] + 1, made.box[1] + 1, style.WIDTH, style.HEIGHT - (11 if axis[1] else 0)))
+    board = labels_in(axes, made, axis)
     lines = [made.along(zip(x, row, strict=True)) for row in y]
     alt = _curves_alt("Density", x, y, names)
     if shade:
@@ -224,7 +225,7 @@ def density(
         feet = [(number, _at(x, y[0], number)) for number in marks if x[0] <= number <= x[-1]]
         stems = [made.along([(number, 0), (number, height)]) for number, height in feet]
         ink.strokes(axes, stems, style.PALETTE[1], 1.3, above=4)
-        point_below(axes, made, marks, (0, 0, style.WIDTH, style.HEIGHT))
+        point_below(axes, made, marks, style.whole(axes))
         alt += f" Marked: {listed(map(say, marks))}."
     return alt
 
@@ -263,9 +264,11 @@ def contour(
     tips = [(foot[0] + dx, foot[1] + dy) for dx, dy in arrows]
     extra = [*steps, *tips, *([at] if at else [])]
     across, upwards = _around(x, [point[0] for point in extra]), _around(y, [point[1] for point in extra])
-    made = frame(axes, across, upwards, (0, 0, style.WIDTH, style.HEIGHT + 13), titles=axis, equal=bool(arrows))
-    style.page(axes, style.WIDTH, style.HEIGHT + 13)
-    board = Labels(axes, (made.box[0] + 1, made.box[1] + 1, made.box[2], style.HEIGHT + 13))
+    space = style.space_of(axes)
+    high = space.height + 13
+    made = frame(axes, across, upwards, (0, 0, space.width, high), titles=axis, equal=bool(arrows))
+    style.page(axes, space.width, high)
+    board = Labels(axes, (made.box[0] + 1, made.box[1] + 1, made.box[2], high))
     for point in made.along(steps):
         board.keep_off([point])
     paths = list(zip(made.along(steps), made.along(steps)[1:], strict=False))
@@ -349,6 +352,7 @@ def _levels(low: float, high: float, z: Rows) -> list[float]:
 
 def _write_level(axes: Axes, board: Labels, line: Sequence[Point], text: str) -> None:
     """Writes a level on its line, where it covers least."""
+    size = style.space_of(axes).small
     wide = ink.text_width(text)
 
     def cost(at: Point) -> float:
@@ -359,7 +363,7 @@ def _write_level(axes: Axes, board: Labels, line: Sequence[Point], text: str) ->
 
     best = min(line[:: max(1, len(line) // 40)], key=cost)
     if cost(best) < 1:
-        box = ink.text(axes, best, text, style.DIM, size=7.0, backing=True)
+        box = ink.text(axes, best, text, style.DIM, size=size, backing=True)
         board.keep_off_boxes([box])
 
 

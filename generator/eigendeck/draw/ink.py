@@ -197,6 +197,15 @@ def fitted(words: str, room: float, size: float = style.TEXT_SIZE) -> str:
     return words[:low].rstrip() + "…" if low else ""
 
 
+def lines(words: str, room: float) -> list[str]:
+    """Returns the text on one line, or on two of about the same width, cut where even these are wider than `room`."""
+    if text_width(words) <= room or " " not in words.strip():
+        return [fitted(words, room)]
+    gaps = [at for at, letter in enumerate(words) if letter == " "]
+    best = min(gaps, key=lambda at: max(text_width(words[:at]), text_width(words[at + 1 :])))
+    return [fitted(part, room) for part in (words[:best], words[best + 1 :])]
+
+
 def thinned(points: Sequence[Point]) -> list[Point]:
     """Returns the points without those that a straight line passes within a hair's breadth."""
     if len(points) < 3:

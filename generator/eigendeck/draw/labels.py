@@ -12,9 +12,12 @@ from eigendeck.draw.ink import Box, Point
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from eigendeck.draw.frame import Frame
+
 _DIRECTIONS = tuple((math.cos(math.tau * i / 16), math.sin(math.tau * i / 16)) for i in range(16))
 _DISTANCES = (3.5, 7.0, 12.0, 19.0, 28.0)  # points
 _HEIGHT = style.TEXT_SIZE * ink.CAPITAL + 2.5  # of a label, with a little air
+_WORDS = 72.0  # points
 _SAMPLE = 3.0  # points between the samples of a line that labels keep off
 
 
@@ -48,18 +51,24 @@ class Labels:
         room: float = 0.0,
     ) -> Box:
         """Writes a label near a point, best in the direction `toward`, and returns its box."""
-        text = ink.fitted(words, room or (self.within[2] - self.within[0]) * 0.5)
+        text = ink.fitted(words, room or self._room)
         return self._write(text, self._best(text, at, toward)[1], colour, backing)
 
     def put_along(self, words: str, line: Sequence[Point], colour: str = style.INK) -> Box:
         """Writes a label beside a line, where it covers least, and returns its box."""
-        text = ink.fitted(words, (self.within[2] - self.within[0]) * 0.5)
+        text = ink.fitted(words, self._room)
         anchors = [line[len(line) * i // 24] for i in range(2, 23)]
         found = []
         for n, anchor in enumerate(anchors):
             cost, where = self._best(text, anchor, (1.0 if n > 10 else -1.0, 0.7))
             found.append((cost + 0.05 * abs(n - 13), where))
         return self._write(text, min(found)[1], colour, False)
+
+    @property
+    def _room(self) -> float:
+        """The most that a label may take: half the page, of a narrow one a few words."""
+        width = self.within[2] - self.within[0]
+        return max(width * 0.5, min(width, _WORDS))
 
     def _write(self, text: str, where: Point, colour: str, backing: bool) -> Box:
         box = ink.text(self.axes, where, text, colour, backing=backing)
@@ -100,3 +109,9 @@ class Labels:
             if wide > 0 and high > 0:
                 cost += 20 + wide * high
         return cost + 6 * sum(left < x < right and bottom < y < top for x, y in self.inked)
+
+
+def labels_in(axes: Axes, made: Frame, axis: Sequence[str]) -> Labels:
+    """Returns the labels of a coordinate system that fills its picture, below its title."""
+    space = style.space_of(axes)
+    return Labels(axes, (made.box[0] + 1, made.box[1] + 1, space.width, space.height - (11 if axis[1] else 0)))

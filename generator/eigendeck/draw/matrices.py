@@ -56,9 +56,9 @@ def grid(
     title_room = max((min(ink.text_width(label), 46.0) + 6 for label in columns), default=0)
     if sums == "columns":
         title_room = max(title_room, *(ink.text_width(say(total)) + 6 for total in totals))
-    write, width = _written([cells], (style.WIDEST - row_room - aside - 4) / wide)
-    width = max(width, title_room)
-    width = min(width, (style.WIDEST - row_room - aside - 4) / wide)
+    most = (style.space_of(axes).widest - row_room - aside - 4) / wide
+    write, width = _written([cells], most)
+    width = min(max(width, title_room), most)
     left, bottom = 2 + row_room, 2 + (11 if sums == "columns" else 0)
     height = bottom + high * _TALL + 2 + (12 if columns else 0)
     style.page(axes, max(left + wide * width + 2 + aside, 60.0), height)
@@ -128,10 +128,11 @@ def heatmaps(axes: Axes, /, *, then: Sequence[str] = (), entry: tuple[int, int] 
     marks = _entry_marks(entry, matrices) if entry is not None else {}
     gap = max([9.0, *(ink.text_width(ink.fitted(text, 40)) + 8 for text in then)])
     columns = sum(len(matrix[0]) for matrix in every)
-    write, width = _written(every, (style.WIDEST - 4 - gap * (len(every) - 1)) / columns)
+    widest = style.space_of(axes).widest - 4
+    write, width = _written(every, (widest - gap * (len(every) - 1)) / columns)
     if write is None:  # too wide side by side: in lines below each other, where numbers then fit
-        write, width = _written(every, min(44.0, (style.WIDEST - 4) / max(len(matrix[0]) for matrix in every)))
-    lines = _lines([max(len(m[0]) * width, min(ink.text_width(n), 70.0)) for n, m in matrices.items()], gap)
+        write, width = _written(every, min(44.0, widest / max(len(matrix[0]) for matrix in every)))
+    lines = _lines([max(len(m[0]) * width, min(ink.text_width(n), 70.0)) for n, m in matrices.items()], gap, widest)
     tall = [max(len(every[i]) for i in line) * _TALL + 13 for line in lines]
     used = [
         sum(lengths) + gap * (len(lengths) - 1)
@@ -190,12 +191,12 @@ def _check_then(then: Sequence[str], names: Sequence[str]) -> None:
         raise PlotError("then", f"has {len(then)} texts, but between {len(names)} names fit only {len(names) - 1}")
 
 
-def _lines(widths: Sequence[float], gap: float) -> list[list[int]]:
-    """Returns the things' positions, line by line, each line no wider than a column of the sheet."""
+def _lines(widths: Sequence[float], gap: float, widest: float) -> list[list[int]]:
+    """Returns the things' positions, line by line, each line no wider than the widest may be."""
     lines: list[list[int]] = [[]]
     used = 0.0
     for i, width in enumerate(widths):
-        if lines[-1] and used + gap + width > style.WIDEST - 4:
+        if lines[-1] and used + gap + width > widest:
             lines.append([])
             used = 0.0
         used += width + (gap if lines[-1] else 0)
@@ -310,7 +311,7 @@ def shapes(axes: Axes, /, *, then: Sequence[str] = (), **boxes: tuple[int, ...])
         for box, name, text in zip(made, names, texts, strict=True)
     ]
     gap = max([10.0, *(ink.text_width(ink.fitted(text, 60)) + 9 for text in then)])
-    lines = _lines(widths, gap)
+    lines = _lines(widths, gap, style.space_of(axes).widest - 4)
     tall = [max(made[i].height for i in line) + 26 for line in lines]
     long = max(sum(widths[i] for i in line) + gap * (len(line) - 1) for line in lines)
     style.page(axes, max(long + 4 + (gap if len(lines) > 1 and then else 0), 60.0), sum(tall) + 4)

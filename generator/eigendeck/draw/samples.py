@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from eigendeck.draw import ink, style, takes
 from eigendeck.draw.frame import Frame, Span, frame, span
 from eigendeck.draw.ink import Point
-from eigendeck.draw.labels import Labels
+from eigendeck.draw.labels import labels_in
 from eigendeck.draw.registry import PlotError, kind
 from eigendeck.draw.takes import Row, Rows
 from eigendeck.draw.words import listed, say, say_list, say_pair, say_rows
@@ -55,7 +55,7 @@ def scatter(
     equal = bool(ellipse or arrows)
     made = frame(axes, across, upwards, titles=axis, equal=equal, plane=equal)
     places = made.along(zip(x, y, strict=True))
-    board = Labels(axes, (made.box[0] + 1, made.box[1] + 1, style.WIDTH, style.HEIGHT - (11 if axis[1] else 0)))
+    board = labels_in(axes, made, axis)
     for place in places[:400]:
         board.keep_off([place])
     size = 4.2 if len(places) <= 60 else 3.0 if len(places) <= 300 else 1.8
@@ -185,9 +185,10 @@ def _room_for_squares(axes: Axes, x: Row, y: Row, guesses: Row, axis: Sequence[s
     """Returns a frame in which squares that are as wide on the page as high stay inside."""
     upwards = span([*y, *guesses], 0.1)
     across = span(x, 0.08)
-    scale = (style.HEIGHT - 30) / (upwards[1] - upwards[0])  # points a unit up
+    space = style.space_of(axes)
+    scale = (space.height - 30) / (upwards[1] - upwards[0])  # points a unit up
     for _ in range(6):  # each round widens the range by what sticks out at the right
-        unit = (across[1] - across[0]) / (style.WIDTH - 40)
+        unit = (across[1] - across[0]) / (space.width - 40)
         right = max(at + abs(a - b) * scale * unit for at, a, b in zip(x, y, guesses, strict=True))
         across = (across[0], max(across[1], right + 2 * unit))
     return frame(axes, across, upwards, titles=axis)
@@ -211,7 +212,8 @@ def line(
     **marks: float,
 ) -> str:
     """Returns the alt text: the dots and the named numbers."""
-    made, rows = _number_line(axes, x, span, marks, axis)
+    width = style.space_of(axes).width
+    made, rows = _number_line(axes, x, span, marks, axis, width)
     foot = made.box[1]
     stacked: dict[float, int] = {}
     for number in x:
@@ -228,11 +230,11 @@ def line(
         )
     for i, (name, number) in enumerate(marks.items()):
         at = made.at((number, 0))[0]
-        text = _mark_text(name, number)
+        text = _mark_text(name, number, width)
         top = foot + 40 + 11 * rows[i]
         ink.line(axes, [(at, foot), (at, top - 1)], style.PALETTE[(i + 1) % 8], 1.4, style.DASHES[i % 8], above=1.5)
         half = ink.text_width(text) / 2
-        middle = min(max(at, half + 1), style.WIDTH - half - 1)
+        middle = min(max(at, half + 1), width - half - 1)
         ink.text(axes, (middle, top), text, style.PALETTE[(i + 1) % 8], up=-1, backing=True)
     parts = [f"{name} at {say(number)}" for name, number in marks.items()]
     alt = f"A number line. Marked: {listed(parts)}."
@@ -240,22 +242,22 @@ def line(
     return alt + (f" A bar from {say(min(span))} to {say(max(span))}." if span else "")
 
 
-def _mark_text(name: str, number: float) -> str:
-    return ink.fitted(f"{name} {say(number, 3)}", style.WIDTH - 4)
+def _mark_text(name: str, number: float, width: float) -> str:
+    return ink.fitted(f"{name} {say(number, 3)}", width - 4)
 
 
 def _number_line(
-    axes: Axes, x: Row, bar: Row | None, marks: dict[str, float], axis: Sequence[str]
+    axes: Axes, x: Row, bar: Row | None, marks: dict[str, float], axis: Sequence[str], width: float
 ) -> tuple[Frame, list[int]]:
     """Returns the line's frame and, for each mark, the row that its name stands in: names never meet."""
     across: Span = span([*x, *(bar or ()), *marks.values()], 0.08)
     rows, ends = [0] * len(marks), list[list[tuple[float, float]]]()
-    unit = (style.WIDTH - 10) / (across[1] - across[0])
+    unit = (width - 10) / (across[1] - across[0])
     for i in sorted(range(len(marks)), key=lambda n: list(marks.values())[n]):
         name, number = list(marks.items())[i]
-        half = ink.text_width(_mark_text(name, number)) / 2 + 3
+        half = ink.text_width(_mark_text(name, number, width)) / 2 + 3
         middle = 5 + (number - across[0]) * unit
-        middle = min(max(middle, half), style.WIDTH - half)
+        middle = min(max(middle, half), width - half)
         row = 0
         while row < len(ends) and any(middle - half < b and a < middle + half for a, b in ends[row]):
             row += 1
@@ -264,6 +266,6 @@ def _number_line(
         ends[row].append((middle - half, middle + half))
         rows[i] = row
     height = 40 + 11 * len(ends) + 14 + (10 if axis[0] else 0)
-    style.page(axes, style.WIDTH, height)
-    made = frame(axes, across, (0.0, 1.0), (0, 0, style.WIDTH, height), titles=(axis[0], ""), y_ticks=False)
+    style.page(axes, width, height)
+    made = frame(axes, across, (0.0, 1.0), (0, 0, width, height), titles=(axis[0], ""), y_ticks=False)
     return made, rows

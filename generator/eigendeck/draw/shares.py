@@ -30,17 +30,18 @@ def icons(axes: Axes, /, **groups: int) -> str:
         raise PlotError("", f"{len(groups)} groups: at most {len(_ICONS)} can be told apart")
     rows = 1 if total < 8 else 5 * max(1, round((total / 1.6) ** 0.5 / 5))
     columns = -(-total // rows)
-    pitch = min(9.0, (style.WIDTH - 6) / columns)
+    width = style.space_of(axes).width
+    pitch = min(9.0, (width - 6) / columns)
     foot = 11.5 * len(groups) + 4
-    style.page(axes, style.WIDTH, foot + rows * pitch + 3)
-    left, top = (style.WIDTH - columns * pitch) / 2, foot + rows * pitch
+    style.page(axes, width, foot + rows * pitch + 3)
+    left, top = (width - columns * pitch) / 2, foot + rows * pitch
     passed = 0
     for i, (name, count) in enumerate(groups.items()):
         _draw_icons(axes, _column_runs(passed, passed + count, rows), i, left, top, pitch)
         passed += count
         line = foot - 9 - 11.5 * i
         _draw_icons(axes, [(0, 0, 1)], i, 5, line + 3.4, 6.8)
-        ink.text(axes, (15, line), ink.fitted(f"{count:,} {name}", style.WIDTH - 18), across=-1)
+        ink.text(axes, (15, line), ink.fitted(f"{count:,} {name}", width - 18), across=-1)
     return f"Icon array of {total:,}: {listed(f'{count:,} {name}' for name, count in groups.items())}."
 
 
@@ -101,12 +102,13 @@ def mosaic(axes: Axes, /, *, table: Rows, rows: Sequence[str] = (), columns: Seq
     row_names = tuple(rows) or tuple(f"row {i}" for i in range(len(table)))
     column_names = tuple(columns) or tuple(f"column {j}" for j in range(len(table[0])))
     room = max(min(ink.text_width(name), 64.0) for name in row_names) + 15
-    board = Labels(axes, (room, 0, style.WIDTH, style.HEIGHT))
+    space = style.space_of(axes)
+    board = Labels(axes, (room, 0, space.width, space.height))
     for i, name in enumerate(row_names):
-        y = style.HEIGHT - 24 - 14 * i
+        y = space.height - 24 - 14 * i
         _tile(axes, (2, y - 3.5, 10, y + 3.5), i)
         ink.text(axes, (13, y), ink.fitted(name, room - 15), across=-1)
-    tiles = _tiles(table, (room + 4, 3, style.WIDTH - 3, style.HEIGHT - 14))
+    tiles = _tiles(table, (room + 4, 3, space.width - 3, space.height - 14))
     for (i, _), box in tiles.items():
         if box[3] > box[1] and box[2] > box[0]:
             _tile(axes, box, i)
@@ -157,10 +159,11 @@ def _tile(axes: Axes, box: Box, row: int) -> None:
 def _name_columns(axes: Axes, names: Sequence[str], tiles: dict[tuple[int, int], Box], least: float) -> None:
     """Writes the columns' names above them, pushed apart where columns are narrow."""
     boxes = [tiles[0, j] for j in range(len(names))]
-    room = (style.WIDTH - least - 6) / len(names)
+    space = style.space_of(axes)
+    room = (space.width - least - 6) / len(names)
     texts = [ink.fitted(name, max(room - 4, box[2] - box[0])) for name, box in zip(names, boxes, strict=True)]
     widths = [ink.text_width(text) for text in texts]
-    if sum(widths) + 4 * len(widths) > style.WIDTH - least - 4:
+    if sum(widths) + 4 * len(widths) > space.width - least - 4:
         texts = [ink.fitted(name, room - 4) for name in names]
         widths = [ink.text_width(text) for text in texts]
     lefts = [(box[0] + box[2] - width) / 2 for box, width in zip(boxes, widths, strict=True)]
@@ -168,9 +171,9 @@ def _name_columns(axes: Axes, names: Sequence[str], tiles: dict[tuple[int, int],
     for j, left in enumerate(lefts):
         lefts[j] = max(left, edge)
         edge = lefts[j] + widths[j] + 4
-    edge = style.WIDTH - 2
+    edge = space.width - 2
     for j in reversed(range(len(lefts))):
         lefts[j] = min(lefts[j], edge - widths[j])
         edge = lefts[j] - 4
     for left, text in zip(lefts, texts, strict=True):
-        ink.text(axes, (left, style.HEIGHT - 11), text, across=-1, up=-1)
+        ink.text(axes, (left, space.height - 11), text, across=-1, up=-1)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -13,8 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font
 
 TEXT_SIZE = 8.0  # points
-WIDTH, HEIGHT = 187.0, 137.0  # points: 2.6 × 1.9 inches
-WIDEST = 252.0  # points: 3.5 inches, a column of the printed sheet
 
 INK = "#000000"  # embedded in a page: the page's text colour
 PAPER = "#ffffff"  # embedded in a page: --p0
@@ -39,6 +39,35 @@ DASHES: tuple[tuple[float, ...], ...] = (
 WEIGHTS = (1.7, 1.5, 1.9, 1.4, 1.2, 2.2, 1.4, 1.7)
 HATCHES = ("", "////", "\\\\\\\\", "----", "xxxx", "||||", "++++", "//")
 OPACITIES = (0.85, 0.16, 0.16, 0.16, 0.16, 0.16, 0.16, 0.4)  # of a filled area, beside its hatch
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """How much a picture may take up beside its letters of TEXT_SIZE, in points.
+
+    width, height: of one coordinate system. widest: of several things side by side. small: the size of the letters that
+    stand in the middle of a drawing.
+    """
+
+    width: float
+    height: float
+    widest: float
+    small: float
+
+    def wide(self, points: float) -> float:
+        """Returns the width of a part that takes this much of a card's picture."""
+        return points * self.width / CARD.width
+
+    def tall(self, points: float) -> float:
+        """Returns the height of a part that takes this much of a card's picture."""
+        return points * self.height / CARD.height
+
+
+CARD = Space(187.0, 137.0, 252.0, 7.0)  # shown at twice this size on a phone
+# Printed at PRINTED of this size, so that letters are 5.5 points high: a third of a column wide, the widest a column.
+SHEET = Space(120.0, 84.0, 380.0, 8.0)
+PRINTED = 5.5 / TEXT_SIZE
+_SPACES: WeakKeyDictionary[Axes, Space] = WeakKeyDictionary()
 
 _SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with Matplotlib: the same outlines on every machine
@@ -71,18 +100,30 @@ def settings(salt: str) -> Iterator[None]:
         yield
 
 
-def blank(width: float = WIDTH, height: float = HEIGHT) -> Axes:
+def blank(space: Space = CARD) -> Axes:
     """Returns axes that fill a new figure, without frame or ticks: one unit is one point, y counts upwards."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    figure = Figure(figsize=(space.width / 72, space.height / 72), dpi=72)
     FigureCanvasSVG(figure)  # it measures texts as it draws them, unhinted
     figure.patch.set_visible(False)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
-    page(axes, width, height)
+    _SPACES[axes] = space
+    page(axes, space.width, space.height)
     return axes
+
+
+def space_of(axes: Axes) -> Space:
+    """Returns how much the picture on these axes may take up."""
+    return _SPACES[axes]
+
+
+def whole(axes: Axes) -> tuple[float, float, float, float]:
+    """Returns the box of a picture that takes all its space: left, bottom, right, top."""
+    space = space_of(axes)
+    return 0.0, 0.0, space.width, space.height
 
 
 def page(axes: Axes, width: float, height: float) -> None:

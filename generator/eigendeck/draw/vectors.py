@@ -40,8 +40,7 @@ def arrows(
     ends = _ends(vectors, chain)
     corners = [(0.0, 0.0), *(end for _, end in ends.values())]
     made = frame(axes, span((x for x, _ in corners), 0.14), span((y for _, y in corners), 0.16), equal=True, plane=True)
-    labels = Labels(axes, (made.box[0], made.box[1] - 2, style.WIDTH, style.HEIGHT))
-    _keep_off_axes(labels, made)
+    labels = _labels(axes, made)
     tips = {name: (made.at(start), made.at(end)) for name, (start, end) in ends.items()}
     for tail, tip in tips.values():
         labels.keep_off([tail, tip])
@@ -63,9 +62,13 @@ def arrows(
     return _arrows_alt(vectors, ends, chain, lengths) + turned
 
 
-def _keep_off_axes(labels: Labels, made: Frame) -> None:
+def _labels(axes: Axes, made: Frame) -> Labels:
+    """The labels of a plane, which keep off its axes."""
+    space = style.space_of(axes)
+    labels = Labels(axes, (made.box[0], made.box[1] - 2, space.width, space.height))
     for start, end in (((made.x[0], 0), (made.x[1], 0)), ((0, made.y[0]), (0, made.y[1]))):
         labels.keep_off(made.along([start, end]))
+    return labels
 
 
 def _ends(vectors: dict[str, Row], chain: bool) -> dict[str, tuple[Point, Point]]:
@@ -138,17 +141,19 @@ def transform(
     x, y = span((p[0] for p in points), 0.1), span((p[1] for p in points), 0.1)
     if steps == 1:
         made = frame(axes, x, y, equal=True, plane=True)
-        labels = Labels(axes, (made.box[0], made.box[1] - 2, style.WIDTH, style.HEIGHT))
-        _keep_off_axes(labels, made)
+        labels = _labels(axes, made)
         _draw_stage(axes, made, outlines[0], carried[0], before=True)
         _draw_stage(axes, made, outlines[1], carried[1], before=False)
         for points_there in (*outlines, *(((0.0, 0.0), arrow) for stage in carried for arrow in stage)):
             labels.keep_off(made.along([*points_there, points_there[0]]))
         _put_names(labels, made, outlines, names or ("before", "after"))
     else:
-        columns, height = (3, 100.0) if steps == 2 else (2, 92.0)
+        space = style.space_of(axes)
+        columns, height = (3, space.tall(100.0)) if steps == 2 else (2, space.tall(92.0))
+        width = space.wide(252.0 if columns == 3 else 210.0)
+        if space.widest > 2 * space.width:  # room for all of them in a row
+            columns, height, width = steps + 1, space.tall(112.0), (steps + 1) * 66.0
         lines = -(-(steps + 1) // columns)
-        width = style.WIDEST if columns == 3 else 210.0
         style.page(axes, width, height * lines)
         boxes = [
             box

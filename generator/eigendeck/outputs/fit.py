@@ -1,6 +1,7 @@
 """How the parts of a box go together on paper: of the few arrangements that there are, the one that takes least height.
 
-Lengths are in ems of the sheet's text. Paper is A4 here; Letter is wider by a little, so that what fits one fits both.
+Lengths are in ems of the sheet's text. One arrangement serves A4 and Letter: on the wider Letter a text may take a line
+less, and a figure beside it then reaches further down.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from eigendeck.draw.style import PRINTED
 from eigendeck.mathml import MathError, mathml, split_at_relations, split_at_spaces
 from eigendeck.outputs import extent
 
@@ -20,20 +22,24 @@ if TYPE_CHECKING:
     from eigendeck.outputs.sheet import Box
 
 # What sheet.css says about paper.
-EM = 7.8 * 25.4 / 72  # mm
-WIDTH = 94.0 / EM  # inside a box
+EM = 7.6 * 25.4 / 72  # mm
+WIDTH, WIDER = 94.0 / EM, 97.0 / EM  # inside a box on A4, and on Letter
 CODE = 0.86  # size
 FORMULA, SUBSTITUTED = 1.12, 1.04  # sizes
-LEADING, CODE_LEADING = 1.16, CODE * 1.14
-FIGURE, FIGURE_GAP = 25.0 / EM, 2.0 / EM
-PROGRAM_PADDING = 2.4 / EM
-OUT_PADDING = 3 * CODE * extent.CODE_ADVANCE
+LEADING, CODE_LEADING = 1.16, CODE * 1.1
+FIGURE_GAP = 2.0 / EM
+FIGURE_MARGINS = 0.9 / EM
+LEAST_BESIDE = 14.0  # what text needs beside a figure
+PROGRAM_PADDING = 2.4 / EM + 0.15  # with a hair's breadth to spare: code must not break
+OUT_PADDING = 3 * CODE * extent.CODE_ADVANCE + 0.15
+NEAR = 0.6  # so little below a figure's end code may in truth still stand beside it
 FORMULA_PADDING = 3.0 / EM
 LEAST_SAYS, LEAST_MISTAKE = 12.0, 8.0  # what words need beside a formula, or beside a printed matrix
 CHIPS = 4.0  # the paddings of a mistake's code and of what it gives, and the arrow between them
 BETWEEN = 1.6  # between the lines of a worked formula that stand side by side
 SLACK = 1.04  # formulas are measured to a few per cent
 GAP = 0.3 / EM  # between the parts
+POINT = PRINTED * 25.4 / 72 / EM  # of a plot
 RAGGED = 0.96  # of a line is filled, on average
 LINE = math.floor((WIDTH - PROGRAM_PADDING) / (CODE * extent.CODE_ADVANCE))  # characters of code on a full line
 
@@ -43,9 +49,9 @@ BOLD, SMALL = 1.05, 0.76  # bold letters are wider; the size of shapes and forms
 _NUMBER = re.compile(r"[A-Za-z_]\w* = -?[0-9][0-9_.]*(e-?[0-9]+)?")
 
 Stand = Literal["beside", "column", "corner", "below"]
-Place = Literal["top", "row", "work"]
+Place = Literal["top", "row", "work", "line"]
 STANDS: tuple[Stand, ...] = ("corner", "beside", "column", "below")  # most boxes alike: they are found faster
-HARDLY = 0.5  # less than half a line
+HARDLY = 0.2  # a fifth of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,8 @@ class Fit:
 
     formula: it stands beside the program, beside it below what the card says ("column"), in the corner of what the card
     says, or below that on a line of its own. beside: the output stands to the right of the program. figure: it floats
-    on the right from the top, from the row of the program, or from the worked example on. goes_on: the check
+    on the right from the top, from the row of the program, or from the worked example on, or has a line of its own.
+    width: of the figure, in mm. goes_on: the check
     stands in the line of the worked formula. aside: the mistake's sentence begins beside the matrix that the mistake
     prints. program: as it is shown.
     """
@@ -62,6 +69,7 @@ class Fit:
     formula: Stand
     beside: bool
     figure: Place
+    width: float
     goes_on: bool
     aside: bool
     program: str
@@ -70,10 +78,10 @@ class Fit:
 def fit(box: Box) -> Fit:
     """Returns the arrangement of a box that takes the least height, or the first that takes hardly more."""
     parts = _Parts(box)
-    places: tuple[Place, ...] = ("row", "work", "top") if box.plot else ("work",)
+    places = parts.places
     programs = dict.fromkeys((box.program, compact(box.program)))
     tried = ((program, stand, place) for stand in STANDS for program in programs for place in places)
-    arranged = [parts.arranged(*choice) for choice in tried]
+    arranged = [parts.on_both(*choice) for choice in tried]
     least = min(height for height, _ in arranged)
     return next(found for height, found in arranged if height <= least + HARDLY)
 
@@ -154,14 +162,17 @@ def form_of(box: Box) -> str:
     return box.form if whole <= WIDTH else ABBREVIATED.get(box.form, box.form)
 
 
-def short(width: float) -> bool:
-    """Whether a line fits beside a figure, so that others may stand beside it."""
-    return width < 0.96 * (WIDTH - FIGURE - FIGURE_GAP)
-
-
 def lines_of(box: Box) -> list[tuple[str, bool]]:
-    """Returns the lines of the worked formula, and of each whether it is short."""
-    return [(line, short(formula_extent(line, SUBSTITUTED).width)) for line in box.substituted]
+    """Returns the lines of the worked formula, and of each whether it is so short that others may stand beside it."""
+    wide, _ = figure_of(box)
+    room = WIDTH - wide - FIGURE_GAP if wide <= WIDTH - LEAST_BESIDE - FIGURE_GAP else WIDTH
+    return [(line, formula_extent(line, SUBSTITUTED).width < 0.96 * room) for line in box.substituted]
+
+
+def figure_of(box: Box) -> tuple[float, float]:
+    """Returns the width and the height of the box's plot in print; 0 where there is none."""
+    size = re.search(r'viewBox="0 0 (\S+) (\S+?)"', box.plot)
+    return (float(size[1]) * POINT, float(size[2]) * POINT) if size else (0.0, 0.0)
 
 
 def code_width(text: str) -> float:
@@ -188,23 +199,44 @@ class _Parts:
         self.mistake = extent.of_text("✗ Mistake ")
         if box.mistake_code:
             self.mistake += code_width(box.mistake_code) + code_width(box.mistake_shown) + CHIPS
-        size = re.search(r'viewBox="0 0 (\S+) (\S+?)"', box.plot)
-        self.figure = FIGURE * (float(size[2]) / float(size[1]) if size else 0.75) if box.plot else 0.0
+        self.figure = figure_of(box)
+        self.figure_mm = round(self.figure[0] * EM, 1)
 
-    def arranged(self, program: str, stand: Stand, place: Place) -> tuple[float, Fit]:
-        """Returns the height of an arrangement, and the arrangement; the height is endless where it cannot be."""
-        flow = _Flow()
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where the figure may stand."""
+        if not self.box.plot:
+            return ("work",)
+        return ("row", "work", "top", "line") if self.figure[0] <= WIDTH - LEAST_BESIDE - FIGURE_GAP else ("line",)
+
+    def on_both(self, program: str, stand: Stand, place: Place) -> tuple[float, Fit]:
+        """Returns the mean height of an arrangement on the two papers, endless where one has no room, and what it is.
+
+        What stands beside something else does so only where there is room for it on both.
+        """
+        (height, found), (other, same) = (self._arranged(program, stand, place, width) for width in (WIDTH, WIDER))
+        both = replace(
+            found,
+            beside=found.beside and same.beside,
+            goes_on=found.goes_on and same.goes_on,
+            aside=found.aside and same.aside,
+        )
+        return (height + other) / 2, both
+
+    def _arranged(self, program: str, stand: Stand, place: Place, width: float) -> tuple[float, Fit]:
+        """Returns the height of an arrangement on one paper, endless where it cannot be, and what it is."""
+        flow = _Flow(width, self.figure[0] + FIGURE_GAP)
         if place == "top":
-            flow.figure(self.figure)
+            flow.figure(self.figure[1])
         possible = self._lead(flow, stand)
         if place == "row":
-            flow.figure(self.figure)
+            flow.figure(self.figure[1])
         code = code_width(program) + PROGRAM_PADDING
-        taken, height = self._beside_program(stand, flow.width - code)
-        room = flow.width - taken
+        taken, height = self._beside_program(stand, flow.sure - code)
+        room = flow.sure - taken
         hangs = code > room  # only where there is no more room to be had
-        if not possible or height == math.inf or (hangs and (taken or flow.width < WIDTH)):
-            return math.inf, Fit(stand, False, place, False, False, program)
+        if not possible or height == math.inf or (hangs and (taken or flow.sure < flow.full)):
+            return math.inf, Fit(stand, False, place, self.figure_mm, False, False, program)
         out = self.box.output
         beside = code + code_width(out) + OUT_PADDING <= room
         hanging = sum(len(line) // LINE for line in program.splitlines())
@@ -212,13 +244,15 @@ class _Parts:
         program_height = (max(lines, below) if beside else lines + below + 0.2) * CODE_LEADING + 0.25
         flow.block(max(height, program_height))
         if place == "work":
-            flow.figure(self.figure)
+            flow.figure(self.figure[1])
+        if place == "line":
+            flow.block(self.figure[1] + FIGURE_MARGINS)
         taken = flow.boxes(self.substituted)
         goes_on = 0 < taken < flow.width - self.check * SLACK
         if not goes_on:
             flow.text(self.check)
         aside = self._mistake(flow)
-        return flow.end, Fit(stand, beside, place, goes_on, aside, program)
+        return flow.end, Fit(stand, beside, place, self.figure_mm, goes_on, aside, program)
 
     def _lead(self, flow: _Flow, stand: Stand) -> bool:
         """Places what stands above the program; returns whether it can."""
@@ -268,13 +302,20 @@ class _Parts:
 class _Flow:
     """Where the next part of a box goes: below the last, and beside a figure as long as that goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, full: float, figure_width: float) -> None:
+        self.full = full
         self.at = 0.0
+        self.figure_width = figure_width
         self.figure_end = 0.0
 
     @property
     def width(self) -> float:
-        return WIDTH - FIGURE - FIGURE_GAP if self.at < self.figure_end - 0.1 else WIDTH
+        return self.full - self.figure_width if self.at < self.figure_end - 0.1 else self.full
+
+    @property
+    def sure(self) -> float:
+        """The width that there is even where the figure reaches further down than was thought."""
+        return self.full - self.figure_width if self.at < self.figure_end + NEAR else self.full
 
     @property
     def end(self) -> float:

@@ -5,9 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+# The fields of each kind of node that may hold others: not its names, nor a constant's value.
+_PLAIN = {"arg", "attr", "conversion", "ctx", "id", "kind", "type_comment"}
+_PARTS = {
+    kind: () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _PLAIN)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 
 
 @dataclass(slots=True)
@@ -38,20 +46,13 @@ def children(node: ast.AST) -> list[ast.AST]:
     What `ast` has for this takes five times as long, and reading code is most of what a card costs.
     """
     found: list[ast.AST] = []
-    for name in _parts_of(type(node)):
+    for name in _PARTS[type(node)]:
         value = getattr(node, name, None)
         if isinstance(value, list):
             found += [part for part in value if isinstance(part, ast.AST)]
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
-
-
-@cache
-def _parts_of(kind: type[ast.AST]) -> tuple[str, ...]:
-    """The fields of a kind of node that may hold others: not its names, nor a constant's value."""
-    plain = {"arg", "attr", "conversion", "ctx", "id", "kind", "type_comment"}
-    return () if kind is ast.Constant else tuple(name for name in kind._fields if name not in plain)
 
 
 def _visit(node: ast.AST, found: Names, local: frozenset[str], late: bool = False) -> None:
