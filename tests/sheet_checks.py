@@ -123,6 +123,29 @@ def clipped_labels(page: Page) -> list[str]:
     )
 
 
+def small_letters(page: Page, least: float) -> list[str]:
+    """Returns the plots whose letters, 8 units high, are less than `least` points high as the page is laid out."""
+    return page.evaluate(
+        """least => [...document.querySelectorAll('.card figure svg')].flatMap(svg => {
+        const size = 8 * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width * 0.75;
+        return size < least ? [`${svg.closest('.card').id}: ${size.toFixed(1)} points`] : [];
+        })""",
+        least,
+    )
+
+
+def broken_code(page: Page) -> list[str]:
+    """Returns the lines of programs and outputs that do not fit on a line of their own as the page is laid out."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('.program .run span, .program .out')].filter(e => {
+        const style = getComputedStyle(e), px = name => parseFloat(style[name]);
+        const lines = e.matches('.out') ? e.textContent.replace(/\\n$/, '').split('\\n').length : 1;
+        const height = e.getBoundingClientRect().height - px('paddingTop') - px('borderTopWidth');
+        return height > px('lineHeight') * (lines + 0.5);
+        }).map(e => `${e.closest('.card').id}: ${e.textContent}`)"""
+    )
+
+
 def missing_letters(page: Page) -> list[str]:
     """Returns the letters of the page that are in none of its embedded fonts."""
     css = page.locator("style").first.text_content() or ""

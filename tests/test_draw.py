@@ -21,7 +21,7 @@ import pytest
 import yaml
 from matplotlib.figure import Figure
 
-from eigendeck.draw import PLOTS, PlotError, draw, inline, parameter_problem, variables
+from eigendeck.draw import CARD, PLOTS, SHEET, PlotError, Space, draw, inline, parameter_problem, variables
 from eigendeck.draw.registry import read_values
 from eigendeck.draw.style import PALETTE, PALETTE_DARK, blank, figure_of, settings
 from eigendeck.model import Plot
@@ -66,14 +66,14 @@ def drawn(n: int) -> Plot:
 
 
 @cache
-def figure(n: int) -> Figure:
+def figure(n: int, space: Space = CARD) -> Figure:
     """Returns the figure of an example."""
-    return figure_with(*EXAMPLES[n])
+    return figure_with(*EXAMPLES[n], space)
 
 
-def figure_with(kind: str, values: dict[str, Any]) -> Figure:
+def figure_with(kind: str, values: dict[str, Any], space: Space = CARD) -> Figure:
     with settings("salt"):
-        axes = blank()
+        axes = blank(space)
         PLOTS[kind](axes, **read_values(PLOTS[kind], values))
         return figure_of(axes)
 
@@ -92,7 +92,8 @@ def test_the_documented_example_draws_inside_its_page(n: int) -> None:
     root = ElementTree.fromstring(plot.svg)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert plot.alt.endswith(".")
-    assert overhang(figure(n)) <= 0.5
+    for space in (CARD, SHEET):
+        assert overhang(figure(n, space)) <= 0.5, space
     assert float(root.attrib["width"]) <= 420
 
 
@@ -211,13 +212,15 @@ def random_cases(seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_is_clipped_whatever_the_numbers_and_labels(seed: int) -> None:
     for kind, values in random_cases(seed):
-        assert overhang(figure_with(kind, values)) <= 0.5, (kind, values)
+        for space in (CARD, SHEET):
+            assert overhang(figure_with(kind, values, space)) <= 0.5, (kind, values, space)
 
 
-def test_labels_of_the_ordinary_cases_keep_off_each_other() -> None:
+@pytest.mark.parametrize("space", [CARD, SHEET], ids=["card", "sheet"])
+def test_labels_of_the_ordinary_cases_keep_off_each_other(space: Space) -> None:
     for n, (kind, _) in enumerate(EXAMPLES):
         with settings("salt"):
-            boxes = [(text.get_text(), text.get_window_extent()) for text in figure(n).axes[0].texts]
+            boxes = [(text.get_text(), text.get_window_extent()) for text in figure(n, space).axes[0].texts]
         for (one, a), (other, b) in itertools.combinations(boxes, 2):
             wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
             assert wide <= 1 or high <= 3.5, (kind, one, other)  # 3.5 points: the room of tails and accents
@@ -226,6 +229,13 @@ def test_labels_of_the_ordinary_cases_keep_off_each_other() -> None:
 def test_all_text_is_8_points_or_nearly() -> None:
     for n, (kind, _) in enumerate(EXAMPLES):
         assert all(text.get_fontsize() >= 7 for text in figure(n).axes[0].texts), kind
+        assert all(text.get_fontsize() == 8 for text in figure(n, SHEET).axes[0].texts), kind
+
+
+def test_a_picture_for_the_sheet_is_as_wide_as_a_column_at_most() -> None:
+    for n, (kind, values) in enumerate(EXAMPLES):
+        width = 72 * figure(n, SHEET).get_size_inches()[0]
+        assert width <= SHEET.widest, (kind, values)
 
 
 @pytest.mark.parametrize(

@@ -27,12 +27,14 @@ from sample_sheet import printed as run
 from sheet_checks import (
     PAPER,
     as_printed,
+    broken_code,
     clipped_labels,
     invisible,
     missing_letters,
     opened,
     overflowing,
     printed,
+    small_letters,
     strange_fonts,
     unresolved_ids,
     violations,
@@ -405,12 +407,22 @@ def test_a_formula_too_wide_is_noticed_on_paper(browser: Browser) -> None:
         assert any("scroll" not in line and "ink" in line for line in found), found
 
 
+def test_small_letters_and_broken_code_are_noticed_on_paper(browser: Browser, shipped: str) -> None:
+    narrow = broken(shipped, "</style>", "@media print{figure{width:25mm!important}.run{max-width:40mm}}</style>")
+    with opened(browser, narrow) as sheet_:
+        as_printed(sheet_.page, "A4")
+        assert "softmax: 3.2 points" in small_letters(sheet_.page, 5.4)
+        assert any(line.startswith("variance: print(") for line in broken_code(sheet_.page))
+
+
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_shipped_deck_prints_whole_on_eight_numbered_pages(browser: Browser, shipped: str, paper: str) -> None:
     boxes = shipped.count('<article class="card"') + shipped.count('<aside class="panel"')
     with opened(browser, shipped) as sheet_:
         as_printed(sheet_.page, paper)
         assert overflowing(sheet_.page) == []
+        assert small_letters(sheet_.page, 5.4) == []
+        assert broken_code(sheet_.page) == []
         result = printed(sheet_.page, paper)
         assert sheet_.did() == []
     assert sorted(result.begins) == list(range(boxes))

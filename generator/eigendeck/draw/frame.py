@@ -126,7 +126,7 @@ def _laid_out(
     y_ticks: bool,
     below: float,
 ) -> tuple[Frame, list[Tick], list[Tick]]:
-    floor = box[1] + 1 + _LINE * len(_x_title(titles, box)) + below
+    floor = box[1] + 1 + _LINE * len(title_lines(titles[0], box[2] - box[0])) + below
     floor += _TICK + 1 + _LINE if x_ticks is None or x_ticks else 2
     top = box[3] - (_LINE + 3 if titles[1] else 4)
     left_room, right_room = 4.0, max(4.0, right)
@@ -184,7 +184,7 @@ def _draw_plane(axes: Axes, made: Frame, across: Sequence[Tick], upwards: Sequen
 
 
 def _draw_titles(axes: Axes, made: Frame, box: Box, titles: Sequence[str]) -> None:
-    for number, text in enumerate(reversed(_x_title(titles, box))):
+    for number, text in enumerate(reversed(title_lines(titles[0], box[2] - box[0]))):
         half = ink.text_width(text) / 2
         middle = min(max((made.box[0] + made.box[2]) / 2, box[0] + half + 1), box[2] - half - 1)
         ink.text(axes, (middle, box[1] + 1 + number * _LINE), text, up=-1)
@@ -193,9 +193,9 @@ def _draw_titles(axes: Axes, made: Frame, box: Box, titles: Sequence[str]) -> No
         ink.text(axes, (box[0] + 1, box[3] - 1), ink.fitted(titles[1], width), across=-1, up=1)
 
 
-def _x_title(titles: Sequence[str], box: Box) -> list[str]:
-    """The lines of the title along x; none where there is no title."""
-    return ink.lines(titles[0], box[2] - box[0] - 2) if titles[0] else []
+def title_lines(title: str, width: float) -> list[str]:
+    """Returns the lines that a title along x takes in a box of this width; none where there is no title."""
+    return ink.lines(title, width - 2) if title else []
 
 
 def point_below(axes: Axes, made: Frame, numbers: Iterable[float], box: Box) -> None:

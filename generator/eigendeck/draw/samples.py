@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from eigendeck.draw import ink, style, takes
-from eigendeck.draw.frame import Frame, Span, frame, span
+from eigendeck.draw.frame import Frame, Span, frame, span, title_lines
 from eigendeck.draw.ink import Point
 from eigendeck.draw.labels import labels_in
 from eigendeck.draw.registry import PlotError, kind
@@ -265,7 +265,7 @@ def _number_line(
             ends.append([])
         ends[row].append((middle - half, middle + half))
         rows[i] = row
-    height = 40 + 11 * len(ends) + 14 + (10 if axis[0] else 0)
+    height = 40 + 11 * len(ends) + 14 + 10 * len(title_lines(axis[0], width))
     style.page(axes, width, height)
     made = frame(axes, across, (0.0, 1.0), (0, 0, width, height), titles=(axis[0], ""), y_ticks=False)
     return made, rows

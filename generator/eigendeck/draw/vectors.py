@@ -152,7 +152,7 @@ def transform(
         columns, height = (3, space.tall(100.0)) if steps == 2 else (2, space.tall(92.0))
         width = space.wide(252.0 if columns == 3 else 210.0)
         if space.widest > 2 * space.width:  # room for all of them in a row
-            columns, height, width = steps + 1, space.tall(112.0), (steps + 1) * 66.0
+            columns, height, width = steps + 1, space.tall(112.0), (steps + 1) * 70.0
         lines = -(-(steps + 1) // columns)
         style.page(axes, width, height * lines)
         boxes = [
