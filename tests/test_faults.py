@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -102,6 +103,18 @@ CASES = {
     ),
     "unknown command in a formula": Case(
         r"\sum_i", r"\sums_i", r"6:16: error: total: formula: \sums is not available on cards", r"\sum"
+    ),
+    "a list shown for an array": Case(
+        "    numpy: x.sum()\n",
+        '    show: {x: "{x}"}\n    numpy: np.sum(x)\n',
+        "9:16: error: total: show.x: `[6, 3, 2]` is a list, but `given` makes x an array: code treats them differently",
+        "Write np.array({x}).",
+    ),
+    "a condition that stops all that others let pass": Case(
+        "    numpy: x.sum()\n",
+        "    keep: x[0] > 5\n    numpy: x.sum()\n    nice: 50\n",
+        "11:11: error: total: nice: the answer is no multiple of 50 in all draws that came so far, 43% of 5,000 draws "
+        "(`x[0] > 5` refused 57%): for instance",
     ),
     "undefined name": Case(
         "numpy: x.sum()", "numpy: x.sum() + X", '9:22: error: total: numpy: "X" is not defined', "here are: x."
@@ -479,3 +492,25 @@ def test_an_output_folder_that_cannot_be_written_is_a_wrong_option(tmp_path: Pat
     (tmp_path / "taken").write_text("a file")
     said = eigendeck("build", "deck", "--out", "taken", cwd=tmp_path, code=2).stderr
     assert "Invalid value for --out: taken" in said
+
+
+def test_what_is_too_wide_for_paper_is_a_warning_of_check_too(tmp_path: Path) -> None:
+    (tmp_path / "deck.yaml").write_text(META)
+    wide = GOOD.partition("    given:")[0] + (
+        "    given: |\n      x = rng.integers(100, 999, 8)\n    numpy: x / 7\n    nice: 6 digits\n"
+        "    check: |\n      (answer * 7).sum() == x.sum()\n    mistake: {says: Forgets the 7., numpy: x}\n"
+    )
+    (tmp_path / "01-numbers.yaml").write_text(wide)
+    said = eigendeck("check", cwd=tmp_path).stderr  # a folder that is a deck needs no name
+    assert "01-numbers.yaml:9:12: warning: total: numpy: a line of the output has 66 characters; 65 fit" in said
+    assert "Small: 1 card × 100 draws, 0 faults" in said
+
+
+def test_a_mistake_is_shown_with_what_it_alone_reads(tmp_path: Path) -> None:
+    (tmp_path / "deck.yaml").write_text(META)
+    alone = GOOD.replace("x = rng", "k = rng.integers(2, 9)\n      x = rng").replace("x.prod()", "x.sum() * k")
+    (tmp_path / "01-numbers.yaml").write_text(alone)
+    eigendeck("build", "--out", "out", cwd=tmp_path)
+    page = (tmp_path / "out" / "small.html").read_text(encoding="utf-8")
+    mistake = page.partition('<div class="mistake')[2].partition("</pre>")[0]
+    assert re.fullmatch(r"k = \d\nx\.sum\(\) \* k", re.sub("<[^>]*>", "", mistake.partition("<code>")[2])), mistake

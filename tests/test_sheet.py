@@ -67,6 +67,12 @@ def broken(html: str, old: str, new: str) -> str:
 # ---- the document
 
 
+def test_a_sheet_without_a_licence_has_no_gap_for_it() -> None:
+    page = emit(replace(sheet(), license=""))
+    assert re.search(r'@bottom-left\{content:"[^"]*2026[^"]*20"\}', page)  # ends in the date
+    assert "</time> · computed with" in page
+
+
 def test_the_same_sheet_gives_the_same_bytes_in_another_process(html: str) -> None:
     program = f"import sys; sys.path[:0] = {sys.path!r}; import sample_sheet as s, eigendeck.outputs.sheet as o; "
     program += "sys.stdout.buffer.write(o.emit(s.sheet()).encode())"

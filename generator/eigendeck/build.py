@@ -13,9 +13,9 @@ from eigendeck.errors import DeckError, Fault
 from eigendeck.face import Face, face
 from eigendeck.formulas import FormulaLine, formula_lines
 from eigendeck.mathml import mathml
-from eigendeck.model import CardPlots, WorkedPanel
+from eigendeck.model import CardPlots, Worked, WorkedPanel
 from eigendeck.outputs import anki, ledger, pdf, sheet
-from eigendeck.outputs.fit import too_wide
+from eigendeck.outputs.fit import LINE, too_wide
 from eigendeck.outputs.pdf import Paper
 from eigendeck.panels import panel
 from eigendeck.part import part
@@ -62,7 +62,7 @@ def build(request: Request, step: Step = lambda stage: None) -> Built:
         MissingPart: a PDF is asked for, and there is nothing to make it with.
     """
     deck = read_deck(request.folder)
-    numbers = {card.id: number for number, card in enumerate(deck.cards, 1)}
+    numbers = _numbers(deck)
     if request.only:
         deck = part(deck, request.only)
     previous = None if request.only else request.previous(deck.meta.id)
@@ -76,10 +76,7 @@ def build(request: Request, step: Step = lambda stage: None) -> Built:
     if any(not fault.warning for fault in faults):
         raise DeckError(faults)
 
-    faces = [
-        face(one, deck.section_of(one.card.id), plots.get(one.card.id, CardPlots()), numbers[one.card.id], seed)
-        for one in worked
-    ]
+    faces = _faces(deck, worked, plots, seed, numbers)
     notes = anki.notes(deck.meta, faces, seed)
     times = ledger.times(notes, before, request.now)
     media = {name: content for one in faces for name, content in one.media.items()}
@@ -120,21 +117,44 @@ def check(
     deck = read_deck(folder)
     seed = deck.meta.seed if seed is None else seed
     worked, _, more = work(deck, seed, processes)
-    _, most = draw_plots(deck, worked, processes)
+    plots, most = draw_plots(deck, worked, processes)
+    faults = [*deck.faults, *lint.faults(deck), *more, *most]
+    if not any(not fault.warning for fault in faults):
+        faults += _wide_faults(deck, _faces(deck, worked, plots, seed))
     sound = [one.card for one in worked]
     rest, run = stress(deck, sound, seed, draws, processes, lambda: step("checking"), formulas=formulas)
-    faults = [*deck.faults, *lint.faults(deck), *more, *most, *rest]
+    faults += rest
     return deck, faults, formula_lines(sound, run) if formulas else []
+
+
+def _numbers(deck: Deck) -> dict[str, int]:
+    """The places of the cards in the whole deck, from 1, by their ids."""
+    return {card.id: number for number, card in enumerate(deck.cards, 1)}
+
+
+def _faces(
+    deck: Deck,
+    worked: Sequence[Worked],
+    plots: Mapping[str, CardPlots],
+    seed: int,
+    numbers: Mapping[str, int] | None = None,
+) -> list[Face]:
+    numbers = numbers or _numbers(deck)
+    return [
+        face(one, deck.section_of(one.card.id), plots.get(one.card.id, CardPlots()), numbers[one.card.id], seed)
+        for one in worked
+    ]
 
 
 def _wide_faults(deck: Deck, faces: Sequence[Face]) -> list[Fault]:
     """Warnings of what paper has no room for: it prints broken over lines, or beyond its box."""
     found = []
     for one in faces:
-        card_id = one.worked.card.id
+        card = one.worked.card
         for key, what, hint in too_wide(one.box):
-            place = deck.places[card_id].at(key)
-            found.append(Fault(place, f"{card_id}: {key}: {what}", hint, warning=True))
+            line = next((n for n, line in enumerate(card.numpy.splitlines(), 1) if len(line) > LINE), 1)
+            place = deck.places[card.id].at(key, line=line if key == "numpy" else 1)
+            found.append(Fault(place, f"{card.id}: {key}: {what}", hint, warning=True))
     return found
 
 

@@ -36,7 +36,7 @@ DeckFolder = Annotated[
     typer.Argument(
         metavar="[DECK]",
         show_default=False,
-        help="Folder with a deck.yaml. Default: ./cards if it is there, else the deck that comes along.",
+        help="Folder with a deck.yaml. Default: this one or ./cards, if it is a deck, else the deck that comes along.",
     ),
 ]
 Jobs = Annotated[
@@ -166,7 +166,8 @@ def check_command(
             _say(str(fault))
         if formulas:
             _say(totals(lines))
-        _say(f"{len(found.cards)} cards × {draws} draws, {_count(len(errors), 'fault')}, {seconds:.1f} s")
+        checked = f"{_count(len(found.cards), 'card')} × {_count(draws, 'draw')}"
+        _say(f"{found.meta.title}: {checked}, {_count(len(errors), 'fault')}, {seconds:.1f} s")
     if errors:
         raise typer.Exit(AT_FAULT)
 
@@ -240,9 +241,9 @@ def _run() -> int:
 def _folder(deck: Path | None) -> Path:
     if deck is not None:
         return deck
-    here = Path("cards")
-    if (here / "deck.yaml").is_file():
-        return here
+    for here in (Path(), Path("cards")):
+        if (here / "deck.yaml").is_file():
+            return here
     inside = Path(__file__).parent / "cards"
     return inside if inside.is_dir() else Path(__file__).parents[2] / "cards"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -65,7 +65,7 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
         "formula_run": worked.formula_run,
         "mistake_says": _anki(card.mistake.says),
         "says": _anki(card.says),
-        "numpy": _code(card.numpy.strip()),
+        "numpy": _lines(card.numpy.strip()),
         "plot": _asking_image(plots[1], card.plot.ask) if card.plot and 1 in plots else "",
         "plot_ask": _anki(card.plot.ask) if card.plot else "",
         "plot_says": _anki(card.plot.says) if card.plot else "",
@@ -92,8 +92,8 @@ def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: 
     card = worked.card
     asked = {content.partition(":")[0] for content, _ in text.placeholders(card.ask)}
     mistake = variant.mistake
-    wrong = {"code": _code(mistake.code), "printed": mistake.printed, "raised": mistake.raised} if mistake else None
-    choices = [{"code": _code(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}]
+    wrong = {"code": _lines(mistake.code), "printed": mistake.printed, "raised": mistake.raised} if mistake else None
+    choices = [{"code": _lines(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}]
     if wrong:
         choices.append(wrong | {"right": False})
     if _tossed(card.id, variant.number, seed):
@@ -102,20 +102,29 @@ def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: 
     return {
         "number": variant.number,
         "ask": _anki(text.fill(card.ask, variant.ask)) if card.ask else "",
-        "inputs": _code(input_lines([pair for pair in variant.inputs if pair[0] not in asked], variant.shown)),
-        "mistake_inputs": _code(input_lines(variant.mistake_inputs, variant.shown)),
+        "inputs": _lines(input_lines([pair for pair in variant.inputs if pair[0] not in asked], variant.shown)),
+        "mistake_inputs": _lines(input_lines(variant.mistake_inputs, variant.shown)),
         "shapes": shape_trace(variant),
         "substituted": [_formula(line) for line in substituted(worked, variant)],
         "steps": [{"code": _code(s.code), "caption": _anki(s.caption), "printed": s.printed} for s in variant.steps],
         "value": variant.output,
-        "program": _code(variant.program),
+        "length": _length(variant.output),
+        "program": _lines(variant.program),
         "output": variant.output,
         "plot": _image(plots[variant.number]) if variant.number in plots else "",
-        "mistake": wrong,
+        "mistake": wrong and wrong | {"code": _lines(whole_mistake(variant, asked))},
         "choices": lettered,
         "right": next(c["letter"] for c in lettered if c["right"]),
         "wrong": next((c["letter"] for c in lettered if not c["right"]), ""),
     }
+
+
+def whole_mistake(variant: Variant, asked: Collection[str] = ()) -> str:
+    """Returns the code of the mistake, below what it reads that the right line does not, and `ask` does not name."""
+    assert variant.mistake
+    known = {*asked, *(name for name, _ in variant.inputs)}
+    more = input_lines([pair for pair in variant.mistake_inputs if pair[0] not in known], variant.shown)
+    return f"{more}\n{variant.mistake.code}" if more else variant.mistake.code
 
 
 def substituted(worked: Worked, variant: Variant) -> tuple[str, ...]:
@@ -125,6 +134,12 @@ def substituted(worked: Worked, variant: Variant) -> tuple[str, ...]:
         filled = substitute.fill(card.work, [substitute.number(value) for value in variant.work])
         return tuple(line for line in filled.splitlines() if line.strip())
     return substitute.substitute(card.numpy, dict(variant.inputs), variant.answer)
+
+
+def _length(output: str) -> str:
+    """The class of a value by its longest line: in large letters on a phone it would be cut."""
+    longest = max(map(len, output.split("\n")))
+    return " longer" if longest > 34 else " long" if longest > 23 else ""
 
 
 def _tossed(card_id: str, variant: int, seed: int) -> bool:
@@ -149,7 +164,7 @@ def _box(worked: Worked, plot: Plot | None, number: int) -> Box:
         program=variant.program,
         output=variant.output,
         checks=tuple(text.to_words(check) for check in worked.checks),
-        mistake_code=mistake.code if mistake else "",
+        mistake_code=whole_mistake(variant) if mistake else "",
         mistake_shown=mistake.printed if mistake else "",
         mistake_says=text.to_html(card.mistake.says, mathml),
         plot=inline(plot, f"{card.id}-") if plot else "",
@@ -197,6 +212,11 @@ def _part(latex: str) -> str:
 
 def _code(source: str) -> Markup:
     return Markup(text.defused(highlight(source)))
+
+
+def _lines(source: str) -> Markup:
+    """Code in a block, a `<span>` a line, so that a line too long for a phone hangs and is not taken for two."""
+    return Markup("\n".join(f"<span>{line}</span>" for line in _code(source).split("\n")))
 
 
 @cache

@@ -16,7 +16,8 @@ def lines(built: Built, seed_given: bool) -> list[str]:
     cards = sum(len(card.cards) for card in deck.cards)
     notes = _count(len(deck.cards), "note")
     said = [str(fault) for fault in built.warnings]
-    said.append(f"{_count(cards, 'card')} from {notes}, {_count(built.variants, 'variant')}, seed {built.seed}.")
+    counts = f"{_count(cards, 'card')} from {notes}, {_count(built.variants, 'variant')}"
+    said.append(f"{deck.meta.title}: {counts}, seed {built.seed}.")
     if built.compared:
         kinds = ("new", "changed", "unchanged", "retired")
         counted = ", ".join(f"{len(getattr(changes, kind))} {kind}" for kind in kinds)

@@ -101,10 +101,18 @@ def too_wide(box: Box) -> Iterator[tuple[str, str, str]]:
                 r"Break it with `aligned`, or shorten it: it can break before `=`, `\approx`, `\to` and the like alone."
             )
             yield key, f"{where} is about {over} mm too wide for its box on paper", hint
-    longest = max(map(len, fit(box).program.splitlines()), default=0)
-    if longest > LINE:
-        what = f"a line of the program has {longest} characters; {LINE} fit on a line of the sheet, where it breaks"
-        yield "numpy", what, "Break the line, use shorter names, or give fewer numbers."
+    program = fit(box).program.splitlines()
+    longest = max(program, key=len, default="")
+    if len(longest) > LINE:
+        key = "given" if longest in program[:-1] and re.match(r"\w+ = (np\.array\()?[\[(\d-]", longest) else "numpy"
+        what = (
+            f"a line of the program has {len(longest)} characters; {LINE} fit on a line of the sheet, where it breaks"
+        )
+        yield key, what, "Break the line, use shorter names, or give fewer numbers."
+    widest = max(map(len, box.output.splitlines()), default=0)
+    if widest > LINE:
+        what = f"a line of the output has {widest} characters; {LINE} fit on a line of the sheet, where it breaks"
+        yield "numpy", what, "Round the numbers (`nice: 2 digits`), or give fewer of them."
 
 
 def _widest_part(latex: str, size: float) -> float:

@@ -20,6 +20,7 @@ from eigendeck.worker.namespace import fault_of, message_of, names_for_cards
 from eigendeck.worker.pieces import Faults, Path, Statement, file_of, read_expression
 
 MOST_TRIES = 5_000
+RARE = 0.02  # of all draws
 
 
 class Stop(Exception):
@@ -83,11 +84,18 @@ class Draw:
             except Redraw as redraw:
                 refused[redraw.refusal] += 1
                 examples[redraw.refusal] = redraw.example
-        most, count = refused.most_common(1)[0]
-        if again := [refusal for refusal in refused if refusal.key == ("given",)]:
-            most = again[0]  # draws that passed all else were there: the others are not to blame
-        self._say_why(most, count / tries, tries, examples[most])
+        furthest = max(map(self._stage, refused))
+        blamed = max(refused, key=lambda refusal: (self._stage(refusal) == furthest, refused[refusal]))
+        if refused[blamed] < RARE * tries:  # hardly any draw came so far: what stopped them is to blame
+            blamed = refused.most_common(1)[0][0]
+        self._say_why(blamed, refused, tries, examples[blamed])
         raise Stop
+
+    def _stage(self, refusal: Refusal) -> int:
+        """How far a draw came that was refused so: what came furthest stopped all that reached it."""
+        if refusal.condition is None:
+            return {("nice",): 2, ("mistake", "numpy"): 3, ("given",): 4}[refusal.key]
+        return 0 if refusal.condition in self.card.keep_before else 1
 
     def namespace(self, *, made: bool = False, answer: bool = False) -> dict[str, Any]:
         """Returns a fresh copy of the inputs, and where they are asked for of what `numpy` bound, and of the answer.
@@ -262,6 +270,12 @@ class Draw:
                 message = f"`{statement.quoted}` is {shown[:80]}, but `given` makes {name} = {drawn[:80]}"
                 self.fault(key, message, "`show` must say what `given` draws.")
                 raise Stop
+            if isinstance(value, np.ndarray) != isinstance(self.values[name], np.ndarray):
+                kinds = ("an array", "a list") if isinstance(value, list) else ("a list", "an array")
+                what = f"`{statement.quoted[:40]}` is {kinds[1]}, but `given` makes {name} {kinds[0]}"
+                hint = f"Write np.array({{{name}}})." if isinstance(value, list) else "Leave out `np.array`."
+                self.fault(key, f"{what}: code treats them differently", hint)
+                raise Stop
             self.values[name], self.literals[name] = value, text
 
     def _keep(self, conditions: Iterable[Statement], *, answer: bool) -> None:
@@ -295,11 +309,16 @@ class Draw:
 
     # ---- words
 
-    def _say_why(self, refusal: Refusal, share: float, tries: int, example: str) -> None:
-        """The fault of a card of which no draw passed: what refused most of them."""
+    def _say_why(self, refusal: Refusal, refused: Counter[Refusal], tries: int, example: str) -> None:
+        """The fault of a card of which no draw passed: what refused all that came so far, or most of them."""
+        share = refused[refusal] / tries
         always = share == 1
-        often = f"{100 * share:.0f}% of {tries:,} draws"
-        rest = "" if always else "; none passed all conditions"
+        often, rest = f"{100 * share:.0f}% of {tries:,} draws", "; none passed all conditions"
+        stage = self._stage(refusal)
+        if always or any(self._stage(other) >= stage for other in refused if other != refusal):
+            rest = "" if always else rest
+        else:
+            often, rest = f"all draws that came so far, {often} ({self._others(refusal, refused, tries)})", ""
         alone = not self.card.given
         drawn = "change the numbers" if alone else "widen `given`"
         place = (1, 0)
@@ -331,6 +350,13 @@ class Draw:
             message = f"`{condition.quoted}` {when}{raised}{rest}"
             hint = f"{drawn.capitalize()}, or loosen the condition."
         self.fault(key, message, hint, *place)
+
+    def _others(self, refusal: Refusal, refused: Counter[Refusal], tries: int) -> str:
+        """What refused the other draws, the worst first."""
+        worst = [other for other, _ in refused.most_common(3) if other != refusal][:2]
+        names = [f"`{other.condition.quoted}`" if other.condition else ".".join(other.key) for other in worst]
+        shares = [f"{100 * refused[other] / tries:.0f}%" for other in worst]
+        return ", ".join(f"{name} refused {share}" for name, share in zip(names, shares, strict=True))
 
     def _as_text(self, name: str) -> str:
         value = self.values[name]
