@@ -65,6 +65,7 @@ def bars(
     else:
         space = style.space_of(axes)
         top = _legend(axes, list(series), space.height) if len(series) > 1 else space.height
+        axis = axis if axis[1] or len(series) > 1 else (axis[0], next(iter(series)))
         _draw_bars(axes, series, (0, 0, space.width, top), labels, at, marks, line, axis)
     return alt
 
