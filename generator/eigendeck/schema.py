@@ -118,6 +118,7 @@ class Mistake(Strictly):
 
     says: RequiredSentence
     numpy: Code = ""
+    fits: Sentence = ""
 
 
 class PlotSpec(Strictly):

@@ -146,6 +146,8 @@ def _job(card: Card, seed: int, first: int, count: int, *, full: bool, formulas:
             "reads": None if card.reads is None else dict(card.reads),
             "run": formulas or card.reads is not None,
             "misprints": formulas and first == 1,
+            "further": not full and first == 1,
+            "excused": bool(card.mistake.fits.strip()),
         },
         "seed": seed,
         "stream": stream(card.id),
@@ -168,7 +170,14 @@ def _panel_job(panel: Panel) -> dict[str, Any]:
         "ask": [],
         "work": [],
         "plot": {},
-        "formula": {"text": "", "reads": None, "run": False, "misprints": False},
+        "formula": {
+            "text": "",
+            "reads": None,
+            "run": False,
+            "misprints": False,
+            "further": False,
+            "excused": False,
+        },
         "seed": 0,
         "stream": 0,
         "first": 1,
@@ -182,6 +191,10 @@ def _panel_job(panel: Panel) -> dict[str, Any]:
 def _replies(jobs: Sequence[dict[str, Any]], processes: int, step: Step) -> Iterable[dict[str, Any] | sandbox.Stopped]:
     with sandbox.Pool(processes) as pool:
         for job, reply in zip(jobs, pool.map(jobs, SECONDS), strict=True):
+            if isinstance(reply, sandbox.Stopped) and job["formula"]["further"]:
+                # The card may not be to blame: its code also ran on inputs that it never draws.
+                job = {**job, "formula": {**job["formula"], "misprints": False, "further": False}}
+                reply = next(iter(pool.map([job], SECONDS)))
             if isinstance(reply, sandbox.Stopped):
                 # Once more, saying where it is before each key: too slow for every job, needed to name the line.
                 reply = next(iter(pool.map([{**job, "trace": True}], SECONDS)))

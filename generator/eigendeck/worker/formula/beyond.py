@@ -1,39 +1,197 @@
-"""Inputs that no card draws: larger, with all digits, not symmetric, to look past the hand-friendly ones."""
+"""Numbers that no draw of a card has: larger, of either sign, not symmetric, to look past the hand-friendly ones.
+
+What all draws have in common may be what an input is: shares, a rotation, labels, sorted values. That much is kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 
-COUNT = 4
+from eigendeck.worker.formula.tensors import Array
+
+MOST = 400  # entries of an input that is varied
+MOST_LARGE = 10**6  # of what is made larger
+NEAR = 1e-9
+
+Kind = Literal["number", "free", "shares", "balanced", "shuffled", "labels", "turn", "unit"]
 
 
-def unfriendly(inputs: Mapping[str, Any], rng: np.random.Generator, count: int = COUNT) -> list[dict[str, Any]]:
-    """Returns variations of a draw's inputs: the same names and shapes, with unfriendly numbers in the arrays.
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What all draws of an input have in common.
 
-    What sums to 1 along its last axis still does, what lies between 0 and 1 stays there, whole numbers stay whole,
-    and what is not negative stays so. Single numbers, words and functions are left alone: they may be sizes, classes
-    or seeds.
+    kind: a single number; free entries; not negative with a fixed sum; with a sum of 0; the same entries in another
+    order; labels, which are other values of the same few; orthonormal columns or rows; vectors of length 1.
+    axis: along which the sum is fixed, or the order changes; None: all entries together. total: the fixed sum.
+    pool: the values that were drawn. fixed: entries that never change, where all draws have one shape.
     """
-    return [{name: _varied(value, rng) for name, value in inputs.items()} for _ in range(count)]
+
+    kind: Kind
+    low: float
+    high: float
+    whole: bool
+    zeros: bool
+    distinct: bool = False
+    order: int = 0  # 1: sorted upwards, -1: downwards
+    axis: int | None = None
+    total: float = 0.0
+    pool: Array | None = None
+    fixed: Array | None = None
+
+    def varied(self, value: Any, rng: np.random.Generator, *, signs: bool) -> Any:
+        """Returns an unfriendly value in the place of a drawn one, of its shape and type.
+
+        signs: what was never negative may become so.
+        """
+        if self.kind == "number":
+            return float(self._numbers((), rng, signs=False))
+        assert isinstance(value, np.ndarray)
+        found = self._entries(value, rng, signs)
+        if self.order:
+            found = np.sort(found)[:: self.order]
+        if self.fixed is not None and self.kind == "free":
+            found = np.where(self.fixed, value, found)
+        return found.astype(value.dtype)
+
+    def _entries(self, value: Array, rng: np.random.Generator, signs: bool) -> Array:
+        shape = value.shape
+        match self.kind:
+            case "labels":
+                assert self.pool is not None
+                return rng.choice(self.pool, shape)
+            case "shuffled":
+                return rng.permuted(value, axis=self.axis)
+            case "shares":
+                drawn = rng.uniform(0.05, 1, shape)
+                return self.total * drawn / drawn.sum(axis=self.axis, keepdims=True)
+            case "balanced":
+                drawn = self._numbers(shape, rng, signs=True)
+                count = value.size if self.axis is None else shape[self.axis]
+                if self.whole:
+                    return count * drawn - drawn.sum(axis=self.axis, keepdims=True)
+                return drawn - drawn.mean(axis=self.axis, keepdims=True)
+            case "turn":
+                tall = shape[0] >= shape[1]
+                q = np.linalg.qr(rng.normal(size=shape if tall else shape[::-1]))[0]
+                return q if tall else q.T
+            case "unit":
+                drawn = rng.normal(size=shape)
+                return drawn / np.sqrt((drawn**2).sum(axis=-1, keepdims=True))
+        return self._numbers(shape, rng, signs)
+
+    def _numbers(self, shape: tuple[int, ...], rng: np.random.Generator, signs: bool) -> Array:
+        largest = min(max(abs(self.low), abs(self.high)), MOST_LARGE)
+        either = self.low < 0 or signs
+        if not self.whole and self.low >= 0 and self.high <= 1:
+            return np.round(rng.uniform(0.02, 0.98, shape), 3)
+        if self.whole:
+            most = 3 * int(largest) + 2
+            values = np.arange(-most if either else 0, most + 1)
+            values = values if self.zeros else values[values != 0]
+            count = int(np.prod(shape))
+            if self.distinct and count <= len(values):
+                return rng.choice(values, count, replace=False).reshape(shape)
+            return rng.choice(values, shape)
+        spread = 2 * largest + 1
+        digits = 3 - int(np.floor(np.log10(spread)))  # few enough for a message
+        return np.round(rng.uniform(-spread if either else spread / 50, spread, shape), max(digits, 0))
 
 
-def _varied(value: Any, rng: np.random.Generator) -> Any:
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "if" or not value.size or not value.ndim:
-        return value
-    if value.dtype.kind == "i":
-        largest = 3 * int(min(np.abs(value).max(), 10**6)) + 2
-        lowest = -largest if np.any(value < 0) else int(np.any(value == 0)) ^ 1
-        return rng.integers(lowest, largest + 1, value.shape).astype(value.dtype)
-    if not np.all(np.isfinite(value)):
-        return value
-    share = value.min() >= 0 and np.allclose(value.sum(axis=-1), 1)
-    if share:
-        drawn = rng.uniform(0.05, 1, value.shape)
-        return drawn / np.sum(drawn, axis=-1, keepdims=True)
-    if value.min() >= 0 and value.max() <= 1:
-        return rng.uniform(0.02, 0.98, value.shape)
-    spread = 2 * float(np.abs(value).max()) + 1
-    return rng.uniform(0.1 if value.min() > 0 else -spread, spread, value.shape)
+def habit(values: Sequence[Any], *, label: bool = False) -> Habit | None:
+    """Returns what the draws of an input have in common; None where it is nothing that can be varied.
+
+    Whole numbers by themselves are left alone: they may be sizes, classes or seeds. So are words and functions, and
+    what is known to be right as it is: grids, projections, the identity. label: the code takes the entries for names.
+    """
+    if all(isinstance(value, float) for value in values):
+        return _of_numbers(np.array(values))
+    arrays = [value for value in values if isinstance(value, np.ndarray)]
+    if len(arrays) < len(values) or not all(1 <= a.size <= MOST and a.ndim for a in arrays):
+        return None
+    if any(a.dtype not in (np.int64, np.float64) or a.ndim != arrays[0].ndim for a in arrays):
+        return None
+    entries = np.concatenate([a.ravel() for a in arrays]).astype(float)
+    if not np.all(np.isfinite(entries)):
+        return None
+    low, high = float(entries.min()), float(entries.max())
+    whole = bool(np.all(entries == np.round(entries)))
+    zeros = bool(np.any(entries == 0))
+    if label:
+        pool = np.unique(entries)
+        return Habit("labels", low, high, whole, zeros, pool=pool) if len(pool) > 1 else None
+    if _is_settled(arrays):
+        return None
+    if arrays[0].ndim == 2 and all(map(_is_turn, arrays)):
+        return None if whole else Habit("turn", low, high, whole, zeros)
+    if not whole and all(np.allclose((a**2).sum(axis=-1), 1, rtol=1e-8) for a in arrays):
+        return Habit("unit", low, high, whole, zeros)
+    if all(np.array_equal(np.sort(a, axis=None), np.sort(arrays[0], axis=None)) for a in arrays) and _vary(arrays):
+        return Habit("shuffled", low, high, whole, zeros)
+    for axis in (None, *range(arrays[0].ndim - 1, -1, -1)) if arrays[0].ndim > 1 else (None,):
+        total = _fixed_sum(arrays, axis)
+        if total is None:
+            continue
+        if abs(total) < NEAR * max(1.0, high):
+            return Habit("balanced", low, high, whole, zeros, axis=axis)
+        if whole:
+            return Habit("shuffled", low, high, whole, zeros, axis=axis)
+        return Habit("shares", low, high, whole, zeros, axis=axis, total=total) if low >= 0 else None
+    flat = [a.ravel() for a in arrays]
+    line = arrays[0].ndim == 1 and max(a.size for a in arrays) > 1
+    return Habit(
+        "free",
+        low,
+        high,
+        whole,
+        zeros,
+        distinct=all(len(np.unique(a)) == a.size for a in flat),
+        order=next((step for step in (1, -1) if line and all(np.all(np.diff(a) * step >= 0) for a in arrays)), 0),
+        fixed=_fixed(arrays),
+    )
+
+
+def _of_numbers(numbers: Array) -> Habit | None:
+    """Single numbers keep their sign: a width or a deviation is never negative."""
+    low, high = float(numbers.min()), float(numbers.max())
+    if not np.all(np.isfinite(numbers)) or (low <= 0 < high and low > -NEAR):
+        return None
+    return Habit("number", low, high, False, bool(np.any(numbers == 0))) if high > 0 else None
+
+
+def _vary(arrays: Sequence[Array]) -> bool:
+    return not all(np.array_equal(a, arrays[0]) for a in arrays)
+
+
+def _is_settled(arrays: Sequence[Array]) -> bool:
+    """Whether these are grids, or matrices that come back when they are applied twice."""
+    if arrays[0].ndim == 1:
+        return all(a.size > 2 and np.allclose(np.diff(a), np.diff(a)[0]) for a in arrays)
+    if arrays[0].ndim > 2 or any(a.shape[0] != a.shape[1] for a in arrays):
+        return all(np.all(a == a.flat[0]) for a in arrays)
+    return all(np.allclose(a @ a, a) or np.allclose(a @ a, np.eye(len(a))) for a in arrays)
+
+
+def _is_turn(array: Array) -> bool:
+    tall = array if array.shape[0] >= array.shape[1] else array.T
+    return tall.shape[1] > 1 and bool(np.allclose(tall.T @ tall, np.eye(tall.shape[1]), atol=1e-8))
+
+
+def _fixed_sum(arrays: Sequence[Array], axis: int | None) -> float | None:
+    """The sum that all draws have along an axis; a sum that could be one by chance only where it is 0 or 1."""
+    sums = np.concatenate([np.atleast_1d(a.sum(axis=axis)).ravel() for a in arrays]).astype(float)
+    same = bool(np.all(np.abs(sums - sums[0]) <= NEAR * max(1.0, abs(float(sums[0])))))
+    if not same or any((a.size if axis is None else a.shape[axis]) < 2 for a in arrays):
+        return None
+    return float(sums[0]) if _vary(arrays) or min(abs(sums[0]), abs(sums[0] - 1)) < NEAR else None
+
+
+def _fixed(arrays: Sequence[Array]) -> Array | None:
+    """Which entries are the same in all draws, such as a column of ones, where others are not."""
+    if any(a.shape != arrays[0].shape for a in arrays):
+        return None
+    same = np.all([a == arrays[0] for a in arrays], axis=0)
+    return np.asarray(same) if 0 < same.sum() < same.size else None

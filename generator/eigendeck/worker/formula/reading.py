@@ -74,12 +74,14 @@ class Reading:
             outcomes[convention] = found
         return Verdict(outcomes)
 
-    def misprints(self, draws: Sequence[Draw], convention: Convention = ()) -> MisprintReport:
+    def misprints(
+        self, draws: Sequence[Draw], convention: Convention = (), unfriendly: Sequence[Draw] = ()
+    ) -> MisprintReport:
         """Returns how many single-site misprints of the formula the draws would notice. Raises nothing.
 
-        convention: the one under which the formula agrees, as the summary of its draws says.
+        convention: the one under which the formula agrees, as the summary of its draws says. unfriendly: further draws.
         """
-        return misprints(self, draws, convention or self.conventions[0])
+        return misprints(self, draws, convention or self.conventions[0], unfriendly)
 
     def _outcome(self, namespace: Mapping[str, Any], answer: Any, convention: dict[str, str]) -> Outcome:
         if self.bare is None:

@@ -1,0 +1,217 @@
+"""Unfriendly draws: variations of a card's draws, as far as the card allows them.
+
+They look past what hand-friendly numbers hide: that a matrix is always symmetric, that numbers are never negative.
+A card allows a variation on which its conditions on the inputs hold, its `numpy` gives an answer of the usual kind,
+and its checks hold. Names that follow from others in `given` are not varied: they follow.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.card import CardCode
+from eigendeck.worker.draws import Draw, Redraw, Stop
+from eigendeck.worker.formula import Summary, further
+from eigendeck.worker.formula.beyond import Habit, habit
+from eigendeck.worker.formula.summary import in_short
+from eigendeck.worker.formula.tensors import Array
+from eigendeck.worker.labels import labels
+from eigendeck.worker.pieces import Statement
+
+FEWEST = 5  # draws that show what they have in common
+COUNT = 4  # variations of one draw, at most
+TRIES = 12  # for them
+LARGEST = 2.0**53  # beyond, whole numbers are no longer exact
+STREAM = 1  # apart from that of the draws
+
+Inputs = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfriendly:
+    """An allowed variation of a draw, and which names of `given` have other values in it."""
+
+    draw: Draw
+    changed: tuple[str, ...]
+
+
+def unfriendly(draws: Sequence[Draw]) -> list[Unfriendly]:
+    """Returns the allowed variations of a card's draws. Raises nothing, and changes no draw.
+
+    They come from the card's own stream, apart from that of its draws.
+    """
+    if len(draws) < FEWEST:
+        return []
+    card = draws[0].card
+    inputs = [draw.given for draw in draws]
+    habits = {
+        name: found
+        for name in card.makers
+        if all(name in one for one in inputs)
+        and (found := habit([_plain(one[name]) for one in inputs], label=name in _labels(card))) is not None
+    }
+    sources = _sources(card, habits, inputs)
+    if not sources:
+        return []
+    bonds = list(_bonds(card, inputs))
+    return [one for draw in draws for one in _variations(draw, {name: habits[name] for name in sources}, bonds)]
+
+
+def beyond(summary: Summary, draws: Sequence[Draw]) -> tuple[Summary, list[tuple[Inputs, Any]]]:
+    """Returns what unfriendly draws add to the summary of a card's own, and those on which the formula agrees, too."""
+    card = draws[0].card
+    assert card.reading
+    reading = replace(card.reading, conventions=summary.conventions)
+    found = sorted(unfriendly(draws), key=lambda one: len(one.changed))  # the first that differs is told
+    kept = [(one.draw.namespace(made=True), one.draw.answer) for one in found]
+    verdicts = [reading.judge(*one) for one in kept]
+    told = [(verdict, _in_words(one), _relied_on(one, draws)) for verdict, one in zip(verdicts, found, strict=True)]
+    summary, agreeing = further(summary, told)
+    return summary, [kept[number] for number in agreeing]
+
+
+def _in_words(one: Unfriendly) -> str:
+    card = one.draw.card
+    assert card.reading
+    names = [name for name in card.makers if name in {*card.inputs, *card.reading.wants}]
+    numbers = {name: one.draw.values[name] for name in names if not isinstance(one.draw.values[name], Statement)}
+    return ", ".join(f"{name} = {in_short(value)[:120]}" for name, value in numbers.items())[:300]
+
+
+def _relied_on(one: Unfriendly, draws: Sequence[Draw]) -> str:
+    """What may hold of the inputs of all draws and not of this variation, as a line of `keep`."""
+    lines: list[tuple[str, Callable[[Array], bool]]] = [
+        ("np.isin({0}, [0, 1]).all()", lambda x: bool(np.isin(x, [0, 1]).all())),
+        ("np.allclose({0}, {0}.T)", lambda x: x.ndim == 2 and x.shape[0] == x.shape[1] and np.allclose(x, x.T)),
+        ("({0} > 0).all()", lambda x: bool((x > 0).all())),
+        ("({0} >= 0).all()", lambda x: bool((x >= 0).all())),
+    ]
+    for line, holds in lines:
+        for name in one.changed:
+            drawn = [np.asarray(draw.given[name]) for draw in draws]
+            if drawn[0].ndim and all(map(holds, drawn)) and not holds(np.asarray(one.draw.given[name])):
+                return line.format(name)
+    return f"np.allclose({one.changed[0]}, …)"
+
+
+def _variations(draw: Draw, habits: Mapping[str, Habit], bonds: Sequence[Bond]) -> Iterator[Unfriendly]:
+    """Some of the names at a time, since a card may allow one to vary and not another."""
+    rng = np.random.default_rng([draw.card.job["seed"], draw.card.job["stream"], draw.number, STREAM])
+    found = 0
+    for turn in range(TRIES):
+        signs = turn % 2 == 1
+        chosen = [name for name in habits if turn < 2 or rng.random() < 0.5] or [rng.choice(list(habits)).item()]
+        instead = {name: habits[name].varied(_plain(draw.given[name]), rng, signs=signs) for name in chosen}
+        try:
+            other = draw.again(instead)
+        except (Stop, Redraw):
+            continue
+        if not all(bond.holds(other.given) for bond in bonds) or not _is_like(other.answer, draw.answer):
+            continue
+        if all(other.holds(condition) for condition in draw.card.check):
+            yield Unfriendly(other, tuple(chosen))
+            found += 1
+            if found == COUNT:
+                return
+
+
+def _sources(card: CardCode, habits: Mapping[str, Habit], inputs: Sequence[Inputs]) -> list[str]:
+    """The names to vary: those that the formula or the code reads, and what several of them follow from.
+
+    A name that follows from one of these is made by `given` again.
+    """
+    assert card.reading
+    read = {*card.inputs, *card.reading.wants}
+    before = _before(card)
+    chosen: list[str] = []
+    for name in card.makers:
+        after = {other for other in read if other == name or name in before[other]}
+        moves = name in read or (len(after) > 1 and not _is_constant([one.get(name) for one in inputs]))
+        if name in habits and after and moves and not before[name] & set(chosen):
+            chosen.append(name)
+    return chosen
+
+
+def _before(card: CardCode) -> dict[str, set[str]]:
+    """For each name of `given`, those that it follows from."""
+    found: dict[str, set[str]] = {}
+    for statement in card.given:
+        direct = {name for name in statement.names.free if name in card.makers}
+        for name in statement.names.bound:
+            found.setdefault(name, set()).update(direct, *(found.get(other, set()) for other in direct))
+            found[name].discard(name)
+    return {name: found.get(name, set()) for name in card.makers}
+
+
+def _labels(card: CardCode) -> set[str]:
+    assert card.reading
+    bound = card.reading.bare.bindings if card.reading.bare else ()
+    return labels([*(s.source for s in (*card.body, card.last)), *(binding.statement.source for binding in bound)])
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """What holds between two inputs on all draws: entry by entry one is below the other, or their sum is the same."""
+
+    one: str
+    other: str
+    total: float | None = None
+
+    def holds(self, inputs: Inputs) -> bool:
+        """Whether it holds of some inputs."""
+        pair = _pair(inputs, self.one, self.other)
+        if pair is None:
+            return False
+        a, b = pair
+        return bool(np.all(a <= b)) if self.total is None else bool(np.allclose(a + b, self.total))
+
+
+def _bonds(card: CardCode, inputs: Sequence[Inputs]) -> Iterator[Bond]:
+    for one, other in itertools.permutations(card.used, 2):
+        pairs = [pair for i in inputs if (pair := _pair(i, one, other)) is not None]
+        if len(pairs) < len(inputs):
+            continue
+        sums = np.concatenate([np.ravel(a + b) for a, b in pairs])
+        if one < other and np.allclose(sums, sums[0]) and not _is_constant([a for a, _ in pairs]):
+            yield Bond(one, other, float(sums[0]))
+        elif all(np.all(a <= b) for a, b in pairs) and not any(map(_is_constant, zip(*pairs, strict=True))):
+            yield Bond(one, other)
+
+
+def _pair(inputs: Inputs, one: str, other: str) -> tuple[Array, Array] | None:
+    """Two inputs that can be compared entry by entry."""
+    a, b = inputs.get(one), inputs.get(other)
+    if not all(isinstance(value, int | float | np.number | np.ndarray) for value in (a, b)):
+        return None
+    a, b = np.asarray(a), np.asarray(b)
+    return (a, b) if a.shape == b.shape and a.dtype.kind in "if" and b.dtype.kind in "if" else None
+
+
+def _is_constant(found: Sequence[Any]) -> bool:
+    try:
+        return all(np.array_equal(value, found[0]) for value in found)
+    except (TypeError, ValueError):  # what cannot be compared, such as rows of different lengths
+        return False
+
+
+def _is_like(answer: Any, usual: Any) -> bool:
+    """Whether an answer is of the usual kind and size, and finite."""
+    try:
+        a, b = np.asarray(answer), np.asarray(usual)
+    except ValueError:
+        return False
+    if a.shape != b.shape or a.dtype.kind != b.dtype.kind or a.dtype.kind not in "bifc":
+        return False
+    return bool(np.all(np.isfinite(a)) and np.all(np.abs(a) < LARGEST))
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's single numbers as Python's, as a card has them."""
+    if isinstance(value, np.floating):
+        return float(value)
+    return None if isinstance(value, Statement) else value
