@@ -42,6 +42,7 @@ def work(
         if isinstance(read, Reply):
             variants = tuple(variant.variant() for variant in read.variants)
             run = read.formula.on_card if read.formula else ""
+            faults += _idle_excuse(deck, card, [read.formula] if read.formula else [])
             worked.append(Worked(card, variants, tuple(read.checks), run))
         else:
             faults += read
@@ -95,6 +96,14 @@ def stress(
         if card.given.strip() and card.id not in faulty:
             faults += _monotony(deck, card, answers[card.id], draws)
     return faults, run
+
+
+def _idle_excuse(deck: Deck, card: Card, run: Sequence[RunFormula]) -> list[Fault]:
+    """A reason why the formula holds for the mistake too, where it does not."""
+    if not card.mistake.fits.strip() or not run or any(one.summary.mistake for one in run):
+        return []
+    what = "the formula does not hold for the value of the mistake, so there is nothing to explain"
+    return [_fault(deck, card, ("mistake", "fits"), what, "Take `fits` away.")]
 
 
 def _monotony(deck: Deck, card: Card, answers: set[str], draws: int) -> list[Fault]:

@@ -80,7 +80,11 @@ def _in_words(one: Unfriendly) -> str:
     assert card.reading
     names = [name for name in card.makers if name in {*card.inputs, *card.reading.wants}]
     numbers = {name: one.draw.values[name] for name in names if not isinstance(one.draw.values[name], Statement)}
-    return ", ".join(f"{name} = {in_short(value)[:120]}" for name, value in numbers.items())[:300]
+    return _clipped(", ".join(f"{name} = {_clipped(in_short(value), 100)}" for name, value in numbers.items()), 300)
+
+
+def _clipped(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _relied_on(one: Unfriendly, draws: Sequence[Draw]) -> str:
@@ -96,7 +100,7 @@ def _relied_on(one: Unfriendly, draws: Sequence[Draw]) -> str:
             drawn = [np.asarray(draw.given[name]) for draw in draws]
             if drawn[0].ndim and all(map(holds, drawn)) and not holds(np.asarray(one.draw.given[name])):
                 return line.format(name)
-    return f"np.allclose({one.changed[0]}, …)"
+    return ""
 
 
 def _variations(draw: Draw, habits: Mapping[str, Habit], bonds: Sequence[Bond]) -> Iterator[Unfriendly]:
@@ -131,7 +135,7 @@ def _sources(card: CardCode, habits: Mapping[str, Habit], inputs: Sequence[Input
     chosen: list[str] = []
     for name in card.makers:
         after = {other for other in read if other == name or name in before[other]}
-        moves = name in read or (len(after) > 1 and not _is_constant([one.get(name) for one in inputs]))
+        moves = name in card.used or (len(after) > 1 and not _is_constant([one.get(name) for one in inputs]))
         if name in habits and after and moves and not before[name] & set(chosen):
             chosen.append(name)
     return chosen

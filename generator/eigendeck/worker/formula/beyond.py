@@ -129,10 +129,14 @@ def habit(values: Sequence[Any], *, label: bool = False) -> Habit | None:
         return None if whole else Habit("turn", low, high, whole, zeros)
     if not whole and all(np.allclose((a**2).sum(axis=-1), 1, rtol=1e-8) for a in arrays):
         return Habit("unit", low, high, whole, zeros)
-    if all(np.array_equal(np.sort(a, axis=None), np.sort(arrays[0], axis=None)) for a in arrays) and _vary(arrays):
+    axes = range(arrays[0].ndim - 1, -1, -1) if arrays[0].ndim > 1 else ()
+    sums = [(axis, total) for axis in axes if (total := _fixed_sum(arrays, axis)) is not None]
+    if len(sums) > 1:
+        return None
+    same = all(np.array_equal(np.sort(a, axis=None), np.sort(arrays[0], axis=None)) for a in arrays)
+    if same and not sums and _vary(arrays):
         return Habit("shuffled", low, high, whole, zeros)
-    for axis in (None, *range(arrays[0].ndim - 1, -1, -1)) if arrays[0].ndim > 1 else (None,):
-        total = _fixed_sum(arrays, axis)
+    for axis, total in sums or [(None, _fixed_sum(arrays, None))]:
         if total is None:
             continue
         if abs(total) < NEAR * max(1.0, high):
@@ -169,7 +173,8 @@ def _vary(arrays: Sequence[Array]) -> bool:
 def _is_settled(arrays: Sequence[Array]) -> bool:
     """Whether these are grids, or matrices that come back when they are applied twice."""
     if arrays[0].ndim == 1:
-        return all(a.size > 2 and np.allclose(np.diff(a), np.diff(a)[0]) for a in arrays)
+        even = all(a.size > 2 and np.allclose(np.diff(a), np.diff(a)[0]) for a in arrays)
+        return even and (not _vary(arrays) or not all(np.all(a == a[0]) for a in arrays))
     if arrays[0].ndim > 2 or any(a.shape[0] != a.shape[1] for a in arrays):
         return all(np.all(a == a.flat[0]) for a in arrays)
     return all(np.allclose(a @ a, a) or np.allclose(a @ a, np.eye(len(a))) for a in arrays)

@@ -66,7 +66,7 @@ class Summary:
             gives = f"{self.reason}: {self.formula} and {self.code}"
             if not self.reason:
                 gives = f"formula gives {self.formula}, code gives {self.code}"
-            return f"{_WORDS[self.kind]} on {self.draws} draws, but not beyond what `given` draws: {self.inputs}: {gives}"
+            return f"{_WORDS[self.kind]} on what `given` draws, but not beyond it: with {self.inputs} {gives}"
         if self.kind in AGREES:
             more = f" and {self.unfriendly} unfriendly ones" if self.unfriendly else ""
             return f"{_WORDS[self.kind]} on {self.draws} draws{more}"
@@ -88,9 +88,10 @@ class Summary:
                 " or take `reads` away."
             )
         if self.inputs:
+            line = f"here perhaps `{self.relies}`" if self.relies else "such as `np.allclose(A, A.T)`"
             return (
                 "Either the formula or `numpy` is wrong, or the card relies on something that only `given` ensures: then"
-                f" say it in `keep`, as in `{self.relies}`. A line of `keep` that always holds changes no numbers."
+                f" say that in `keep`, {line}. A line of `keep` that always holds changes no numbers."
             )
         if self.reason.endswith(" is not defined"):
             symbol = self.reason.removesuffix(" is not defined").rpartition(": ")[2]
