@@ -51,7 +51,8 @@ class Outcome:
 
     formula, code: the values that differ. sides: which sides of which clauses are the answer.
     accepts: those that are the value of the mistake, too. executed: all sides that were executed. bounded: where it
-    differs, an inequality may be what does not hold.
+    differs, an inequality may be what does not hold. tried: what is found with the answer in the place of the one unknown
+    symbol, where that agrees with nothing.
     """
 
     kind: Class
@@ -62,6 +63,7 @@ class Outcome:
     accepts: frozenset[tuple[int, int]] = frozenset()
     executed: frozenset[tuple[int, int]] = frozenset()
     bounded: bool = False
+    tried: Outcome | None = None
 
 
 def overall(formula: Bare, namespace: Mapping[str, Any], answer: Tensor, convention: dict[str, str]) -> Outcome:
@@ -79,8 +81,9 @@ def overall(formula: Bare, namespace: Mapping[str, Any], answer: Tensor, convent
         if node is not None and isinstance(node, t.Symbol | t.Accented) and not _labels(clauses, node):
             known = {node: answer}
             tried = _findings(formula, namespace, answer, convention, known)
-            if any(finding.kind in AGREES for finding in tried):
-                findings = tried
+            if not any(finding.kind in AGREES for finding in tried):
+                return replace(_summed(clauses, findings), tried=_summed(clauses, tried))
+            findings = tried
     return _summed(clauses, findings)
 
 

@@ -68,7 +68,8 @@ class Summary:
                 gives = f"formula gives {self.formula}, code gives {self.code}"
             return f"{_WORDS[self.kind]} on what `given` draws, but not beyond it: with {self.inputs} {gives}"
         if self.kind in AGREES:
-            more = f" and {self.unfriendly} unfriendly ones" if self.unfriendly else ""
+            ones = "one" if self.unfriendly == 1 else "ones"
+            more = f" and {self.unfriendly} unfriendly {ones}" if self.unfriendly else ""
             return f"{_WORDS[self.kind]} on {self.draws} draws{more}"
         if self.kind != "differs":
             return f"{'agrees in part' if self.kind == 'part' else 'not checked'}: {self.reason}"
@@ -151,17 +152,25 @@ def further(summary: Summary, found: Sequence[tuple[Verdict, str, str]]) -> tupl
     found: the verdict on each, its inputs in words, and what the card would rely on if they were not meant. What the
     formula cannot be computed for it does not speak of. Values that are nearly the same may be rounding errors.
     """
-    against = {c: [n for n, one in enumerate(found) if _contradicts(one[0].outcomes[c])] for c in summary.conventions}
+    against = {
+        convention: [n for n, one in enumerate(found) if _contradicts(_told(one[0].outcomes[convention]))]
+        for convention in summary.conventions
+    }
     kept = tuple(convention for convention in summary.conventions if not against[convention])
     if not kept:
         first = summary.conventions[0]
         verdict, inputs, relies = found[against[first][0]]
-        outcome = verdict.outcomes[first]
+        outcome = _told(verdict.outcomes[first])
         formula, code = _text(outcome.formula), _text(outcome.code)
         told = replace(summary, reason=outcome.reason, formula=formula, code=code, inputs=inputs, relies=relies)
         return told, []
     agrees = [n for n, one in enumerate(found) if all(one[0].outcomes[c].kind == summary.kind for c in kept)]
     return replace(summary, conventions=kept, unfriendly=len(agrees)), agrees
+
+
+def _told(outcome: Outcome) -> Outcome:
+    """What a draw says where the one unknown symbol is known to be the answer."""
+    return outcome.tried or outcome
 
 
 def _contradicts(outcome: Outcome) -> bool:
