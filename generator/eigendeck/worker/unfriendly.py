@@ -2,7 +2,8 @@
 
 They look past what hand-friendly numbers hide: that a matrix is always symmetric, that numbers are never negative.
 A card allows a variation on which its conditions on the inputs hold, its `numpy` gives an answer of the usual kind,
-and its checks hold. Names that follow from others in `given` are not varied: they follow.
+and its checks hold. Names that follow from others in `given` are not varied: they follow. Some variations are longer
+along axes that have one length in all draws, where neither the code nor the formula says that length.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker.card import CardCode
+from eigendeck.worker.clues import labels, lengths
 from eigendeck.worker.draws import Draw, Redraw, Stop
 from eigendeck.worker.formula import Summary, further
 from eigendeck.worker.formula.beyond import Habit, habit
 from eigendeck.worker.formula.summary import in_short
 from eigendeck.worker.formula.tensors import Array
-from eigendeck.worker.labels import labels
 from eigendeck.worker.pieces import Statement
 
 FEWEST = 5  # draws that show what they have in common
@@ -30,6 +31,7 @@ LARGEST = 2.0**53  # beyond, whole numbers are no longer exact
 STREAM = 1  # apart from that of the draws
 
 Inputs = Mapping[str, Any]
+Axis = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ def unfriendly(draws: Sequence[Draw]) -> list[Unfriendly]:
     sources = _sources(card, habits, inputs)
     if not sources:
         return []
-    bonds = list(_bonds(card, inputs))
-    return [one for draw in draws for one in _variations(draw, {name: habits[name] for name in sources}, bonds)]
+    habits = {name: habits[name] for name in sources}
+    bonds, tied = list(_bonds(card, inputs)), _tied_axes(card, habits, inputs)
+    return [one for draw in draws for one in _variations(draw, habits, bonds, tied)]
 
 
 def beyond(summary: Summary, draws: Sequence[Draw]) -> tuple[Summary, list[tuple[Inputs, Any]]]:
@@ -103,42 +106,81 @@ def _relied_on(one: Unfriendly, draws: Sequence[Draw]) -> str:
     return ""
 
 
-def _variations(draw: Draw, habits: Mapping[str, Habit], bonds: Sequence[Bond]) -> Iterator[Unfriendly]:
-    """Some of the names at a time, since a card may allow one to vary and not another."""
+def _variations(
+    draw: Draw, habits: Mapping[str, Habit], bonds: Sequence[Bond], tied: Sequence[Sequence[Axis]]
+) -> Iterator[Unfriendly]:
+    """Some of the names at a time, since a card may allow one to vary and not another; every other one is longer."""
     rng = np.random.default_rng([draw.card.job["seed"], draw.card.job["stream"], draw.number, STREAM])
     found = 0
     for turn in range(TRIES):
-        signs = turn % 2 == 1
-        chosen = [name for name in habits if turn < 2 or rng.random() < 0.5] or [rng.choice(list(habits)).item()]
-        instead = {name: habits[name].varied(_plain(draw.given[name]), rng, signs=signs) for name in chosen}
+        signs = turn % 4 > 1
+        chosen = [name for name in habits if turn < 3 or rng.random() < 0.5] or [rng.choice(list(habits)).item()]
+        values = {name: _plain(draw.given[name]) for name in chosen}
+        longer = turn % 2 == 1 and bool(tied)
+        if longer:
+            axes = tied[rng.integers(len(tied))]
+            values |= _longer(draw, [axis for axis in axes if turn < 2 or rng.random() < 0.6])
+        instead = {name: habits[name].varied(value, rng, signs=signs) for name, value in values.items()}
         try:
             other = draw.again(instead)
         except (Stop, Redraw):
             continue
-        if not all(bond.holds(other.given) for bond in bonds) or not _is_like(other.answer, draw.answer):
+        if not all(bond.holds(other.given) for bond in bonds) or not _is_like(other.answer, draw.answer, longer):
             continue
         if all(other.holds(condition) for condition in draw.card.check):
-            yield Unfriendly(other, tuple(chosen))
+            yield Unfriendly(other, tuple(instead))
             found += 1
             if found == COUNT:
                 return
 
 
 def _sources(card: CardCode, habits: Mapping[str, Habit], inputs: Sequence[Inputs]) -> list[str]:
-    """The names to vary: those that the formula or the code reads, and what several of them follow from.
+    """The names to vary, so that all that the formula or the code reads still belongs together.
 
-    A name that follows from one of these is made by `given` again.
+    These are names that some piece reads, unless they are made of others that are read; and names that are only steps
+    to such ones. What follows from one of these is made by `given` again.
     """
     assert card.reading
-    read = {*card.inputs, *card.reading.wants}
     before = _before(card)
+    moving = {name for name in card.makers if not _is_constant([one.get(name) for one in inputs])}
+    drawn = {name for statement in card.given if "rng" in statement.names.free for name in statement.names.bound}
+    made = {name for name in card.makers if name not in drawn and before[name] & moving & set(card.used)}
     chosen: list[str] = []
     for name in card.makers:
-        after = {other for other in read if other == name or name in before[other]}
-        moves = name in card.used or (len(after) > 1 and not _is_constant([one.get(name) for one in inputs]))
+        after = {o for o in (*card.inputs, *card.reading.wants) if o == name or name in before[o]}
+        is_step = name in moving and (len(after) > 1 or bool(after & made))
+        moves = name not in made if name in card.used else is_step
         if name in habits and after and moves and not before[name] & set(chosen):
             chosen.append(name)
     return chosen
+
+
+def _tied_axes(card: CardCode, habits: Mapping[str, Habit], inputs: Sequence[Inputs]) -> list[list[Axis]]:
+    """The axes of the names that vary, those of one length in all draws together, where nothing says that length."""
+    assert card.reading
+    said = card.reading.lengths
+    if said is None:
+        return []
+    statements = (*card.body, card.last, *card.check, *_bound(card))
+    said |= lengths(statement.source for statement in statements)
+    sizes = {name: [one.get(name) for one in inputs] for name in card.makers}
+    counts = [found for found in sizes.values() if all(isinstance(size, int | np.integer) for size in found)]
+    found: dict[tuple[int, ...], list[Axis]] = {}
+    for name, its in habits.items():
+        if its.kind in ("free", "labels", "shares", "balanced") and its.fixed is None:
+            shapes = [np.shape(one[name]) for one in inputs]
+            for axis in range(len(shapes[0])):
+                found.setdefault(tuple(shape[axis] for shape in shapes), []).append((name, axis))
+    return [axes for length, axes in found.items() if not said & set(length) and list(length) not in counts]
+
+
+def _longer(draw: Draw, axes: Sequence[Axis]) -> dict[str, Any]:
+    """The inputs that have some axes, longer along them; their entries are yet to be drawn."""
+    found: dict[str, Any] = {}
+    for name, axis in axes:
+        value = found.get(name, draw.given[name])
+        found[name] = np.concatenate([value, np.take(value, [0, 0], axis)], axis)
+    return found
 
 
 def _before(card: CardCode) -> dict[str, set[str]]:
@@ -153,9 +195,13 @@ def _before(card: CardCode) -> dict[str, set[str]]:
 
 
 def _labels(card: CardCode) -> set[str]:
+    return labels(statement.source for statement in (*card.body, card.last, *_bound(card)))
+
+
+def _bound(card: CardCode) -> list[Statement]:
+    """The expressions of `reads`."""
     assert card.reading
-    bound = card.reading.bare.bindings if card.reading.bare else ()
-    return labels([*(s.source for s in (*card.body, card.last)), *(binding.statement.source for binding in bound)])
+    return [binding.statement for binding in card.reading.bare.bindings] if card.reading.bare else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +249,15 @@ def _is_constant(found: Sequence[Any]) -> bool:
         return False
 
 
-def _is_like(answer: Any, usual: Any) -> bool:
-    """Whether an answer is of the usual kind and size, and finite."""
+def _is_like(answer: Any, usual: Any, longer: bool) -> bool:
+    """Whether an answer is of the usual kind and shape, and finite. longer: another shape is expected."""
     try:
         a, b = np.asarray(answer), np.asarray(usual)
     except ValueError:
         return False
-    if a.shape != b.shape or a.dtype.kind != b.dtype.kind or a.dtype.kind not in "bifc":
+    if (a.ndim if longer else a.shape) != (b.ndim if longer else b.shape):
+        return False
+    if a.dtype.kind != b.dtype.kind or a.dtype.kind not in "bifc":
         return False
     return bool(np.all(np.isfinite(a)) and np.all(np.abs(a) < LARGEST))
 

@@ -74,6 +74,16 @@ class Reading:
             outcomes[convention] = found
         return Verdict(outcomes)
 
+    @property
+    def lengths(self) -> frozenset[int] | None:
+        """The lengths that the formula itself says, as 4 in a sum up to 4; None where it names entries one by one."""
+        nodes = [node for clause in self.clauses for node in t.walk(clause)]
+        if any(isinstance(i, t.Number) for node in nodes if isinstance(node, t.Indexed) for i in node.indices):
+            return None
+        apart = {node.exponent for node in nodes if isinstance(node, t.Power)}
+        numbers = {node.text for node in nodes if isinstance(node, t.Number) and node not in apart}
+        return frozenset(int(text) for text in numbers if text.isdigit())
+
     def misprints(
         self, draws: Sequence[Draw], convention: Convention = (), unfriendly: Sequence[Draw] = ()
     ) -> MisprintReport:

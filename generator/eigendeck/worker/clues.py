@@ -1,4 +1,7 @@
-"""Which inputs card code takes for names of things rather than for numbers: what is compared, looked up, or indexed by."""
+"""Clues in card code to what its inputs are: which are names of things rather than numbers, and which lengths are fixed.
+
+They only spare a card what it is sure to refuse, or what it cannot refuse although it is not meant.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,23 @@ def labels(sources: Iterable[str]) -> set[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.comprehension | ast.For) and _plain(node.target) & found:
                 found |= _plain(node.iter)
+    return found
+
+
+def lengths(sources: Iterable[str]) -> set[int]:
+    """Returns the lengths that some code may take for granted: its whole numbers, and what its subscripts count to."""
+    found: set[int] = set()
+    for source in sources:
+        tree = ast.parse(source)
+        nodes = list(ast.walk(tree))
+        apart = {node.value for node in nodes if isinstance(node, ast.keyword)}
+        apart |= {node.right for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)}
+        for node in nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, int) and node not in apart:
+                found.add(node.value)
+            elif isinstance(node, ast.Subscript):
+                counted = (part.value for part in ast.walk(node.slice) if isinstance(part, ast.Constant))
+                found |= {number + 1 for number in counted if isinstance(number, int)}
     return found
 
 
