@@ -415,7 +415,7 @@ WRONG: list[tuple[Card, str]] = [
         card(
             "columns-for-rows",
             r"r_i=\sum_jA_{ji}",
-            "A = np.array([[2, 1], [1, 2]]) * rng.integers(1, 9)",
+            "A = np.array([[1, 2], [2, 1]]) * rng.integers(1, 9)",
             "A.sum(axis=1)",
             "answer.sum() == A.sum()",
         ),
@@ -456,7 +456,7 @@ WRONG: list[tuple[Card, str]] = [
         card(
             "solution-of-the-transpose",
             r"A^\top\mathbf x=\mathbf b",
-            "B = rng.integers(1, 4, (2, 2)); A = B + B.T + 9 * np.eye(2, dtype=int); b = rng.integers(-4, 5, 2)",
+            "a = rng.integers(1, 4); A = np.array([[a, 5], [5, -a]]); b = rng.integers(-4, 5, 2)",
             "np.linalg.solve(A, b)",
             "np.allclose(A @ answer, b)",
         ),

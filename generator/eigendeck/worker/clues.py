@@ -14,6 +14,8 @@ _ASK = {
     "logical_or", "logical_xor", "nonzero", "select", "take", "take_along_axis", "where", "all", "any",
 }  # fmt: skip
 
+_APART = {"beta", "exponential", "gamma", "integers", "lognormal", "normal", "poisson", "random", "uniform"}
+
 
 def labels(sources: Iterable[str]) -> set[str]:
     """Returns the names in some code that are compared for equality, index something, or are asked as truths."""
@@ -29,21 +31,41 @@ def labels(sources: Iterable[str]) -> set[str]:
     return found
 
 
-def lengths(sources: Iterable[str]) -> set[int]:
-    """Returns the lengths that some code may take for granted: its whole numbers, and what its subscripts count to."""
-    found: set[int] = set()
+def numbers(sources: Iterable[str]) -> set[float]:
+    """Returns the numbers in some code by which it may say a length: all but exponents and those of keywords."""
+    found: set[float] = set()
     for source in sources:
         tree = ast.parse(source)
         nodes = list(ast.walk(tree))
         apart = {node.value for node in nodes if isinstance(node, ast.keyword)}
         apart |= {node.right for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)}
         for node in nodes:
-            if isinstance(node, ast.Constant) and isinstance(node.value, int) and node not in apart:
+            if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node not in apart:
                 found.add(node.value)
-            elif isinstance(node, ast.Subscript):
-                counted = (part.value for part in ast.walk(node.slice) if isinstance(part, ast.Constant))
-                found |= {number + 1 for number in counted if isinstance(number, int)}
     return found
+
+
+def together(source: str) -> set[str]:
+    """Returns the names that one statement binds to the parts of one value, unless it draws each part by itself.
+
+    `a, b, c = rng.choice(triples)` may draw what belongs together; `a, b = rng.normal(size=2)` does not.
+    """
+    tree = ast.parse(source).body[0]
+    if not isinstance(tree, ast.Assign) or not isinstance(tree.targets[0], ast.Tuple | ast.List):
+        return set()
+    value: ast.expr = tree.value
+    while True:
+        match value:
+            case ast.Tuple() | ast.List():
+                return set()
+            case ast.Call(ast.Attribute(ast.Name("rng"), attr=name)) if name in _APART:
+                return set()
+            case ast.Call(ast.Attribute(ast.Name("np"), attr="round"), [inner, *_]) | ast.BinOp(inner, _, ast.Constant()):
+                value = inner
+            case ast.Call(ast.Attribute(inner, attr="astype" | "round")):
+                value = inner
+            case _:
+                return _plain(tree.targets[0])
 
 
 def _asked(tree: ast.AST) -> Iterator[ast.expr]:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from eigendeck.worker.card import CardCode
-from eigendeck.worker.clues import labels, lengths
+from eigendeck.worker.clues import labels, numbers, together
 from eigendeck.worker.draws import Draw, Redraw, Stop
 from eigendeck.worker.formula import Summary, further
 from eigendeck.worker.formula.beyond import Habit, habit
@@ -70,10 +71,11 @@ def beyond(summary: Summary, draws: Sequence[Draw]) -> tuple[Summary, list[tuple
     card = draws[0].card
     assert card.reading
     reading = replace(card.reading, conventions=summary.conventions)
-    found = sorted(unfriendly(draws), key=lambda one: len(one.changed))  # the first that differs is told
-    kept = [(one.draw.namespace(made=True), one.draw.answer) for one in found]
+    broken = [(one, _relied_on(one, draws)) for one in unfriendly(draws)]
+    broken.sort(key=lambda pair: (len(pair[1]), len(pair[0].changed)))  # the first that differs is told: the plainest
+    kept = [(one.draw.namespace(made=True), one.draw.answer) for one, _ in broken]
     verdicts = [reading.judge(*one) for one in kept]
-    told = [(verdict, _in_words(one), _relied_on(one, draws)) for verdict, one in zip(verdicts, found, strict=True)]
+    told = [(v, _in_words(one), " or ".join(lines)) for v, (one, lines) in zip(verdicts, broken, strict=True)]
     summary, agreeing = further(summary, told)
     return summary, [kept[number] for number in agreeing]
 
@@ -90,20 +92,26 @@ def _clipped(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _relied_on(one: Unfriendly, draws: Sequence[Draw]) -> str:
-    """What may hold of the inputs of all draws and not of this variation, as a line of `keep`."""
-    lines: list[tuple[str, Callable[[Array], bool]]] = [
-        ("np.isin({0}, [0, 1]).all()", lambda x: bool(np.isin(x, [0, 1]).all())),
-        ("np.allclose({0}, {0}.T)", lambda x: x.ndim == 2 and x.shape[0] == x.shape[1] and np.allclose(x, x.T)),
-        ("({0} > 0).all()", lambda x: bool((x > 0).all())),
-        ("({0} >= 0).all()", lambda x: bool((x >= 0).all())),
-    ]
-    for line, holds in lines:
+def _relied_on(one: Unfriendly, draws: Sequence[Draw]) -> list[str]:
+    """What holds of the inputs of all draws and not of this variation, as lines of `keep`."""
+    found = []
+    for line, holds in _LINES:
         for name in one.changed:
             drawn = [np.asarray(draw.given[name]) for draw in draws]
             if drawn[0].ndim and all(map(holds, drawn)) and not holds(np.asarray(one.draw.given[name])):
-                return line.format(name)
-    return ""
+                found.append(f"`{line.format(name)}`")
+    return found
+
+
+def _is_symmetric(x: Array) -> bool:
+    return x.ndim == 2 and x.shape[0] == x.shape[1] and bool(np.allclose(x, x.T))
+
+
+_LINES: list[tuple[str, Callable[[Array], bool]]] = [
+    ("np.allclose({0}, {0}.T)", _is_symmetric),
+    ("np.isin({0}, [0, 1]).all()", lambda x: bool(np.isin(x, [0, 1]).all())),
+    ("({0} >= 0).all()", lambda x: bool((x >= 0).all())),
+]
 
 
 def _variations(
@@ -145,6 +153,7 @@ def _sources(card: CardCode, habits: Mapping[str, Habit], inputs: Sequence[Input
     moving = {name for name in card.makers if not _is_constant([one.get(name) for one in inputs])}
     drawn = {name for statement in card.given if "rng" in statement.names.free for name in statement.names.bound}
     made = {name for name in card.makers if name not in drawn and before[name] & moving & set(card.used)}
+    made |= _together(card, inputs)
     chosen: list[str] = []
     for name in card.makers:
         after = {o for o in (*card.inputs, *card.reading.wants) if o == name or name in before[o]}
@@ -159,10 +168,11 @@ def _tied_axes(card: CardCode, habits: Mapping[str, Habit], inputs: Sequence[Inp
     """The axes of the names that vary, those of one length in all draws together, where nothing says that length."""
     assert card.reading
     said = card.reading.lengths
-    if said is None:
-        return []
-    statements = (*card.body, card.last, *card.check, *_bound(card))
-    said |= lengths(statement.source for statement in statements)
+    code = numbers(statement.source for statement in (*card.body, card.last, *_bound(card)))
+    if said is None or code - {0, 1}:
+        return []  # a number such as 4, or the 2 that is its root, may be there for a length
+    code |= numbers(condition.source for condition in card.check)
+    said |= {int(number) + more for number in code for more in (0, 1)}  # entry 2 is the last of three
     sizes = {name: [one.get(name) for one in inputs] for name in card.makers}
     counts = [found for found in sizes.values() if all(isinstance(size, int | np.integer) for size in found)]
     found: dict[tuple[int, ...], list[Axis]] = {}
@@ -194,6 +204,12 @@ def _before(card: CardCode) -> dict[str, set[str]]:
     return {name: found.get(name, set()) for name in card.makers}
 
 
+def _together(card: CardCode, inputs: Sequence[Inputs]) -> set[str]:
+    """Single numbers that were drawn together, such as the sides of a triangle from a list."""
+    names = {name for statement in card.given for name in together(statement.source)}
+    return {name for name in names if not any(np.ndim(one.get(name, 0)) for one in inputs)}
+
+
 def _labels(card: CardCode) -> set[str]:
     return labels(statement.source for statement in (*card.body, card.last, *_bound(card)))
 
@@ -206,31 +222,49 @@ def _bound(card: CardCode) -> list[Statement]:
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """What holds between two inputs on all draws: entry by entry one is below the other, or their sum is the same."""
+    """What holds between two inputs on all draws."""
 
     one: str
     other: str
-    total: float | None = None
+    holds_of: Callable[[Array, Array], bool]
 
     def holds(self, inputs: Inputs) -> bool:
         """Whether it holds of some inputs."""
         pair = _pair(inputs, self.one, self.other)
-        if pair is None:
-            return False
-        a, b = pair
-        return bool(np.all(a <= b)) if self.total is None else bool(np.allclose(a + b, self.total))
+        return pair is not None and self.holds_of(*pair)
 
 
 def _bonds(card: CardCode, inputs: Sequence[Inputs]) -> Iterator[Bond]:
+    """What all draws show of two inputs of one shape.
+
+    Entry by entry one is below the other, or they add up to the same number; or they have the same sum, or stand at a
+    right angle.
+    """
     for one, other in itertools.permutations(card.used, 2):
         pairs = [pair for i in inputs if (pair := _pair(i, one, other)) is not None]
         if len(pairs) < len(inputs):
             continue
-        sums = np.concatenate([np.ravel(a + b) for a, b in pairs])
-        if one < other and np.allclose(sums, sums[0]) and not _is_constant([a for a, _ in pairs]):
-            yield Bond(one, other, float(sums[0]))
-        elif all(np.all(a <= b) for a, b in pairs) and not any(map(_is_constant, zip(*pairs, strict=True))):
-            yield Bond(one, other)
+        total = (pairs[0][0] + pairs[0][1]).flat[0] if pairs[0][0].size else 0
+        kinds: list[Callable[[Array, Array], bool]] = [] if _is_constant([a for a, _ in pairs]) else [_is_below]
+        if one < other:
+            kinds += [partial(_add_up, total), _have_one_sum, _are_at_right_angles]
+        yield from (Bond(one, other, kind) for kind in kinds if all(kind(a, b) for a, b in pairs))
+
+
+def _is_below(a: Array, b: Array) -> bool:
+    return bool(np.all(a <= b))
+
+
+def _add_up(total: float, a: Array, b: Array) -> bool:
+    return bool(np.allclose(a + b, total))
+
+
+def _have_one_sum(a: Array, b: Array) -> bool:
+    return a.ndim > 0 and bool(np.isclose(a.sum(), b.sum()))
+
+
+def _are_at_right_angles(a: Array, b: Array) -> bool:
+    return a.ndim == 1 and a.size > 1 and bool(np.isclose(a @ b, 0))
 
 
 def _pair(inputs: Inputs, one: str, other: str) -> tuple[Array, Array] | None:

@@ -17,7 +17,7 @@ MOST = 400  # entries of an input that is varied
 MOST_LARGE = 10**6  # of what is made larger
 NEAR = 1e-9
 
-Kind = Literal["number", "free", "shares", "balanced", "shuffled", "labels", "turn", "unit"]
+Kind = Literal["number", "free", "shares", "balanced", "shuffled", "labels", "turn", "unit", "gram"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Habit:
     """What all draws of an input have in common.
 
     kind: a single number; free entries; not negative with a fixed sum; with a sum of 0; the same entries in another
-    order; labels, which are other values of the same few; orthonormal columns or rows; vectors of length 1.
+    order; labels, which are other values of the same few; orthonormal columns or rows; vectors of length 1; symmetric
+    and without negative eigenvalues, as covariances and Gram matrices are.
     axis: along which the sum is fixed, or the order changes; None: all entries together. total: the fixed sum.
     pool: the values that were drawn. fixed: entries that never change, where all draws have one shape.
     """
@@ -78,10 +79,21 @@ class Habit:
                 tall = shape[0] >= shape[1]
                 q = np.linalg.qr(rng.normal(size=shape if tall else shape[::-1]))[0]
                 return q if tall else q.T
+            case "gram":
+                return self._gram(shape, rng, signs)
             case "unit":
                 drawn = rng.normal(size=shape)
                 return drawn / np.sqrt((drawn**2).sum(axis=-1, keepdims=True))
         return self._numbers(shape, rng, signs)
+
+    def _gram(self, shape: tuple[int, ...], rng: np.random.Generator, signs: bool) -> Array:
+        most = int(np.sqrt(min(self.high, MOST_LARGE))) + 2
+        drawn = rng.integers(-most if self.low < 0 or signs else 0, most + 1, shape) + np.eye(shape[0], dtype=int)
+        found = drawn @ drawn.T
+        if self.total:  # a matrix of correlations
+            scale = np.sqrt(np.diag(found) + 1)
+            return (found + np.eye(len(found))) / np.outer(scale, scale)
+        return found
 
     def _numbers(self, shape: tuple[int, ...], rng: np.random.Generator, signs: bool) -> Array:
         largest = min(max(abs(self.low), abs(self.high)), MOST_LARGE)
@@ -129,6 +141,9 @@ def habit(values: Sequence[Any], *, label: bool = False) -> Habit | None:
         return None if whole else Habit("turn", low, high, whole, zeros)
     if not whole and all(np.allclose((a**2).sum(axis=-1), 1, rtol=1e-8) for a in arrays):
         return Habit("unit", low, high, whole, zeros)
+    if all(map(_is_gram, arrays)):
+        ones = all(np.allclose(np.diag(a), 1) for a in arrays)
+        return Habit("gram", low, high, whole, zeros, total=float(ones))
     axes = range(arrays[0].ndim - 1, -1, -1) if arrays[0].ndim > 1 else ()
     sums = [(axis, total) for axis in axes if (total := _fixed_sum(arrays, axis)) is not None]
     if len(sums) > 1:
@@ -183,6 +198,14 @@ def _is_settled(arrays: Sequence[Array]) -> bool:
 def _is_turn(array: Array) -> bool:
     tall = array if array.shape[0] >= array.shape[1] else array.T
     return tall.shape[1] > 1 and bool(np.allclose(tall.T @ tall, np.eye(tall.shape[1]), atol=1e-8))
+
+
+def _is_gram(array: Array) -> bool:
+    """Whether a matrix is one of covariances or inner products by its look; a diagonal one shows no symmetry."""
+    if array.ndim != 2 or array.shape[0] != array.shape[1] or not np.allclose(array, array.T):
+        return False
+    beside = array - np.diag(np.diag(array))
+    return bool(np.any(beside)) and bool(np.linalg.eigvalsh(array)[0] > -1e-9 * np.abs(array).max())
 
 
 def _fixed_sum(arrays: Sequence[Array], axis: int | None) -> float | None:

@@ -89,7 +89,7 @@ class Summary:
                 " or take `reads` away."
             )
         if self.inputs:
-            line = f"here perhaps `{self.relies}`" if self.relies else "such as `np.allclose(A, A.T)`"
+            line = f"here perhaps {self.relies}" if self.relies else "such as `np.allclose(A, A.T)`"
             return (
                 "Either the formula or `numpy` is wrong, or the card relies on something that only `given` ensures: then"
                 f" say that in `keep`, {line}. A line of `keep` that always holds changes no numbers."
