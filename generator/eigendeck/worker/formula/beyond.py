@@ -17,7 +17,7 @@ MOST = 400  # entries of an input that is varied
 MOST_LARGE = 10**6  # of what is made larger
 NEAR = 1e-9
 
-Kind = Literal["number", "free", "shares", "balanced", "shuffled", "labels", "turn", "unit", "gram"]
+Kind = Literal["number", "free", "shares", "balanced", "shuffled", "labels", "turn", "unit", "gram", "graph"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Habit:
 
     kind: a single number; free entries; not negative with a fixed sum; with a sum of 0; the same entries in another
     order; labels, which are other values of the same few; orthonormal columns or rows; vectors of length 1; symmetric
-    and without negative eigenvalues, as covariances and Gram matrices are.
+    and without negative eigenvalues, as covariances and Gram matrices are; which nodes of a graph are joined.
     axis: along which the sum is fixed, or the order changes; None: all entries together. total: the fixed sum.
     pool: the values that were drawn. fixed: entries that never change, where all draws have one shape.
     """
@@ -81,10 +81,13 @@ class Habit:
                 return q if tall else q.T
             case "gram":
                 return self._gram(shape, rng, signs)
+            case "graph":
+                upper = np.triu(rng.integers(0, 2, shape), 1)
+                return upper + upper.T
             case "unit":
                 drawn = rng.normal(size=shape)
                 return drawn / np.sqrt((drawn**2).sum(axis=-1, keepdims=True))
-        return self._numbers(shape, rng, signs)
+        return self._numbers(shape, rng, signs and self.fixed is None)
 
     def _gram(self, shape: tuple[int, ...], rng: np.random.Generator, signs: bool) -> Array:
         most = int(np.sqrt(min(self.high, MOST_LARGE))) + 2
@@ -141,9 +144,12 @@ def habit(values: Sequence[Any], *, label: bool = False) -> Habit | None:
         return None if whole else Habit("turn", low, high, whole, zeros)
     if not whole and all(np.allclose((a**2).sum(axis=-1), 1, rtol=1e-8) for a in arrays):
         return Habit("unit", low, high, whole, zeros)
-    if all(map(_is_gram, arrays)):
-        ones = all(np.allclose(np.diag(a), 1) for a in arrays)
-        return Habit("gram", low, high, whole, zeros, total=float(ones))
+    if all(map(_is_symmetric, arrays)) and any(np.any(a - np.diag(np.diag(a))) for a in arrays):
+        if all(np.linalg.eigvalsh(a)[0] > -NEAR * max(1.0, high) for a in arrays):
+            ones = all(np.allclose(np.diag(a), 1) for a in arrays)
+            return Habit("gram", low, high, whole, zeros, total=float(ones))
+        if whole and low == 0 and high == 1 and not any(np.any(np.diag(a)) for a in arrays):
+            return Habit("graph", low, high, whole, zeros)
     axes = range(arrays[0].ndim - 1, -1, -1) if arrays[0].ndim > 1 else ()
     sums = [(axis, total) for axis in axes if (total := _fixed_sum(arrays, axis)) is not None]
     if len(sums) > 1:
@@ -200,12 +206,8 @@ def _is_turn(array: Array) -> bool:
     return tall.shape[1] > 1 and bool(np.allclose(tall.T @ tall, np.eye(tall.shape[1]), atol=1e-8))
 
 
-def _is_gram(array: Array) -> bool:
-    """Whether a matrix is one of covariances or inner products by its look; a diagonal one shows no symmetry."""
-    if array.ndim != 2 or array.shape[0] != array.shape[1] or not np.allclose(array, array.T):
-        return False
-    beside = array - np.diag(np.diag(array))
-    return bool(np.any(beside)) and bool(np.linalg.eigvalsh(array)[0] > -1e-9 * np.abs(array).max())
+def _is_symmetric(array: Array) -> bool:
+    return array.ndim == 2 and array.shape[0] == array.shape[1] and bool(np.allclose(array, array.T))
 
 
 def _fixed_sum(arrays: Sequence[Array], axis: int | None) -> float | None:
