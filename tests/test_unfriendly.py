@@ -549,3 +549,120 @@ WRONG: list[tuple[Card, str]] = [
         "c == 1",
     ),
 ]
+
+
+def test_what_is_right_is_left_alone(tmp_path: Path) -> None:
+    assert len(RIGHT) >= 50
+    done = eigendeck("check", written(tmp_path, *RIGHT), "--draws", 20, "--formulas", "--json", cwd=tmp_path)
+    result = json.loads(done.stdout)
+    assert not [fault for fault in result["faults"] if not fault["warning"]]
+    assert all(formula["agrees"] for formula in result["formulas"])
+    assert sum(formula["unfriendly"] >= 10 for formula in result["formulas"]) >= 45
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What a check says of the wrong cards."""
+    deck = written(tmp_path_factory.mktemp("wrong"), *(one for one, _ in WRONG))
+    return eigendeck("check", deck, "--draws", 20, cwd=deck, code=1).stderr
+
+
+@pytest.mark.parametrize("name", [one["id"] for one, _ in WRONG])
+def test_what_only_given_hides_is_a_fault_at_the_formula(wrong: str, name: str) -> None:
+    (said,) = [line for line in wrong.splitlines() if f" {name}: " in line]
+    assert f":12: error: {name}: formula: " in said
+    assert "on what `given` draws, but not beyond it: with " in said
+    assert "formula gives" in said or "differ: " in said
+
+
+def test_the_fault_says_both_remedies(wrong: str) -> None:
+    hints = [line for line in wrong.splitlines() if line.startswith("    Either the formula or `numpy` is wrong, or ")]
+    assert len(hints) == len(WRONG)
+    assert all(hint.endswith("A line of `keep` that always holds changes no numbers.") for hint in hints)
+    assert sum("here perhaps `np.allclose(W, W.T)`." in hint for hint in hints) == 1
+    assert sum("here perhaps `np.isin(x, [0, 1]).all()`." in hint for hint in hints) == 1
+
+
+def test_a_line_of_keep_that_says_what_the_card_relies_on_is_the_other_remedy(tmp_path: Path) -> None:
+    deck = written(tmp_path, *({**one, "keep": line} for one, line in WRONG))
+    eigendeck("check", deck, "--draws", 20, cwd=tmp_path)
+
+
+def test_without_unfriendly_draws_nobody_would_see_it(tmp_path: Path) -> None:
+    """The guard, switched off: too few draws to vary leave the wrong formulas in agreement."""
+    deck = written(tmp_path, *(one for one, _ in WRONG))
+    done = eigendeck("check", deck, "--draws", 4, "--formulas", cwd=tmp_path)
+    assert f"{len(WRONG)} of {len(WRONG)} formulas bind and agree" in done.stderr
+    eigendeck("build", deck, "--out", tmp_path / "out", cwd=tmp_path)
+
+
+def test_a_formula_that_does_not_bind_is_only_reported(tmp_path: Path) -> None:
+    one = {key: value for key, value in WRONG[3][0].items() if key != "reads"}
+    done = eigendeck("check", written(tmp_path, one), "--draws", 20, "--formulas", cwd=tmp_path)
+    assert "agrees on what `given` draws, but not beyond it: with x = " in done.stderr
+    assert "add `reads" not in done.stderr
+    assert "0 of 1 formulas bind and agree" in done.stderr
+
+
+@pytest.mark.parametrize("key", ["keep", "check"])
+def test_a_card_that_refuses_every_variation_has_none(tmp_path: Path, key: str) -> None:
+    one = card("one", r"s=\sum_ix_i", "x = rng.integers(1, 3, 8)", "x.sum()", "answer == sum(x)")
+    (line,) = formulas(written(tmp_path, one))
+    assert line["unfriendly"] == 40
+    (line,) = formulas(written(tmp_path, {**one, key: "np.isin(x, [1, 2]).all()"}))
+    assert line["says"] == "agrees on 20 draws"
+
+
+def test_code_that_takes_too_long_on_an_unfriendly_draw_is_no_fault(tmp_path: Path) -> None:
+    one = card(
+        "one",
+        r"c=10^m,\quad m=\max_ix_i",
+        "x = rng.integers(1, 4, 3)",
+        "sum(1 for _ in range(10**int(x.max())))",
+        "answer > 0",
+        answers=3,
+    )
+    (line,) = formulas(written(tmp_path, one))
+    assert line["says"] == "agrees on 20 draws"
+
+
+def test_longer_axes_show_what_a_square_hides(tmp_path: Path) -> None:
+    one = card(
+        "one",
+        r"m_j=\frac1d\sum_iX_{ij}",
+        "X = rng.integers(-3, 4, (3, 3))",
+        "X.mean(axis=0)",
+        "np.allclose(X.sum(axis=0), answer * len(X))",
+        reads={"d": "X.shape[1]"},
+    )
+    done = eigendeck("check", written(tmp_path, one), "--draws", 20, cwd=tmp_path, code=1)
+    assert "agrees on what `given` draws, but not beyond it" in done.stderr
+    right = {**one, "reads": {"d": "len(X)"}}
+    eigendeck("check", written(tmp_path, right), "--draws", 20, cwd=tmp_path)
+
+
+def test_more_draws_make_misprints_visible(tmp_path: Path) -> None:
+    one = card("one", r"y=c^2x", "c = 1.0; x = rng.integers(1, 9)", "c * c * x", "np.isclose(answer / c, c * x)")
+    (line,) = formulas(written(tmp_path, one))
+    assert line["made"] == line["noticed"] > 0
+    alone = {**one, "keep": "c == 1"}
+    (line,) = formulas(written(tmp_path, alone))
+    assert line["noticed"] < line["made"]
+    assert any("c^2" in missed for missed in line["missed"])
+
+
+def test_the_report_is_the_same_each_time(tmp_path: Path) -> None:
+    deck = written(tmp_path, *RIGHT[:8])
+    assert formulas(deck) == formulas(deck, "--jobs", 1)
+
+
+def test_the_report_says_how_many_unfriendly_draws_there_were(tmp_path: Path) -> None:
+    done = eigendeck("check", written(tmp_path, RIGHT[0]), "--draws", 30, "--formulas", cwd=tmp_path)
+    assert "mean-deviation: agrees on 30 draws and 40 unfriendly ones; " in done.stderr
+
+
+def formulas(deck: Path, *options: object) -> list[dict[str, Any]]:
+    """What a check finds of the formulas of a deck."""
+    done = eigendeck("check", deck, "--draws", 20, "--formulas", "--json", *options, cwd=deck)
+    found: list[dict[str, Any]] = json.loads(done.stdout)["formulas"]
+    return found

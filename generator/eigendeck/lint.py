@@ -50,7 +50,7 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
             yield Fault(place, f"{card.id}: plot: {problem}")
     if card.mistake.fits.strip() and card.reads is None:
         place = deck.places[card.id].key("mistake", "fits")
-        what = "says why the formula holds for the mistake too, but without `reads` the formula is held to nothing"
+        what = "says why the formula holds for the mistake too, but without `reads` the formula is not held to anything"
         yield Fault(place, f"{card.id}: mistake.fits: {what}", "Write `reads`, or take `fits` away.")
     for path, content in texts:
         yield from _text(deck, card, path, content)

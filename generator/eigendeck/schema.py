@@ -124,8 +124,10 @@ class Mistake(Strictly):
     @classmethod
     def _of_a_value(cls, fits: str, info: ValidationInfo) -> str:
         if fits.strip() and not info.data.get("numpy", "mistake").strip():
-            raise said("says why the formula holds for the mistake's value, but the mistake has no numpy",
-                       "Write the line that makes the mistake, or take `fits` away.")
+            raise said(
+                "says why the formula holds for the mistake's value, but the mistake has no `numpy`",
+                "Write the line that makes the mistake, or take `fits` away.",
+            )
         return fits
 
 

@@ -1,4 +1,4 @@
-"""Clues in card code to what its inputs are: which are names of things rather than numbers, and which lengths are fixed.
+"""Clues in card code to what its inputs are: names of things rather than numbers, of a fixed length, drawn together.
 
 They only spare a card what it is sure to refuse, or what it cannot refuse although it is not meant.
 """
@@ -60,9 +60,9 @@ def together(source: str) -> set[str]:
                 return set()
             case ast.Call(ast.Attribute(ast.Name("rng"), attr=name)) if name in _APART:
                 return set()
-            case ast.Call(ast.Attribute(ast.Name("np"), attr="round"), [inner, *_]) | ast.BinOp(inner, _, ast.Constant()):
+            case ast.Call(ast.Attribute(ast.Name("np"), attr="round"), [inner, *_]):
                 value = inner
-            case ast.Call(ast.Attribute(inner, attr="astype" | "round")):
+            case ast.BinOp(inner, _, ast.Constant()) | ast.Call(ast.Attribute(inner, attr="astype" | "round")):
                 value = inner
             case _:
                 return _plain(tree.targets[0])

@@ -126,7 +126,7 @@ def _variations(
         values = {name: _plain(draw.given[name]) for name in chosen}
         longer = turn % 2 == 1 and bool(tied)
         if longer:
-            axes = tied[rng.integers(len(tied))]
+            axes = tied[int(rng.integers(len(tied)))]
             values |= _longer(draw, [axis for axis in axes if turn < 2 or rng.random() < 0.6])
         instead = {name: habits[name].varied(value, rng, signs=signs) for name, value in values.items()}
         try:

@@ -5,8 +5,9 @@ What all draws have in common may be what an input is: shares, a rotation, label
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -59,61 +60,65 @@ class Habit:
         return found.astype(value.dtype)
 
     def _entries(self, value: Array, rng: np.random.Generator, signs: bool) -> Array:
-        shape = value.shape
+        shape, axis = value.shape, self.axis
+        drawn: Array
         match self.kind:
             case "labels":
                 assert self.pool is not None
-                return rng.choice(self.pool, shape)
+                return np.asarray(rng.choice(self.pool, shape))
             case "shuffled":
-                return rng.permuted(value, axis=self.axis)
+                return rng.permuted(value, axis=axis)
             case "shares":
-                drawn = rng.uniform(0.05, 1, shape)
-                return self.total * drawn / drawn.sum(axis=self.axis, keepdims=True)
+                drawn = np.asarray(rng.uniform(0.05, 1, shape))
+                return np.asarray(self.total * drawn / drawn.sum(axis=axis, keepdims=True))
             case "balanced":
                 drawn = self._numbers(shape, rng, signs=True)
-                count = value.size if self.axis is None else shape[self.axis]
-                if self.whole:
-                    return count * drawn - drawn.sum(axis=self.axis, keepdims=True)
-                return drawn - drawn.mean(axis=self.axis, keepdims=True)
+                count = value.size if axis is None else shape[axis]
+                surplus = drawn.sum(axis=axis, keepdims=True)
+                return np.asarray(count * drawn - surplus if self.whole else drawn - surplus / count)
             case "turn":
                 tall = shape[0] >= shape[1]
-                q = np.linalg.qr(rng.normal(size=shape if tall else shape[::-1]))[0]
-                return q if tall else q.T
+                drawn = np.linalg.qr(rng.normal(size=shape if tall else shape[::-1]))[0]
+                return drawn if tall else drawn.T
             case "gram":
                 return self._gram(shape, rng, signs)
             case "graph":
-                upper = np.triu(rng.integers(0, 2, shape), 1)
-                return upper + upper.T
+                drawn = np.triu(rng.integers(0, 2, shape), 1)
+                return np.asarray(drawn + drawn.T)
             case "unit":
-                drawn = rng.normal(size=shape)
-                return drawn / np.sqrt((drawn**2).sum(axis=-1, keepdims=True))
+                drawn = np.asarray(rng.normal(size=shape))
+                return np.asarray(drawn / np.sqrt((drawn**2).sum(axis=-1, keepdims=True)))
+        # A factor of zeros on one side of its diagonal has a positive diagonal by convention.
         return self._numbers(shape, rng, signs and self.fixed is None)
 
     def _gram(self, shape: tuple[int, ...], rng: np.random.Generator, signs: bool) -> Array:
         most = int(np.sqrt(min(self.high, MOST_LARGE))) + 2
         drawn = rng.integers(-most if self.low < 0 or signs else 0, most + 1, shape) + np.eye(shape[0], dtype=int)
-        found = drawn @ drawn.T
+        found = np.asarray(drawn @ drawn.T)
         if self.total:  # a matrix of correlations
             scale = np.sqrt(np.diag(found) + 1)
-            return (found + np.eye(len(found))) / np.outer(scale, scale)
+            return np.asarray((found + np.eye(len(found))) / np.outer(scale, scale))
         return found
 
     def _numbers(self, shape: tuple[int, ...], rng: np.random.Generator, signs: bool) -> Array:
         largest = min(max(abs(self.low), abs(self.high)), MOST_LARGE)
         either = self.low < 0 or signs
-        if not self.whole and self.low >= 0 and self.high <= 1:
-            return np.round(rng.uniform(0.02, 0.98, shape), 3)
         if self.whole:
-            most = 3 * int(largest) + 2
-            values = np.arange(-most if either else 0, most + 1)
-            values = values if self.zeros else values[values != 0]
-            count = int(np.prod(shape))
-            if self.distinct and count <= len(values):
-                return rng.choice(values, count, replace=False).reshape(shape)
-            return rng.choice(values, shape)
+            return self._whole_numbers(shape, 3 * int(largest) + 2, either, rng)
+        if self.low >= 0 and self.high <= 1:
+            return np.round(np.asarray(rng.uniform(0.02, 0.98, shape)), 3)
         spread = 2 * largest + 1
         digits = 3 - int(np.floor(np.log10(spread)))  # few enough for a message
-        return np.round(rng.uniform(-spread if either else spread / 50, spread, shape), max(digits, 0))
+        return np.round(np.asarray(rng.uniform(-spread if either else spread / 50, spread, shape)), max(digits, 0))
+
+    def _whole_numbers(self, shape: tuple[int, ...], most: int, either: bool, rng: np.random.Generator) -> Array:
+        least = 0 if self.zeros else 1
+        count = math.prod(shape)
+        if self.distinct and count <= most:
+            found = least + rng.choice(most, count, replace=False).reshape(shape)
+        else:
+            found = rng.integers(least, most + 1, shape)
+        return np.asarray(found * rng.choice([-1, 1], shape) if either else found)
 
 
 def habit(values: Sequence[Any], *, label: bool = False) -> Habit | None:
@@ -132,51 +137,54 @@ def habit(values: Sequence[Any], *, label: bool = False) -> Habit | None:
     entries = np.concatenate([a.ravel() for a in arrays]).astype(float)
     if not np.all(np.isfinite(entries)):
         return None
-    low, high = float(entries.min()), float(entries.max())
     whole = bool(np.all(entries == np.round(entries)))
-    zeros = bool(np.any(entries == 0))
+    look = Habit("free", float(entries.min()), float(entries.max()), whole, bool(np.any(entries == 0)))
     if label:
         pool = np.unique(entries)
-        return Habit("labels", low, high, whole, zeros, pool=pool) if len(pool) > 1 else None
+        return replace(look, kind="labels", pool=pool) if len(pool) > 1 else None
     if _is_settled(arrays):
         return None
     if arrays[0].ndim == 2 and all(map(_is_turn, arrays)):
-        return None if whole else Habit("turn", low, high, whole, zeros)
+        return None if whole else replace(look, kind="turn")
     if not whole and all(np.allclose((a**2).sum(axis=-1), 1, rtol=1e-8) for a in arrays):
-        return Habit("unit", low, high, whole, zeros)
-    if all(map(_is_symmetric, arrays)) and any(np.any(a - np.diag(np.diag(a))) for a in arrays):
-        if all(np.linalg.eigvalsh(a)[0] > -NEAR * max(1.0, high) for a in arrays):
-            ones = all(np.allclose(np.diag(a), 1) for a in arrays)
-            return Habit("gram", low, high, whole, zeros, total=float(ones))
-        if whole and low == 0 and high == 1 and not any(np.any(np.diag(a)) for a in arrays):
-            return Habit("graph", low, high, whole, zeros)
+        return replace(look, kind="unit")
+    return _of_symmetric(arrays, look) or _of_sums(arrays, look)
+
+
+def _of_symmetric(arrays: Sequence[Array], look: Habit) -> Habit | None:
+    """Covariances, correlations and graphs, which are symmetric by what they are; a diagonal matrix shows nothing."""
+    if not all(map(_is_symmetric, arrays)) or not any(np.any(a - np.diag(np.diag(a))) for a in arrays):
+        return None
+    if all(np.linalg.eigvalsh(a)[0] > -NEAR * max(1.0, look.high) for a in arrays):
+        ones = all(np.allclose(np.diag(a), 1) for a in arrays)
+        return replace(look, kind="gram", total=float(ones))
+    joined = look.whole and (look.low, look.high) == (0, 1) and not any(np.any(np.diag(a)) for a in arrays)
+    return replace(look, kind="graph") if joined else None
+
+
+def _of_sums(arrays: Sequence[Array], look: Habit) -> Habit | None:
+    """Shares, counts out of a total, one-hot rows, centred columns, other orders; else anything."""
     axes = range(arrays[0].ndim - 1, -1, -1) if arrays[0].ndim > 1 else ()
-    sums = [(axis, total) for axis in axes if (total := _fixed_sum(arrays, axis)) is not None]
+    sums: list[tuple[int | None, float]] = [
+        (axis, total) for axis in axes if (total := _fixed_sum(arrays, axis)) is not None
+    ]
     if len(sums) > 1:
         return None
-    same = all(np.array_equal(np.sort(a, axis=None), np.sort(arrays[0], axis=None)) for a in arrays)
-    if same and not sums and _vary(arrays):
-        return Habit("shuffled", low, high, whole, zeros)
-    for axis, total in sums or [(None, _fixed_sum(arrays, None))]:
-        if total is None:
-            continue
-        if abs(total) < NEAR * max(1.0, high):
-            return Habit("balanced", low, high, whole, zeros, axis=axis)
-        if whole:
-            return Habit("shuffled", low, high, whole, zeros, axis=axis)
-        return Habit("shares", low, high, whole, zeros, axis=axis, total=total) if low >= 0 else None
-    flat = [a.ravel() for a in arrays]
+    first = np.sort(arrays[0], axis=None)
+    if not sums and _vary(arrays) and all(np.array_equal(np.sort(a, axis=None), first) for a in arrays):
+        return replace(look, kind="shuffled")
+    if not sums and (total := _fixed_sum(arrays, None)) is not None:
+        sums = [(None, total)]
+    for axis, total in sums:
+        if abs(total) < NEAR * max(1.0, look.high):
+            return replace(look, kind="balanced", axis=axis)
+        if look.whole:
+            return replace(look, kind="shuffled", axis=axis)
+        return replace(look, kind="shares", axis=axis, total=total) if look.low >= 0 else None
     line = arrays[0].ndim == 1 and max(a.size for a in arrays) > 1
-    return Habit(
-        "free",
-        low,
-        high,
-        whole,
-        zeros,
-        distinct=all(len(np.unique(a)) == a.size for a in flat),
-        order=next((step for step in (1, -1) if line and all(np.all(np.diff(a) * step >= 0) for a in arrays)), 0),
-        fixed=_fixed(arrays),
-    )
+    order = next((step for step in (1, -1) if line and all(np.all(np.diff(a) * step >= 0) for a in arrays)), 0)
+    distinct = all(len(np.unique(a)) == a.size for a in arrays)
+    return replace(look, distinct=distinct, order=order, fixed=_fixed(arrays))
 
 
 def _of_numbers(numbers: Array) -> Habit | None:

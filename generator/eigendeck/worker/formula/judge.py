@@ -51,8 +51,8 @@ class Outcome:
 
     formula, code: the values that differ. sides: which sides of which clauses are the answer.
     accepts: those that are the value of the mistake, too. executed: all sides that were executed. bounded: where it
-    differs, an inequality may be what does not hold. tried: what is found with the answer in the place of the one unknown
-    symbol, where that agrees with nothing.
+    differs, an inequality may be what does not hold. tried: what is found with the answer in the place of the one
+    unknown symbol, where that agrees with nothing.
     """
 
     kind: Class

@@ -91,8 +91,8 @@ class Summary:
         if self.inputs:
             line = f"here perhaps {self.relies}" if self.relies else "such as `np.allclose(A, A.T)`"
             return (
-                "Either the formula or `numpy` is wrong, or the card relies on something that only `given` ensures: then"
-                f" say that in `keep`, {line}. A line of `keep` that always holds changes no numbers."
+                "Either the formula or `numpy` is wrong, or the card relies on something that only `given` ensures:"
+                f" then say that in `keep`, {line}. A line of `keep` that always holds changes no numbers."
             )
         if self.reason.endswith(" is not defined"):
             symbol = self.reason.removesuffix(" is not defined").rpartition(": ")[2]
