@@ -227,4 +227,4 @@ def _text(array: Array | None) -> str:
         return "nothing"
     with np.printoptions(formatter={"float_kind": lambda value: f"{value + 0:.6g}"}):
         text = np.array2string(array, threshold=20, separator=", ", max_line_width=10_000)
-    return " ".join(text.split())
+    return " ".join(text.split()).replace("[ ", "[")
