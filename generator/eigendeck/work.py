@@ -134,6 +134,7 @@ def _job(card: Card, seed: int, first: int, count: int, *, full: bool, formulas:
         "check": card.check,
         "mistake/numpy": card.mistake.numpy,
     }
+    run = formulas or card.reads is not None
     plot: dict[str, Any] = {}
     if card.plot and card.plot.kind in PLOTS:
         options = PLOTS[card.plot.kind].options
@@ -153,9 +154,9 @@ def _job(card: Card, seed: int, first: int, count: int, *, full: bool, formulas:
         "formula": {
             "text": card.formula,
             "reads": None if card.reads is None else dict(card.reads),
-            "run": formulas or card.reads is not None,
+            "run": run,
             "misprints": formulas and first == 1,
-            "further": not full and first == 1,
+            "further": run and not full and first == 1,
             "excused": bool(card.mistake.fits.strip()),
         },
         "seed": seed,
