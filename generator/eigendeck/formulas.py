@@ -13,7 +13,10 @@ from eigendeck.worker.formula import Summary, merge
 
 @dataclass(frozen=True, slots=True)
 class FormulaLine:
-    """One card's formula. binds: it has `reads`. made, noticed: its misprints, and how many the draws would notice."""
+    """One card's formula. binds: it has `reads`. made, noticed: its misprints, and how many the draws would notice.
+
+    unfriendly: how many draws beyond the card's own it agrees on. fits: why it holds for the value of the mistake too.
+    """
 
     id: str
     kind: str
@@ -24,9 +27,13 @@ class FormulaLine:
     noticed: int = 0
     missed: tuple[str, ...] = ()
     untested: tuple[str, ...] = ()
+    unfriendly: int = 0
+    fits: str = ""
 
     def __str__(self) -> str:
         parts = [f"{self.id}: {self.says}"]
+        if self.fits:
+            parts.append(f"holds for the mistake too: {self.fits}")
         if self.made:
             parts.append(f"misprints noticed {self.noticed} of {self.made}")
         if self.untested:
@@ -42,7 +49,8 @@ def formula_lines(cards: Iterable[Card], run: Mapping[str, Sequence[RunFormula]]
 def _line(card: Card, slices: Sequence[RunFormula]) -> FormulaLine:
     merged = merge([_summary(one) for one in slices])
     binds = card.reads is not None
-    line = FormulaLine(card.id, merged.kind, merged.report(binding=binds), binds, merged.agrees)
+    says, fits = merged.report(binding=binds), " ".join(card.mistake.fits.split()).rstrip(".") if merged.mistake else ""
+    line = FormulaLine(card.id, merged.kind, says, binds, merged.agrees, unfriendly=merged.unfriendly, fits=fits)
     found = next((one.misprints for one in slices if one.misprints), None)
     if found is None:
         return line

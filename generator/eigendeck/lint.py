@@ -38,6 +38,7 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
         (("ask",), card.ask),
         (("hint",), card.hint),
         (("mistake", "says"), card.mistake.says),
+        (("mistake", "fits"), card.mistake.fits),
         *((("see", i), item) for i, item in enumerate(card.see)),
     ]
     if card.plot:
@@ -47,6 +48,10 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
             named = [name for name in card.plot.parameters if card.plot.kind in PLOTS and f'"{name}"' in problem]
             place = deck.places[card.id].key("plot", card.plot.kind, *named[:1])
             yield Fault(place, f"{card.id}: plot: {problem}")
+    if card.mistake.fits.strip() and card.reads is None:
+        place = deck.places[card.id].key("mistake", "fits")
+        what = "says why the formula holds for the mistake too, but without `reads` the formula is not held to anything"
+        yield Fault(place, f"{card.id}: mistake.fits: {what}", "Write `reads`, or take `fits` away.")
     for path, content in texts:
         yield from _text(deck, card, path, content)
     for key, code in (("steps", card.steps), ("check", card.check)):

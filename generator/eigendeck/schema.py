@@ -114,10 +114,21 @@ class DeckMeta(Strictly):
 
 
 class Mistake(Strictly):
-    """The common mistake: what is wrong about it, and the line that makes it."""
+    """The common mistake: what is wrong about it, the line that makes it, and why the formula may hold for it too."""
 
     says: RequiredSentence
     numpy: Code = ""
+    fits: Sentence = ""
+
+    @field_validator("fits")
+    @classmethod
+    def _of_a_value(cls, fits: str, info: ValidationInfo) -> str:
+        if fits.strip() and not info.data.get("numpy", "mistake").strip():
+            raise said(
+                "says why the formula holds for the mistake's value, but the mistake has no `numpy`",
+                "Write the line that makes the mistake, or take `fits` away.",
+            )
+        return fits
 
 
 class PlotSpec(Strictly):

@@ -6,8 +6,8 @@ Everything that is worked out of a draw runs on copies of its own, so that each 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from eigendeck.worker.draws import Draw, Stop
 from eigendeck.worker.formula import Summary, Verdict, combine
 from eigendeck.worker.pieces import Faults, Statement
 from eigendeck.worker.program import program
+from eigendeck.worker.unfriendly import beyond
 
 MOST_ANSWERS = 4  # that are told: from then on they are various
 MOST_PLOT_ELEMENTS = 5_000
@@ -45,7 +46,7 @@ def run(job: Job, progress: Progress) -> Json:
         return NOTHING | {"faults": faults.found}
     variants: list[Json] = []
     verdicts: list[Verdict] = []
-    kept: list[tuple[dict[str, Any], Any]] = []
+    draws: list[Draw] = []
     answers: dict[str, None] = {}
     seen: dict[str, int] | None = {} if job["distinct"] else None
     for number in range(job["first"], job["first"] + job["count"]):
@@ -57,10 +58,10 @@ def run(job: Job, progress: Progress) -> Json:
                 variant = _worked(draw, progress)
                 if card.reading:
                     progress("formula")
-                    kept.append((draw.namespace(made=True), draw.answer))
+                    draws.append(draw)
                     told = draw.mistake and not draw.mistake[1] and number <= MISTAKES
                     mistake = draw.mistake[0] if draw.mistake and told else None
-                    verdicts.append(card.reading.judge(*kept[-1], mistake))
+                    verdicts.append(card.reading.judge(draw.namespace(made=True), draw.answer, mistake))
         except Stop:
             pass
         else:
@@ -72,11 +73,16 @@ def run(job: Job, progress: Progress) -> Json:
             return NOTHING | {"faults": faults.found}
     formula = None
     if card.reading:
-        summary = combine(verdicts)
+        summary = replace(combine(verdicts), excused=job["formula"]["excused"])
+        kept: list[tuple[Mapping[str, Any], Any]] = []
+        if job["formula"]["further"] and summary.agrees and summary.kind != "sizes":
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                summary, kept = beyond(summary, draws)
         if card.reading.binding and not summary.agrees:
             _disagreement(card, summary, faults)
             return NOTHING | {"faults": faults.found}
-        formula = _formula(card, summary, kept)
+        formula = _formula(card, summary, draws, kept)
     checks = [condition.caption or condition.source for condition in card.check]
     return {"faults": [], "variants": variants, "answers": list(answers), "checks": checks, "formula": formula}
 
@@ -99,13 +105,16 @@ def _disagreement(card: CardCode, summary: Summary, faults: Faults) -> None:
     faults.add(("formula",), message, hint)
 
 
-def _formula(card: CardCode, summary: Summary, kept: list[tuple[dict[str, Any], Any]]) -> Json:
+def _formula(
+    card: CardCode, summary: Summary, draws: Sequence[Draw], unfriendly: Sequence[tuple[Mapping[str, Any], Any]]
+) -> Json:
     """What the draws say of the displayed formula, and how many misprints of it they would notice."""
     assert card.reading
     found = {"summary": asdict(summary), "on_card": summary.on_card if card.reading.binding else "", "misprints": None}
     if card.job["formula"]["misprints"] and summary.agrees:
         convention = summary.conventions[0] if summary.conventions else ()
-        found["misprints"] = asdict(card.reading.misprints(kept, convention))
+        own = [(draw.namespace(made=True), draw.answer) for draw in draws]
+        found["misprints"] = asdict(card.reading.misprints(own, convention, unfriendly))
     return found
 
 

@@ -4,9 +4,8 @@
 The text of a formula is never evaluated as code.
 """
 
-from eigendeck.worker.formula.beyond import unfriendly
 from eigendeck.worker.formula.misprints import MisprintReport
 from eigendeck.worker.formula.reading import Reading, Verdict, read
-from eigendeck.worker.formula.summary import Summary, combine, merge
+from eigendeck.worker.formula.summary import Summary, combine, further, merge
 
-__all__ = ["MisprintReport", "Reading", "Summary", "Verdict", "combine", "merge", "read", "unfriendly"]
+__all__ = ["MisprintReport", "Reading", "Summary", "Verdict", "combine", "further", "merge", "read"]

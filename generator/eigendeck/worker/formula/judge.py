@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from eigendeck.worker.formula import tree as t
@@ -50,7 +50,9 @@ class Outcome:
     """One draw under one convention.
 
     formula, code: the values that differ. sides: which sides of which clauses are the answer.
-    accepts: those that are the value of the mistake, too. executed: all sides that were executed.
+    accepts: those that are the value of the mistake, too. executed: all sides that were executed. bounded: where it
+    differs, an inequality may be what does not hold. tried: what is found with the answer in the place of the one
+    unknown symbol, where that agrees with nothing.
     """
 
     kind: Class
@@ -60,6 +62,8 @@ class Outcome:
     sides: frozenset[tuple[int, int]] = frozenset()
     accepts: frozenset[tuple[int, int]] = frozenset()
     executed: frozenset[tuple[int, int]] = frozenset()
+    bounded: bool = False
+    tried: Outcome | None = None
 
 
 def overall(formula: Bare, namespace: Mapping[str, Any], answer: Tensor, convention: dict[str, str]) -> Outcome:
@@ -77,8 +81,9 @@ def overall(formula: Bare, namespace: Mapping[str, Any], answer: Tensor, convent
         if node is not None and isinstance(node, t.Symbol | t.Accented) and not _labels(clauses, node):
             known = {node: answer}
             tried = _findings(formula, namespace, answer, convention, known)
-            if any(finding.kind in AGREES for finding in tried):
-                findings = tried
+            if not any(finding.kind in AGREES for finding in tried):
+                return replace(_summed(clauses, findings), tried=_summed(clauses, tried))
+            findings = tried
     return _summed(clauses, findings)
 
 
@@ -160,7 +165,8 @@ def _summed(clauses: Sequence[t.Chain], findings: Sequence[Finding]) -> Outcome:
         if wrong.formula is None or wrong.code is None:
             return Outcome("not checked", f"the sizes do not fit: {wrong.reason}")
         if wrong.formula.shape == wrong.code.shape:
-            return _differs(wrong, f"the sides of {wrong.reason} differ")
+            bounded = any(set(clause.relations) - {"=", "←", "∝"} for clause in clauses)
+            return replace(_differs(wrong, f"the sides of {wrong.reason} differ"), bounded=bounded)
         return Outcome("not checked", f"the sides of {wrong.reason} have different shapes")
     for kind in ("value", "relation", "sizes"):
         if any(finding.kind == kind for finding in findings):

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from eigendeck.worker.formula.reading import Convention, Reading
 
 MOST = 80  # misprints of one formula
-DRAWS = 12  # that look for each of them, at most
+DRAWS = 12  # of the card's own that look for each of them, at most
+UNFRIENDLY = 20  # beyond those, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,17 @@ class MisprintReport:
 
 
 def misprints(
-    reading: Reading, draws: Sequence[tuple[Mapping[str, Any], Any]], convention: Convention
+    reading: Reading,
+    draws: Sequence[tuple[Mapping[str, Any], Any]],
+    convention: Convention,
+    unfriendly: Sequence[tuple[Mapping[str, Any], Any]] = (),
 ) -> MisprintReport:
     """Returns how many misprints of a formula the draws notice; nothing where the formula itself does not agree.
 
-    A misprint is noticed where the formula with it no longer agrees.
+    A misprint is noticed where the formula with it no longer agrees. unfriendly: draws that the card does not make, on
+    which the formula agrees too.
     """
-    draws = draws[:DRAWS]
+    draws = [*draws[:DRAWS], *unfriendly[:: max(1, -(-len(unfriendly) // UNFRIENDLY))]]
     right = replace(reading, conventions=(convention,))
     first = [right.judge(namespace, answer).outcomes[convention] for namespace, answer in draws]
     bare = reading.bare

@@ -74,12 +74,24 @@ class Reading:
             outcomes[convention] = found
         return Verdict(outcomes)
 
-    def misprints(self, draws: Sequence[Draw], convention: Convention = ()) -> MisprintReport:
+    @property
+    def lengths(self) -> frozenset[int] | None:
+        """The lengths that the formula itself says, as 4 in a sum up to 4; None where it names entries one by one."""
+        nodes = [node for clause in self.clauses for node in t.walk(clause)]
+        if any(isinstance(i, t.Number) for node in nodes if isinstance(node, t.Indexed) for i in node.indices):
+            return None
+        apart = {node.exponent for node in nodes if isinstance(node, t.Power)}
+        numbers = {node.text for node in nodes if isinstance(node, t.Number) and node not in apart}
+        return frozenset(int(text) for text in numbers if text.isdigit())
+
+    def misprints(
+        self, draws: Sequence[Draw], convention: Convention = (), unfriendly: Sequence[Draw] = ()
+    ) -> MisprintReport:
         """Returns how many single-site misprints of the formula the draws would notice. Raises nothing.
 
-        convention: the one under which the formula agrees, as the summary of its draws says.
+        convention: the one under which the formula agrees, as the summary of its draws says. unfriendly: further draws.
         """
-        return misprints(self, draws, convention or self.conventions[0])
+        return misprints(self, draws, convention or self.conventions[0], unfriendly)
 
     def _outcome(self, namespace: Mapping[str, Any], answer: Any, convention: dict[str, str]) -> Outcome:
         if self.bare is None:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from eigendeck.worker.formula.compare import ratio
 from eigendeck.worker.formula.judge import AGREES, Class, Outcome
 from eigendeck.worker.formula.reading import Convention, Verdict
 from eigendeck.worker.formula.tensors import Array
+
+GROSS = 1e-3  # relative to the largest entry: less may be rounding errors of unfriendly numbers
+LEAST, MOST = 1e-6, 2.0**53  # between them, floats and whole numbers tell values well enough apart
 
 _VARIES = "no reading of the formula agrees on all draws"
 _WORDS = {"value": "agrees", "relation": "the answer satisfies it", "sizes": "the sizes agree"}
@@ -29,7 +33,9 @@ class Summary:
     kind: value, relation, sizes (agreement on all of them), part, differs, not checked. reason: in words.
     draw: the first draw, from 0, that does not agree. formula, code: its two values. ratio: formula over code, where
     it is the same on all draws that differ. mistake: the formula accepts the value of the card's mistake too.
-    conventions: those under which it agrees, the usual one first.
+    conventions: those under which it agrees, the usual one first. unfriendly: how many draws beyond those of `given` it
+    agrees on, too. inputs: those on which it does not, in words; relies: the line of `keep` that would rule them out.
+    excused: the card says why the formula accepts its mistake.
     """
 
     kind: Class
@@ -41,19 +47,30 @@ class Summary:
     ratio: float | None = None
     mistake: bool = False
     conventions: tuple[Convention, ...] = ()
+    unfriendly: int = 0
+    inputs: str = ""
+    relies: str = ""
+    excused: bool = False
 
     @property
     def agrees(self) -> bool:
         """Whether this is an agreement that counts."""
-        return self.kind in AGREES and not self.mistake
+        return self.kind in AGREES and (not self.mistake or self.excused) and not self.inputs
 
     @property
     def message(self) -> str:
         """The summary in words."""
-        if self.mistake:
+        if self.mistake and not self.excused:
             return "the formula accepts the value of the mistake too, so that its agreement says nothing"
+        if self.inputs:
+            gives = f"{self.reason}: {self.formula} and {self.code}"
+            if not self.reason:
+                gives = f"formula gives {self.formula}, code gives {self.code}"
+            return f"{_WORDS[self.kind]} on what `given` draws, but not beyond it: with {self.inputs} {gives}"
         if self.kind in AGREES:
-            return f"{_WORDS[self.kind]} on {self.draws} draws"
+            ones = "one" if self.unfriendly == 1 else "ones"
+            more = f" and {self.unfriendly} unfriendly {ones}" if self.unfriendly else ""
+            return f"{_WORDS[self.kind]} on {self.draws} draws{more}"
         if self.kind != "differs":
             return f"{'agrees in part' if self.kind == 'part' else 'not checked'}: {self.reason}"
         found = f"formula gives {self.formula}, code gives {self.code}"
@@ -66,8 +83,17 @@ class Summary:
     def hint(self) -> str:
         """What to write instead, where that is known."""
         log = math.log(2)
-        if self.mistake:
-            return "Let the formula say what the mistake gets wrong, or take `reads` away."
+        if self.mistake and not self.excused:
+            return (
+                "Let the formula say what the mistake gets wrong, or say in `mistake.fits` why it holds for both,"
+                " or take `reads` away."
+            )
+        if self.inputs:
+            line = f"here perhaps {self.relies}" if self.relies else "such as `np.allclose(A, A.T)`"
+            return (
+                "Either the formula or `numpy` is wrong, or the card relies on something that only `given` ensures:"
+                f" then say that in `keep`, {line}. A line of `keep` that always holds changes no numbers."
+            )
         if self.reason.endswith(" is not defined"):
             symbol = self.reason.removesuffix(" is not defined").rpartition(": ")[2]
             return f"Say in `reads` what it is: {{'{symbol}': …}}, over the inputs."
@@ -115,7 +141,46 @@ def merge(summaries: Sequence[Summary]) -> Summary:
         common = tuple(convention for convention in common if convention in summary.conventions)
     if not common:
         return Summary("not checked", _VARIES, draws)
-    return replace(summaries[0], draws=draws, conventions=common)
+    mistake = any(summary.mistake for summary in summaries)
+    unfriendly = sum(summary.unfriendly for summary in summaries)
+    return replace(summaries[0], draws=draws, conventions=common, mistake=mistake, unfriendly=unfriendly)
+
+
+def further(summary: Summary, found: Sequence[tuple[Verdict, str, str]]) -> tuple[Summary, list[int]]:
+    """Returns what unfriendly draws add to the summary of a card's own, and which of them the formula agrees on.
+
+    found: the verdict on each, its inputs in words, and what the card would rely on if they were not meant. What the
+    formula cannot be computed for it does not speak of. Values that are nearly the same may be rounding errors.
+    """
+    against = {
+        convention: [n for n, one in enumerate(found) if _contradicts(_told(one[0].outcomes[convention]))]
+        for convention in summary.conventions
+    }
+    kept = tuple(convention for convention in summary.conventions if not against[convention])
+    if not kept:
+        first = summary.conventions[0]
+        verdict, inputs, relies = found[against[first][0]]
+        outcome = _told(verdict.outcomes[first])
+        formula, code = _text(outcome.formula), _text(outcome.code)
+        told = replace(summary, reason=outcome.reason, formula=formula, code=code, inputs=inputs, relies=relies)
+        return told, []
+    agrees = [n for n, one in enumerate(found) if all(one[0].outcomes[c].kind == summary.kind for c in kept)]
+    return replace(summary, conventions=kept, unfriendly=len(agrees)), agrees
+
+
+def _told(outcome: Outcome) -> Outcome:
+    """What a draw says where the one unknown symbol is known to be the answer."""
+    return outcome.tried or outcome
+
+
+def _contradicts(outcome: Outcome) -> bool:
+    a, b = outcome.formula, outcome.code
+    if outcome.kind != "differs" or outcome.bounded or a is None or b is None or a.shape != b.shape or not a.size:
+        return False
+    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
+        return False
+    largest = max(float(np.abs(a).max()), float(np.abs(b).max()))
+    return LEAST < largest < MOST and float(np.abs(a - b).max()) > GROSS * largest
 
 
 def _under(verdicts: Sequence[Verdict], convention: Convention) -> Summary:
@@ -152,8 +217,14 @@ def _ratio(outcome: Outcome) -> float | None:
     return ratio(outcome.formula, outcome.code)
 
 
+def in_short(value: Any) -> str:
+    """Returns a value of numbers as a message shows it."""
+    return _text(np.asarray(value)) if isinstance(value, int | float | np.ndarray) else str(value)
+
+
 def _text(array: Array | None) -> str:
     if array is None:
         return "nothing"
     with np.printoptions(formatter={"float_kind": lambda value: f"{value + 0:.6g}"}):
-        return np.array2string(array, threshold=20, separator=", ", max_line_width=10_000)
+        text = np.array2string(array, threshold=20, separator=", ", max_line_width=10_000)
+    return " ".join(text.split()).replace("[ ", "[")
