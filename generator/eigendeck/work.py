@@ -102,7 +102,7 @@ def _idle_excuse(deck: Deck, card: Card, run: Sequence[RunFormula]) -> list[Faul
     """A reason why the formula holds for the mistake too, where it does not."""
     if not card.mistake.fits.strip() or not run or any(one.summary.mistake for one in run):
         return []
-    what = "the formula does not hold for the value of the mistake, so there is nothing to explain"
+    what = "says why the formula holds for the value of the mistake, too, but it does not hold for it"
     return [_fault(deck, card, ("mistake", "fits"), what, "Take `fits` away.")]
 
 

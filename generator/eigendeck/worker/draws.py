@@ -370,7 +370,8 @@ class Draw:
             found = len(self._seen or ())
             draws = "draw was" if found == 1 else "draws were"
             message = f"only {found} different {draws} found in {tries:,} tries, for variant {self.number}"
-            hint = f"Widen `given`, loosen `keep`, or write `variants: {found}`."
+            loosen = ", loosen `keep`" if self.card.job["code"]["keep"].strip() else ""
+            hint = f"Widen `given`{loosen}, or write `variants: {found}`."
         elif key == ("nice",):
             grid = self.card.job["nice"]["grid"]
             wanted = f"no multiple of {grid:g}" if grid else "not finite"

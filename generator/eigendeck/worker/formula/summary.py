@@ -85,14 +85,15 @@ class Summary:
         log = math.log(2)
         if self.mistake and not self.excused:
             return (
-                "Let the formula say what the mistake gets wrong, or say in `mistake.fits` why it holds for both,"
-                " or take `reads` away."
+                r"Let the formula tell the two apart (`\propto` leaves a factor open: write `=`, and what is divided by), or say"
+                " in `mistake.fits` why it holds for both. Without `reads` it is not checked at all."
             )
         if self.inputs:
-            line = f"here perhaps {self.relies}" if self.relies else "such as `np.allclose(A, A.T)`"
+            where = f", for which {self.relies} holds" if self.relies else ""
             return (
-                "Either the formula or `numpy` is wrong, or the card relies on something that only `given` ensures:"
-                f" then say that in `keep`, {line}. A line of `keep` that always holds changes no numbers."
+                "Look for the mistake in the formula or in `numpy` first: `given` draws only inputs that hide it"
+                f"{where}. Only if the card is about such inputs alone, say so in a line of `keep`; the drawn numbers"
+                " stay the same."
             )
         if self.reason.endswith(" is not defined"):
             symbol = self.reason.removesuffix(" is not defined").rpartition(": ")[2]
