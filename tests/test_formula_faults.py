@@ -131,13 +131,13 @@ def test_a_card_may_say_why_the_formula_accepts_its_mistake(tmp_path: Path) -> N
         (
             r"q_i\propto p_i^2",
             r"q_i=\frac{p_i^2}{\sum_jp_j^2}",
-            ":16:13: error: one: mistake.fits: says why the formula holds for the value of the mistake, too, but it does"
-            " not hold for it\n    Take `fits` away.",
+            ":16:13: error: one: mistake.fits: says why the formula holds for the value of the mistake, too, but"
+            " it does not hold for it\n    Take `fits` away.",
         ),
         (
             "numpy: p**2\n",
             "numpy: p @ p.reshape(2, 2)\n",
-            ":16:13: error: one: mistake.fits: says why the formula holds for the value of the mistake, too, but it does",
+            ":16:13: error: one: mistake.fits: says why the formula holds for the value of the mistake, too",
         ),
         (
             "    reads: {}\n",

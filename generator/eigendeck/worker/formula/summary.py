@@ -85,8 +85,8 @@ class Summary:
         log = math.log(2)
         if self.mistake and not self.excused:
             return (
-                r"Let the formula tell the two apart (`\propto` leaves a factor open: write `=`, and what is divided by), or say"
-                " in `mistake.fits` why it holds for both. Without `reads` it is not checked at all."
+                r"Let the formula tell the two apart (`\propto` leaves a factor open: write `=`, and what is divided by),"
+                " or say in `mistake.fits` why it holds for both. Without `reads` it is not checked at all."
             )
         if self.inputs:
             where = f", for which {self.relies} holds" if self.relies else ""
