@@ -85,7 +85,7 @@ class Summary:
         log = math.log(2)
         if self.mistake and not self.excused:
             return (
-                r"Let the formula tell the two apart (`\propto` leaves a factor open: write `=`, and what is divided by),"
+                r"Let the formula tell the two apart (`\propto` leaves a factor open: write `=` and the divisor),"
                 " or say in `mistake.fits` why it holds for both. Without `reads` it is not checked at all."
             )
         if self.inputs:
