@@ -113,7 +113,8 @@ def _compose(event: yaml.Event, source: _Source, key: Spot, depth: int) -> Node:
             source.blame(start, "contains half of a character", "Write the character itself in place of the escape.")
             return Node(None, start, key, faulty=True)
         data = event.value if event.style else _resolve(event.value)
-        return Node(data, start, key, style=event.style or "", text=event.value, faulty=faulty)
+        style = event.style or ""
+        return Node(data, start, key, style=style, text=event.value, faulty=faulty, end=_end(event))
     if depth > DEPTH:
         source.blame(start, f"nested deeper than {DEPTH} levels")
         raise _Stop
@@ -172,6 +173,11 @@ def _resolve(text: str) -> object:
 def _start(event: yaml.Event) -> Spot:
     assert event.start_mark is not None  # only events that no parser made have none
     return event.start_mark.line, event.start_mark.column
+
+
+def _end(event: yaml.Event) -> Spot:
+    assert event.end_mark is not None
+    return event.end_mark.line, event.end_mark.column
 
 
 def _place(file: str, spot: Spot) -> Place:

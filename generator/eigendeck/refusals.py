@@ -68,6 +68,8 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], places: Places, lab
             hint = " ".join(filter(None, [nearest(_clip(node.text), options), f"Known: {', '.join(options)}."]))
         case kind:
             what, hint = _wrong_kind(kind, node, str(path[-1]) if path and isinstance(path[-1], str) else "")
+            if node.data is None and places.comment(*path):
+                what, hint = "has no value: YAML drops what follows ` #`", _QUOTE
     keys = ".".join(_clip(step) for step in path if isinstance(step, str))
     return Fault(place, f"{label}: {keys}: {what}" if keys else f"{label}: {what}", hint)
 
