@@ -87,6 +87,12 @@ ROWS = [
     ("stars", "", "hint: Do **not** sum", "15:14: warning: total: hint: `**not**` is shown as it stands\n    Texts"),
     ("underscores", "", "hint: Do __not__ sum", "15:14: warning: total: hint: `__not__` is shown as it stands"),
     (
+        "end of a line by accident",
+        r"s=\sum_i x_i",
+        r'"\nabla f"',
+        r"7:14: error: total: formula: in double quotes YAML reads `\n` as the end of a line",
+    ),
+    (
         "command in a caption",
         "",
         "steps: |\n      x.sum()  # add \\sum",

@@ -173,6 +173,10 @@ def _problems_of_text(runs: tuple[text.Piece, ...]) -> Iterator[tex.TexProblem]:
 
 
 def _of_formula(one: _Text) -> Iterator[Fault]:
+    if one.places.within(*one.path).node.style == '"' and "\n" in one.content:
+        what = f"{one.label}: {_key(one.path)}: in double quotes YAML reads `\\n` as the end of a line"
+        yield Fault(one.places.at(*one.path), what, "Write the formula without quotes, in single quotes, or below `|`.")
+        return
     yield from (one.fault(problem) for problem in _problems_of_formula(one.content))
 
 
