@@ -111,6 +111,24 @@ def test_a_slip_is_said_at_its_place(old: str, new: str, messages: tuple[str, ..
         assert f"01-numbers.yaml:{message}" in line
 
 
+SUGGESTED = [
+    (r"\sums_i", r"`\sum`"),
+    (r"\fract{1}{2}", r"`\frac`"),
+    (r"\opratorname{f}", r"`\operatorname`"),
+    (r"\Alpha", r"`\alpha`"),
+    (r"\lamdba", r"`\lambda`"),
+    (r"\color{red}", ""),
+    (r"\unit{m}", ""),
+    (r"\mean", ""),
+]
+
+
+@pytest.mark.parametrize(("formula", "suggestion"), SUGGESTED)
+def test_a_command_is_suggested_only_for_a_slip_of_the_keys(formula: str, suggestion: str, tmp_path: Path) -> None:
+    (printed,) = said(tmp_path, GOOD.replace(r"s=\sum_i x_i", formula))
+    assert printed.partition("\n    ")[2] == (f"Did you mean {suggestion}?" if suggestion else "")
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -125,6 +143,7 @@ def test_a_slip_is_said_at_its_place(old: str, new: str, messages: tuple[str, ..
         "ask: Add {x}.",
         "work: <<x.sum()>> = <<answer >= 3>>",
         "plot: {bars: {x: x}}  # a picture",
+        r"work: a \bmod b, \pmod{n} \nmid \overrightarrow{AB} \textbf{and} \xrightarrow{f} <<answer>>",
     ],
 )
 def test_what_is_meant_passes(line: str, tmp_path: Path) -> None:

@@ -242,6 +242,7 @@ def test_unknown_name_is_answered_with_what_is_here() -> None:
         ("np.sqr(2)", 'Did you mean "np.sqrt"?'),
         ("np.ones(2).resape(2)", 'Did you mean ".reshape"?'),
         ("np.linalg.nrm([1])", 'Did you mean "np.linalg.norm"?'),
+        ("np.hamming(2)", ""),
     ],
 )
 def test_unknown_numpy_name_is_answered_with_the_nearest(code: str, hint: str) -> None:

@@ -83,7 +83,7 @@ class Draw:
             except Redraw as redraw:
                 refused[redraw.refusal] += 1
                 examples[redraw.refusal] = redraw.example
-        most, count = refused.most_common(1)[0]
+        most, count = max(refused.items(), key=lambda item: item[1])  # `most_common` would import
         if again := [refusal for refusal in refused if refusal.key == ("given",)]:
             most = again[0]  # draws that passed all else were there: the others are not to blame
         self._say_why(most, count / tries, tries, examples[most])

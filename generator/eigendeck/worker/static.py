@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import difflib
 import io
 import itertools
 import re
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
 
+from eigendeck.typos import meant
 from eigendeck.worker.names import children
 
 LIST = tomllib.loads(Path(__file__).with_name("allowlist.toml").read_text(encoding="utf-8"))
@@ -447,5 +447,5 @@ def _left_out(name: str, known: Iterable[str], before: str = "") -> tuple[str, s
 
 
 def _nearest(name: str, known: Iterable[str], before: str = "") -> str:
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.7)
-    return f'Did you mean "{before}{close[0]}"?' if close else ""
+    close = meant(name, known)
+    return f'Did you mean "{before}{close}"?' if close else ""
