@@ -87,6 +87,18 @@ ROWS = [
     ("stars", "", "hint: Do **not** sum", "15:14: warning: total: hint: `**not**` is shown as it stands\n    Texts"),
     ("underscores", "", "hint: Do __not__ sum", "15:14: warning: total: hint: `__not__` is shown as it stands"),
     (
+        "root as a sign",
+        r"s=\sum_i x_i",
+        "√2",
+        r"7:14: error: total: formula: the sign `√` cannot be shown in a formula" "\n    Write \\sqrt{…}.",
+    ),
+    (
+        "check that is numpy again",
+        "answer == sum(x.tolist())",
+        "np.isclose(answer, x.sum( ))",
+        "11:12: warning: total: check: the same as `numpy`: it proves nothing\n    Take another route to the answer.",
+    ),
+    (
         "end of a line by accident",
         r"s=\sum_i x_i",
         r'"\nabla f"',

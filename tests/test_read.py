@@ -546,6 +546,11 @@ ORDER = [
         ['01-a.yaml:21:13: error: b: needs: "dot-prodcut" is no card of this deck.\n    Did you mean "dot-product"?'],
     ),
     (
+        "unknown, and only like itself",
+        {"_01_a": section("A", "median", median="medians")},
+        ['01-a.yaml:12:13: error: median: needs: "medians" is no card of this deck.'],
+    ),
+    (
         "itself",
         {"_01_a": section("A", "a", a="a")},
         ["01-a.yaml:12:13: error: a: needs: it needs itself\n    Take one of these needs away."],
@@ -599,6 +604,7 @@ def test_a_wrong_order_is_said_at_its_place(files: dict[str, str], messages: lis
     assert len(printed) == len(messages), printed
     for line, message in zip(printed, messages, strict=True):
         assert message in line
+    assert not any('Did you mean "median"' in line for line in printed)
 
 
 def test_a_long_chain_of_prerequisites_reads(tmp_path: Path) -> None:

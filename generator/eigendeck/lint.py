@@ -23,6 +23,16 @@ Path = tuple[str | int, ...]
 # The names that a line of `given` makes. Read by eye, not by Python: no code of a card is parsed in this process.
 _DRAWN = re.compile(r"^[ \t]*(\w+(?:[ \t]*,[ \t]*\w+)*)[ \t]*=(?!=)", re.MULTILINE)
 
+# Conditions that hold because both sides are one line of code.
+_REPEATED = (
+    "answer=={}",
+    "{}==answer",
+    "np.all(answer=={})",
+    "np.array_equal(answer,{})",
+    "np.isclose(answer,{})",
+    "np.allclose(answer,{})",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Text:
@@ -72,6 +82,7 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
     for one in _texts(places, card):
         yield from _of_text(one)
         yield from _of_comment(one)
+    yield from _same_route(places, card)
     for key, code in (("steps", card.steps), ("check", card.check)):
         yield from _of_captions(places, card.id, (key,), code)
 
@@ -92,6 +103,25 @@ def _texts(places: Places, card: Card) -> Iterator[_Text]:
         fixed += [(("plot", "ask"), card.plot.ask), (("plot", "says"), card.plot.says)]
     for path, content in fixed:
         yield _Text(places, card.id, path, content, names=names)
+
+
+def _same_route(places: Places, card: Card) -> Iterator[Fault]:
+    """A line of `check` that is nothing but the line of `numpy` again."""
+    numpy = _bare(card.numpy)
+    repeated = [shape.format(numpy) for shape in _REPEATED]
+    for number, line in enumerate(card.check.splitlines(), 1):
+        if numpy and _bare(line) in repeated:
+            what = f"{card.id}: check: the same as `numpy`: it proves nothing"
+            yield Fault(places.at("check", line=number), what, "Take another route to the answer.", warning=True)
+
+
+def _bare(code: str) -> str:
+    """Code without spaces and comments."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return ""
+    return "".join(token.string.strip() for token in tokens if token.type != tokenize.COMMENT)
 
 
 def _section_faults(deck: Deck, section: Section) -> Iterator[Fault]:
@@ -198,7 +228,15 @@ def _problems_of_formula(latex: str) -> Iterator[tex.TexProblem]:
         try:
             mathml(latex)
         except MathError as error:
-            yield tex.TexProblem(error.offset, error.message)
+            yield _unshown(latex, error)
+
+
+def _unshown(latex: str, error: MathError) -> tex.TexProblem:
+    sign = latex[error.offset : error.offset + 1]
+    if "Unicode" not in error.message or sign.isascii():
+        return tex.TexProblem(error.offset, error.message)
+    hint = r"Write \sqrt{…}." if sign == "√" else "Write its command in LaTeX."
+    return tex.TexProblem(error.offset, f"the sign `{sign}` cannot be shown in a formula", hint)
 
 
 def _key(path: Path) -> str:

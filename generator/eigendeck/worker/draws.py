@@ -16,6 +16,7 @@ import numpy as np
 
 from eigendeck.worker import values
 from eigendeck.worker.card import CardCode
+from eigendeck.worker.instead import of_error
 from eigendeck.worker.namespace import fault_of, message_of, names_for_cards
 from eigendeck.worker.pieces import Faults, Path, Statement, file_of, read_expression
 
@@ -120,7 +121,7 @@ class Draw:
             except Exception as error:
                 line, column, message = fault_of(error, file_of(statement.key), statement.text)
                 where = "" if key == ("given",) else f" ({self.where})"
-                self.fault(key, message + where, "", *statement.place(line, column))
+                self.fault(key, message + where, of_error(message), *statement.place(line, column))
                 raise Stop from None
         return value
 
@@ -238,7 +239,8 @@ class Draw:
                 self.literals[name] = values.literal(self.values[name])
         except values.Unshowable as error:
             if displayed:
-                self._refuse_input(maker, f"{name} {error}", "")
+                hint = "Make it in `numpy`, or draw two arrays." if isinstance(value, dict) else ""
+                self._refuse_input(maker, f"{name} {error}", hint)
             self.values[name] = values.copied(value)
 
     def _refuse_input(self, maker: Statement, message: str, hint: str) -> None:
