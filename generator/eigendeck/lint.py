@@ -89,8 +89,6 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
 
 def _texts(places: Places, card: Card) -> Iterator[_Text]:
     """The texts of a card; all but `ask` are the same in every variant."""
-    drawn = (name for line in _DRAWN.findall(card.given) for name in re.findall(r"\w+", line))
-    names = frozenset({*drawn, "answer"})
     yield _Text(places, card.id, ("ask",), card.ask)
     fixed: list[tuple[Path, str]] = [
         (("concept",), card.concept),
@@ -102,12 +100,18 @@ def _texts(places: Places, card: Card) -> Iterator[_Text]:
     if card.plot:
         fixed += [(("plot", "ask"), card.plot.ask), (("plot", "says"), card.plot.says)]
     for path, content in fixed:
+        names = _drawn(card) if "{" in content else frozenset()
         yield _Text(places, card.id, path, content, names=names)
+
+
+def _drawn(card: Card) -> frozenset[str]:
+    names = (name for line in _DRAWN.findall(card.given) for name in re.findall(r"\w+", line))
+    return frozenset({*names, "answer"})
 
 
 def _same_route(places: Places, card: Card) -> Iterator[Fault]:
     """A line of `check` that is nothing but the line of `numpy` again."""
-    numpy = _bare(card.numpy)
+    numpy = _bare(card.numpy) if "\n" not in card.numpy.strip() else ""
     repeated = [shape.format(numpy) for shape in _REPEATED]
     for number, line in enumerate(card.check.splitlines(), 1):
         if numpy and _bare(line) in repeated:
@@ -116,12 +120,8 @@ def _same_route(places: Places, card: Card) -> Iterator[Fault]:
 
 
 def _bare(code: str) -> str:
-    """Code without spaces and comments."""
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
-    except (tokenize.TokenError, SyntaxError):
-        return ""
-    return "".join(token.string.strip() for token in tokens if token.type != tokenize.COMMENT)
+    """Code of one line without spaces and comment."""
+    return "".join(code.partition("#")[0].split())
 
 
 def _section_faults(deck: Deck, section: Section) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ _DOLLARS = re.compile(r"\$(?=[^\s$])[^$]*[^\s$]\$(?!\d)|\$[^\s$]\$(?!\d)")
 _STRONG = re.compile(r"(?<!\w)(\*\*|__)(?=\S)[^*_]*[^\s*_]\1(?!\w)")
 # Behind a letter or a script it is the argument of a command, as in `\bar{x}`.
 _PLACEHOLDER = re.compile(r"(?<![\w^])\{([A-Za-z]\w*)(?::[^{}]*)?\}")
+_ANY = re.compile(r"[\\$*{]|__")
 _TEMPLATE = re.compile(r"<<.+?>>|(<<|>>)", re.DOTALL)
 
 
@@ -24,7 +25,7 @@ def slips(pieces: Collection[Piece], names: Collection[str] = ()) -> Iterator[Te
     names: what `{name}` would stand for, where a text takes no placeholders.
     """
     for piece in pieces:
-        if piece.kind != "words":
+        if piece.kind != "words" or not _ANY.search(piece.content):
             continue
         words, start = piece.content, piece.offset
         dollars = [match.span() for match in _DOLLARS.finditer(words)]
