@@ -340,6 +340,16 @@ ADDED = [
         "12:15: error: a plain value cannot contain `: `\n    Write plot: {bars: {x: x}}, or bars on a line of its",
     ),
     (
+        "text behind braces",
+        "ask: {x} is drawn",
+        "12:10: error: this value ends at its `}`, and more stands behind it\n    Put the value in quotes",
+    ),
+    (
+        "dash behind a key",
+        "needs: - a",
+        "12:12: error: a value on the line of its key cannot start with `- `\n    Put a list in […]",
+    ),
+    (
         "key without a colon",
         "hint Mean",
         "12:5: error: a colon and a space belong after `hint`\n    Write `hint: Mean`.",

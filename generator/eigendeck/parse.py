@@ -156,7 +156,9 @@ def _cut(values: Iterable[tuple[str, Node]], source: _Source) -> bool:
     """Returns whether a comma ended plain values of a flow collection inside their parentheses, which is a fault."""
     found = False
     for key, node in values:
-        if not node.style and node.text.count("(") > node.text.count(")"):
+        row, start = node.end
+        ended = source.lines[row][start:].lstrip().startswith(",") if row < len(source.lines) else False
+        if ended and not node.style and node.text.count("(") > node.text.count(")"):
             found = True
             row, start = node.start
             whole = balanced(source.lines[row][start:])

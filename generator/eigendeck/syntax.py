@@ -86,6 +86,8 @@ def syntax_fault(error: yaml.MarkedYAMLError, lines: tuple[str, ...], file: str,
         _escape,
         _first_sign,
         _flow_bracket,
+        _early_bracket,
+        _dash,
         _colon,
     )
     (line, place), what, hint = next((fault for look in looks if (fault := look(found))), None) or _in_words(found)
@@ -184,7 +186,7 @@ def _indent(line: str) -> int:
 def _no_colon(error: _Error) -> _Said | None:
     """A key with no colon behind it, or no space behind the colon."""
     row = error.context[0]
-    begun = re.match(r"\s*(?:- +)*([a-z]+)(:(?=\S)| )\s*(.*)", error.lines[row])
+    begun = re.match(r"\s*(?:- +)*([a-z]+)(:(?=\S)| )[\s=]*(.*)", error.lines[row])
     if "could not find expected ':'" not in error.said or not begun or begun[1] not in _KEYS:
         return None
     hint = f"Write `{begun[1]}: {begun[3].strip()[:60]}`."
@@ -232,13 +234,33 @@ def _flow_bracket(error: _Error) -> _Said | None:
     return (row, before.start()), f"a `{error.line[column]}` inside {{…}} or […] ends a plain value", hint
 
 
+def _early_bracket(error: _Error) -> _Said | None:
+    """Text behind a value in braces or brackets, such as a placeholder at the start of a sentence."""
+    row, column = error.problem
+    begun = re.match(r"\s*(?:- +)*[\w-]+:\s+[{[]", error.line)
+    before = error.line[:column].rstrip()[-1:]
+    if not begun or before not in {"}", "]"} or begun.end() > column:
+        return None
+    return (row, begun.end() - 1), f"this value ends at its `{before}`, and more stands behind it", QUOTE
+
+
+def _dash(error: _Error) -> _Said | None:
+    begun = re.match(r"\s*(?:- +)*[\w-]+:\s+(?=-\s|-$)", error.line)
+    if not begun or begun.end() != error.problem[1]:
+        return None
+    hint = "Put a list in […] or each item on a line of its own; put a text in quotes."
+    return error.problem, "a value on the line of its key cannot start with `- `", hint
+
+
 def _colon(error: _Error) -> _Said | None:
     if "mapping values" not in error.said:
         return None
     hint = QUOTE
     if nested := re.match(r"\s*(?:- +)*(plot|mistake|show|reads):\s+([^\s:]+): (.*\S)", error.line):
         key, name, value = nested.groups()
-        hint = f"Write {key}: {{{name}: {value}}}, or {name} on a line of its own, indented deeper."
+        inner = value.startswith("{")
+        hint = f"Write {key}: {{{name}: {value}}}, or {name}" if inner else f"Write {name}"
+        hint += " on a line of its own, indented deeper."
     return error.problem, "a plain value cannot contain `: `", hint
 
 

@@ -19,6 +19,15 @@ _RENAMED = {  # there, and in NumPy
     "pow": "power",
 }
 _OLD_DRAWS = {"rand": "random", "randint": "integers", "randn": "standard_normal", "random_sample": "random"}
+_DRAWS = {
+    "choice": "choice([1, 2, 3])",
+    "integers": "integers(0, 10)",
+    "normal": "normal(0, 1, 4)",
+    "permutation": "permutation(5)",
+    "random": "random()",
+    "standard_normal": "standard_normal(4)",
+    "uniform": "uniform(0, 1)",
+}
 _SIGNS = (
     ("−–—‐‑", "Write `-`."),
     ("“”„‟", 'Write straight quotes: ".'),
@@ -51,9 +60,8 @@ def of_module(dotted: Sequence[str], numpy: Collection[str], modules: Mapping[st
 
 def of_draw(name: str) -> str:
     """Returns how to draw with `rng` what a function of `random` or `np.random` draws."""
-    example = {"integers": "rng.integers(0, 10)", "random": "rng.random()", "choice": "rng.choice([1, 2, 3])"}
-    wanted = _OLD_DRAWS.get(name, name)
-    return f"Draw from rng in `given`: {example.get(wanted, example['integers'])}."
+    example = _DRAWS.get(_OLD_DRAWS.get(name, name), _DRAWS["integers"])
+    return f"Draw from rng in `given`: rng.{example}."
 
 
 def of_attribute(owner: str, name: str) -> str:
