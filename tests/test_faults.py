@@ -77,7 +77,7 @@ CASES = {
     ),
     "missing key": Case("    concept: Sum\n", "", "3:5: error: total: concept: is missing", "What the card is about"),
     "unknown prerequisite": Case(
-        "", "    needs: [totl]\n", '17:13: error: total: needs: "totl" is no card of this deck.', "total"
+        "", "    needs: [totl]\n", '17:13: error: total: needs: "totl" is no card of this deck.'
     ),
     "circle": Case("", "    needs: [total]\n", "17:13: error: total: needs: it needs itself", "Take one of these"),
     "two cards with one id": Case(
@@ -252,6 +252,92 @@ CASES = {
         "answer = sum(x.tolist())",
         "13:7: error: total: check: `answer = sum(x.tolist())` is no condition",
         "`==` compares",
+    ),
+    "check that binds a name": Case(
+        "answer == sum(x.tolist())",
+        "n = len(x)",
+        "13:7: error: total: check: `n = len(x)` is no condition",
+        "`check` has no assignments and loops: write one expression, or bind the name in `numpy`.",
+    ),
+    "check that loops": Case(
+        "answer == sum(x.tolist())   # one by one",
+        "for i in x:\n        assert i",
+        "13:7: error: total: check: `for i in x: assert i` is no condition",
+        "`check` has no assignments and loops",
+    ),
+    "show with a name in place of its value": Case(
+        "",
+        '    show: {x: "k + np.array(x)"}\n',
+        '17:16: error: total: show.x: "k" is not defined',
+        "Write {k} for the value of k.",
+    ),
+    "ask with a part of an array": Case(
+        "",
+        "    ask: Add {x[0]} to all.\n",
+        "17:15: error: total: ask: `{x[0]}` is no placeholder",
+        "Give it a name in `given`: x0 = x[0].",
+    ),
+    "dict as an input": Case(
+        "x = rng.integers(2, 9, 3)\n    numpy: x.sum()",
+        "x = rng.integers(2, 9, 3)\n      code = {'a': 1}\n    numpy: x.sum() + code['a']",
+        "9:7: error: total: given: code is a dict, which a card cannot show",
+        "Make it in `numpy`, or draw two arrays.",
+    ),
+    "old name of a draw": Case(
+        "rng.integers(2, 9, 3)",
+        "rng.randint(2, 9, 3)",
+        "8:15: error: total: given: `.randint` is not available in card code",
+        "Write rng.integers.",
+    ),
+    "random of Python": Case(
+        "rng.integers(2, 9, 3)",
+        "random.randint(2, 9)",
+        "8:11: error: total: given: only NumPy is here, as np",
+        "rng.integers(0, 10)",
+    ),
+    "given that is refused": Case(
+        "x = rng.integers(2, 9, 3)",
+        "x = rng.integers(2, 9, k)\n      y, z = x",
+        '8:30: error: total: given: "k" is not defined',
+        "here are: rng.",
+    ),
+    "given that is no Python, and all that lacks its names": Case(
+        "x = rng.integers(2, 9, 3)\n    numpy: x.sum()",
+        "x = rng.integers(2, 9, 3))\n    ask: Add {x}.\n    show: {x: 'np.array({x})'}\n    numpy: x.sum()",
+        "8:32: error: total: given: not Python: unmatched ')'",
+    ),
+    "letters that are not plain": Case(
+        "x = rng.integers(2, 9, 3)\n    numpy: x.sum()",
+        "é = 3\n      x = rng.integers(2, 9, 3) + é\n    numpy: x.sum() + é",
+        "8:7: error: total: given: 'é' is not in plain letters: names are ASCII",
+    ),
+    "power of another language": Case(
+        "numpy: x.sum()",
+        "numpy: x.mean()^2",
+        "9:12: error: total: numpy: TypeError: ufunc 'bitwise_xor' not supported",
+        "A power is `**`.",
+    ),
+    "word of Python as a name": Case(
+        "x = rng.integers(2, 9, 3)",
+        "lambda = 3\n      x = rng.integers(2, 9, lambda)",
+        "8:14: error: total: given: `lambda` is a word of Python and cannot be a name",
+        "Use lam.",
+    ),
+    "minus sign of a text": Case(
+        "numpy: x.sum()",
+        "numpy: x.sum() − 1",
+        "9:20: error: total: numpy: not Python: invalid character '−' (U+2212)",
+        "Write `-`.",
+    ),
+    "plot labels that never fit": Case(
+        "x = rng.integers(2, 9, 3)",
+        "x = np.arange(rng.integers(2, 9))  # no two variants alike\n    plot: {grid: {cells: x, columns: [a]}}",
+        "9:38: error: total: plot.grid.columns: needs ",
+    ),
+    "show in which all is wrong": Case(
+        "",
+        '    show: {x: "a + b + {x}"}\n',
+        '17:16: error: total: show.x: "a" is not defined',
     ),
     "steps that end elsewhere": Case(
         "x.sum()   # add",

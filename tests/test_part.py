@@ -46,10 +46,13 @@ def test_a_part_holds_the_cards_that_are_named_under_their_numbers_and_is_no_pac
     assert '<aside class="panel"' not in page
 
 
-def test_a_name_that_is_no_card_and_no_section_is_a_fault_with_the_nearest(tmp_path: Path) -> None:
-    done = eigendeck("build", CARDS, "--out", tmp_path, "--only", "softmx,01-vector", cwd=tmp_path, code=1)
-    assert '"softmx" is no card and no section\n    Did you mean "softmax"?' in done.stderr
-    assert 'Did you mean "01-vectors"?' in done.stderr
+def test_a_name_that_is_no_card_and_no_section_is_a_wrong_option_with_the_nearest(tmp_path: Path) -> None:
+    done = eigendeck("build", CARDS, "--out", tmp_path, "--only", "softMax,01-vector,foo", cwd=tmp_path, code=2)
+    said = " ".join(done.stderr.split())
+    assert '"softMax" is no card and no section. Did you mean "softmax"?' in said
+    assert 'Did you mean "01-vectors"?' in said
+    assert '"foo" is no card and no section. Name cards by their ids' in said
+    assert "deck.yaml" not in said
     assert not list(tmp_path.iterdir())
 
 

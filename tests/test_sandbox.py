@@ -232,7 +232,7 @@ def test_refused_syntax_is_reported_once() -> None:
 
 
 def test_unknown_name_is_answered_with_what_is_here() -> None:
-    expected = (1, 9, '"tempo" is not defined', 'here are: rng, temp, x. Did you mean "temp"?')
+    expected = (1, 9, '"tempo" is not defined', 'here are: rng, temp. Did you mean "temp"?')
     assert refusals("x = temp+tempo", ("np", "rng", "temp")) == [expected]
 
 
@@ -242,9 +242,60 @@ def test_unknown_name_is_answered_with_what_is_here() -> None:
         ("np.sqr(2)", 'Did you mean "np.sqrt"?'),
         ("np.ones(2).resape(2)", 'Did you mean ".reshape"?'),
         ("np.linalg.nrm([1])", 'Did you mean "np.linalg.norm"?'),
+        ("np.hamming(2)", ""),
     ],
 )
 def test_unknown_numpy_name_is_answered_with_the_nearest(code: str, hint: str) -> None:
+    assert refusals(code)[0][3] == hint
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("math.sqrt(2)", "Write np.sqrt."),
+        ("math", ""),
+        ("scipy.stats.norm.cdf(1)", ""),
+        ("scipy.linalg.inv([[1]])", "Write np.linalg.inv."),
+        ("math.atan2(1, 2)", "Write np.arctan2."),
+        ("random.random()", "Draw from rng in `given`: rng.random()."),
+        ("numpy.mean([1])", "Write np.mean."),
+    ],
+)
+def test_another_module_is_refused_once_with_what_numpy_has(code: str, hint: str) -> None:
+    assert refusals(code) == [(1, 0, "only NumPy is here, as np", hint)]
+
+
+def test_a_name_of_another_module_may_be_bound() -> None:
+    static.check("stats = np.ones(2)\nstats.sum()", ["np"])
+    static.check("random.sum()", ["np", "random"])
+
+
+@pytest.mark.parametrize("name", ["ord", "chr", "bin", "hex", "next", "np.datetime64", "np.binary_repr"])
+def test_a_name_that_authors_reach_for_is_refused_with_a_way_out(name: str) -> None:
+    (found,) = refusals(f"{name}(7)")
+    assert found[2].startswith(f"`{name}` is not ")
+    assert ": " in found[2]
+
+
+def test_a_function_of_numpy_without_np_is_answered_with_its_name() -> None:
+    assert refusals("sqrt(2)") == [(1, 0, '"sqrt" is not defined', "Write np.sqrt.")]
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("2 × 3", "Write `*`."),
+        ("“a”", 'Write straight quotes: ".'),
+        ("x = ‘a’", "Write straight quotes: '."),
+        ("√2", "Write `np.sqrt(…)`."),
+        ("1 ≤ 2", "Write `<=`."),
+        ("2 § 3", ""),
+        ("2 * lambda", "Use lam."),
+        ("in = 3", "Use in_."),
+        ("f = lambda t: t +", ""),
+    ],
+)
+def test_what_is_no_python_is_answered_with_what_to_type(code: str, hint: str) -> None:
     assert refusals(code)[0][3] == hint
 
 

@@ -301,6 +301,21 @@ def test_the_signs_that_cards_use_are_in_the_fonts(browser: Browser) -> None:
         assert strange_fonts(sheet_.page) == []
 
 
+def test_words_and_arrows_in_formulas_are_in_the_fonts_and_have_the_width_of_a_browser(browser: Browser) -> None:
+    formulas = [r"a \bmod b", r"a \equiv b \pmod{n}", r"a \nmid b", r"\overrightarrow{AB}", r"\textbf{and}"]
+    formulas.append(r"A \xrightarrow{f} B")
+    page = emit(one_card(replace(DOT, formula=r" \quad ".join(formulas))))
+    lines = "".join(f'<p><span style="font-size:100px">{mathml(latex)}</span></p>' for latex in formulas)
+    shown = broken(page, "</main>", f"<style>p math{{font-size:1em!important}}</style>{lines}</main>")
+    with opened(browser, shown) as sheet_:
+        assert strange_fonts(sheet_.page) == []
+        widths = sheet_.page.evaluate(
+            "[...document.querySelectorAll('main > p math')].map(e => e.getBoundingClientRect().width)"
+        )
+    for latex, width in zip(formulas, widths, strict=True):
+        assert of_mathml(mathml(latex)).width * 100 == pytest.approx(width, rel=0.09), latex
+
+
 def test_ids_are_unique_and_references_resolve(browser: Browser, html: str) -> None:
     with opened(browser, html) as sheet_:
         assert unresolved_ids(sheet_.page) == []

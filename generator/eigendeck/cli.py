@@ -89,6 +89,7 @@ def build_command(
     """
     from eigendeck.build import Request, build
     from eigendeck.outputs.ledger import DamagedPackage
+    from eigendeck.part import UnknownName
     from eigendeck.report import as_json, lines
 
     def previous(deck_id: str) -> bytes | None:
@@ -114,6 +115,8 @@ def build_command(
     with _progress() as step, _usable(out):
         try:
             built = build(request, step)
+        except UnknownName as unknown:
+            raise typer.BadParameter(str(unknown), param_hint="--only") from None
         except DamagedPackage as damage:
             hint = "Move it away, or build with --fresh: every note then counts as changed."
             what = f"the previous package cannot be used: {damage}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from eigendeck.typos import meant
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,9 +49,9 @@ class MissingPart(Exception):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Returns `Did you mean "x"?` for the known name closest to `name`, or nothing when none is close."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f'Did you mean "{close[0]}"?' if close else ""
+    """Returns `Did you mean "x"?` for the known name that `name` is a slip of, or nothing where there is none."""
+    close = meant(name, known)
+    return f'Did you mean "{close}"?' if close else ""
 
 
 def printable(text: str) -> str:

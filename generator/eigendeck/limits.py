@@ -138,5 +138,4 @@ def _visible(text: str, allowed: str = "") -> None:
         for column, character in enumerate(line):
             if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character not in allowed:
                 name = unicodedata.name(character, "a control character").lower()
-                hint = "Delete it." + (" In double quotes a backslash starts an escape." if character < " " else "")
-                raise said(f"contains U+{ord(character):04X} ({name})", hint, row, column)
+                raise said(f"contains U+{ord(character):04X} ({name})", "Delete it.", row, column)

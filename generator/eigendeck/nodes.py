@@ -16,6 +16,7 @@ class Node:
 
     data: what it says, as plain Python: str, int, float, bool, None, list, dict.
     start, key: where it and its key begin; the key of a list item is the item itself.
+    end: behind its last character, where it is plain text.
     faulty: a fault was already reported about its YAML, so what its data lacks is no news.
     """
 
@@ -26,6 +27,7 @@ class Node:
     text: str = ""
     children: Mapping[str | int, Node] = field(default_factory=dict)
     faulty: bool = False
+    end: Spot = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,18 @@ class Places:
         """
         row, offset = _spot(self.within(*path).node, self.lines, line, column)
         return Place(self.file, row + 1, offset + 1)
+
+    def comment(self, *path: str | int) -> tuple[Place, str] | None:
+        """Returns the comment behind a plain value, and where it begins: text that YAML has dropped."""
+        node = self.within(*path).node
+        if node.style or node.children:
+            return None
+        row, column = node.end
+        rest = self.lines[row][column:] if row < len(self.lines) else ""
+        words = rest.lstrip()
+        if not words.startswith("#"):
+            return None
+        return Place(self.file, row + 1, column + len(rest) - len(words) + 1), words.rstrip()
 
     def within(self, *path: str | int) -> Places:
         """Returns the places below a path."""

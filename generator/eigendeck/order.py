@@ -85,7 +85,7 @@ def _unknown(needs: Mapping[str, tuple[str, ...]], places: Mapping[str, Places],
     for card_id, wanted in needs.items():
         for other in wanted:
             if other not in ids:
-                hint = nearest(other, ids) if len(faults) < _MOST_HINTS else ""
+                hint = nearest(other, {*ids} - {card_id}) if len(faults) < _MOST_HINTS else ""
                 here = _needs_place(card_id, other, needs, places)
                 faults.append(Fault(here, f'{card_id}: needs: "{other}" is no card of this deck.', hint))
     return faults

@@ -7,7 +7,7 @@ documents and deep nesting are faults. Only text, numbers, booleans, null, lists
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,8 +15,8 @@ import yaml
 
 from eigendeck.errors import Fault, Place
 from eigendeck.nodes import Node, Places, Spot
+from eigendeck.syntax import DEPTH, QUOTE, Quoted, balanced, quoted, syntax_fault
 
-DEPTH = 20
 MOST_FAULTS = 100  # of one file: a hostile file must not cost minutes of messages
 
 # The C parser reads some 10 times as fast; not every PyYAML was built with it.
@@ -37,9 +37,6 @@ _TRUTHS = {
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]{0,17})(\.[0-9]{0,30})?|\.[0-9]{1,30})([eE][-+]?[0-9]{1,3})?")
 
-_QUOTE = "Put the value in quotes, or on lines of its own below `|`."
-_PLAIN = "a plain value cannot start with @ * & ! % | > or a backtick, nor contain `: `"
-
 
 class _Stop(Exception):
     """Reading on would be dangerous or pointless; the fault is already noted."""
@@ -48,8 +45,10 @@ class _Stop(Exception):
 @dataclass(frozen=True, slots=True)
 class _Source:
     file: str
+    lines: tuple[str, ...]
     events: Iterator[yaml.Event]
     faults: list[Fault]
+    quoted: list[Quoted]  # the last value in quotes, where there is one
 
     def blame(self, spot: Spot, what: str, hint: str = "") -> None:
         self.faults.append(Fault(_place(self.file, spot), what, hint))
@@ -66,7 +65,7 @@ def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[Places | Non
     lines = tuple(text.split("\n"))
     if faults := _unreadable(lines, file):
         return None, faults
-    source = _Source(file, iter(yaml.parse(text, Loader=loader)), [])
+    source = _Source(file, lines, iter(yaml.parse(text, Loader=loader)), [], [])
     root: Node | None = None
     try:
         for event in source.events:
@@ -78,7 +77,7 @@ def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[Places | Non
     except _Stop:
         return None, source.faults
     except yaml.MarkedYAMLError as error:
-        fault = _syntax_fault(error, lines, file)
+        fault = syntax_fault(error, lines, file, source.quoted[-1] if source.quoted else None)
         # An alias or a tag on the same line is the same slip, and already said better.
         if all(fault.place.line != known.place.line for known in source.faults):
             source.faults.append(fault)
@@ -105,7 +104,7 @@ def _compose(event: yaml.Event, source: _Source, key: Spot, depth: int) -> Node:
     """Returns the node that begins with `event`, taking the rest of it from the stream."""
     start = _start(event)
     if isinstance(event, yaml.AliasEvent):
-        source.blame(start, f"`*{_clip(str(event.anchor))}` is a YAML alias; aliases are not read", _QUOTE)
+        source.blame(start, f"`*{_clip(str(event.anchor))}` is a YAML alias; aliases are not read", QUOTE)
         return Node(None, start, key, faulty=True)
     faulty = _decorated(event, source)
     if isinstance(event, yaml.ScalarEvent):
@@ -113,16 +112,23 @@ def _compose(event: yaml.Event, source: _Source, key: Spot, depth: int) -> Node:
             source.blame(start, "contains half of a character", "Write the character itself in place of the escape.")
             return Node(None, start, key, faulty=True)
         data = event.value if event.style else _resolve(event.value)
-        return Node(data, start, key, style=event.style or "", text=event.value, faulty=faulty)
+        style = event.style or ""
+        if style in ("'", '"'):
+            source.quoted[:] = [Quoted(start, _end(event), style)]
+        return Node(data, start, key, style=style, text=event.value, faulty=faulty, end=_end(event))
     if depth > DEPTH:
         source.blame(start, f"nested deeper than {DEPTH} levels")
         raise _Stop
     if isinstance(event, yaml.SequenceStartEvent):
-        items = []
+        items: list[Node] = []
         while not isinstance(item := next(source.events), yaml.SequenceEndEvent):
             items.append(_compose(item, source, _start(item), depth + 1))
+        if event.flow_style:
+            faulty |= _cut((("", item) for item in items), source)
         return Node([item.data for item in items], start, key, children=dict(enumerate(items)), faulty=faulty)
     entries = _entries(source, depth)
+    if getattr(event, "flow_style", False):
+        faulty |= _cut(((f"{name}: ", node) for name, node in entries.items()), source)
     return Node({name: node.data for name, node in entries.items()}, start, key, children=entries, faulty=faulty)
 
 
@@ -134,7 +140,7 @@ def _entries(source: _Source, depth: int) -> dict[str | int, Node]:
         value = _compose(next(source.events), source, spot, depth + 1)
         if not isinstance(event, yaml.ScalarEvent):
             if not key.faulty:
-                source.blame(spot, "a key must be a word, not a list or a mapping", _QUOTE)
+                source.blame(spot, "a key must be a word, not a list or a mapping", QUOTE)
         elif not event.style and key.text == "<<":
             source.blame(spot, "`<<` is a YAML merge key; merge keys are not read", "Write the keys out.")
         elif key.text in entries:
@@ -146,11 +152,26 @@ def _entries(source: _Source, depth: int) -> dict[str | int, Node]:
     return entries
 
 
+def _cut(values: Iterable[tuple[str, Node]], source: _Source) -> bool:
+    """Returns whether a comma ended plain values of a flow collection inside their parentheses, which is a fault."""
+    found = False
+    for key, node in values:
+        row, start = node.end
+        ended = source.lines[row][start:].lstrip().startswith(",") if row < len(source.lines) else False
+        if ended and not node.style and node.text.count("(") > node.text.count(")"):
+            found = True
+            row, start = node.start
+            whole = balanced(source.lines[row][start:])
+            hint = f"Write {key}{quoted(whole)}." if whole else "Put the value in quotes."
+            source.blame(node.start, "a comma inside {…} or […] ends the value", hint)
+    return found
+
+
 def _decorated(event: yaml.Event, source: _Source) -> bool:
     """Returns whether a value has an anchor or a tag, which are faults."""
     anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
     if anchor is not None:
-        source.blame(_start(event), f"`&{_clip(anchor)}` is a YAML anchor; anchors are not read", _QUOTE)
+        source.blame(_start(event), f"`&{_clip(anchor)}` is a YAML anchor; anchors are not read", QUOTE)
     if tag is not None:
         shown = tag.replace("tag:yaml.org,2002:", "!!")
         hint = "Leave the tag out; a value that starts with `!` needs quotes."
@@ -174,65 +195,14 @@ def _start(event: yaml.Event) -> Spot:
     return event.start_mark.line, event.start_mark.column
 
 
+def _end(event: yaml.Event) -> Spot:
+    assert event.end_mark is not None
+    return event.end_mark.line, event.end_mark.column
+
+
 def _place(file: str, spot: Spot) -> Place:
     return Place(file, spot[0] + 1, spot[1] + 1)
 
 
 def _clip(text: str) -> str:
     return text if len(text) <= 60 else text[:60] + "…"
-
-
-# What the two parsers of PyYAML say, and what an author can make of it. The place is the "problem", where the parser
-# gave up, or the "context", where the construct began that it could not finish.
-_WORDS: tuple[tuple[str, str, str, str], ...] = (
-    (
-        r"nesting depth",
-        "problem",
-        f"nested deeper than {DEPTH} levels",
-        "",
-    ),  # the parser's own limit, met while it reads ahead
-    (r"quoted scalar", "context", "this quoted text has no end", "Close the quotes; '' is one ' in single quotes."),
-    (r"mapping values|block scalar", "problem", _PLAIN, _QUOTE),
-    (r"flow sequence", "context", "this `[` has no end, or a comma is missing in it", f"Close it. {_QUOTE}"),
-    (r"flow mapping", "context", "this `{` has no end, or a comma is missing in it", f"Close it. {_QUOTE}"),
-    (r"flow node", "problem", "a `[` or `{` has no end, or a comma stands where a value should", f"Close it. {_QUOTE}"),
-    (
-        r"could not find expected ':'",
-        "context",
-        "this line is neither `key: value` nor part of a longer text",
-        "Text over several lines goes below `|`, indented deeper than its key.",
-    ),
-)
-_INDENTED = (
-    "this line does not fit the lines above it: its indentation is wrong, or the value before it ended too early",
-    "The keys of a card begin in one column. A value that starts with a quote or bracket ends with it.",
-)
-
-
-def _syntax_fault(error: yaml.MarkedYAMLError, lines: tuple[str, ...], file: str) -> Fault:
-    problem = error.problem_mark
-    assert problem is not None  # a scanner or a parser always says where
-    context = error.context_mark or problem
-    said = f"{error.context or ''} {error.problem or ''}"
-    row, column = problem.line, problem.column
-    last = max((number for number, line in enumerate(lines) if line.strip()), default=row)
-    if row > last:  # behind the end of the text, where there is nothing to see
-        row, column = last, len(lines[last])
-    line = lines[row]
-    blank = line[: len(line) - len(line.lstrip())]
-    if "\t" in blank:
-        return Fault(_place(file, (row, blank.index("\t"))), "YAML cannot be indented with tabs", "Use spaces.")
-    if "mapping values" in said and re.fullmatch(r"\s*(- +)*[\w-]+", line[:column]):
-        return Fault(_place(file, (row, len(blank))), *_INDENTED)
-    if "escape" in said or "hexdecimal" in said:
-        spot = row, max(line.rfind("\\", 0, column + 1), 0)  # one parser points at the backslash, one behind it
-        return Fault(
-            _place(file, spot), "a backslash in double quotes starts an escape", f"Use single quotes. {_QUOTE}"
-        )
-    if "quoted" not in said and (begun := re.match(r"\s*(- +)*([\w-]+:\s+)?(?=[@`%*&!])", line)):
-        return Fault(_place(file, (row, begun.end())), _PLAIN, _QUOTE)
-    for words, where, what, hint in _WORDS:
-        if re.search(words, said):
-            spot = (context.line, context.column) if where == "context" else (row, column)
-            return Fault(_place(file, spot), what, hint)
-    return Fault(_place(file, (row, column)), *_INDENTED)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from eigendeck.errors import DeckError, Fault, nearest
+from eigendeck.errors import DeckError, nearest
 from eigendeck.read import Deck
+
+
+class UnknownName(Exception):
+    """A part of the deck is asked for that it has not; the message says which, and what may have been meant."""
 
 
 def part(deck: Deck, only: Collection[str]) -> Deck:
@@ -15,18 +19,18 @@ def part(deck: Deck, only: Collection[str]) -> Deck:
     only: ids of cards, and names of section files without `.yaml`.
 
     Raises:
-        DeckError: a name is neither; carries a fault for each such name.
+        UnknownName: a name is neither.
+        DeckError: a name may be that of a card which is at fault.
     """
     stems = {section.stem for section in deck.sections}
     ids = {card.id for card in deck.cards}
-    unknown = [name for name in only if name not in stems | ids]
+    unknown = sorted(name for name in only if name not in stems | ids)
+    if unknown and any(not fault.warning for fault in deck.faults):
+        raise DeckError(deck.faults)
     if unknown:
         hint = "Name cards by their ids, and sections by their files without `.yaml`."
-        place = deck.meta_places.key()
-        raise DeckError(
-            Fault(place, f'--only: "{name}" is no card and no section', nearest(name, [*stems, *ids]) or hint)
-            for name in unknown
-        )
+        said = (f'"{name}" is no card and no section. {nearest(name, stems | ids) or hint}' for name in unknown)
+        raise UnknownName(" ".join(said))
     kept = (
         section
         if section.stem in only

@@ -38,7 +38,7 @@ def draw_plots(
     ]
     plots: dict[str, dict[int, Plot]] = {}
     printed: dict[str, Plot] = {}
-    known: set[tuple[str, ...]] = set()
+    known: set[tuple[str, str]] = set()
     faults = []
     for task, drawn in zip(tasks, _drawn(tasks, processes), strict=True):
         step()
@@ -46,9 +46,9 @@ def draw_plots(
             printed[task.card] = drawn
         elif isinstance(drawn, Plot):
             plots.setdefault(task.card, {})[task.variant] = drawn
-        elif (task.card, *drawn) not in known:  # once, not for each variant
-            known.add((task.card, *drawn))
+        elif (task.card, drawn[0]) not in known:  # once, not for each variant and its own numbers
             parameter, message = drawn
+            known.add((task.card, parameter))
             place = deck.places[task.card].at("plot", task.kind, *([parameter] if parameter else []))
             key = ".".join(part for part in ("plot", task.kind, parameter) if part)
             faults.append(Fault(place, f"{task.card}: {key}: {message} (variant {task.variant})"))

@@ -19,7 +19,7 @@ from eigendeck.limits import ID_LENGTH
 from eigendeck.nodes import Places
 from eigendeck.order import identity_faults, order_faults
 from eigendeck.parse import MOST_FAULTS, read_yaml
-from eigendeck.refusals import refusal
+from eigendeck.refusals import folded, refusal
 from eigendeck.schema import Card, DeckMeta, Heading, Section, Strictly
 
 __all__ = ["Deck", "Places", "read_deck"]
@@ -195,7 +195,10 @@ def _card(places: Places, position: int, faults: list[Fault]) -> _WrittenCard:
     named = places.node.children.get("id")
     card_id = named.data if named and isinstance(named.data, str) and 0 < len(named.data) <= ID_LENGTH else None
     label = card_id or f"card {position} of the section"
-    return _WrittenCard(card_id, places, _model(Card, places, label, faults))
+    card = _model(Card, places, label, faults)
+    joined = folded(places, label)
+    faults += joined
+    return _WrittenCard(card_id, places, None if joined else card)
 
 
 def _numbered(written: _WrittenSection, places: Mapping[str, Places]) -> Section:

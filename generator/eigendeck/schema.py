@@ -148,7 +148,8 @@ def _plot(value: object) -> object:
     kinds = [key for key in value if key not in words]
     if len(kinds) != 1:
         found = f"has {len(kinds)}: {', '.join(kinds)[:100]}" if kinds else "has none"
-        raise said(f"takes exactly one plot kind beside ask and says; it {found}", 'Write `arrows: {x: "x[:2]"}`.')
+        hint = "Keep one; what belongs to a kind stands in its braces." if kinds else 'Write `arrows: {x: "x[:2]"}`.'
+        raise said(f"takes exactly one plot kind beside ask and says; it {found}", hint)
     return {"kind": kinds[0], "parameters": value[kinds[0]], **words}
 
 

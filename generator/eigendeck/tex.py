@@ -15,17 +15,17 @@ _GREEK = """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta io
 varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"""
 _RELATIONS = """le leq ge geq ne neq approx sim simeq equiv cong propto ll gg in notin ni subset subseteq supset
 supseteq mid parallel perp to rightarrow leftarrow Rightarrow Leftarrow leftrightarrow Leftrightarrow longrightarrow
-mapsto implies iff gets succ prec succeq preceq not"""
+mapsto implies iff gets succ prec succeq preceq not nmid xrightarrow"""
 _OPERATORS = """cdot times div pm mp ast star circ bullet oplus otimes odot cap cup setminus wedge vee land lor neg lnot
 sum prod int iint oint bigcup bigcap coprod"""
 _NAMES = """log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min sup inf lim arg det dim
-ker rank Pr gcd deg hom limsup liminf"""
+ker rank Pr gcd deg hom limsup liminf bmod pmod"""
 _SYMBOLS = """infty partial nabla forall exists emptyset varnothing ell hbar Re Im aleph prime top bot angle ldots cdots
 vdots ddots dots quad qquad mathbb mathbf mathcal mathrm mathsf mathtt mathit mathfrak boldsymbol text operatorname frac
 tfrac dfrac sqrt binom hat bar vec dot ddot tilde overline underline widehat overbrace underbrace overset underset
 stackrel left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr lVert rVert lvert rvert Vert vert langle rangle
 lfloor rfloor lceil rceil lbrace rbrace begin end displaystyle textstyle scriptstyle limits nolimits boxed
-phantom hspace backslash checkmark square blacksquare dagger"""
+phantom hspace overrightarrow textbf backslash checkmark square blacksquare dagger"""
 COMMANDS = frozenset(" ".join((_GREEK, _RELATIONS, _OPERATORS, _NAMES, _SYMBOLS)).split()) - {"rank", "square"}
 CHARACTERS = frozenset("\\,;:! {}|%&#_")  # after a backslash
 ENVIRONMENTS = frozenset(["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "cases", "aligned", "array"])

@@ -26,7 +26,7 @@ _ITALIC = {
 }
 _TALL = frozenset("∑∏∐∫∬∮⋂⋃")
 _SPACED = {  # operators whose spacing the markup leaves to the browser's dictionary, in ems on each side
-    **dict.fromkeys("=≈≠≤≥<>∝∈∼→⇒⇔≡⟹⟺←↦∣∥⊂⊆", 0.278),
+    **dict.fromkeys("=≈≠≤≥<>∝∈∼→⇒⇔≡⟹⟺←↦∣∤∥⊂⊆", 0.278),
     **dict.fromkeys("+−±×⋅·∘÷", 0.222),
 }
 _AFTER = {",": 0.167, ";": 0.167}
@@ -119,7 +119,7 @@ _SCRIPTED = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 
 
 def _token(element: ElementTree.Element, display: bool) -> Extent:
-    text = element.text or ""
+    text = "".join(element.itertext())
     if element.tag == "mtext":
         return Extent(of_text(text.replace("\u00a0", " ")), 0.75, 0.25)
     if element.tag == "mi" and len(text) == 1 and element.get("mathvariant") != "normal":
@@ -159,13 +159,16 @@ def _with_limits(element: ElementTree.Element, parts: list[Extent], display: boo
     base, *limits = parts
     if element.get("accent") == "true":
         return Extent(base.width, base.above + 0.15, base.below)
-    if not display:
+    arrow = element[0].text == "→"
+    if not display and not arrow and element[0].tag != "mrow":  # over an arrow they stay
         tags = {"munder": "msub", "mover": "msup", "munderover": "msubsup"}
         return _with_scripts(tags[element.tag], parts)
     small = [limit.scaled(SCRIPT) for limit in limits]
     above = small[-1].height + 0.1 if element.tag != "munder" else 0.0
     below = small[0].height + 0.1 if element.tag != "mover" else 0.0
-    return Extent(max(base.width, *(limit.width for limit in small)), base.above + above, base.below + below)
+    around = 2 * _SPACED["→"] if arrow else 0.0
+    width = max(base.width, *(limit.width for limit in small)) + around
+    return Extent(width, base.above + above, base.below + below)
 
 
 def _padded(cell: Extent) -> Extent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -190,7 +191,8 @@ def _placeholders_of_show(job: Job, drawn: Sequence[str], makers: Mapping[str, S
     for name, template in job["show"].items():
         key = ("show", name)
         if name not in drawn:
-            faults.add(key, f'"{name}" is not drawn in `given`', _here_are(drawn))
+            if not faults.blind:
+                faults.add(key, f'"{name}" is not drawn in `given`', _here_are(drawn))
         elif name in makers and makers[name].function:
             faults.add(key, f'"{name}" is a function, and functions appear as their source', "Take it away.")
         elif not template.strip():
@@ -210,12 +212,21 @@ def _names_in(key: Path, template: str, drawn: Sequence[str], faults: Faults, li
     found = []
     for name, spec, conversion in fields:
         if not (name or "").isidentifier() or conversion or "{" in (spec or ""):
-            faults.add(key, f"`{template}` is no placeholder", hint, line, column)
-        elif name not in drawn:
+            faults.add(key, f"`{template}` is no placeholder", _to_name(name or "", drawn) or hint, line, column)
+        elif name not in drawn and not faults.blind:
             faults.add(key, f'"{name}" is not drawn in `given`', _here_are(drawn), line, column)
         else:
             found.append(str(name))
     return found
+
+
+def _to_name(expression: str, drawn: Sequence[str]) -> str:
+    """How to name the value of an expression that stands where only names may."""
+    found = re.match(r"[A-Za-z]\w*(?=\W)", expression)
+    if not found or found[0] not in drawn:
+        return ""
+    name = re.sub(r"\W+", "", expression)[:20]
+    return f"Give it a name in `given`: {name} = {expression}."
 
 
 def _here_are(drawn: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 
 from eigendeck.worker import values
 from eigendeck.worker.card import CardCode
+from eigendeck.worker.instead import of_error
 from eigendeck.worker.namespace import fault_of, message_of, names_for_cards
 from eigendeck.worker.pieces import Faults, Path, Statement, file_of, read_expression
 from eigendeck.worker.reliance import CHECKED
@@ -92,7 +93,7 @@ class Draw:
         furthest = max(map(self._stage, refused))
         blamed = max(refused, key=lambda refusal: (self._stage(refusal) == furthest, refused[refusal]))
         if refused[blamed] < RARE * tries:  # hardly any draw came so far: what stopped them is to blame
-            blamed = refused.most_common(1)[0][0]
+            blamed = max(refused, key=lambda refusal: refused[refusal])
         self._say_why(blamed, refused, tries, examples[blamed])
         raise Stop
 
@@ -159,7 +160,7 @@ class Draw:
             except Exception as error:
                 line, column, message = fault_of(error, file_of(statement.key), statement.text)
                 where = "" if key == ("given",) else f" ({self.where})"
-                self.fault(key, message + where, "", *statement.place(line, column))
+                self.fault(key, message + where, of_error(message), *statement.place(line, column))
                 raise Stop from None
         return value
 
@@ -289,7 +290,8 @@ class Draw:
                 self.literals[name] = values.literal(self.values[name])
         except values.Unshowable as error:
             if displayed:
-                self._refuse_input(maker, f"{name} {error}", "")
+                hint = "Make it in `numpy`, or draw two arrays." if isinstance(value, dict) else ""
+                self._refuse_input(maker, f"{name} {error}", hint)
             self.values[name] = values.copied(value)
 
     def _refuse_input(self, maker: Statement, message: str, hint: str) -> None:
@@ -397,7 +399,7 @@ class Draw:
 
     def _others(self, refusal: Refusal, refused: Counter[Refusal], tries: int) -> str:
         """What refused the other draws, the worst first."""
-        worst = [other for other, _ in refused.most_common(3) if other != refusal][:2]
+        worst = sorted((other for other in refused if other != refusal), key=lambda other: -refused[other])[:2]
         names = [f"`{other.condition.quoted}`" if other.condition else ".".join(other.key) for other in worst]
         shares = [f"{100 * refused[other] / tries:.0f}%" for other in worst]
         return ", ".join(f"{name} refused {share}" for name, share in zip(names, shares, strict=True))

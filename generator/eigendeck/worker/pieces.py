@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import itertools
+import re
 import tokenize
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from eigendeck.worker.namespace import VIEW
 from eigendeck.worker.static import Checked, Problem, Refused, check
 
 QUOTED = 80  # characters of code that a message repeats
+
+_LETTERS = "is not in plain letters: names are ASCII"
 
 Path = tuple[str, ...]
 
@@ -31,6 +34,9 @@ class Faults:
     blind: bool = False
 
     def add(self, key: Path, message: str, hint: str = "", line: int = 1, column: int = 0, draw: int = 0) -> None:
+        # A name in foreign letters is wrong wherever it stands, and once is enough to hear of it.
+        if message.endswith(_LETTERS) and any(known["message"] == message for known in self.found):
+            return
         fault = {"key": list(key), "line": line, "column": column, "message": message, "hint": hint, "draw": draw}
         if fault not in self.found:
             self.found.append(fault)
@@ -88,6 +94,8 @@ def read_statements(key: Path, source: str, names: Collection[str], faults: Faul
         checked = check(source, names, filename=file_of(key))
     except Refused as refused:
         _add(refused, key, faults)
+        if key == ("given",):
+            faults.blind = True  # what it draws is missing everywhere: that is one fault, not many
         try:
             return [], set(names_of(ast.parse(source)).bound)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -121,7 +129,7 @@ def read_conditions(key: Path, source: str, names: Collection[str], faults: Faul
     """Returns the conditions of `keep` or `check`, one a line."""
     found = []
     for statement in read_statements(key, source, names, faults)[0]:
-        wrong = _no_condition(statement)
+        wrong = _no_condition(key, statement)
         if wrong is None:
             found.append(statement)
         else:
@@ -129,13 +137,14 @@ def read_conditions(key: Path, source: str, names: Collection[str], faults: Faul
     return found
 
 
-def _no_condition(statement: Statement) -> str | None:
+def _no_condition(key: Path, statement: Statement) -> str | None:
     """What to write in place of a line that is true or false by its form alone; nothing where it is a condition."""
     tree = statement.node
-    if isinstance(tree, ast.Assign):
+    if isinstance(tree, ast.Assign) and "answer" in statement.names.bound:
         return "`=` gives a name to a value; `==` compares."
     if not isinstance(tree, ast.Expr):
-        return "Write one condition a line, such as `abs(answer) <= 30`."
+        where = "numpy" if key == ("check",) else "given"
+        return f"`{key[0]}` has no assignments and loops: write one expression, or bind the name in `{where}`."
     if isinstance(tree.value, ast.Tuple):
         return "A tuple is true whatever stands in it: write the conditions on lines of their own."
     if isinstance(tree.value, ast.Constant | ast.List | ast.Dict | ast.Set | ast.JoinedStr | ast.Lambda):
@@ -169,9 +178,13 @@ def split_last(key: Path, statements: Sequence[Statement], faults: Faults) -> tu
 
 
 def _add(refused: Refused, key: Path, faults: Faults, before: tuple[int, int] = (0, 0)) -> None:
-    for problem in refused.problems:
+    shown = key[0] == "show"  # its text is filled in, so that places in it are none in the file, and one fault will do
+    for problem in refused.problems[: 1 if shown else None]:
         message, hint = _in_words_of(key, problem)
         if faults.blind and '" is not defined' in message:
+            continue
+        if shown:
+            faults.add(key, message, hint)
             continue
         column = problem.column + (before[1] if problem.line == 1 else 0)
         faults.add(key, message, hint, before[0] + problem.line, column)
@@ -185,6 +198,9 @@ def _in_words_of(key: Path, problem: Problem) -> tuple[str, str]:
         if key == ("given",):
             return problem.message, "`given` makes the inputs; conditions on `answer` stand in `keep`."
         return problem.message, "`answer` is the value of `numpy`: it is there in `keep`, `check`, `work` and `plot`."
+    unknown = re.fullmatch(r'"(\w+)" is not defined', problem.message)
+    if unknown and key[0] == "show":
+        return problem.message, f"Write {{{unknown[1]}}} for the value of {unknown[1]}."
     return problem.message, problem.hint
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import difflib
 import io
 import itertools
 import re
@@ -19,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
 
+from eigendeck.typos import meant
+from eigendeck.worker import instead
 from eigendeck.worker.names import children
 
 LIST = tomllib.loads(Path(__file__).with_name("allowlist.toml").read_text(encoding="utf-8"))
@@ -103,8 +104,11 @@ def check(
     nodes, reading = _nodes(tree), _Reading(source, frozenset(names))
     if problem := _problem_of_size(nodes, reading):
         _refuse([problem])
-    bound = {name for node, _, _ in nodes if type(node) in BINDERS for name in _bound_by(node)}
-    reading.known = BUILTINS | reading.names | bound
+    for node, _, _ in nodes:
+        if type(node) in BINDERS:
+            for name in _bound_by(node):
+                reading.bound.setdefault(name, getattr(node, "lineno", 1))
+    reading.known = BUILTINS | reading.names | reading.bound.keys()
     if expressions_only:
         for statement in tree.body:
             if not isinstance(statement, ast.Expr) and type(statement).__name__ in NODES:
@@ -145,6 +149,7 @@ class _Reading:
 
     source: str
     names: frozenset[str]
+    bound: dict[str, int] = field(default_factory=dict)  # by the piece itself, each with the line where it first is
     known: frozenset[str] = frozenset()
     problems: list[Problem] = field(default_factory=list)
     cleared: set[int] = field(default_factory=set)  # nodes that their parent makes right: the `np` of `np.sum`
@@ -200,7 +205,8 @@ def _parsed(source: str) -> ast.Module:
         return ast.parse(source)
     except SyntaxError as error:
         line = min(max(error.lineno or 1, 1), source.count("\n") + 1)
-        raise Refused([Problem(line, max((error.offset or 1) - 1, 0), _sentence(error))]) from None
+        message, hint = instead.of_word(source.split("\n")[line - 1]) or (_sentence(error), instead.of_sign(error.msg))
+        raise Refused([Problem(line, max((error.offset or 1) - 1, 0), message, hint)]) from None
     except (RecursionError, MemoryError, ValueError):  # all three end a parse of deeply nested brackets
         raise Refused([Problem(1, 0, "nested too deeply to be read")]) from None
 
@@ -297,17 +303,34 @@ def _name(node: ast.Name, reading: _Reading) -> bool:
         elif id(node) not in reading.cleared:
             reading.refuse(node, "np is used as np.NAME only")
     elif node.id not in reading.known:
-        if node.id in dir(builtins):
+        if node.id in instead.ELSEWHERE:
+            _elsewhere(node, [node.id], reading)
+        elif node.id in dir(builtins):
             reading.refuse(node, *_left_out(node.id, ()))
         else:
-            here = sorted(reading.known - BUILTINS - {"np"})
-            hint = f"here are: {', '.join(here[:20])}. " if here else ""
-            reading.refuse(node, f'"{node.id}" is not defined', (hint + _nearest(node.id, here)).strip())
+            reading.refuse(node, f'"{node.id}" is not defined', _here(node, reading))
     return True
+
+
+def _here(node: ast.Name, reading: _Reading) -> str:
+    """The names that there are at a line: not those that it, or a later one, is only about to bind."""
+    if node.id in NUMPY:
+        return f"Write np.{node.id}."
+    before = {name for name, line in reading.bound.items() if line < node.lineno}
+    here = sorted((reading.names | before) - {"np"})
+    listed = f"here are: {', '.join(here[:20])}." if here else ""
+    return f"{listed} {_nearest(node.id, here)}".strip()
+
+
+def _elsewhere(node: ast.AST, dotted: list[str], reading: _Reading) -> None:
+    reading.refuse(node, "only NumPy is here, as np", instead.of_module(dotted, NUMPY, MODULES))
 
 
 def _attribute(node: ast.Attribute, reading: _Reading) -> bool:
     dotted = _dotted(node)
+    if dotted and dotted[0] in instead.ELSEWHERE - reading.known:
+        _elsewhere(node, dotted, reading)
+        return False
     if dotted[:1] == ["np"] and (len(dotted) == 2 or (len(dotted) == 3 and dotted[1] in MODULES)):
         reading.cleared.add(id(node.value))
     if not isinstance(node.ctx, ast.Load):
@@ -322,7 +345,9 @@ def _attribute(node: ast.Attribute, reading: _Reading) -> bool:
         pass  # `np.f2py.os.system`: refused once, at np.f2py
     elif node.attr not in VALUES:
         message, hint = _left_out(node.attr, VALUES, ".")
-        reading.refuse(node, message, hint, attribute=node.attr)
+        reading.refuse(
+            node, message, instead.of_attribute(dotted[0] if dotted else "", node.attr) or hint, attribute=node.attr
+        )
     return True
 
 
@@ -354,7 +379,8 @@ def _module_name(node: ast.Attribute, module: str, reading: _Reading) -> None:
     name = node.attr
     if module == "random":
         if name != "default_rng":
-            reading.refuse(node, f"`np.random.{name}` is not available: draw from rng, or the seed has no effect")
+            message = f"`np.random.{name}` is not available: draw from rng, or the seed has no effect"
+            reading.refuse(node, message, instead.of_draw(name))
         elif id(node) not in reading.cleared:
             reading.refuse(node, "`np.random.default_rng` needs its seed: np.random.default_rng(SEED)")
     elif name not in MODULES[module]:
@@ -447,5 +473,5 @@ def _left_out(name: str, known: Iterable[str], before: str = "") -> tuple[str, s
 
 
 def _nearest(name: str, known: Iterable[str], before: str = "") -> str:
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.7)
-    return f'Did you mean "{before}{close[0]}"?' if close else ""
+    close = meant(name, known)
+    return f'Did you mean "{before}{close}"?' if close else ""

@@ -1,0 +1,90 @@
+"""What to write in place of what card code does not have. It is said in hints, and refuses or allows nothing."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+# Modules that authors reach for, by the names under which they are imported.
+_SCIENCE = frozenset({"jax", "pandas", "pd", "plt", "scipy", "sklearn", "stats", "sympy", "tf", "torch"})
+ELSEWHERE = _SCIENCE | {"cmath", "fractions", "functools", "itertools", "math", "numpy", "random", "statistics"}
+_RENAMED = {  # there, and in NumPy
+    "acos": "arccos",
+    "asin": "arcsin",
+    "atan": "arctan",
+    "atan2": "arctan2",
+    "fabs": "abs",
+    "fsum": "sum",
+    "pow": "power",
+}
+_OLD_DRAWS = {"rand": "random", "randint": "integers", "randn": "standard_normal", "random_sample": "random"}
+_DRAWS = {
+    "choice": "choice([1, 2, 3])",
+    "integers": "integers(0, 10)",
+    "normal": "normal(0, 1, 4)",
+    "permutation": "permutation(5)",
+    "random": "random()",
+    "standard_normal": "standard_normal(4)",
+    "uniform": "uniform(0, 1)",
+}
+_SIGNS = (
+    ("−–—‐‑", "Write `-`."),
+    ("“”„‟", 'Write straight quotes: ".'),
+    ("‘’‚´", "Write straight quotes: '."),
+    ("×·∙⋅", "Write `*`."),
+    ("÷∕", "Write `/`."),
+    ("≤", "Write `<=`."),
+    ("≥", "Write `>=`."),
+    ("≠", "Write `!=`."),
+    ("√", "Write `np.sqrt(…)`."),
+    ("²", "Write `**2`."),
+    ("³", "Write `**3`."),
+    ("∞", "Write `np.inf`."),
+    ("…", "Write all of it out."),
+)
+
+
+def of_module(dotted: Sequence[str], numpy: Collection[str], modules: Mapping[str, Collection[str]]) -> str:
+    """Returns what of NumPy does what `math.sqrt` or `scipy.linalg.inv` does, or nothing.
+
+    dotted: the names of `scipy.linalg.inv`, first to last.
+    """
+    name = _RENAMED.get(dotted[-1], dotted[-1])
+    if dotted[0] == "random" or "random" in dotted[:-1]:
+        return of_draw(dotted[-1])
+    if len(dotted) > 2 and name in modules.get(dotted[-2], ()):
+        return f"Write np.{dotted[-2]}.{name}."
+    return f"Write np.{name}." if len(dotted) > 1 and name in numpy else ""
+
+
+def of_draw(name: str) -> str:
+    """Returns how to draw with `rng` what a function of `random` or `np.random` draws."""
+    example = _DRAWS.get(_OLD_DRAWS.get(name, name), _DRAWS["integers"])
+    return f"Draw from rng in `given`: rng.{example}."
+
+
+def of_attribute(owner: str, name: str) -> str:
+    """Returns the method of `rng` that an old one is called now, or nothing."""
+    return f"Write rng.{_OLD_DRAWS[name]}." if owner == "rng" and name in _OLD_DRAWS else ""
+
+
+def of_sign(message: str) -> str:
+    """Returns the sign to type for one that Python does not read, or nothing."""
+    found = re.search(r"invalid character '(.)'", message)
+    return next((hint for signs, hint in _SIGNS if found and found[1] in signs), "")
+
+
+def of_word(line: str) -> tuple[str, str] | None:
+    """Returns what is wrong with a line that uses a word of Python as a name, and what to write; or nothing."""
+    found = re.search(r"\b(lambda)\s*(?:[-+*/@=,)\]]|$)", line) or re.match(r"\s*(\w+)\s*=(?!=)", line)
+    if not found or not keyword.iskeyword(found[1]):
+        return None
+    other = "lam" if found[1] == "lambda" else f"{found[1]}_"
+    return f"`{found[1]}` is a word of Python and cannot be a name", f"Use {other}."
+
+
+def of_error(message: str) -> str:
+    """Returns what to write instead of what raised an error, or nothing."""
+    power = "bitwise_xor" in message or "operand type(s) for ^" in message
+    return "A power is `**`." if power else ""

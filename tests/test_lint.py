@@ -1,0 +1,173 @@
+"""What a text, a formula or a caption will not show: found before any code runs, each at its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eigendeck import lint
+from eigendeck.read import read_deck
+
+META = "id: small\ntitle: Small\n"
+GOOD = r"""section: Numbers
+see: [A book]
+cards:
+  - id: total
+    concept: Sum
+    says: Adds the entries up.
+    formula: s=\sum_i x_i
+    given: |
+      x, y = rng.integers(2, 9, (2, 3))
+    numpy: x.sum()
+    check: answer == sum(x.tolist())
+    mistake:
+      says: Multiplies.
+      numpy: x.prod()
+"""
+
+
+def said(folder: Path, section: str = GOOD, meta: str = META) -> list[str]:
+    """Returns what is said of the texts of a deck with one section."""
+    (folder / "deck.yaml").write_text(meta)
+    (folder / "01-numbers.yaml").write_text(section)
+    deck = read_deck(folder)
+    assert not deck.faults, deck.faults
+    return [str(fault).replace(f"{folder.as_posix()}/", "") for fault in lint.faults(deck)]
+
+
+def test_the_good_card_is_good(tmp_path: Path) -> None:
+    assert said(tmp_path) == []
+
+
+# Each row adds lines behind the good card, whose last line is 14, or replaces text of it; then what is said.
+DROPPED = "warning: total: {}: YAML drops what follows ` #`: `{}`\n    Put the value in quotes."
+ROWS = [
+    ("says", "Adds the entries up.", "Entry #1 is added.", "6:17: " + DROPPED.format("says", "#1 is added.")),
+    ("concept", "concept: Sum", "concept: Sum  # short", "5:19: " + DROPPED.format("concept", "# short")),
+    ("ask", "", "ask: Which #1 is it?", "15:16: " + DROPPED.format("ask", "#1 is it?")),
+    ("hint of two lines", "", "hint: Add\n      all # up", "16:11: " + DROPPED.format("hint", "# up")),
+    ("formula", "x_i\n", "x_i # n\n", "7:27: " + DROPPED.format("formula", "# n")),
+    ("work", "", "work: <<x>> # n", "15:17: " + DROPPED.format("work", "# n")),
+    ("mistake.says", "Multiplies.", "No. # 1", "13:17: " + DROPPED.format("mistake.says", "# 1")),
+    ("see", "", "see:\n      - Book # 1", "16:14: " + DROPPED.format("see", "# 1")),
+    ("plot.says", "", "plot: {bars: {x: x}, says: up # 1\n    }", "15:35: " + DROPPED.format("plot.says", "# 1")),
+    ("section", "Numbers", "Numbers # 1", "1:18: warning: Numbers: section: YAML drops"),
+    ("see of the section", "[A book]", "\n  - Book # 1", "3:10: warning: Numbers: see: YAML drops"),
+    (
+        "steps",
+        "",
+        "steps: x.sum()  # add",
+        "15:21: error: total: steps: YAML drops what follows ` #`: the caption is lost\n    Put the line below `|`.",
+    ),
+    (
+        "check",
+        "(x.tolist())",
+        "(x.tolist())  # one by one",
+        "11:39: error: total: check: YAML drops what follows ` #`: the caption is lost\n    Put the line below `|`.",
+    ),
+    ("`<<` alone", "", "work: <<x.sum()> = 3", "15:11: error: total: work: `<<` has no partner\n    A number goes in"),
+    ("`>>` alone", "", "work: <<x.sum()>> = 3>>", "15:26: error: total: work: `>>` has no partner"),
+    (
+        "placeholder in says",
+        "Adds the entries up.",
+        "Adds {x} up.",
+        "6:16: warning: total: says: `{x}` is shown as it stands\n    Placeholders belong in `ask`, `show` and `work`",
+    ),
+    ("placeholder in hint", "", "hint: Try {y:.2f}.", "15:15: warning: total: hint: `{y:.2f}` is shown as it stands"),
+    ("answer in a plot's words", "", "plot: {bars: {x: x}, says: 'It is {answer}.'}", "15:39: warning: total: plot.sa"),
+    ("command in words", "", r"hint: The \bar{x} of all", r"15:15: warning: total: hint: `\bar` is shown as it stands"),
+    (
+        "dollars",
+        "",
+        r"hint: The $x^2$ and $\bar{x}$",
+        "15:15: warning: total: hint: `$x^2$` is shown as it stands\n    Maths stands between \\( and \\).",
+        r"15:25: warning: total: hint: `$\bar{x}$` is shown as it stands",
+    ),
+    ("stars", "", "hint: Do **not** sum", "15:14: warning: total: hint: `**not**` is shown as it stands\n    Texts"),
+    ("underscores", "", "hint: Do __not__ sum", "15:14: warning: total: hint: `__not__` is shown as it stands"),
+    (
+        "root as a sign",
+        r"s=\sum_i x_i",
+        "√2",
+        r"7:14: error: total: formula: the sign `√` cannot be shown in a formula" "\n    Write \\sqrt{…}.",
+    ),
+    (
+        "check that is numpy again",
+        "answer == sum(x.tolist())",
+        "np.isclose(answer, x.sum( ))",
+        "11:12: warning: total: check: the same as `numpy`: it proves nothing\n    Take another route to the answer.",
+    ),
+    (
+        "end of a line by accident",
+        r"s=\sum_i x_i",
+        r'"\nabla f"',
+        r"7:14: error: total: formula: in double quotes YAML reads `\n` as the end of a line",
+    ),
+    (
+        "command in a caption",
+        "",
+        "steps: |\n      x.sum()  # add \\sum",
+        r"16:22: warning: total: steps: `\sum` is shown as it stands",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "messages"), [pytest.param(*row[1:3], row[3:], id=row[0]) for row in ROWS])
+def test_a_slip_is_said_at_its_place(old: str, new: str, messages: tuple[str, ...], tmp_path: Path) -> None:
+    assert old in GOOD
+    section = GOOD.replace(old, new, 1) if old else f"{GOOD}    {new}\n"
+    printed = said(tmp_path, section)
+    assert len(printed) == len(messages), printed
+    for line, message in zip(printed, messages, strict=True):
+        assert f"01-numbers.yaml:{message}" in line
+
+
+SUGGESTED = [
+    (r"\sums_i", r"`\sum`"),
+    (r"\fract{1}{2}", r"`\frac`"),
+    (r"\opratorname{f}", r"`\operatorname`"),
+    (r"\Alpha", r"`\alpha`"),
+    (r"\lamdba", r"`\lambda`"),
+    (r"\color{red}", ""),
+    (r"\unit{m}", ""),
+    (r"\mean", ""),
+]
+
+
+@pytest.mark.parametrize(("formula", "suggestion"), SUGGESTED)
+def test_a_command_is_suggested_only_for_a_slip_of_the_keys(formula: str, suggestion: str, tmp_path: Path) -> None:
+    (printed,) = said(tmp_path, GOOD.replace(r"s=\sum_i x_i", formula))
+    assert printed.partition("\n    ")[2] == (f"Did you mean {suggestion}?" if suggestion else "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hint: 'Entry #1'",
+        "hint: C#",
+        "nice: 1  # whole numbers",
+        "keep: x.all()  # no zeros",
+        "hint: It costs $5 or $6, and $7-$8.",
+        "hint: The set {u, v} and {z}, or {0}.",
+        r"hint: 'The \(\bar{x}\) of `\bar{x}` and `{x}`'",
+        "hint: 2 ** 3 and 4**5**6, snake_case__name, * and **",
+        "ask: Add {x}.",
+        "work: <<x.sum()>> = <<answer >= 3>>",
+        "plot: {bars: {x: x}}  # a picture",
+        r"work: a \bmod b, \pmod{n} \nmid \overrightarrow{AB} \textbf{and} \xrightarrow{f} <<answer>>",
+    ],
+)
+def test_what_is_meant_passes(line: str, tmp_path: Path) -> None:
+    assert said(tmp_path, f"{GOOD}    {line}\n") == []
+
+
+def test_the_texts_of_deck_yaml_are_looked_at(tmp_path: Path) -> None:
+    panel = "panels:\n  - title: Box # 1\n    points:\n      - One # 2\n    numbers: np.e  # Euler\n"
+    printed = said(tmp_path, meta=META + "description: Deck #1 of 2.\n" + panel)
+    assert [line.split(": YAML")[0] for line in printed] == [
+        "deck.yaml:5:16: warning: Box: title",
+        "deck.yaml:7:13: warning: Box: points",
+        "deck.yaml:8:20: error: Box: numbers",
+        "deck.yaml:3:19: warning: the deck: description",
+    ]
