@@ -560,6 +560,7 @@ def test_two_or_three_answers_are_a_warning_that_changes_no_exit_code(tmp_path: 
     said = eigendeck("check", "deck", cwd=tmp_path).stderr
     assert "deck/01-numbers.yaml:9:12: warning: total: numpy: 100 draws give only 10, 9; learners" in said
     assert "`answers: 2`" in said
+    assert "1 card × 100 draws, 0 faults" in said
     write(tmp_path, few + "    answers: 2\n")
     assert "warning" not in eigendeck("check", "deck", cwd=tmp_path).stderr
 
