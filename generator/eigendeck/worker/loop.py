@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import gc
 import json
 import os
 import sys
@@ -28,6 +29,8 @@ def main() -> None:
     """
     jobs, answers = _own_wires()
     frames.write(answers, {"hello": limits.close(json.loads(sys.argv[2]))})
+    gc.freeze()  # what is loaded stays: the collector need not look through it again and again
+    gc.set_threshold(20_000, 20, 20)  # a syntax tree is many objects, and none of them a cycle
     while (job := frames.read(jobs, frames.JOB_LIMIT)) is not None:
         answers.write(_answer(job, lambda at: frames.write(answers, {"at": at})))
         answers.flush()

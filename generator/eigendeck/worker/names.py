@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
-
-# The fields of each kind of node that may hold others: not its names, nor a constant's value.
+# The fields of each kind of node that may hold others: not its names, nor a constant's value. What `ast` has for the
+# parts of a node takes five times as long, and reading code is most of what a card costs.
 _PLAIN = {"arg", "attr", "conversion", "ctx", "id", "kind", "type_comment"}
-_PARTS = {
+PARTS = {
     kind: () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _PLAIN)
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
+_NAMELESS = frozenset(kind for kind, parts in PARTS.items() if not parts) - {ast.Name}
 
 
 @dataclass(slots=True)
@@ -41,12 +42,9 @@ def names_of(tree: ast.AST) -> Names:
 
 
 def children(node: ast.AST) -> list[ast.AST]:
-    """Returns the parts of a node in their order, but for Load and Store.
-
-    What `ast` has for this takes five times as long, and reading code is most of what a card costs.
-    """
+    """Returns the parts of a node in their order, but for Load and Store."""
     found: list[ast.AST] = []
-    for name in _PARTS[type(node)]:
+    for name in PARTS[type(node)]:
         value = getattr(node, name, None)
         if isinstance(value, list):
             found += [part for part in value if isinstance(part, ast.AST)]
@@ -73,7 +71,8 @@ def _visit(node: ast.AST, found: Names, local: frozenset[str], late: bool = Fals
             _visit(child, found, local | targets, late)
     else:
         for child in _in_order(node):
-            _visit(child, found, local, late)
+            if type(child) not in _NAMELESS:
+                _visit(child, found, local, late)
 
 
 def _visit_function(node: ast.Lambda | ast.FunctionDef, found: Names, local: frozenset[str], late: bool) -> None:

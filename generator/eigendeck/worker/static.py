@@ -20,7 +20,7 @@ from types import CodeType
 
 from eigendeck.typos import meant
 from eigendeck.worker import instead
-from eigendeck.worker.names import children
+from eigendeck.worker.names import PARTS, children
 
 LIST = tomllib.loads(Path(__file__).with_name("allowlist.toml").read_text(encoding="utf-8"))
 NUMPY = frozenset(itertools.chain.from_iterable(LIST["numpy"].values()))
@@ -104,8 +104,8 @@ def check(
     nodes, reading = _nodes(tree), _Reading(source, frozenset(names))
     if problem := _problem_of_size(nodes, reading):
         _refuse([problem])
-    for node, _, _ in nodes:
-        if type(node) in BINDERS:
+    for node, _ in nodes:
+        if type(node) in BINDERS and not isinstance(getattr(node, "ctx", None), ast.Load):
             for name in _bound_by(node):
                 reading.bound.setdefault(name, getattr(node, "lineno", 1))
     reading.known = BUILTINS | reading.names | reading.bound.keys()
@@ -114,11 +114,11 @@ def check(
             if not isinstance(statement, ast.Expr) and type(statement).__name__ in NODES:
                 reading.refuse(statement, "only expressions are available here, one a line")
     hidden: set[int] = set()  # below a refused node: its parts would only be refused again
-    for node, parts, _ in nodes:
+    for node, _ in nodes:
         if type(node) in QUIET and not hidden:
             continue
         if id(node) in hidden or not _judged(node, reading):
-            hidden.update(map(id, parts))
+            hidden.update(map(id, children(node)))
     if not source.isascii():
         reading.problems += _problems_of_letters(source)
     _refuse(reading.problems)
@@ -238,18 +238,23 @@ def _looks_plain(text: str) -> bool:
 # --- the tree
 
 
-def _nodes(tree: ast.Module) -> list[tuple[ast.AST, list[ast.AST], int]]:
-    """Every node with its children and its depth, parents first; without recursion, which the code could exhaust."""
-    nodes: list[tuple[ast.AST, list[ast.AST], int]] = [(tree, children(tree), 0)]
-    for _, parts, depth in nodes:
+def _nodes(tree: ast.Module) -> list[tuple[ast.AST, int]]:
+    """Every node with its depth, parents first; without recursion, which the code could exhaust."""
+    nodes: list[tuple[ast.AST, int]] = [(tree, 0)]
+    for node, depth in nodes:
         if len(nodes) > NODE_COUNT or depth > DEPTH:
             break
-        nodes += [(part, children(part), depth + 1) for part in parts]
+        for name in PARTS[type(node)]:  # as `children`, without a list for each node
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                nodes += [(part, depth + 1) for part in value if isinstance(part, ast.AST)]
+            elif isinstance(value, ast.AST):
+                nodes.append((value, depth + 1))
     return nodes
 
 
-def _problem_of_size(nodes: list[tuple[ast.AST, list[ast.AST], int]], reading: _Reading) -> Problem | None:
-    deepest, _, depth = nodes[-1]
+def _problem_of_size(nodes: list[tuple[ast.AST, int]], reading: _Reading) -> Problem | None:
+    deepest, depth = nodes[-1]
     place = getattr(deepest, "lineno", 1), getattr(deepest, "col_offset", 0)
     if depth > DEPTH:
         return placed(reading.source, *place, f"nested more than {DEPTH} deep", "write it in several lines")

@@ -68,7 +68,7 @@ def run(job: Job, progress: Progress) -> Json:
             if job["full"]:
                 variants.append(variant)
             if len(answers) <= MOST_ANSWERS:
-                answers.setdefault(values.show(draw.answer, card.digits)[1])
+                answers.setdefault(variant["output"] if variant else values.show(draw.answer, card.digits)[1])
         if faults.found:
             return NOTHING | {"faults": faults.found}
     formula = None
