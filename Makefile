@@ -10,7 +10,7 @@ all: .venv/ready
 	$(BIN)/eigendeck build
 
 test: .venv/tested .venv/browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/tested
 	$(BIN)/ruff format --check .

@@ -8,8 +8,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from anki.collection import Collection
 
 from conftest import CARDS, eigendeck
+from eigendeck import rehearse
 from packages import Change, changed, models
 
 
@@ -73,6 +75,33 @@ def test_when_one_text_changed_one_note_is_updated_and_the_others_keep_their_use
     assert result["losing_tags"] == ["dot-product"]
 
 
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The package of the first section of the shipped deck, and the one of another seed after it."""
+    folder = tmp_path_factory.mktemp("pair")
+    (folder / "deck").mkdir()
+    for name in ("deck.yaml", "01-vectors.yaml"):
+        shutil.copy(CARDS / name, folder / "deck")
+    eigendeck("build", "deck", "--out", "old", cwd=folder)
+    shutil.copytree(folder / "old", folder / "new")
+    eigendeck("build", "deck", "--out", "new", "--seed", 2, cwd=folder)
+    return folder / "old" / "refresher.apkg", folder / "new" / "refresher.apkg"
+
+
+def test_a_leech_that_anki_tags_while_it_is_studied_is_updated_too(
+    pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studied = rehearse.study
+
+    def with_a_leech(collection: Collection, **how: bool) -> Collection:
+        collection = studied(collection, **how)
+        collection.tags.bulk_add(list(collection.find_notes("Id:dot-product")), "leech")  # as Anki does it: now
+        return collection
+
+    monkeypatch.setattr(rehearse, "study", with_a_leech)
+    assert rehearse.rehearse(*pair).skipped == []
+
+
 @pytest.mark.parametrize(
     ("change", "without", "named"),
     [
@@ -85,9 +114,8 @@ def test_when_one_text_changed_one_note_is_updated_and_the_others_keep_their_use
     ],
     ids=["guid changed", "note type changed", "field added", "older time", "missing media", "duplicate guid"],
 )
-def test_a_bad_pair_is_named(
-    package: Path, reseeded: Path, tmp_path: Path, change: Change, without: str, named: str
-) -> None:
+def test_a_bad_pair_is_named(pair: tuple[Path, Path], tmp_path: Path, change: Change, without: str, named: str) -> None:
+    package, reseeded = pair
     bad = changed(reseeded, tmp_path / "bad.apkg", change, without)
     result = json.loads(eigendeck("rehearse", package, bad, "--json", cwd=tmp_path, code=1).stdout)
     assert not result["good"]

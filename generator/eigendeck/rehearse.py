@@ -102,8 +102,9 @@ def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, fsrs: bool)
     collection = open_collection(folder)
     try:
         import_package(collection, old)
+        times = _times(collection)
         collection = study(collection, fsrs=fsrs)
-        _mark(collection)
+        _mark(collection, times)
         before, fields = history(collection), _fields(collection)
         log = import_package(collection, new)
         after, now = history(collection), _fields(collection)
@@ -133,11 +134,18 @@ def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, fsrs: bool)
         collection.close()
 
 
-def _mark(collection: Collection) -> None:
-    """Puts a tag on every note, as a user did in those weeks: before the new package was built, not today."""
-    notes = collection.db.all("SELECT id, mod FROM notes")  # type: ignore[union-attr]
-    collection.tags.bulk_add([note_id for note_id, _ in notes], MARK)
-    collection.db.executemany("UPDATE notes SET mod = ? WHERE id = ?", [(mod, note_id) for note_id, mod in notes])  # type: ignore[union-attr]
+def _times(collection: Collection) -> list[tuple[int, Any]]:
+    """When each note was last changed, and its id."""
+    return [(mod, note_id) for note_id, mod in collection.db.all("SELECT id, mod FROM notes")]  # type: ignore[union-attr]
+
+
+def _mark(collection: Collection, times: list[tuple[int, Any]]) -> None:
+    """Puts a tag on every note, as a user did in those weeks: before the new package was built, not today.
+
+    Anki itself tags what is forgotten again and again, a leech: that, too, was then.
+    """
+    collection.tags.bulk_add([note_id for _, note_id in times], MARK)
+    collection.db.executemany("UPDATE notes SET mod = ? WHERE id = ?", times)  # type: ignore[union-attr]
 
 
 def open_collection(folder: Path) -> Collection:
