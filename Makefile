@@ -10,7 +10,7 @@ all: .venv/ready
 	$(BIN)/eigendeck build
 
 test: .venv/tested .venv/browser
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/tested
 	$(BIN)/ruff format --check .
