@@ -119,7 +119,7 @@ def check(
     worked, _, more = work(deck, seed, processes)
     plots, most = draw_plots(deck, worked, processes)
     faults = [*deck.faults, *lint.faults(deck), *more, *most]
-    if not any(not fault.warning for fault in faults):
+    if all(fault.warning for fault in faults):
         faults += _wide_faults(deck, _faces(deck, worked, plots, seed))
     sound = [one.card for one in worked]
     rest, run = stress(deck, sound, seed, draws, processes, lambda: step("checking"), formulas=formulas)

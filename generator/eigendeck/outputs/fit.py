@@ -173,8 +173,13 @@ def form_of(box: Box) -> str:
 def lines_of(box: Box) -> list[tuple[str, bool]]:
     """Returns the lines of the worked formula, and of each whether it is so short that others may stand beside it."""
     wide, _ = figure_of(box)
-    room = WIDTH - wide - FIGURE_GAP if wide <= WIDTH - LEAST_BESIDE - FIGURE_GAP else WIDTH
+    room = WIDTH - wide - FIGURE_GAP if floats(wide) else WIDTH
     return [(line, formula_extent(line, SUBSTITUTED).width < 0.96 * room) for line in box.substituted]
+
+
+def floats(width: float) -> bool:
+    """Whether text has room beside a figure of this width."""
+    return width <= WIDTH - LEAST_BESIDE - FIGURE_GAP
 
 
 def figure_of(box: Box) -> tuple[float, float]:
@@ -215,7 +220,7 @@ class _Parts:
         """Where the figure may stand."""
         if not self.box.plot:
             return ("work",)
-        return ("row", "work", "top", "line") if self.figure[0] <= WIDTH - LEAST_BESIDE - FIGURE_GAP else ("line",)
+        return ("row", "work", "top", "line") if floats(self.figure[0]) else ("line",)
 
     def on_both(self, program: str, stand: Stand, place: Place) -> tuple[float, Fit]:
         """Returns the mean height of an arrangement on the two papers, endless where one has no room, and what it is.
