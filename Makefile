@@ -16,6 +16,7 @@ check: .venv/tested
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/eigendeck check
 
 FUZZ_SECONDS ?= 600

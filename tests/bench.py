@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.read import read_deck
-from eigendeck.work import work
+from eigendeck.deck.read import read_deck
+from eigendeck.plots.draw import expressions
+from eigendeck.worked.work import work
 
 AT_ONCE = 1_000  # cards in one file
 
@@ -79,7 +80,7 @@ def sandboxed(cards: int, processes: int) -> float:
         deck = read_deck(Path(folder))
     assert not deck.faults
     began = time.perf_counter()
-    worked, *_, faults = work(deck, 0, processes)
+    worked, *_, faults = work(deck, 0, expressions, processes)
     seconds = time.perf_counter() - began
     assert not faults
     assert len(worked) == cards

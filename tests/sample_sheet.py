@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from eigendeck.mathml import mathml
-from eigendeck.outputs.sheet import Box, Panel, Sheet, SheetSection
+from eigendeck.latex.mathml import mathml
+from eigendeck.render.box import Box, Panel, Sheet, SheetSection
 
 
 def printed(program: str) -> str:

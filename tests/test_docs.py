@@ -16,8 +16,8 @@ import yaml
 
 from conftest import CARDS, ROOT, eigendeck
 from eigendeck import cli
-from eigendeck.read import read_deck
-from eigendeck.schema import Card, DeckMeta, Heading, Mistake
+from eigendeck.deck.read import read_deck
+from eigendeck.deck.schema import Card, DeckMeta, Heading, Mistake
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 WRITING = ROOT / "docs" / "writing-cards.md"
@@ -192,9 +192,9 @@ def test_a_snippet_of_a_card_uses_only_keys_that_exist() -> None:
 
 
 def test_the_limits_on_variants_and_plots_are_those_of_the_program() -> None:
-    from eigendeck.draw import PLOTS
-    from eigendeck.limits import CODE_LENGTH, CODE_LINES
-    from eigendeck.work import SECONDS
+    from eigendeck.deck.limits import CODE_LENGTH, CODE_LINES
+    from eigendeck.plots import PLOTS
+    from eigendeck.worked.work import SECONDS
     from eigendeck.worker.draws import MOST_TRIES
 
     text = WRITING.read_text(encoding="utf-8")
@@ -254,7 +254,7 @@ def test_a_command_line_in_a_document_is_one_that_the_program_takes(document: Pa
 
 @named
 def test_an_option_that_a_document_names_exists(document: Path) -> None:
-    from eigendeck.draw import variables
+    from eigendeck.plots import variables
 
     known = {"--help", *(option for _, option in options())}
     known |= set(variables(dark=False))  # properties of CSS, which are written alike

@@ -21,10 +21,10 @@ import pytest
 import yaml
 from matplotlib.figure import Figure
 
-from eigendeck.draw import CARD, PLOTS, SHEET, PlotError, Space, draw, inline, parameter_problem, variables
-from eigendeck.draw.registry import read_values
-from eigendeck.draw.style import PALETTE, PALETTE_DARK, blank, figure_of, settings
 from eigendeck.model import Plot
+from eigendeck.plots import CARD, PLOTS, SHEET, PlotError, Space, draw, inline, parameter_problem, variables
+from eigendeck.plots.canvas.style import PALETTE, PALETTE_DARK, blank, figure_of, settings
+from eigendeck.plots.registry import read_values
 
 DOCS = Path(__file__).parent.parent / "docs" / "plots.md"
 
@@ -133,7 +133,7 @@ def test_the_same_values_give_the_same_bytes_in_any_process_and_folder(tmp_path:
     wanted = [drawn(n) for n in range(0, len(EXAMPLES), 3)]
     (tmp_path / "matplotlibrc").write_text("lines.linewidth: 9\nfont.size: 30\nsvg.fonttype: none\ntext.usetex: True\n")
     code = (
-        "import sys; from eigendeck.draw import draw\n"
+        "import sys; from eigendeck.plots import draw\n"
         "for example in eval(sys.stdin.read()): sys.stdout.write(draw(*example, 'salt').svg)"
     )
     for seed in ("0", "4711"):
@@ -160,7 +160,7 @@ def test_drawing_leaves_the_settings_of_matplotlib_alone() -> None:
 
 def test_the_kinds_can_be_listed_without_matplotlib_or_numpy() -> None:
     code = (
-        "import sys; from eigendeck.draw import parameter_problem\n"
+        "import sys; from eigendeck.plots import parameter_problem\n"
         "parameter_problem('x', []); print({'matplotlib', 'numpy'} & set(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from eigendeck.worker.code.namespace import names_for_cards
 from eigendeck.worker.formula import Reading, Summary, combine, merge, read
 from eigendeck.worker.formula.beyond import habit
-from eigendeck.worker.formula.parse import parse
-from eigendeck.worker.formula.slips import SLIPS
-from eigendeck.worker.formula.spell import spelled
-from eigendeck.worker.formula.tokens import Unread
-from eigendeck.worker.namespace import names_for_cards
+from eigendeck.worker.formula.mutants.mutators import SLIPS
+from eigendeck.worker.formula.parser.parse import parse
+from eigendeck.worker.formula.parser.printer import spelled
+from eigendeck.worker.formula.parser.tokens import Unread
 
 DRAWS = 12
 
@@ -393,7 +393,7 @@ def test_every_kind_of_misprint_is_tried() -> None:
 
 @pytest.mark.parametrize("slip", MISPRINTED)
 def test_a_misprint_is_made_and_noticed(slip: str) -> None:
-    from eigendeck.worker.formula.misprints import misprinted
+    from eigendeck.worker.formula.mutants.mutants import misprinted
 
     formula, given, numpy = MISPRINTED[slip]
     reading = reading_of(formula, given, {})

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from eigendeck.build import Request, build
 from eigendeck.errors import DeckError
-from eigendeck.sandbox import Stopped, Worker
-from eigendeck.worker.static import LIST
+from eigendeck.worked.sandbox import Stopped, Worker
+from eigendeck.worker.code.static import LIST
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
 TESTS = 2  # that share them

@@ -22,14 +22,14 @@ from playwright.sync_api import Browser
 
 from anki_reviewer import reviewing
 from conftest import eigendeck
-from eigendeck import substitute
+from eigendeck.deck.read import read_deck
 from eigendeck.errors import DeckError, Fault, Place
-from eigendeck.lint import faults
 from eigendeck.model import Value
 from eigendeck.outputs.ledger import DamagedPackage, read_ledger
-from eigendeck.read import read_deck
 from eigendeck.rehearse import import_package, open_collection
-from eigendeck.reply import Distrusted, read_reply
+from eigendeck.render.lint import faults
+from eigendeck.substitution import substitute
+from eigendeck.worked.replies import Distrusted, read_reply
 from eigendeck.write import write_whole
 
 Json = dict[str, Any]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from eigendeck import lint
-from eigendeck.read import read_deck
+from eigendeck.deck.read import read_deck
+from eigendeck.render import lint
 
 META = "id: small\ntitle: Small\n"
 GOOD = r"""section: Numbers

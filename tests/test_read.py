@@ -12,10 +12,10 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from eigendeck.deck.read import Deck, read_deck
+from eigendeck.deck.schema import Card, Nice
+from eigendeck.deck.yaml import read_yaml
 from eigendeck.errors import DeckError, Fault, Place
-from eigendeck.parse import read_yaml
-from eigendeck.read import Deck, read_deck
-from eigendeck.schema import Card, Nice
 
 META = "id: refresher\ntitle: Refresher\n"
 CARD = """\
@@ -869,6 +869,7 @@ def test_both_parsers_of_pyyaml_lead_to_the_same_faults(lines: str) -> None:
 
 
 def test_reading_needs_neither_numpy_nor_matplotlib() -> None:
-    code = "import sys, eigendeck.read; print({'numpy', 'matplotlib', 'genanki', 'typer', 'jinja2'} & set(sys.modules))"
+    heavy = {"numpy", "matplotlib", "genanki", "typer", "jinja2"}
+    code = f"import sys, eigendeck.deck.read; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from eigendeck.reply import Distrusted, read_reply
-from eigendeck.sandbox import Worker
+from eigendeck.worked.replies import Distrusted, read_reply
+from eigendeck.worked.sandbox import Worker
 
 JOB = {
     "task": "card",

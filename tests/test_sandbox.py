@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from eigendeck.sandbox import Pool, Stopped, Worker
-from eigendeck.worker import frames, static
+from eigendeck.worked.sandbox import Pool, Stopped, Worker
+from eigendeck.worker import frames
+from eigendeck.worker.code import static
 
 # Reaches the functions of `os` without naming a module, as an attacker would: what the static check is there to stop.
 OS = "[c for c in ().__class__.__mro__[-1].__subclasses__() if c.__name__ == '_wrap_close'][0].__init__.__globals__"

@@ -17,11 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from eigendeck.highlight import highlight
-from eigendeck.mathml import MathError, mathml, split_at_relations, split_at_spaces
-from eigendeck.outputs.extent import of_mathml
-from eigendeck.outputs.fit import compact, too_wide
-from eigendeck.outputs.sheet import Box, Sheet, css_string, emit
+from eigendeck.latex.mathml import MathError, mathml, split_at_relations, split_at_spaces
+from eigendeck.outputs.sheet import css_string, emit
+from eigendeck.render.box import Box, Sheet
+from eigendeck.render.highlight import highlight
+from eigendeck.render.layout import compact, too_wide
+from eigendeck.render.metrics import of_mathml
 from sample_sheet import BOXES, DOT, RAISES, sheet
 from sample_sheet import printed as run
 from sheet_checks import (

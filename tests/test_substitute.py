@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from eigendeck.model import Value
-from eigendeck.substitute import fill, number, placeholders, substitute
+from eigendeck.substitution.substitute import fill, number, placeholders, substitute
 
 # Commands that MathJax's base and ams packages and math-core all know.
 PORTABLE = re.compile(

@@ -8,20 +8,23 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from eigendeck import __version__, lint, text
+from eigendeck import __version__
+from eigendeck.deck.read import Deck, read_deck
+from eigendeck.deck.subset import part
 from eigendeck.errors import DeckError, Fault
-from eigendeck.face import Face, face
-from eigendeck.formulas import FormulaLine, formula_lines
-from eigendeck.mathml import mathml
+from eigendeck.latex.mathml import mathml
 from eigendeck.model import CardPlots, Worked, WorkedPanel
 from eigendeck.outputs import anki, ledger, pdf, sheet
-from eigendeck.outputs.fit import LINE, too_wide
 from eigendeck.outputs.pdf import Paper
-from eigendeck.panels import panel
-from eigendeck.part import part
-from eigendeck.plots import draw_plots
-from eigendeck.read import Deck, read_deck
-from eigendeck.work import stress, work
+from eigendeck.plots.draw import draw_plots, expressions
+from eigendeck.render import lint
+from eigendeck.render.box import Sheet, SheetSection
+from eigendeck.render.card import Face, face
+from eigendeck.render.layout import LINE, too_wide
+from eigendeck.render.panels import panel
+from eigendeck.text import prose
+from eigendeck.worked.formula_report import FormulaLine, formula_lines
+from eigendeck.worked.work import stress, work
 
 Step = Callable[[str], None]  # told the stage, once for each piece of work done
 
@@ -70,7 +73,7 @@ def build(request: Request, step: Step = lambda stage: None) -> Built:
     seed = deck.meta.seed if request.seed is None else request.seed
 
     faults = [*deck.faults, *lint.faults(deck)]
-    worked, panels, more = work(deck, seed, request.processes, lambda: step("working"))
+    worked, panels, more = work(deck, seed, expressions, request.processes, lambda: step("working"))
     plots, most = draw_plots(deck, worked, request.processes, lambda: step("drawing"))
     faults += [*more, *most, *ledger.name_faults(deck, before)]
     if any(not fault.warning for fault in faults):
@@ -116,13 +119,13 @@ def check(
     """
     deck = read_deck(folder)
     seed = deck.meta.seed if seed is None else seed
-    worked, _, more = work(deck, seed, processes)
+    worked, _, more = work(deck, seed, expressions, processes)
     plots, most = draw_plots(deck, worked, processes)
     faults = [*deck.faults, *lint.faults(deck), *more, *most]
     if all(fault.warning for fault in faults):
         faults += _wide_faults(deck, _faces(deck, worked, plots, seed))
     sound = [one.card for one in worked]
-    rest, run = stress(deck, sound, seed, draws, processes, lambda: step("checking"), formulas=formulas)
+    rest, run = stress(deck, sound, seed, expressions, draws, processes, lambda: step("checking"), formulas=formulas)
     faults += rest
     return deck, faults, formula_lines(sound, run) if formulas else []
 
@@ -163,9 +166,9 @@ def _versions(deck: Deck) -> str:
     return f"{edition}Built with eigendeck {__version__} and NumPy {version('numpy')}."
 
 
-def _sheet(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], seed: int, newest: int) -> sheet.Sheet:
+def _sheet(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], seed: int, newest: int) -> Sheet:
     meta = deck.meta
-    return sheet.Sheet(
+    return Sheet(
         deck_id=meta.id,
         title=meta.title,
         description=meta.description,
@@ -176,12 +179,12 @@ def _sheet(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], see
         numpy=version("numpy"),
         date=datetime.datetime.fromtimestamp(newest, datetime.UTC).date().isoformat(),
         sections=tuple(
-            sheet.SheetSection(
+            SheetSection(
                 number=section.number,
                 title=section.title,
                 stem=section.stem,
                 boxes=tuple(one.box for one in faces if one.section is section),
-                see=tuple(text.to_html(item, mathml) for item in section.see),
+                see=tuple(prose.to_html(item, mathml) for item in section.see),
             )
             for section in deck.sections
         ),

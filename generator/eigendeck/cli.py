@@ -88,8 +88,8 @@ def build_command(
     import leaves them alone. Nobody's schedule is ever touched.
     """
     from eigendeck.build import Request, build
+    from eigendeck.deck.subset import UnknownName
     from eigendeck.outputs.ledger import DamagedPackage
-    from eigendeck.part import UnknownName
     from eigendeck.report import as_json, lines
 
     def previous(deck_id: str) -> bytes | None:
@@ -145,10 +145,10 @@ def check_command(
 ) -> None:
     """Check everything that build would refuse, over many draws of every card. Writes nothing."""
     from eigendeck.build import check
-    from eigendeck.formulas import as_json, totals
+    from eigendeck.worked.formula_report import as_json, totals
 
     if verbose:
-        from eigendeck.sandbox import layers_in_words
+        from eigendeck.worked.sandbox import layers_in_words
 
         for line in ("Between card code and this machine stand:", *(f"  {layer}" for layer in layers_in_words())):
             _say(line)

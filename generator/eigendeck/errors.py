@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from eigendeck.typos import meant
+from eigendeck.worker.suggest import meant
 
 
 @dataclass(frozen=True, slots=True, order=True)

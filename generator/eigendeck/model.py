@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from eigendeck.schema import Card, Panel
+from eigendeck.deck.schema import Card, Panel
 
 Number = bool | int | float | complex | str  # str: a text value's own text
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import genanki
 
-from eigendeck.face import Face
+from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.outputs.notetype import FIELDS, MODEL_ID, MODIFIED, TEMPLATES, note_type
-from eigendeck.schema import DeckMeta, Section
-from eigendeck.text import harmless
+from eigendeck.render.card import Face
+from eigendeck.text.prose import harmless
 
 _ROW_TIME = 1_600_000_000  # of rows whose time Anki does not compare: constant, so that bytes repeat
 _ZIP_TIME = (2020, 1, 1, 0, 0, 0)

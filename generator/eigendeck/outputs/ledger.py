@@ -9,10 +9,10 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from eigendeck.deck.read import Deck
 from eigendeck.errors import Fault
 from eigendeck.outputs.anki import Note, guid
 from eigendeck.outputs.notetype import FIELDS, MODEL_ID
-from eigendeck.read import Deck
 
 MOST_BYTES = 2**30  # of a package's notes: a few kilobytes can be packed so that they fill the memory
 _SEPARATOR = "\x1f"  # between the fields of a note, in Anki's database

@@ -5,76 +5,17 @@ from __future__ import annotations
 import ast
 import base64
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from eigendeck import highlight
-from eigendeck.draw.style import variables
-from eigendeck.mathml import MathError, mathml, split_at_relations, split_at_spaces
-from eigendeck.outputs.fit import fit, form_of, lines_of
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """What the sheet shows of one card. A field is text, except those that say LaTeX or HTML."""
-
-    id: str
-    number: int  # its place in the deck, from 1
-    concept: str
-    form: str  # one of the five forms; "" if none
-    says: str  # HTML
-    shapes: str  # "(3,) · (3,) → ()"; "" if there are none
-    formula: str  # LaTeX
-    substituted: tuple[str, ...]  # LaTeX, a line each
-    program: str  # complete: inputs, the lines, print
-    output: str  # what the program prints
-    checks: tuple[str, ...]  # paper has room for the first
-    mistake_code: str  # "" if the mistake is told, not run
-    mistake_shown: str  # what it prints
-    mistake_says: str  # HTML
-    plot: str = ""  # HTML: <svg role="img">
-
-
-@dataclass(frozen=True, slots=True)
-class SheetSection:
-    """The boxes of one section, and what to read beside them."""
-
-    number: str  # "01"
-    title: str
-    stem: str  # of its file: `--only` names it
-    boxes: tuple[Box, ...]
-    see: tuple[str, ...] = ()  # HTML
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A box that is no card: a table, a list of habits, constants to know by heart."""
-
-    id: str
-    title: str
-    body: str  # HTML
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Everything that is on the sheet."""
-
-    deck_id: str
-    title: str
-    description: str
-    license: str
-    version: str  # the deck's; "" if it has none
-    seed: int
-    eigendeck: str  # version
-    numpy: str  # version
-    date: str  # ISO: the newest note's
-    sections: tuple[SheetSection, ...]
-    panels: tuple[Panel, ...] = ()
-
+from eigendeck.latex.mathml import MathError, mathml, split_at_relations, split_at_spaces
+from eigendeck.plots.canvas.style import variables
+from eigendeck.render import highlight
+from eigendeck.render.box import Sheet
+from eigendeck.render.layout import fit, form_of, lines_of
 
 # family, weight, file. In text, what Sans and Mono lack (→ ≤ ✓ ✗) is taken from the maths font.
 FONTS = (

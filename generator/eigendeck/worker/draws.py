@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker import values
-from eigendeck.worker.card import CardCode
-from eigendeck.worker.instead import of_error
-from eigendeck.worker.namespace import fault_of, message_of, names_for_cards
-from eigendeck.worker.pieces import Faults, Path, Statement, file_of, read_expression
+from eigendeck.worker.code.card import CardCode
+from eigendeck.worker.code.namespace import fault_of, message_of, names_for_cards
+from eigendeck.worker.code.statements import Faults, Path, Statement, file_of, read_expression
+from eigendeck.worker.code.substitutes import of_error
 from eigendeck.worker.reliance import CHECKED
 
 MOST_TRIES = 5_000

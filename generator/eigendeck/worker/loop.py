@@ -14,7 +14,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from eigendeck.worker import frames, limits, namespace, static, variants
+from eigendeck.worker import frames, lockdown, variants
+from eigendeck.worker.code import namespace, static
 
 Job = dict[str, Any]
 Progress = Callable[[str], None]
@@ -28,7 +29,7 @@ def main() -> None:
     The process's second argument is a JSON list of the limits to leave open, for tests.
     """
     jobs, answers = _own_wires()
-    frames.write(answers, {"hello": limits.close(json.loads(sys.argv[2]))})
+    frames.write(answers, {"hello": lockdown.close(json.loads(sys.argv[2]))})
     gc.freeze()  # what is loaded stays: the collector need not look through it again and again
     gc.set_threshold(20_000, 20, 20)  # a syntax tree is many objects, and none of them a cycle
     while (job := frames.read(jobs, frames.JOB_LIMIT)) is not None:
@@ -51,7 +52,7 @@ def _answer(job: Job, progress: Progress) -> bytes:
     try:
         frame = frames.pack({"done": TASKS[job["task"]](job, progress)})
     except MemoryError:
-        return frames.pack({"stopped": f"used more than {limits.MEMORY // 2**20} MB"})
+        return frames.pack({"stopped": f"used more than {lockdown.MEMORY // 2**20} MB"})
     except Exception:
         # Reached by a fault of this program alone: a task answers for the code that it runs.
         return frames.pack({"failed": traceback.format_exc().encode("ascii", "backslashreplace").decode()[-10_000:]})

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.namespace import VIEW
+from eigendeck.worker.code.namespace import VIEW
 
 
 class Unreliable(ValueError):

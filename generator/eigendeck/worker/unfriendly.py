@@ -16,14 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.card import CardCode
 from eigendeck.worker.clues import labels, numbers, together
+from eigendeck.worker.code.card import CardCode
+from eigendeck.worker.code.statements import Statement
 from eigendeck.worker.draws import Draw, Redraw, Stop
 from eigendeck.worker.formula import Summary, further
 from eigendeck.worker.formula.beyond import Habit, habit
-from eigendeck.worker.formula.summary import in_short
-from eigendeck.worker.formula.tensors import Array
-from eigendeck.worker.pieces import Statement
+from eigendeck.worker.formula.evaluate.tensors import Array
+from eigendeck.worker.formula.verdict.summary import in_short
 
 FEWEST = 5  # draws that show what they have in common
 COUNT = 4  # variations of one draw, at most

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker import values
-from eigendeck.worker.card import CardCode, Job, read_card
+from eigendeck.worker.code.card import CardCode, Job, read_card
+from eigendeck.worker.code.program import program
+from eigendeck.worker.code.statements import Faults, Statement
 from eigendeck.worker.draws import Draw, Stop
 from eigendeck.worker.formula import Summary, Verdict, combine
-from eigendeck.worker.pieces import Faults, Statement
-from eigendeck.worker.program import program
 from eigendeck.worker.unfriendly import beyond
 
 MOST_ANSWERS = 4  # that are told: from then on they are various

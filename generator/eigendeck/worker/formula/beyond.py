@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from eigendeck.worker.formula.tensors import Array
+from eigendeck.worker.formula.evaluate.tensors import Array
 
 MOST = 400  # entries of an input that is varied
 MOST_LARGE = 10**6  # of what is made larger

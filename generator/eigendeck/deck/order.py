@@ -1,0 +1,129 @@
+"""The order of a deck: identities that do not collide, and prerequisites that come before their dependants."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from eigendeck.deck.schema import Section
+from eigendeck.deck.source_map import Places
+from eigendeck.errors import Fault, Place, nearest
+
+# Finding the nearest of 10,000 ids takes a while; nobody reads more than a few.
+_MOST_HINTS = 20
+_MOST_CIRCLES = 100
+
+
+def identity_faults(ids: Iterable[tuple[str, Places]], sections: Iterable[tuple[Section, Places]]) -> list[Fault]:
+    """Returns a fault for every id, section title and Anki deck name that another one before it already has.
+
+    Names that differ in case alone collide, too: file systems and Anki take them for the same.
+    """
+    faults = []
+    cards: dict[str, tuple[str, Place]] = {}
+    for card_id, places in ids:
+        here = places.key("id")
+        first_id, first = cards.setdefault(card_id.casefold(), (card_id, here))
+        if first == here:
+            continue
+        already = "" if first_id == card_id else f' as "{first_id}"; ids that differ in case alone are the same'
+        faults.append(
+            Fault(
+                here,
+                f'{card_id}: id: id "{card_id}" already at {_row(first)}{already}',
+                "Ids carry review history: never reuse or rename.",
+            )
+        )
+    titles: dict[str, Place] = {}
+    names: dict[str, Place] = {}
+    for section, places in sections:
+        here = places.key("section")
+        first = titles.setdefault(section.title.casefold(), here)
+        if first != here:
+            faults.append(Fault(here, f'the section: section: the title "{section.title}" is already at {_row(first)}'))
+        here = places.key("deck") if section.deck else here
+        first = names.setdefault(section.anki_name.casefold(), here)
+        if first != here:
+            what = f'the section: deck: "{section.anki_name}" already is the Anki deck of {_row(first)}'
+            faults.append(Fault(here, what, "Give this section its own `deck:` name."))
+    return faults
+
+
+def order_faults(
+    sections: Sequence[Section], places: Mapping[str, Places], ids: Collection[str] | None = None
+) -> list[Fault]:
+    """Returns what is wrong with the prerequisites: unknown, circular, or placed after a card that needs them.
+
+    ids: all ids of the deck, also those of cards that are at fault otherwise; None when some could not be read, which
+    leaves unknown prerequisites unreported.
+    """
+    needs = {card.id: card.needs for section in sections for card in section.cards}
+    faults = _unknown(needs, places, ids) if ids is not None else []
+    circles = _circles(needs)
+    in_circle: set[tuple[str, str]] = set()
+    for circle in circles:
+        in_circle |= set(pairwise(circle))
+        here = _needs_place(circle[0], circle[1], needs, places)
+        what = "it needs itself" if len(circle) == 2 else f"needs run in a circle: {' → '.join(circle)}"
+        faults.append(Fault(here, f"{circle[0]}: needs: {what}", "Take one of these needs away."))
+    rank = {card_id: position for position, card_id in enumerate(needs)}
+    for card_id, wanted in needs.items():
+        for other in wanted:
+            if other in rank and rank[other] > rank[card_id] and (card_id, other) not in in_circle:
+                faults.append(
+                    Fault(
+                        _needs_place(card_id, other, needs, places),
+                        f"{card_id}: needs: comes before its prerequisite {other}",
+                        f"Move it below {_row(places[other].key())}.",
+                    )
+                )
+    return faults
+
+
+def _unknown(needs: Mapping[str, tuple[str, ...]], places: Mapping[str, Places], ids: Collection[str]) -> list[Fault]:
+    faults: list[Fault] = []
+    for card_id, wanted in needs.items():
+        for other in wanted:
+            if other not in ids:
+                hint = nearest(other, {*ids} - {card_id}) if len(faults) < _MOST_HINTS else ""
+                here = _needs_place(card_id, other, needs, places)
+                faults.append(Fault(here, f'{card_id}: needs: "{other}" is no card of this deck.', hint))
+    return faults
+
+
+def _circles(needs: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Returns circles of needs, first card repeated at the end, so that breaking each of them leaves none.
+
+    Depth first, with its own stack: a deck may chain more cards than Python nests calls.
+    """
+    circles = []
+    done: set[str] = set()
+    for root in needs:
+        path: dict[str, None] = {}
+        stack = [(root, iter(needs[root]))] if root not in done else []
+        path[root] = None
+        while stack:
+            card_id, rest = stack[-1]
+            other = next(rest, None)
+            if other is None:
+                stack.pop()
+                del path[card_id]
+                done.add(card_id)
+            elif other in path:
+                walked = list(path)
+                circle = walked[walked.index(other) :]
+                circles.append((*circle, other))
+                if len(circles) == _MOST_CIRCLES:
+                    return circles
+            elif other in needs and other not in done:
+                path[other] = None
+                stack.append((other, iter(needs[other])))
+    return circles
+
+
+def _needs_place(card_id: str, other: str, needs: Mapping[str, tuple[str, ...]], places: Mapping[str, Places]) -> Place:
+    return places[card_id].key("needs", needs[card_id].index(other))
+
+
+def _row(place: Place) -> str:
+    return f"{place.file}:{place.line}"

@@ -1,0 +1,227 @@
+"""Stage 1: a folder of YAML to a Deck. The only module that reads card files.
+
+Everything that is wrong with a deck as it is written is said at once, each fault at its place.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from eigendeck.deck.limits import ID_LENGTH
+from eigendeck.deck.order import identity_faults, order_faults
+from eigendeck.deck.schema import Card, DeckMeta, Heading, Section, Strictly
+from eigendeck.deck.schema_errors import folded, refusal
+from eigendeck.deck.source_map import Places
+from eigendeck.deck.yaml import MOST_FAULTS, read_yaml
+from eigendeck.errors import DeckError, Fault, Place
+
+__all__ = ["Deck", "Places", "read_deck"]
+
+MOST_BYTES = 2**20  # of one file
+
+_MISSING_META = "Write it with two lines at least: `id: my-deck` and `title: My Deck`."
+
+Model = TypeVar("Model", bound=Strictly)
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A deck as it is written, and where each of its keys stands.
+
+    faults: what is wrong in it. The cards at fault are left out, so that the others can still be worked and checked.
+    """
+
+    meta: DeckMeta
+    sections: tuple[Section, ...]
+    places: Mapping[str, Places]  # by card id
+    meta_places: Places  # of deck.yaml
+    section_places: Mapping[str, Places]  # by section stem
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """All cards, in the deck's order."""
+        return tuple(card for section in self.sections for card in section.cards)
+
+    def section_of(self, card_id: str) -> Section:
+        """Returns the section that holds a card; KeyError if no section does."""
+        for section in self.sections:
+            if any(card.id == card_id for card in section.cards):
+                return section
+        raise KeyError(card_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _WrittenCard:
+    id: str | None  # None where none can be read
+    places: Places
+    card: Card | None  # None where it is at fault
+
+
+@dataclass(frozen=True, slots=True)
+class _WrittenSection:
+    stem: str
+    position: int  # among the section files, from 1
+    places: Places
+    heading: Heading | None  # None where it is at fault
+    cards: tuple[_WrittenCard, ...]
+
+
+def read_deck(folder: Path) -> Deck:
+    """Returns the deck of a folder: its `deck.yaml`, and every other `*.yaml` as a section, in file-name order.
+
+    Raises:
+        DeckError: there is no deck to speak of, because `deck.yaml` cannot be read; carries every fault of every file.
+    """
+    faults: list[Fault] = []
+    paths = _section_paths(folder, faults)
+    meta_places = _read_file(folder / "deck.yaml", folder, faults)
+    meta = _model(DeckMeta, meta_places, "the deck", faults) if meta_places else None
+    written = [
+        _section(path.stem, position, found, faults)
+        for position, path in enumerate(paths, 1)
+        if (found := _read_file(path, folder, faults))
+    ]
+    cards = [card for section in written for card in section.cards]
+
+    places: dict[str, Places] = {}
+    for card in cards:
+        if card.card is not None:
+            places.setdefault(card.card.id, card.places)
+    sections = tuple(_numbered(section, places) for section in written)
+    faults += identity_faults(
+        [(card.id, card.places) for card in cards if card.id is not None],
+        [(section, was.places) for section, was in zip(sections, written, strict=True) if was.heading is not None],
+    )
+    # A card that cannot be read may be the one that another needs: only a deck read whole has unknown cards.
+    whole = len(written) == len(paths) and all(card.id is not None for card in cards)
+    faults += order_faults(sections, places, {card.id for card in cards if card.id is not None} if whole else None)
+    if meta is None or meta_places is None:
+        raise DeckError(faults)
+    section_places = {section.stem: section.places for section in written}
+    return Deck(meta, sections, places, meta_places, section_places, tuple(faults))
+
+
+def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
+    here = Place(folder.as_posix())
+    try:
+        names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    except FileNotFoundError:
+        raise DeckError([Fault(here, "there is no such folder", "Give the folder that holds deck.yaml.")]) from None
+    except NotADirectoryError:
+        raise DeckError([Fault(here, "is not a folder", "Give the folder that holds deck.yaml.")]) from None
+    except OSError as error:
+        raise DeckError([Fault(here, f"cannot be read: {error.strerror}")]) from None
+    for name in names:
+        if name.lower().endswith((".yml", ".yaml")) and not name.endswith(".yaml"):
+            rename = f'Rename it "{Path(name).stem}.yaml".'
+            faults.append(Fault(Place((folder / name).as_posix()), "the files of a deck end in .yaml", rename))
+    paths = [folder / name for name in names if name.endswith(".yaml") and name != "deck.yaml"]
+    for path in paths:
+        if not re.fullmatch(r"[\w.-]+", path.stem):
+            what = "the name of a section's file is one word of letters, digits, hyphens and dots"
+            faults.append(
+                Fault(Place(path.as_posix()), what, "It is a tag in Anki: write 01-vectors.yaml, for instance.")
+            )
+    if not paths:
+        faults.append(Fault(here, "the deck has no section", "Write one file a section, such as 01-vectors.yaml."))
+    return paths
+
+
+def _read_file(path: Path, folder: Path, faults: list[Fault]) -> Places | None:
+    """Returns what a YAML file holds; None, with faults, where it cannot be read."""
+    file = path.as_posix()
+    try:
+        # Judged before it is opened: opening a named pipe waits forever, and a link may point at anything.
+        if not path.resolve().is_relative_to(folder.resolve()):
+            faults.append(Fault(Place(file), "links to a file outside the deck's folder", "Copy the file into it."))
+            return None
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            faults.append(Fault(Place(file), "is not a file"))
+            return None
+        if status.st_size > MOST_BYTES:
+            faults.append(Fault(Place(file), f"has {status.st_size} bytes; {MOST_BYTES} are allowed", "Split it."))
+            return None
+        data = path.read_bytes()
+    except FileNotFoundError:
+        faults.append(Fault(Place(file), "is missing", _MISSING_META if path.name == "deck.yaml" else ""))
+        return None
+    except OSError as error:
+        faults.append(Fault(Place(file), f"cannot be read: {error.strerror}"))
+        return None
+    except RuntimeError:  # what Path.resolve raises for links in a circle, before Python 3.13
+        faults.append(Fault(Place(file), "links to itself"))
+        return None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        faults.append(Fault(Place(file, line, column), "is not UTF-8 from here on", "Save the file as UTF-8."))
+        return None
+    places, found = read_yaml(text, file)
+    faults += found
+    return places
+
+
+def _section(stem: str, position: int, places: Places, faults: list[Fault]) -> _WrittenSection:
+    heading = _model(Heading, places, "the section", faults)
+    list_of_cards = places.node.children.get("cards")
+    wrong = 0
+    count = len(list_of_cards.data) if list_of_cards and isinstance(list_of_cards.data, list) else 0
+    cards = []
+    for index in range(count):
+        own: list[Fault] = []
+        cards.append(_card(places.within("cards", index), index + 1, own))
+        faults += own
+        wrong += len(own)
+        if wrong >= MOST_FAULTS and index + 1 < count:
+            here = places.key("cards", index + 1)
+            faults.append(Fault(here, f"{wrong} faults up to here: the rest of the file is not read"))
+            cards.append(_WrittenCard(None, places, None))  # stands for the cards that nobody knows
+            break
+    return _WrittenSection(stem, position, places, heading, tuple(cards))
+
+
+def _card(places: Places, position: int, faults: list[Fault]) -> _WrittenCard:
+    named = places.node.children.get("id")
+    card_id = named.data if named and isinstance(named.data, str) and 0 < len(named.data) <= ID_LENGTH else None
+    label = card_id or f"card {position} of the section"
+    card = _model(Card, places, label, faults)
+    joined = folded(places, label)
+    faults += joined
+    return _WrittenCard(card_id, places, None if joined else card)
+
+
+def _numbered(written: _WrittenSection, places: Mapping[str, Places]) -> Section:
+    """Returns the section with the cards that have no fault, the first of those with the same id.
+
+    Of a heading at fault the names are taken as they stand: what they are called in Anki is no second fault.
+    """
+    names = {key: node.text for key, node in written.places.node.children.items() if isinstance(node.data, str)}
+    digits = re.match("[0-9]+", written.stem)
+    return Section(
+        stem=written.stem,
+        number=digits[0] if digits else f"{written.position:02}",
+        title=names.get("section", written.stem),
+        deck=names.get("deck"),
+        see=written.heading.see if written.heading else (),
+        cards=tuple(found.card for found in written.cards if found.card and places[found.card.id] is found.places),
+    )
+
+
+def _model(model: type[Model], places: Places, label: str, faults: list[Fault]) -> Model | None:
+    try:
+        return model.model_validate(places.node.data)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[:MOST_FAULTS]
+    faults += [fault for problem in wrong if (fault := refusal(model, problem, places, label))]
+    return None

@@ -1,0 +1,152 @@
+"""What the schema refuses, in words for the author and at its place: pydantic's own words never reach anyone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from eigendeck.deck.schema import DIRECTIONS, Card, DeckMeta, Form, Heading, Mistake, Panel, Strictly
+from eigendeck.deck.source_map import Node, Places
+from eigendeck.deck.yaml_errors import QUOTE, quoted
+from eigendeck.errors import Fault, nearest
+
+# What a required key is for, said where it is missing.
+PURPOSES: Mapping[tuple[type[Strictly], str], str] = {
+    (DeckMeta, "id"): "The permanent kebab-case name of the deck: it names the outputs and never changes.",
+    (DeckMeta, "title"): "The name of the deck as people read it.",
+    (Panel, "title"): "What the panel is about, in a few words.",
+    (Heading, "section"): "The title of the section.",
+    (Heading, "cards"): "The list of the section's cards.",
+    (Card, "id"): "The permanent kebab-case name of the card: review history hangs on it.",
+    (Card, "concept"): "What the card is about, in a few words: `Dot product`.",
+    (Card, "says"): "What the formula means, in one or two sentences.",
+    (Card, "formula"): "The formula, in LaTeX without dollar signs.",
+    (Card, "numpy"): "The NumPy equivalent; its last expression is the answer.",
+    (Card, "check"): "Conditions that hold for every draw, by another route than `numpy`.",
+    (Card, "mistake"): "The common mistake: `says` in words and, where it can be run, its `numpy`.",
+    (Mistake, "says"): "What is wrong about the common mistake, in a sentence or two.",
+}
+
+_CODE = ("given", "keep", "numpy", "steps", "check")
+_LISTED = {"cards": "card", "panels": "panel"}
+# Control characters, and the letters that make them behind a backslash.
+_ESCAPES = {"0000": "0", "0007": "a", "0008": "b", "0009": "t", "000B": "v", "000C": "f", "000D": "r", "001B": "e"}
+_ESCAPES |= {"0085": "N", "2028": "L", "2029": "P"}
+
+_NOUNS: Mapping[type[Strictly], str] = {
+    DeckMeta: "deck.yaml",
+    Heading: "a section",
+    Card: "a card",
+    Mistake: "mistake",
+    Panel: "a panel",
+}
+
+
+def refusal(model: type[Strictly], error: Mapping[str, Any], places: Places, label: str) -> Fault | None:
+    """Returns one error of pydantic as a fault; None where the YAML there already has one.
+
+    error: an entry of `ValidationError.errors()`.
+    label: the card's id, or what else `what` shall begin with.
+    """
+    path = _written_path(error["loc"], places.node)
+    nodes = _along(path, places.node)
+    if any(node.faulty for node in nodes):
+        return None
+    node, context = nodes[-1], error.get("ctx", {})
+    place = places.key(*path)
+    match error["type"]:
+        case "said":
+            what, hint = _escaped(node, context["what"]) or (context["what"], context["hint"])
+            if context["line"] and "[key]" not in error["loc"]:
+                place = places.at(*path, line=context["line"], column=context["column"])
+        case "missing":
+            owner = _owner(model, path)
+            what, hint = "is missing", PURPOSES[owner, str(path[-1])]
+        case "extra_forbidden":
+            owner = _owner(model, path)
+            known = list(owner.model_fields)
+            what = f"is no key of {_NOUNS[owner]}"
+            hint = nearest(_clip(str(path[-1])), known) or f"Known keys: {', '.join(known)}."
+        case "literal_error":
+            options = DIRECTIONS if "cards" in path else get_args(Form)
+            what = f'"{_clip(node.text)}" is no {"direction" if "cards" in path else "form"}'
+            hint = nearest(_clip(node.text), options) or f"Known: {', '.join(options)}."
+        case kind:
+            what, hint = _wrong_kind(kind, node, path[-1] if path else "")
+            if node.data is None and places.comment(*path):
+                what, hint = "has no value: YAML drops what follows ` #`", QUOTE
+    keys = ".".join(_clip(step) for step in path if isinstance(step, str))
+    return Fault(place, f"{label}: {keys}: {what}" if keys else f"{label}: {what}", hint)
+
+
+def _owner(model: type[Strictly], path: tuple[str | int, ...]) -> type[Strictly]:
+    """Returns the model that a key belongs to."""
+    if path[:-1] == ("mistake",):
+        return Mistake
+    return Panel if path[0] == "panels" and len(path) > 2 else model
+
+
+def folded(places: Places, label: str) -> list[Fault]:
+    """Returns a fault for each key of a card whose lines of code stand below it without `|`: YAML makes them one."""
+    return [
+        Fault(places.key(key), f"{label}: {key}: its lines need `|`, or YAML joins them to one", f"Write `{key}: |`.")
+        for key in _CODE
+        if (node := places.node.children.get(key)) and not node.style and node.key[0] < node.start[0] < node.end[0]
+    ]
+
+
+def _wrong_kind(kind: str, node: Node, step: str | int) -> tuple[str, str]:
+    if node.data is None:
+        return "has no value", "Write one, or take the key away."
+    key = step if isinstance(step, str) else ""
+    match kind:
+        case "string_type" if isinstance(node.data, dict) and not key:
+            return "`: ` makes a key of the words before it", "Put the sentence in quotes."
+        case "string_type" if isinstance(node.data, list | dict):
+            return f"must be text, not {'a list' if isinstance(node.data, list) else 'keys of its own'}", QUOTE
+        case "string_type":
+            return "must be text: put it in quotes", f"Write {key + ': ' if key else ''}{quoted(_clip(node.text))}."
+        case "int_type":
+            return "must be a whole number", ""
+        case "tuple_type" if isinstance(node.data, dict) and key in _LISTED:
+            return "must be a list", f"Begin each {_LISTED[key]} with `- `."
+        case "tuple_type":
+            item = _clip(node.text)
+            item = item if re.fullmatch(r"\w[\w .-]*", item) else quoted(item)
+            return "must be a list", f"Write {key}: [{item}]." if node.text else "Put it in square brackets."
+        case _:
+            return "must have keys of its own, one a line", "Write `key: value` lines below it, indented deeper."
+
+
+def _escaped(node: Node, what: str) -> tuple[str, str] | None:
+    """What is said of a control character that double quotes made of a backslash and a letter."""
+    sign = _ESCAPES.get(what.removeprefix("contains U+")[:4])
+    if node.style != '"' or sign is None:
+        return None
+    return (
+        f"in double quotes YAML reads `\\{sign}` as a control character",
+        "Write it without quotes, in single quotes, or below `|`.",
+    )
+
+
+def _written_path(loc: tuple[str | int, ...], root: Node) -> tuple[str | int, ...]:
+    """Returns where the author wrote what pydantic located; a plot is `{kind: parameters}` in the file."""
+    path = tuple(step for step in loc if step != "[key]")
+    if path[:2] == ("plot", "parameters"):
+        kind = next(key for key in root.children["plot"].children if key not in {"ask", "says"})
+        return ("plot", kind, *path[2:])
+    return path
+
+
+def _along(path: tuple[str | int, ...], node: Node) -> list[Node]:
+    nodes = [node]
+    for step in path:
+        if step not in nodes[-1].children:
+            break
+        nodes.append(nodes[-1].children[step])
+    return nodes
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 60 else text[:60] + "…"

@@ -1,0 +1,208 @@
+"""YAML text to plain data, each piece knowing where it stands.
+
+The event stream is judged as it comes, before anything is built from it: anchors, aliases, tags, merge keys, further
+documents and deep nesting are faults. Only text, numbers, booleans, null, lists and mappings ever come out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import yaml
+
+from eigendeck.deck.source_map import Node, Places, Spot
+from eigendeck.deck.yaml_errors import DEPTH, QUOTE, Quoted, balanced, quoted, syntax_fault
+from eigendeck.errors import Fault, Place
+
+MOST_FAULTS = 100  # of one file: a hostile file must not cost minutes of messages
+
+# The C parser reads some 10 times as fast; not every PyYAML was built with it.
+LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# YAML takes NEL, LS and PS for line breaks; editors do not, and every place behind them would be wrong.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# Escapes can write what no file can hold and no output could store.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUTHS = {
+    spelling: truth
+    for word, truth in {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.items()
+    for spelling in (word, word.capitalize(), word.upper())
+}
+# Narrower than YAML 1.1, where 12:30 and 010 are numbers, too: they stay text here, and so do endless numbers.
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]{0,17})(\.[0-9]{0,30})?|\.[0-9]{1,30})([eE][-+]?[0-9]{1,3})?")
+
+
+class _Stop(Exception):
+    """Reading on would be dangerous or pointless; the fault is already noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    file: str
+    lines: tuple[str, ...]
+    events: Iterator[yaml.Event]
+    faults: list[Fault]
+    quoted: list[Quoted]  # the last value in quotes, where there is one
+
+    def blame(self, spot: Spot, what: str, hint: str = "") -> None:
+        self.faults.append(Fault(_place(self.file, spot), what, hint))
+        if len(self.faults) >= MOST_FAULTS:
+            raise _Stop
+
+
+def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[Places | None, list[Fault]]:
+    """Returns the one document of a YAML text, and what is wrong with its YAML.
+
+    The document is None where nothing can be read behind a fault.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = tuple(text.split("\n"))
+    if faults := _unreadable(lines, file):
+        return None, faults
+    source = _Source(file, lines, iter(yaml.parse(text, Loader=loader)), [], [])
+    root: Node | None = None
+    try:
+        for event in source.events:
+            if root is not None and isinstance(event, yaml.DocumentStartEvent):
+                source.blame(_start(event), "a second YAML document begins here", "A file is one: drop `---`.")
+                return None, source.faults
+            if isinstance(event, yaml.NodeEvent):
+                root = _compose(event, source, _start(event), 1)
+    except _Stop:
+        return None, source.faults
+    except yaml.MarkedYAMLError as error:
+        fault = syntax_fault(error, lines, file, source.quoted[-1] if source.quoted else None)
+        # An alias or a tag on the same line is the same slip, and already said better.
+        if all(fault.place.line != known.place.line for known in source.faults):
+            source.faults.append(fault)
+        return None, source.faults
+    if root is None or (root.data is None and not root.faulty):
+        return None, [*source.faults, Fault(Place(file), "the file is empty")]
+    return Places(file, lines, root), source.faults
+
+
+def _unreadable(lines: tuple[str, ...], file: str) -> list[Fault]:
+    found = (
+        Fault(
+            Place(file, row, match.start() + 1),
+            f"the character U+{ord(match[0]):04X} cannot stand in a YAML file",
+            "Delete it: it is invisible in most editors.",
+        )
+        for row, line in enumerate(lines, 1)
+        for match in _UNREADABLE.finditer(line)
+    )
+    return list(islice(found, MOST_FAULTS))
+
+
+def _compose(event: yaml.Event, source: _Source, key: Spot, depth: int) -> Node:
+    """Returns the node that begins with `event`, taking the rest of it from the stream."""
+    start = _start(event)
+    if isinstance(event, yaml.AliasEvent):
+        source.blame(start, f"`*{_clip(str(event.anchor))}` is a YAML alias; aliases are not read", QUOTE)
+        return Node(None, start, key, faulty=True)
+    faulty = _decorated(event, source)
+    if isinstance(event, yaml.ScalarEvent):
+        if _SURROGATE.search(event.value):
+            source.blame(start, "contains half of a character", "Write the character itself in place of the escape.")
+            return Node(None, start, key, faulty=True)
+        data = event.value if event.style else _resolve(event.value)
+        style = event.style or ""
+        if style in ("'", '"'):
+            source.quoted[:] = [Quoted(start, _end(event), style)]
+        return Node(data, start, key, style=style, text=event.value, faulty=faulty, end=_end(event))
+    if depth > DEPTH:
+        source.blame(start, f"nested deeper than {DEPTH} levels")
+        raise _Stop
+    if isinstance(event, yaml.SequenceStartEvent):
+        items: list[Node] = []
+        while not isinstance(item := next(source.events), yaml.SequenceEndEvent):
+            items.append(_compose(item, source, _start(item), depth + 1))
+        if event.flow_style:
+            faulty |= _cut((("", item) for item in items), source)
+        return Node([item.data for item in items], start, key, children=dict(enumerate(items)), faulty=faulty)
+    entries = _entries(source, depth)
+    if getattr(event, "flow_style", False):
+        faulty |= _cut(((f"{name}: ", node) for name, node in entries.items()), source)
+    return Node({name: node.data for name, node in entries.items()}, start, key, children=entries, faulty=faulty)
+
+
+def _entries(source: _Source, depth: int) -> dict[str | int, Node]:
+    entries: dict[str | int, Node] = {}
+    while not isinstance(event := next(source.events), yaml.MappingEndEvent):
+        spot = _start(event)
+        key = _compose(event, source, spot, depth + 1)
+        value = _compose(next(source.events), source, spot, depth + 1)
+        if not isinstance(event, yaml.ScalarEvent):
+            if not key.faulty:
+                source.blame(spot, "a key must be a word, not a list or a mapping", QUOTE)
+        elif not event.style and key.text == "<<":
+            source.blame(spot, "`<<` is a YAML merge key; merge keys are not read", "Write the keys out.")
+        elif key.text in entries:
+            first = entries[key.text].key[0] + 1
+            what = f'the key "{_clip(key.text)}" is already at {source.file}:{first}'
+            source.blame(spot, what, "Keep one of the two.")
+        else:
+            entries[key.text] = value
+    return entries
+
+
+def _cut(values: Iterable[tuple[str, Node]], source: _Source) -> bool:
+    """Returns whether a comma ended plain values of a flow collection inside their parentheses, which is a fault."""
+    found = False
+    for key, node in values:
+        row, start = node.end
+        ended = source.lines[row][start:].lstrip().startswith(",") if row < len(source.lines) else False
+        if ended and not node.style and node.text.count("(") > node.text.count(")"):
+            found = True
+            row, start = node.start
+            whole = balanced(source.lines[row][start:])
+            hint = f"Write {key}{quoted(whole)}." if whole else "Put the value in quotes."
+            source.blame(node.start, "a comma inside {…} or […] ends the value", hint)
+    return found
+
+
+def _decorated(event: yaml.Event, source: _Source) -> bool:
+    """Returns whether a value has an anchor or a tag, which are faults."""
+    anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    if anchor is not None:
+        source.blame(_start(event), f"`&{_clip(anchor)}` is a YAML anchor; anchors are not read", QUOTE)
+    if tag is not None:
+        shown = tag.replace("tag:yaml.org,2002:", "!!")
+        hint = "Leave the tag out; a value that starts with `!` needs quotes."
+        source.blame(_start(event), f"`{_clip(shown)}` is a YAML tag; tags are not read", hint)
+    return anchor is not None or tag is not None
+
+
+def _resolve(text: str) -> object:
+    """Returns what a plain scalar means; whatever is no number, truth or null is text, dates included."""
+    if text in _NULLS:
+        return None
+    if text in _TRUTHS:
+        return _TRUTHS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _start(event: yaml.Event) -> Spot:
+    assert event.start_mark is not None  # only events that no parser made have none
+    return event.start_mark.line, event.start_mark.column
+
+
+def _end(event: yaml.Event) -> Spot:
+    assert event.end_mark is not None
+    return event.end_mark.line, event.end_mark.column
+
+
+def _place(file: str, spot: Spot) -> Place:
+    return Place(file, spot[0] + 1, spot[1] + 1)
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 60 else text[:60] + "…"

@@ -1,0 +1,271 @@
+"""YAML that cannot be read: what its parsers say of it, made into what an author can do about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+from eigendeck.deck.schema import Card, DeckMeta, Heading, Mistake, Panel
+from eigendeck.deck.source_map import Spot
+from eigendeck.errors import Fault, Place
+
+DEPTH = 20
+QUOTE = "Put the value in quotes, or on lines of its own below `|`."
+
+_KEYS = frozenset(key for model in (Card, DeckMeta, Heading, Mistake, Panel) for key in model.model_fields)
+_KEY_LINE = re.compile(r"\s*(- +)*[\w-]+:(\s|$)")
+# A key of code with nothing behind it: its lines follow.
+_CODE_KEY = re.compile(r"\s*(?:- +)*(given|keep|numpy|steps|check|numbers):\s*(#.*)?$")
+
+_Said = tuple[Spot, str, str]  # where, what is wrong, what to write instead
+
+# What the two parsers of PyYAML say, and what an author can make of it. The place is the "problem", where the parser
+# gave up, or the "context", where the construct began that it could not finish.
+_WORDS: tuple[tuple[str, str, str, str], ...] = (
+    # The parser's own limit, met while it reads ahead.
+    (r"nesting depth", "problem", f"nested deeper than {DEPTH} levels", ""),
+    (r"quoted scalar", "context", "this quoted text has no end", "Close the quotes; '' is one ' in single quotes."),
+    (r"flow sequence", "context", "this `[` has no end, or a comma is missing in it", f"Close it. {QUOTE}"),
+    (r"flow mapping", "context", "this `{` has no end, or a comma is missing in it", f"Close it. {QUOTE}"),
+    (r"flow node", "problem", "a `[` or `{` has no end, or a comma stands where a value should", f"Close it. {QUOTE}"),
+    (
+        r"could not find expected ':'",
+        "context",
+        "this line is neither `key: value` nor part of a longer text",
+        "Text over several lines goes below `|`, indented deeper than its key.",
+    ),
+)
+_INDENTED = (
+    "this line does not fit the lines above it: its indentation is wrong, or the value before it ended too early",
+    "The keys of a card begin in one column. A value that starts with a quote or bracket ends with it.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Where a value in quotes begins and ends, and its quote."""
+
+    start: Spot
+    end: Spot
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Error:
+    """What a parser says, where it gave up, and where the construct began that it could not finish."""
+
+    said: str
+    problem: Spot
+    context: Spot
+    lines: tuple[str, ...]
+    before: Quoted | None
+
+    @property
+    def line(self) -> str:
+        return self.lines[self.problem[0]]
+
+
+def syntax_fault(error: yaml.MarkedYAMLError, lines: tuple[str, ...], file: str, before: Quoted | None) -> Fault:
+    """Returns the fault of a file that is no YAML.
+
+    before: the last value in quotes that was read before the error.
+    """
+    assert error.problem_mark is not None  # a scanner or a parser always says where
+    problem = _within(error.problem_mark, lines)
+    context = _within(error.context_mark, lines) if error.context_mark else problem
+    found = _Error(f"{error.context or ''} {error.problem or ''}", problem, context, lines, before)
+    looks = (
+        _tabs,
+        _open_quote,
+        _early_quote,
+        _no_bar,
+        _no_colon,
+        _shallow,
+        _escape,
+        _first_sign,
+        _flow_bracket,
+        _early_bracket,
+        _dash,
+        _colon,
+    )
+    (line, place), what, hint = next((fault for look in looks if (fault := look(found))), None) or _in_words(found)
+    return Fault(Place(file, line + 1, place + 1), what, hint)
+
+
+def _within(mark: yaml.Mark, lines: tuple[str, ...]) -> Spot:
+    """The spot of a mark; the end of the text where it is behind it, where there is nothing to see."""
+    last = max((number for number, line in enumerate(lines) if line.strip()), default=mark.line)
+    return (mark.line, mark.column) if mark.line <= last else (last, len(lines[last]))
+
+
+def quoted(text: str) -> str:
+    """Returns a text as YAML writes it in quotes."""
+    return f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
+
+
+def balanced(rest: str) -> str:
+    """Returns what a line begins with up to the comma or bracket that its own brackets leave over, if they close."""
+    depth = 0
+    for position, character in enumerate(rest):
+        if depth == 0 and character in ",]}":
+            return rest[:position].strip()
+        depth += (character in "([{") - (character in ")]}")
+    return rest.strip() if depth == 0 else ""
+
+
+def _tabs(error: _Error) -> _Said | None:
+    blank = error.line[: len(error.line) - len(error.line.lstrip())]
+    if "\t" not in blank:
+        return None
+    return (error.problem[0], blank.index("\t")), "YAML cannot be indented with tabs", "Use spaces."
+
+
+def _open_quote(error: _Error) -> _Said | None:
+    """A quote that took keys into its text, until an escape in them or another quote ended it."""
+    if "quoted" in error.said:
+        start, end = error.context, _closing(error.context, error.lines)
+    elif error.before and error.before.end[0] == error.problem[0]:
+        start, end = error.before.start, error.before.end
+    else:
+        return None
+    inside = error.lines[start[0] + 1 : error.problem[0] + 1]
+    if end is None or not any(_KEY_LINE.match(line) for line in inside):
+        return None
+    return start, f"the quote opened here is closed only at line {end[0] + 1}", "Close it at the end of its text."
+
+
+def _closing(start: Spot, lines: tuple[str, ...]) -> Spot | None:
+    """Where the quote that begins at a spot comes next."""
+    row, column = start
+    quote, column = lines[row][column : column + 1], column + 1
+    for number in range(row, len(lines)):
+        if (found := lines[number].find(quote, column)) >= 0:
+            return number, found + 1
+        column = 0
+    return None
+
+
+def _early_quote(error: _Error) -> _Said | None:
+    """Text right behind a closing quote, which was meant to be inside."""
+    before, (row, column) = error.before, error.problem
+    if not before or before.end[0] != row or error.line[before.end[1] : column].strip() or "quoted" in error.said:
+        return None
+    hint = (
+        "Use double quotes outside, or write '' for ' inside."
+        if before.quote == "'"
+        else 'Use single quotes outside, or write \\" for " inside.'
+    )
+    if "flow" in error.said:
+        hint = f"A comma is missing here, or it is a quote inside the text: {hint[0].lower()}{hint[1:]}"
+    return error.problem, "the text ended at the quote before this", hint
+
+
+def _no_bar(error: _Error) -> _Said | None:
+    """Lines of code below a key without `|`."""
+    row = error.context[0] if "could not find expected ':'" in error.said else error.problem[0]
+    indent = _indent(error.lines[row])
+    for number in range(row - 1, -1, -1):
+        line = error.lines[number]
+        if not line.strip():
+            continue
+        if (key := _CODE_KEY.match(line)) and key.start(1) < indent:
+            what = f"`{key[1]}:` needs `|` where its lines stand below it"
+            return (number, key.start(1)), what, f"Write `{key[1]}: |`."
+        indent = min(indent, _indent(line))
+        if _KEY_LINE.match(line):
+            return None
+    return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _no_colon(error: _Error) -> _Said | None:
+    """A key with no colon behind it, or no space behind the colon."""
+    row = error.context[0]
+    begun = re.match(r"\s*(?:- +)*([a-z]+)(:(?=\S)| )[\s=]*(.*)", error.lines[row])
+    if "could not find expected ':'" not in error.said or not begun or begun[1] not in _KEYS:
+        return None
+    hint = f"Write `{begun[1]}: {begun[3].strip()[:60]}`."
+    return (row, begun.start(1)), f"a colon and a space belong after `{begun[1]}`", hint
+
+
+def _shallow(error: _Error) -> _Said | None:
+    row, column = error.problem
+    if "mapping values" not in error.said or not re.fullmatch(r"\s*(- +)*[\w-]+", error.line[:column]):
+        return None
+    return (row, _indent(error.line)), *_INDENTED
+
+
+def _escape(error: _Error) -> _Said | None:
+    if "escape" not in error.said and "hexdecimal" not in error.said:
+        return None
+    row, column = error.problem
+    spot = row, max(error.line.rfind("\\", 0, column + 1), 0)  # one parser points at the backslash, one behind it
+    return spot, "a backslash in double quotes starts an escape", f"Use single quotes. {QUOTE}"
+
+
+def _first_sign(error: _Error) -> _Said | None:
+    row, column = error.problem
+    begun = re.match(r"\s*(- +)*([\w-]+:\s+)?(?=[@`%*&!])", error.line)
+    if "quoted" not in error.said and begun:
+        return (row, begun.end()), f"a plain value cannot start with {_sign(error.line[begun.end()])}", QUOTE
+    if "block scalar" in error.said:
+        sign = next((sign for sign in reversed(error.line[:column]) if sign in "|>"), "|")
+        return error.problem, f"a plain value cannot start with {_sign(sign)}", QUOTE
+    return None
+
+
+def _sign(sign: str) -> str:
+    return "a backtick" if sign == "`" else f"`{sign}`"
+
+
+def _flow_bracket(error: _Error) -> _Said | None:
+    """A bracket in a plain value between braces or brackets, where it begins a list: `{x: A[0]}`."""
+    row, column = error.problem
+    before = re.search(r"[^\s,\[\]{}:][^,\[\]{}:]*$", error.line[:column])
+    if "flow" not in error.said or error.line[column : column + 1] not in {"[", "{"} or not before:
+        return None
+    whole = balanced(error.line[before.start() :])
+    hint = f"Write {quoted(whole)}." if whole else "Put the value in quotes."
+    return (row, before.start()), f"a `{error.line[column]}` inside {{…}} or […] ends a plain value", hint
+
+
+def _early_bracket(error: _Error) -> _Said | None:
+    """Text behind a value in braces or brackets, such as a placeholder at the start of a sentence."""
+    row, column = error.problem
+    begun = re.match(r"\s*(?:- +)*[\w-]+:\s+[{[]", error.line)
+    before = error.line[:column].rstrip()[-1:]
+    if not begun or before not in {"}", "]"} or begun.end() > column:
+        return None
+    return (row, begun.end() - 1), f"this value ends at its `{before}`, and more stands behind it", QUOTE
+
+
+def _dash(error: _Error) -> _Said | None:
+    begun = re.match(r"\s*(?:- +)*[\w-]+:\s+(?=-\s|-$)", error.line)
+    if not begun or begun.end() != error.problem[1]:
+        return None
+    hint = "Put a list in […] or each item on a line of its own; put a text in quotes."
+    return error.problem, "a value on the line of its key cannot start with `- `", hint
+
+
+def _colon(error: _Error) -> _Said | None:
+    if "mapping values" not in error.said:
+        return None
+    hint = QUOTE
+    if nested := re.match(r"\s*(?:- +)*(plot|mistake|show|reads):\s+([^\s:]+): (.*\S)", error.line):
+        key, name, value = nested.groups()
+        inner = value.startswith("{")
+        hint = f"Write {key}: {{{name}: {value}}}, or {name}" if inner else f"Write {name}"
+        hint += " on a line of its own, indented deeper."
+    return error.problem, "a plain value cannot contain `: `", hint
+
+
+def _in_words(error: _Error) -> _Said:
+    for words, where, what, hint in _WORDS:
+        if re.search(words, error.said):
+            return (error.context if where == "context" else error.problem), what, hint
+    return error.problem, *_INDENTED

@@ -1,0 +1,1 @@
+"""What every kind draws with: marks in points, the frame around them, labels, and the SVG that is written."""

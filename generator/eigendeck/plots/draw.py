@@ -1,0 +1,102 @@
+"""Stage 3. Worked cards → plots: the values of each variant, drawn by a named kind."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+from eigendeck.deck.read import Deck
+from eigendeck.deck.schema import PlotSpec
+from eigendeck.errors import Fault
+from eigendeck.model import CardPlots, Plot, Value, Variant, Worked
+from eigendeck.plots import CARD, PLOTS, SHEET, PlotError, Space, draw, parameter_problem
+
+WORTH_A_PROCESS = 16  # plots: fewer are drawn sooner than another process starts
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    card: str
+    variant: int
+    kind: str
+    values: Mapping[str, object]
+    space: Space
+
+
+def expressions(plot: PlotSpec) -> dict[str, str]:
+    """Returns the parameters of a plot that are code, by name; none of a kind that there is not."""
+    kind = PLOTS.get(plot.kind)
+    return {
+        name: given
+        for name, given in plot.parameters.items()
+        if kind and isinstance(given, str) and name not in kind.options
+    }
+
+
+def draw_plots(
+    deck: Deck, worked: Sequence[Worked], processes: int, step: Callable[[], None] = lambda: None
+) -> tuple[Mapping[str, CardPlots], list[Fault]]:
+    """Returns the plots by the card's id, and the faults of values that their kind cannot draw."""
+    tasks = [
+        _Task(w.card.id, variant.number, w.card.plot.kind, _values(w.card.plot, variant), space)
+        for w in worked
+        if w.card.plot and parameter_problem(w.card.plot.kind, w.card.plot.parameters) is None  # else said by `lint`
+        for variant in w.variants
+        for space in ((CARD, SHEET) if variant is w.variants[0] else (CARD,))
+    ]
+    plots: dict[str, dict[int, Plot]] = {}
+    printed: dict[str, Plot] = {}
+    known: set[tuple[str, str]] = set()
+    faults = []
+    for task, drawn in zip(tasks, _drawn(tasks, processes), strict=True):
+        step()
+        if isinstance(drawn, Plot) and task.space == SHEET:
+            printed[task.card] = drawn
+        elif isinstance(drawn, Plot):
+            plots.setdefault(task.card, {})[task.variant] = drawn
+        elif (task.card, drawn[0]) not in known:  # once, not for each variant and its own numbers
+            parameter, message = drawn
+            known.add((task.card, parameter))
+            place = deck.places[task.card].at("plot", task.kind, *([parameter] if parameter else []))
+            key = ".".join(part for part in ("plot", task.kind, parameter) if part)
+            faults.append(Fault(place, f"{task.card}: {key}: {message} (variant {task.variant})"))
+    return {card: CardPlots(variants, printed.get(card)) for card, variants in plots.items()}, faults
+
+
+def _drawn(tasks: Sequence[_Task], processes: int) -> list[Plot | tuple[str, str]]:
+    if processes < 2 or len(tasks) < WORTH_A_PROCESS:
+        return [_draw(task) for task in tasks]
+    # A fresh interpreter, because threads are running here and a fork of threads can hang.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        return list(pool.map(_draw, tasks, chunksize=4))
+
+
+def _draw(task: _Task) -> Plot | tuple[str, str]:
+    try:
+        return draw(task.kind, task.values, f"{task.card}-{task.variant}", task.space)
+    except PlotError as error:
+        return error.parameter, error.message
+
+
+def _values(plot: PlotSpec, variant: Variant) -> dict[str, object]:
+    """The values of a plot's parameters: computed where they are expressions, as written where they are data."""
+    return {
+        name: _plain(variant.plot[name]) if name in variant.plot else parameter
+        for name, parameter in plot.parameters.items()
+    }
+
+
+def _plain(value: Value) -> object:
+    if value.shape is None:
+        return value.numbers[0] if value.kind == "text" else list(value.numbers)
+    return _nested(value.numbers, value.shape)
+
+
+def _nested(numbers: Sequence[object], shape: tuple[int, ...]) -> object:
+    if not shape:
+        return numbers[0]
+    size = len(numbers) // shape[0] if shape[0] else 0
+    return [_nested(numbers[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])]

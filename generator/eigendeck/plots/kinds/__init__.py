@@ -1,0 +1,1 @@
+"""One decorated function a kind of plot."""

@@ -1,0 +1,63 @@
+"""What the sheet shows: boxes of cards, panels, and everything around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What the sheet shows of one card. A field is text, except those that say LaTeX or HTML."""
+
+    id: str
+    number: int  # its place in the deck, from 1
+    concept: str
+    form: str  # one of the five forms; "" if none
+    says: str  # HTML
+    shapes: str  # "(3,) · (3,) → ()"; "" if there are none
+    formula: str  # LaTeX
+    substituted: tuple[str, ...]  # LaTeX, a line each
+    program: str  # complete: inputs, the lines, print
+    output: str  # what the program prints
+    checks: tuple[str, ...]  # paper has room for the first
+    mistake_code: str  # "" if the mistake is told, not run
+    mistake_shown: str  # what it prints
+    mistake_says: str  # HTML
+    plot: str = ""  # HTML: <svg role="img">
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSection:
+    """The boxes of one section, and what to read beside them."""
+
+    number: str  # "01"
+    title: str
+    stem: str  # of its file: `--only` names it
+    boxes: tuple[Box, ...]
+    see: tuple[str, ...] = ()  # HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A box that is no card: a table, a list of habits, constants to know by heart."""
+
+    id: str
+    title: str
+    body: str  # HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything that is on the sheet."""
+
+    deck_id: str
+    title: str
+    description: str
+    license: str
+    version: str  # the deck's; "" if it has none
+    seed: int
+    eigendeck: str  # version
+    numpy: str  # version
+    date: str  # ISO: the newest note's
+    sections: tuple[SheetSection, ...]
+    panels: tuple[Panel, ...] = ()

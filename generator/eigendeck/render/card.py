@@ -1,0 +1,238 @@
+"""Stage 4. Worked cards → faces: the sides of each direction as Anki shows them, and the card's box on the sheet."""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from eigendeck.deck.schema import Section
+from eigendeck.latex import tex
+from eigendeck.latex.mathml import mathml, split_at_relations, split_at_spaces
+from eigendeck.model import CardPlots, Plot, Variant, Worked
+from eigendeck.render.box import Box
+from eigendeck.render.highlight import highlight
+from eigendeck.render.inputs import has_shape, input_lines, shape_trace
+from eigendeck.render.metrics import of_markup
+from eigendeck.substitution import substitute
+from eigendeck.text import prose
+
+DIRECTIONS = ("work", "mistake", "code", "formula", "plot")
+_PHONE = 17.5  # ems of a formula that fit beside each other on a phone
+_PLOT_WIDTH = 312  # px: fills a phone's card, and no more than that on a desktop
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A card as its readers see it.
+
+    sides: front and back as HTML, by direction. media: the files that the sides refer to, by name.
+    """
+
+    worked: Worked
+    section: Section
+    concept: str
+    says: str
+    see: str
+    sides: Mapping[str, tuple[str, str]]
+    media: Mapping[str, bytes]
+    box: Box
+
+
+def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: int) -> Face:
+    """Returns the faces of a card: pure text from the values of the earlier stages.
+
+    number: the card's position in the deck. seed: shuffles A and B.
+    """
+    card, plots = worked.card, drawn.variants
+    media = {_media_name(plot): plot.svg.encode() for plot in plots.values()}
+    variants = [_variant(worked, variant, plots, seed) for variant in worked.variants]
+    first = worked.variants[0]
+    steps = first.steps
+    context: dict[str, Any] = {
+        "variants": variants,
+        "task": "Say the shape, then the value."
+        if has_shape(first) and first.answer.shape is not None
+        else "Say the answer.",
+        "formula": _formula(card.formula),
+        "hint": _anki(card.hint),
+        "first_step": (_anki(steps[0].caption) or steps[0].code) if len(steps) > 1 else "",
+        "checks": [_anki(check) for check in worked.checks],
+        "formula_run": worked.formula_run,
+        "mistake_says": _anki(card.mistake.says),
+        "says": _anki(card.says),
+        "numpy": _lines(card.numpy.strip()),
+        "plot": _asking_image(plots[1], card.plot.ask) if card.plot and 1 in plots else "",
+        "plot_ask": _anki(card.plot.ask) if card.plot else "",
+        "plot_says": _anki(card.plot.says) if card.plot else "",
+    }
+    sides: dict[str, tuple[str, str]] = {
+        direction: (_render(f"{direction}_front", context), _render(f"{direction}_back", context))
+        for direction in DIRECTIONS
+        if direction in card.cards
+    }
+    see = "".join(f"<li>{_anki(item)}</li>" for item in card.see)
+    return Face(
+        worked,
+        section,
+        concept=str(_anki(card.concept)),
+        says=str(_anki(card.says)),
+        see=f"<ul>{see}</ul>" if see else "",
+        sides=sides,
+        media=media,
+        box=_box(worked, drawn.printed, number),
+    )
+
+
+def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int) -> dict[str, Any]:
+    card = worked.card
+    asked = {content.partition(":")[0] for content, _ in prose.placeholders(card.ask)}
+    mistake = variant.mistake
+    wrong = {"code": _lines(mistake.code), "printed": mistake.printed, "raised": mistake.raised} if mistake else None
+    choices = [{"code": _lines(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}]
+    if wrong:
+        choices.append(wrong | {"right": False})
+    if _tossed(card.id, variant.number, seed):
+        choices.reverse()
+    lettered = [choice | {"letter": letter} for letter, choice in zip("AB", choices, strict=False)]
+    return {
+        "number": variant.number,
+        "ask": _anki(prose.fill(card.ask, variant.ask)) if card.ask else "",
+        "inputs": _lines(input_lines([pair for pair in variant.inputs if pair[0] not in asked], variant.shown)),
+        "mistake_inputs": _lines(input_lines(variant.mistake_inputs, variant.shown)),
+        "shapes": shape_trace(variant),
+        "substituted": [_formula(line) for line in substituted(worked, variant)],
+        "steps": [{"code": _code(s.code), "caption": _anki(s.caption), "printed": s.printed} for s in variant.steps],
+        "value": variant.output,
+        "length": _length(variant.output),
+        "program": _lines(variant.program),
+        "output": variant.output,
+        "plot": _image(plots[variant.number]) if variant.number in plots else "",
+        "mistake": wrong and wrong | {"code": _lines(whole_mistake(variant, asked))},
+        "choices": lettered,
+        "right": next(c["letter"] for c in lettered if c["right"]),
+        "wrong": next((c["letter"] for c in lettered if not c["right"]), ""),
+    }
+
+
+def whole_mistake(variant: Variant, asked: Collection[str] = ()) -> str:
+    """Returns the code of the mistake, below what it reads that the right line does not, and `ask` does not name."""
+    assert variant.mistake
+    known = {*asked, *(name for name, _ in variant.inputs)}
+    more = input_lines([pair for pair in variant.mistake_inputs if pair[0] not in known], variant.shown)
+    return f"{more}\n{variant.mistake.code}" if more else variant.mistake.code
+
+
+def substituted(worked: Worked, variant: Variant) -> tuple[str, ...]:
+    """Returns the formula with the numbers in it, as lines of LaTeX: by the card's `work`, else by the syntax tree."""
+    card = worked.card
+    if card.work:
+        filled = substitute.fill(card.work, [substitute.number(value) for value in variant.work])
+        return tuple(line for line in filled.splitlines() if line.strip())
+    return substitute.substitute(card.numpy, dict(variant.inputs), variant.answer)
+
+
+def _length(output: str) -> str:
+    """The class of a value by its longest line: in large letters on a phone it would be cut."""
+    longest = max(map(len, output.split("\n")))
+    return " longer" if longest > 34 else " long" if longest > 23 else ""
+
+
+def _tossed(card_id: str, variant: int, seed: int) -> bool:
+    """A coin that falls the same way for the same card, variant and seed."""
+    return bool(binascii.crc32(f"{seed}/{card_id}/{variant}".encode()) & 1)
+
+
+def _box(worked: Worked, plot: Plot | None, number: int) -> Box:
+    from eigendeck.plots import inline
+
+    card, variant = worked.card, worked.variants[0]
+    mistake = variant.mistake
+    return Box(
+        id=card.id,
+        number=number,
+        concept=prose.to_words(card.concept),
+        form=card.form or "",
+        says=prose.to_html(card.says, mathml),
+        shapes=shape_trace(variant),
+        formula=card.formula,
+        substituted=substituted(worked, variant),
+        program=variant.program,
+        output=variant.output,
+        checks=tuple(prose.to_words(check) for check in worked.checks),
+        mistake_code=whole_mistake(variant) if mistake else "",
+        mistake_shown=mistake.printed if mistake else "",
+        mistake_says=prose.to_html(card.mistake.says, mathml),
+        plot=inline(plot, f"{card.id}-") if plot else "",
+    )
+
+
+def _media_name(plot: Plot) -> str:
+    return f"eigendeck-{hashlib.sha256(plot.svg.encode()).hexdigest()[:24]}.svg"
+
+
+def _image(plot: Plot) -> Markup:
+    return Markup(f'<img src="{_media_name(plot)}" width="{_PLOT_WIDTH}" alt="{prose.attribute(plot.alt)}">')
+
+
+def _asking_image(plot: Plot, question: str) -> Markup:
+    """The picture of a question: its text does not say what the picture shows."""
+    return _image(Plot(plot.svg, f"The plot that the question is about: {prose.to_words(question)}"))
+
+
+def _anki(source: str) -> Markup:
+    return Markup(prose.to_html(source, _math))
+
+
+def _math(latex: str) -> str:
+    """A formula inside a text. Values and code get into texts, too: what no card may use stays words."""
+    if tex.problems(latex):
+        return prose.harmless(rf"\({latex}\)")
+    return " ".join(map(tex.for_anki, split_at_relations(latex)))
+
+
+def _formula(latex: str) -> Markup:
+    """A formula of its own, in parts between which a narrow screen may break the line."""
+    clauses = [" ".join(map(_part, split_at_relations(clause))) for clause in split_at_spaces(latex)]
+    if len(clauses) == 1:
+        return Markup(clauses[0])
+    return Markup(" ".join(f'<span class="clause">{clause}</span>' for clause in clauses))
+
+
+def _part(latex: str) -> str:
+    """A part that does not break. One too long for a phone is set smaller; what is still too long scrolls."""
+    width = of_markup(mathml(latex), code=1.0)
+    size = " longest" if width > _PHONE * 1.13 else " long" if width > _PHONE else ""
+    return f'<span class="part{size}">{tex.for_anki(latex, display=True)}</span>'
+
+
+def _code(source: str) -> Markup:
+    return Markup(prose.defused(highlight(source)))
+
+
+def _lines(source: str) -> Markup:
+    """Code in a block, a `<span>` a line, so that a line too long for a phone hangs and is not taken for two."""
+    return Markup("\n".join(f"<span>{line}</span>" for line in _code(source).split("\n")))
+
+
+@cache
+def _environment() -> Environment:
+    """Constant templates, escaped by default: text of a card is never a template, and never markup."""
+    return Environment(
+        loader=PackageLoader("eigendeck", "templates/anki"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: value if isinstance(value, Markup) else Markup(prose.harmless(str(value))),
+    )
+
+
+def _render(template: str, context: Mapping[str, Any]) -> str:
+    return _environment().get_template(f"{template}.html").render(context).strip()

@@ -1,0 +1,255 @@
+"""Stage 1, second half: what the texts, formulas and plots of cards say must be something that cards can show."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+
+from eigendeck.deck.read import Deck, Places
+from eigendeck.deck.schema import Card, Section
+from eigendeck.errors import Fault
+from eigendeck.latex import tex
+from eigendeck.latex.mathml import MathError, mathml
+from eigendeck.plots import PLOTS, parameter_problem
+from eigendeck.render import markup
+from eigendeck.text import prose
+
+MOST_FAULTS = 500  # of one deck: each costs a search for what its author may have meant
+
+Path = tuple[str | int, ...]
+
+# The names that a line of `given` makes. Read by eye, not by Python: no code of a card is parsed in this process.
+_DRAWN = re.compile(r"^[ \t]*(\w+(?:[ \t]*,[ \t]*\w+)*)[ \t]*=(?!=)", re.MULTILINE)
+
+# Conditions that hold because both sides are one line of code.
+_REPEATED = (
+    "answer=={}",
+    "{}==answer",
+    "np.all(answer=={})",
+    "np.array_equal(answer,{})",
+    "np.isclose(answer,{})",
+    "np.allclose(answer,{})",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text that people read, and where it stands.
+
+    places, path: its key. line, column: where it begins in the value of the key, as `Places.at` counts.
+    names: what `{name}` would stand for, where the key takes no placeholders.
+    """
+
+    places: Places
+    label: str
+    path: Path
+    content: str
+    line: int = 1
+    column: int = 0
+    names: frozenset[str] = frozenset()
+
+    def fault(self, problem: tex.TexProblem, *, warning: bool = False) -> Fault:
+        """A problem in the text as a fault at its place."""
+        below, beside = prose.spot(self.content, problem.offset)
+        start = self.column if below == 1 else 0
+        place = self.places.at(*self.path, line=self.line + below - 1, column=start + beside)
+        return Fault(place, f"{self.label}: {_key(self.path)}: {problem.message}", problem.hint, warning)
+
+
+def faults(deck: Deck) -> list[Fault]:
+    """Returns every fault of formulas, texts and plot declarations, each at its place."""
+    cards = (fault for card in deck.cards for fault in _card_faults(deck, card))
+    sections = (fault for section in deck.sections for fault in _section_faults(deck, section))
+    panels = (fault for number in range(len(deck.meta.panels)) for fault in _panel_faults(deck, number))
+    return list(islice(chain(cards, sections, panels, _meta_faults(deck)), MOST_FAULTS))
+
+
+def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
+    places = deck.places[card.id]
+    formula = _Text(places, card.id, ("formula",), card.formula)
+    yield from _of_formula(formula)
+    yield from _of_comment(formula)
+    if card.work:
+        yield from _of_work(_Text(places, card.id, ("work",), card.work))
+    if card.plot:
+        problem = parameter_problem(card.plot.kind, card.plot.parameters)
+        if problem:
+            named = [name for name in card.plot.parameters if card.plot.kind in PLOTS and f'"{name}"' in problem]
+            place = places.key("plot", card.plot.kind, *named[:1])
+            yield Fault(place, f"{card.id}: plot: {problem}")
+    for one in _texts(places, card):
+        yield from _of_text(one)
+        yield from _of_comment(one)
+    yield from _same_route(places, card)
+    if card.mistake.fits.strip() and card.reads is None:
+        what = "says why the formula holds for the mistake too, but without `reads` the formula is not held to anything"
+        place = places.key("mistake", "fits")
+        yield Fault(place, f"{card.id}: mistake.fits: {what}", "Write `reads`, or take `fits` away.")
+    for key, code in (("steps", card.steps), ("check", card.check)):
+        yield from _of_captions(places, card.id, (key,), code)
+
+
+def _texts(places: Places, card: Card) -> Iterator[_Text]:
+    """The texts of a card; all but `ask` are the same in every variant."""
+    yield _Text(places, card.id, ("ask",), card.ask)
+    fixed: list[tuple[Path, str]] = [
+        (("concept",), card.concept),
+        (("says",), card.says),
+        (("hint",), card.hint),
+        (("mistake", "says"), card.mistake.says),
+        (("mistake", "fits"), card.mistake.fits),
+        *((("see", i), item) for i, item in enumerate(card.see)),
+    ]
+    if card.plot:
+        fixed += [(("plot", "ask"), card.plot.ask), (("plot", "says"), card.plot.says)]
+    for path, content in fixed:
+        names = _drawn(card) if "{" in content else frozenset()
+        yield _Text(places, card.id, path, content, names=names)
+
+
+def _drawn(card: Card) -> frozenset[str]:
+    names = (name for line in _DRAWN.findall(card.given) for name in re.findall(r"\w+", line))
+    return frozenset({*names, "answer"})
+
+
+def _same_route(places: Places, card: Card) -> Iterator[Fault]:
+    """A line of `check` that is nothing but the line of `numpy` again."""
+    numpy = _bare(card.numpy) if "\n" not in card.numpy.strip() else ""
+    repeated = [shape.format(numpy) for shape in _REPEATED]
+    for number, line in enumerate(card.check.splitlines(), 1):
+        if numpy and _bare(line) in repeated:
+            what = f"{card.id}: check: the same as `numpy`: it proves nothing"
+            yield Fault(places.at("check", line=number), what, "Take another route to the answer.", warning=True)
+
+
+def _bare(code: str) -> str:
+    """Code of one line without spaces and comment."""
+    return "".join(code.partition("#")[0].split())
+
+
+def _section_faults(deck: Deck, section: Section) -> Iterator[Fault]:
+    places = deck.section_places[section.stem]
+    yield from _of_comment(_Text(places, section.title, ("section",), section.title))
+    for i, item in enumerate(section.see):
+        one = _Text(places, section.title, ("see", i), item)
+        yield from _of_text(one)
+        yield from _of_comment(one)
+
+
+def _panel_faults(deck: Deck, number: int) -> Iterator[Fault]:
+    """The texts of a panel: its title, its points, and the comments of its lines, which are captions."""
+    panel = deck.meta.panels[number]
+    places = deck.meta_places.within("panels", number)
+    texts: list[tuple[Path, str]] = [(("title",), panel.title)]
+    texts += [(("points", i), point) for i, point in enumerate(panel.points)]
+    for path, content in texts:
+        one = _Text(places, panel.title, path, content)
+        yield from _of_text(one)
+        yield from _of_comment(one)
+    yield from _of_captions(places, panel.title, ("numbers",), panel.numbers)
+
+
+def _meta_faults(deck: Deck) -> Iterator[Fault]:
+    meta = deck.meta
+    for key, content in (("title", meta.title), ("description", meta.description), ("license", meta.license)):
+        yield from _of_comment(_Text(deck.meta_places, "the deck", (key,), content))
+
+
+def _comments(code: str) -> list[tuple[str, int, int]]:
+    """The comments of code, each with its line, from 1, and its column; none where the worker will refuse the code."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return []
+    found = []
+    for token in tokens:
+        if token.type == tokenize.COMMENT:
+            words = token.string.lstrip("# ")
+            found.append((words, token.start[0], token.start[1] + len(token.string) - len(words)))
+    return found
+
+
+def _of_captions(places: Places, label: str, path: Path, code: str) -> Iterator[Fault]:
+    """The comments behind lines of code that readers see, and the one that YAML has dropped."""
+    for caption, line, column in _comments(code):
+        yield from _of_text(_Text(places, label, path, caption, line, column))
+    if code and (dropped := places.comment(*path)):
+        what = f"{label}: {_key(path)}: YAML drops what follows ` #`: the caption is lost"
+        yield Fault(dropped[0], what, "Put the line below `|`.")
+
+
+def _of_comment(one: _Text) -> Iterator[Fault]:
+    """A comment behind a plain value: it may be one, or the rest of the text."""
+    if one.content and (dropped := one.places.comment(*one.path)):
+        what = f"{one.label}: {_key(one.path)}: YAML drops what follows ` #`: `{dropped[1][:60]}`"
+        hint = "Put the value in quotes. A comment about it stands on a line of its own."
+        yield Fault(dropped[0], what, hint, warning=True)
+
+
+def _of_text(one: _Text) -> Iterator[Fault]:
+    runs = prose.pieces(one.content)
+    wrong = list(_problems_of_text(runs))
+    yield from (one.fault(problem) for problem in wrong)
+    if not wrong:  # half a formula makes a slip of every command in it
+        yield from (one.fault(problem, warning=True) for problem in markup.slips(runs, one.names))
+
+
+def _problems_of_text(runs: tuple[prose.Piece, ...]) -> Iterator[tex.TexProblem]:
+    for piece in runs:
+        if piece.kind == "math":
+            for problem in _problems_of_formula(piece.content):
+                yield replace(problem, offset=piece.offset + problem.offset)
+        elif piece.kind == "words":
+            for mark in re.finditer(r"\\[()\[\]]", piece.content):
+                offset = piece.offset + mark.start()
+                yield tex.TexProblem(offset, f"`{mark.group()}` has no partner", "maths stands in \\( … \\)")
+
+
+def _of_formula(one: _Text) -> Iterator[Fault]:
+    if one.places.within(*one.path).node.style == '"' and "\n" in one.content:
+        what = f"{one.label}: {_key(one.path)}: in double quotes YAML reads `\\n` as the end of a line"
+        yield Fault(one.places.at(*one.path), what, "Write the formula without quotes, in single quotes, or below `|`.")
+        return
+    yield from (one.fault(problem) for problem in _problems_of_formula(one.content))
+
+
+def _of_work(one: _Text) -> Iterator[Fault]:
+    """A template: first whether its marks pair, or what stands between them would be read as LaTeX."""
+    yield from _of_comment(one)
+    if wrong := list(markup.unmatched(one.content)):
+        yield from (one.fault(problem) for problem in wrong)
+        return
+    numbers = _as_numbers(one.content)
+    yield from (one.fault(problem) for problem in _problems_of_formula(numbers))
+
+
+def _problems_of_formula(latex: str) -> Iterator[tex.TexProblem]:
+    """First what no card may use; then, in a formula that passes, what the sheet's converter refuses."""
+    found = tex.problems(latex)
+    yield from found
+    if not found:
+        try:
+            mathml(latex)
+        except MathError as error:
+            yield _unshown(latex, error)
+
+
+def _unshown(latex: str, error: MathError) -> tex.TexProblem:
+    sign = latex[error.offset : error.offset + 1]
+    if "Unicode" not in error.message or sign.isascii():
+        return tex.TexProblem(error.offset, error.message)
+    hint = r"Write \sqrt{…}." if sign == "√" else "Write its command in LaTeX."
+    return tex.TexProblem(error.offset, f"the sign `{sign}` cannot be shown in a formula", hint)
+
+
+def _key(path: Path) -> str:
+    return ".".join(step for step in path if isinstance(step, str))
+
+
+def _as_numbers(template: str) -> str:
+    """A template of numbers with a number in each place, of the same length where that is possible."""
+    return re.sub(r"<<.*?>>", lambda m: "1".ljust(len(m.group())), template)

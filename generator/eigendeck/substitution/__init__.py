@@ -1,0 +1,1 @@
+"""The formula with its numbers, from the syntax tree of the code."""

@@ -1,0 +1,284 @@
+r"""Arithmetic on paper: terms of drawn numbers, how they are typeset, and the order in which one works them out.
+
+A term keeps what was to be computed (`5\cdot 5 + 2\cdot 1`); `reduced` does the next round of it (`25 + 2`), as one
+would on a blackboard, until a number is left.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from eigendeck.substitution import notation
+
+LARGEST_TERM = 300  # nodes: a name that is used twice and inlined doubles, so terms could grow without bound
+LARGEST_NUMBER = 1e12
+NOISE = 1e-11  # relative to the largest part of a sum
+
+SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly what was typeset holds together
+
+
+class Unknown(Exception):
+    """The code, or a number in it, cannot be written as arithmetic that a reader would follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number; `symbol` is its LaTeX where it has a name of its own, as π has."""
+
+    value: float
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """How an operation is computed and typeset.
+
+    typeset: gets the parts, and whether fractions are to be written on one line, as in exponents.
+    binds: the weakest tie in what it typesets, from SUM to ATOM.
+    between, around: how many characters it adds between its parts and around them.
+    """
+
+    apply: Callable[[Sequence[float]], float]
+    typeset: Callable[[Sequence[Term], bool], str]
+    binds: int = ATOM
+    between: int = 2
+    around: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operator with its operands; `size` counts the numbers and operators in it."""
+
+    operator: Operator
+    parts: tuple[Term, ...]
+    size: int
+
+
+Term = Number | Operation
+
+
+def number(value: float, symbol: str = "") -> Number:
+    """Returns the term of a number. Raises Unknown where it is not finite or too long to be read."""
+    if not math.isfinite(value) or abs(value) >= LARGEST_NUMBER:
+        raise Unknown
+    return Number(notation.clean(value), symbol)
+
+
+def operation(operator: Operator, *parts: Term) -> Operation:
+    """Returns the operation. Raises Unknown where it is too large."""
+    size = 1 + sum(part.size if isinstance(part, Operation) else 1 for part in parts)
+    if size > LARGEST_TERM:
+        raise Unknown
+    return Operation(operator, parts, size)
+
+
+# Working out
+
+
+def value(term: Term) -> float:
+    """Returns what a term amounts to. Raises ArithmeticError or ValueError where it has no value."""
+    if isinstance(term, Number):
+        return math.pi if term.symbol == r"\pi" else math.e if term.symbol == "e" else term.value
+    return term.operator.apply([value(part) for part in term.parts])
+
+
+def reduced(term: Term) -> Term:
+    """Returns the term after the next round of working out: operations on bare numbers become numbers."""
+    if isinstance(term, Number):
+        return term
+    if all(_settled(part, term.operator) for part in term.parts):
+        return number(value(term))
+    parts = (part if _settled(part, term.operator) else reduced(part) for part in term.parts)
+    return operation(term.operator, *parts)
+
+
+def _settled(part: Term, operator: Operator) -> bool:
+    # In a sum `- 3` is written like a number, and is one: `5 - 3` takes one round, not two.
+    subtracted = isinstance(part, Operation) and part.operator is NEGATIVE and operator is ADD
+    return isinstance(part.parts[0] if subtracted and isinstance(part, Operation) else part, Number)
+
+
+def as_shown(term: Term) -> Term:
+    """Returns the term with every number rounded as it is typeset; the same term where nothing is rounded."""
+    if isinstance(term, Number):
+        return term if term.symbol else Number(notation.rounded(term.value))
+    return Operation(term.operator, tuple(as_shown(part) for part in term.parts), term.size)
+
+
+# Typesetting
+
+
+def typeset(term: Term, inline: bool = False) -> str:
+    """Returns the LaTeX of a term; `inline` writes fractions as a/b."""
+    if isinstance(term, Number):
+        return term.symbol or notation.decimal(term.value)
+    return term.operator.typeset(term.parts, inline)
+
+
+def width(term: Term) -> int:
+    """Returns about how many characters wide a term is typeset."""
+    if isinstance(term, Number):
+        return 1 if term.symbol else len(notation.decimal(term.value).replace(r"\times", "·"))
+    operator, parts = term.operator, [width(part) for part in term.parts]
+    if operator is DIVIDE:
+        return max(parts)
+    loose = sum(_binds(part) == SUM for part in term.parts)
+    parentheses = 2 * loose if operator in (MULTIPLY, RAISE) else -loose if operator is ADD else 0
+    return sum(parts) + parentheses + operator.between * (len(parts) - 1) + operator.around
+
+
+def parenthesized(latex: str) -> str:
+    r"""Returns LaTeX in parentheses, growing ones where it has fractions or roots."""
+    return rf"\left({latex}\right)" if r"\frac" in latex or r"\sqrt" in latex else f"({latex})"
+
+
+def _binds(term: Term, inline: bool = False) -> int:
+    if isinstance(term, Operation):
+        return PRODUCT if term.operator is DIVIDE and inline else term.operator.binds
+    return SUM if term.value < 0 else PRODUCT if r"\times" in typeset(term) else ATOM
+
+
+def _held(term: Term, least: int, inline: bool) -> str:
+    latex = typeset(term, inline)
+    return latex if _binds(term, inline) >= least else parenthesized(latex)
+
+
+def _sum(parts: Sequence[Term], inline: bool) -> str:
+    latex = ""
+    for part in parts:
+        sign, body = "+", part
+        if isinstance(part, Operation) and part.operator is NEGATIVE:
+            sign, body = "-", part.parts[0]
+        elif isinstance(part, Number) and part.value < 0:
+            sign, body = "-", Number(-part.value)
+        latex += (f" {sign} " if latex else sign.strip("+")) + _held(body, PRODUCT, inline)
+    return latex
+
+
+def _negative(parts: Sequence[Term], inline: bool) -> str:
+    return "-" + _held(parts[0], PRODUCT, inline)
+
+
+def _product(parts: Sequence[Term], inline: bool) -> str:
+    return r"\cdot ".join(_held(part, POWER, inline) for part in parts)
+
+
+def _quotient(parts: Sequence[Term], inline: bool) -> str:
+    top, bottom = parts
+    if inline:
+        return f"{_held(top, PRODUCT, True)}/{_held(bottom, POWER, True)}"
+    return rf"\frac{{{typeset(top)}}}{{{typeset(bottom)}}}"
+
+
+def _power(parts: Sequence[Term], inline: bool) -> str:
+    base, exponent = _held(parts[0], ATOM, inline), typeset(parts[1], True)
+    return f"{base}^{exponent}" if len(exponent) == 1 else f"{base}^{{{exponent}}}"
+
+
+def _exponential(parts: Sequence[Term], inline: bool) -> str:
+    return f"e^{{{typeset(parts[0], True)}}}"
+
+
+def _between(before: str, after: str) -> Callable[[Sequence[Term], bool], str]:
+    return lambda parts, inline: before + ", ".join(typeset(part, inline) for part in parts) + after
+
+
+def _applied(name: str) -> Callable[[Sequence[Term], bool], str]:
+    return lambda parts, inline: name + parenthesized(", ".join(typeset(part, inline) for part in parts))
+
+
+def _compared(sign: str) -> Callable[[Sequence[Term], bool], str]:
+    return lambda parts, inline: f"[{typeset(parts[0], inline)} {sign} {typeset(parts[1], inline)}]"
+
+
+def _total(values: Sequence[float]) -> float:
+    total = math.fsum(values)
+    # 0.1 + 0.2 - 0.3 is 0: what little binary fractions leave of it is not a number that anyone means.
+    return total if abs(total) > NOISE * max(map(abs, values)) else 0.0
+
+
+ADD = Operator(_total, _sum, SUM)
+NEGATIVE = Operator(lambda v: -v[0], _negative, SUM, around=1)
+MULTIPLY = Operator(math.prod, _product, PRODUCT, between=1)
+DIVIDE = Operator(lambda v: v[0] / v[1], _quotient, POWER)
+RAISE = Operator(lambda v: math.pow(v[0], v[1]), _power, POWER, between=0)
+ROOT = Operator(lambda v: math.sqrt(v[0]), _between(r"\sqrt{", "}"), around=1)
+
+# What `\ln(3)^2` would mean is not plain to see, so functions hold together like powers.
+FUNCTIONS = {
+    "abs": Operator(lambda v: abs(v[0]), _between(r"\left|", r"\right|"), around=2),
+    "exp": Operator(lambda v: math.exp(v[0]), _exponential, POWER, around=1),
+    "log": Operator(lambda v: math.log(v[0]), _applied(r"\ln"), POWER, around=4),
+    "log2": Operator(lambda v: math.log2(v[0]), _applied(r"\log_2"), POWER, around=6),
+    "log10": Operator(lambda v: math.log10(v[0]), _applied(r"\log_{10}"), POWER, around=7),
+    "sin": Operator(lambda v: math.sin(v[0]), _applied(r"\sin"), POWER, around=5),
+    "cos": Operator(lambda v: math.cos(v[0]), _applied(r"\cos"), POWER, around=5),
+    "tanh": Operator(lambda v: math.tanh(v[0]), _applied(r"\tanh"), POWER, around=6),
+    "max": Operator(max, _applied(r"\max"), POWER, around=5),
+    "min": Operator(min, _applied(r"\min"), POWER, around=5),
+}
+
+# 1 where it holds, else 0: Iverson's brackets.
+COMPARISONS = {
+    ">": Operator(lambda v: float(v[0] > v[1]), _compared(r"\gt"), around=2),
+    ">=": Operator(lambda v: float(v[0] >= v[1]), _compared(r"\ge"), around=2),
+    "<": Operator(lambda v: float(v[0] < v[1]), _compared(r"\lt"), around=2),
+    "<=": Operator(lambda v: float(v[0] <= v[1]), _compared(r"\le"), around=2),
+    "==": Operator(lambda v: float(v[0] == v[1]), _compared("="), around=2),
+    "!=": Operator(lambda v: float(v[0] != v[1]), _compared(r"\ne"), around=2),
+}
+
+
+def is_comparison(term: Term) -> bool:
+    return isinstance(term, Operation) and term.operator in COMPARISONS.values()
+
+
+def defined(name: str, argument: Term, result: Term) -> Operation:
+    """Returns the call of a function that the card defines, written `f(3)`; `result` is what the body amounts to."""
+    latex = name if len(name) == 1 else rf"\mathrm{{{name.replace('_', chr(92) + '_')}}}"
+    amount = value(result)
+    return operation(Operator(lambda _: amount, _applied(latex), around=2 + len(name)), argument)
+
+
+# Building
+
+
+def add(*terms: Term) -> Term:
+    """Returns the sum, without parentheses that change nothing: (a + b) + c is a + b + c."""
+    parts = [p for t in terms for p in (t.parts if isinstance(t, Operation) and t.operator is ADD else (t,))]
+    return parts[0] if len(parts) == 1 else operation(ADD, *parts)
+
+
+def multiply(*terms: Term) -> Term:
+    """Returns the product, without parentheses that change nothing."""
+    parts = [p for t in terms for p in (t.parts if isinstance(t, Operation) and t.operator is MULTIPLY else (t,))]
+    return parts[0] if len(parts) == 1 else operation(MULTIPLY, *parts)
+
+
+def negative(term: Term) -> Term:
+    return operation(NEGATIVE, term)
+
+
+def subtract(left: Term, right: Term) -> Term:
+    return add(left, negative(right))
+
+
+def divide(top: Term, bottom: Term) -> Term:
+    """Returns the quotient; a minus sign of the whole numerator stands before the fraction."""
+    if isinstance(top, Operation) and top.operator is NEGATIVE:
+        return negative(operation(DIVIDE, top.parts[0], bottom))
+    return operation(DIVIDE, top, bottom)
+
+
+def power(base: Term, exponent: Term) -> Term:
+    return operation(RAISE, base, exponent)
+
+
+def root(term: Term) -> Term:
+    return operation(ROOT, term)
+
+
+def function(name: str, *terms: Term) -> Term:
+    return operation(FUNCTIONS[name], *terms)

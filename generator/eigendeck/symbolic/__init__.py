@@ -1,1 +1,0 @@
-"""A card's NumPy code read as arithmetic: terms, arrays of terms, the functions on them, and the reading itself."""

@@ -1,0 +1,340 @@
+"""The parent's end of the sandbox: starts workers, gives them jobs, and stops those that take too much.
+
+The only module that starts processes. It believes nothing that a worker says: answers are JSON of a bounded size.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import json
+import math
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from eigendeck.errors import printable
+from eigendeck.worker import frames
+
+SECONDS = 2.0  # for one job: a card with all its variants
+PATIENCE = 5  # times that long by the clock, where a busy machine gives the worker less than its share
+MOMENT = 0.05  # seconds: the least that is waited for more of it
+START = 60.0  # seconds for a worker to start: NumPy's first import on a slow disk
+MEMORY = 512 * 2**20  # bytes over what a worker holds when it starts, where the parent has to watch it
+WATCH = 0.02  # seconds between two looks at it
+AT = 200  # characters of what a worker says about where it is
+FAILED = 10_000  # characters of its own traceback
+RETIRE = 300.0  # seconds of work after which a worker is replaced: it may use 600 s of processor time in its life
+
+# The path that holds this package is taken off again, or the rest of its folder would go before the standard library.
+PROGRAM = (
+    "import sys; sys.path.insert(0, sys.argv[1]); import eigendeck; sys.path[0:1] = []; sys.path.append(sys.argv[3]); "
+    "from eigendeck.worker.loop import main; main()"
+)
+# Empty but for this: one thread a worker, and what the linear algebra and Windows itself need to run at all.
+KEPT = ("OPENBLAS_CORETYPE", "SYSTEMROOT")
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+# As `-I`, but that the environment counts: it is ours alone, and fixes the order of sets.
+ISOLATED = ("-s", "-P")
+
+
+# What each layer stands for, in the order in which card code meets them.
+MEANINGS = {
+    "list": "every line is read first, and runs only if all that it names is on the list",
+    "names": "what runs finds the listed names of NumPy, few builtins, and no module",
+    "landlock": "the kernel refuses files, connections and signals",
+    "memory": "no more of it than a card may use",
+    "files": "no file, and no socket",
+    "processes": "no program, and no second process",
+    "time": "the worker's own end, should nobody end it",
+    "audit": "Python refuses to open, import, start, and look behind the scenes",
+    "clock": "a worker that takes longer for a card is ended, and another started",
+}
+
+
+def processor_time(pid: int) -> float:
+    """Returns the seconds that a process has computed for, where the system tells; elsewhere endless.
+
+    A busy machine makes honest code late: its time counts by what it computed, and only a multiple by the clock.
+    """
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return math.inf
+
+
+class Stopped(Exception):
+    """A job came to no end: where it was, and why, in words (`took longer than 2 s`)."""
+
+    def __init__(self, at: str, why: str) -> None:
+        super().__init__(f"{at}: {why}" if at else why)
+        self.at, self.why = at, why
+
+
+class Worker:
+    """One process that runs card code. It starts with the first job, and anew after a job that had to be stopped.
+
+    off: limits to leave open, so that a test can show that each of them is needed.
+    """
+
+    def __init__(self, *, off: Sequence[str] = ()) -> None:
+        self._off = tuple(off)
+        self._process: _Process | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def layers(self) -> Mapping[str, str]:
+        """What each limit holds to on this machine: `{"landlock": "ABI 4", …}`, or `no: …` and the reason."""
+        return self._started().layers
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._started().pid
+
+    def ask(self, job: dict[str, Any], seconds: float = SECONDS) -> dict[str, Any]:
+        """Returns what the worker answers to a job.
+
+        Raises:
+            Stopped: it took too long or too much, ended, or answered with what cannot be read.
+            RuntimeError: the worker failed by a fault of its own.
+        """
+        process = self._started()
+        try:
+            frame = process.ask(frames.pack(job), seconds)
+        except BaseException:  # a KeyboardInterrupt too: its answer would be taken for that of the next job
+            self.close()
+            raise
+        if process.worked > RETIRE:
+            self.close()
+        if "failed" in frame:
+            raise RuntimeError(f"the worker failed:\n{printable(str(frame['failed'])[:FAILED])}")
+        done = frame.get("done")
+        if not isinstance(done, dict):
+            raise Stopped(process.at, "an answer that cannot be read")
+        return done
+
+    def close(self) -> None:
+        """Ends the process; the next job starts another."""
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+
+    def _started(self) -> _Process:
+        process = self._process
+        if process is None or process.ended():
+            self.close()
+            self._process = process = _Process(self._off)
+        return process
+
+
+def layers_in_words() -> list[str]:
+    """Returns a line for each layer between card code and this machine: whether it holds here, and what it does."""
+    with Worker() as worker:
+        found = {"list": "everywhere", "names": "everywhere", **worker.layers, "clock": f"{SECONDS:g} s a card"}
+    return [
+        f"{'no ' if state.startswith('no: ') else 'yes'}  {name:<9}  {meaning} ({state.removeprefix('no: ')})"
+        for name, meaning in MEANINGS.items()
+        for state in [found[name]]
+    ]
+
+
+class _Process:
+    """A running worker, and the thread that talks to it: pipes cannot be waited for with a deadline on all systems."""
+
+    def __init__(self, off: Sequence[str]) -> None:
+        here = Path(__file__).resolve().parents[2]
+        numpy = importlib.util.find_spec("numpy")  # `-s` leaves out a user's own packages: NumPy may be one of them
+        beside = Path(numpy.origin).parents[1] if numpy and numpy.origin else here
+        self._popen = subprocess.Popen(
+            [sys.executable, *ISOLATED, "-X", "utf8", "-c", PROGRAM, str(here), json.dumps(off), str(beside)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=tempfile.gettempdir() if sys.platform == "win32" else "/",
+            env=ENVIRONMENT | {name: os.environ[name] for name in KEPT if name in os.environ},
+            start_new_session=True,
+        )
+        assert self._popen.stderr
+        self._stderr = self._popen.stderr  # speaks while the worker starts, and is shut by the worker afterwards
+        self.pid = self._popen.pid
+        self.at = ""
+        self.worked = 0.0
+        self.layers: dict[str, str] = {}
+        self._memory: Any = None
+        self._jobs: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._talk, daemon=True).start()
+        try:
+            hello = self._answer(START)
+        except Stopped as stopped:
+            self.kill()
+            raise RuntimeError(f"the worker did not start: {stopped}\n{self._complaint()}") from None
+        except BaseException:
+            self.kill()
+            raise
+        self._stderr.close()
+        self.layers = {str(name): str(state) for name, state in hello["hello"].items()}
+        if self.layers["memory"].startswith("no:"):
+            self._watch()
+
+    def ask(self, frame: bytes, seconds: float) -> dict[str, Any]:
+        began, self.at = time.monotonic(), ""
+        self._jobs.put(frame)
+        try:
+            return self._answer(seconds)
+        finally:
+            self.worked += time.monotonic() - began
+
+    def ended(self) -> bool:
+        return self._popen.poll() is not None
+
+    def kill(self) -> None:
+        """Ends the process and all that it may have started."""
+        if not self.ended():
+            if sys.platform == "win32":
+                self._popen.kill()
+            else:
+                with contextlib.suppress(ProcessLookupError, PermissionError):  # it ended this very moment
+                    os.killpg(self.pid, signal.SIGKILL)  # not yet waited for, so its number is still its own
+        self._popen.wait()
+        self._jobs.put(None)
+
+    def _answer(self, seconds: float) -> dict[str, Any]:
+        end = time.monotonic() + seconds
+        last = end + (PATIENCE - 1) * seconds
+        owed: float | None = None
+        while True:
+            left = end - time.monotonic()
+            wait = WATCH if self._memory else MOMENT if owed is None else left
+            try:
+                answer = self._answers.get(timeout=max(min(left, wait), 0))
+            except queue.Empty:
+                if owed is None:  # most jobs are answered before this look, which takes longer than some of them
+                    owed = processor_time(self.pid) + seconds
+                if left <= 0 and end < last and (left := owed - processor_time(self.pid)) > 0:
+                    end = min(last, time.monotonic() + max(left, MOMENT))
+                    continue
+                if left <= 0:
+                    raise Stopped(self.at, f"took longer than {seconds:g} s") from None
+                if self._memory and self._memory() > MEMORY:
+                    raise Stopped(self.at, f"used more than {MEMORY // 2**20} MB") from None
+                continue
+            if answer is None:
+                raise Stopped(self.at, self._ending())
+            if "stopped" in answer:
+                raise Stopped(self.at, str(answer["stopped"])[:AT])
+            return answer
+
+    def _talk(self) -> None:
+        """Sends jobs and passes answers on, in a thread of its own."""
+        assert self._popen.stdin
+        assert self._popen.stdout
+        try:
+            with self._popen.stdin as jobs, self._popen.stdout as answers:
+                self._answers.put(self._next(answers))
+                while (job := self._jobs.get()) is not None:
+                    jobs.write(job)
+                    jobs.flush()
+                    self._answers.put(self._next(answers))
+        except frames.Unreadable as error:
+            self._answers.put({"stopped": str(error)})
+        except OSError:  # it ended while it was written to
+            self._answers.put(None)
+
+    def _next(self, answers: IO[bytes]) -> dict[str, Any] | None:
+        """The next frame that ends a job. Those before it say where the job is: only the last of them is kept."""
+        while (frame := frames.read(answers, frames.ANSWER_LIMIT)) and "at" in frame:
+            self.at = str(frame["at"])[:AT]
+        return frame
+
+    def _ending(self) -> str:
+        try:
+            code = self._popen.wait(1)
+        except subprocess.TimeoutExpired:
+            return "the worker fell silent"
+        return f"the worker ended: {f'signal {-code}' if code < 0 else f'exit code {code}'}"
+
+    def _complaint(self) -> str:
+        with self._stderr as stream:
+            return stream.read().decode("utf-8", "replace")[-2000:]
+
+    def _watch(self) -> None:
+        """Sets up the look at the worker's memory, for systems that do not limit it themselves."""
+        try:
+            psutil = importlib.import_module("psutil")
+        except ImportError:
+            self.layers["memory"] += "; with psutil installed it is watched"
+            return
+        look = psutil.Process(self.pid).memory_info
+        start = look().rss
+        self._memory = lambda: look().rss - start
+        self.layers["memory"] = f"{MEMORY // 2**20} MB, watched"
+
+
+class Pool:
+    """Workers side by side, one job each at a time.
+
+    size: how many; each starts when there is a job that no other is free for.
+    """
+
+    def __init__(self, size: int, *, off: Sequence[str] = ()) -> None:
+        self._workers = [Worker(off=off) for _ in range(size)]
+        self._free: queue.LifoQueue[Worker] = queue.LifoQueue()  # the last one first: it is started already
+        for worker in self._workers:
+            self._free.put(worker)
+        self._threads = ThreadPoolExecutor(size)
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def map(self, jobs: Iterable[dict[str, Any]], seconds: float = SECONDS) -> Iterator[dict[str, Any] | Stopped]:
+        """The answers to jobs, in their order; where a job was stopped, the reason in its place."""
+        return self._threads.map(partial(self._answer, seconds), jobs)
+
+    def close(self) -> None:
+        """Ends all workers, at once, whatever they are doing."""
+        self._closed = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        while self._free.qsize() < len(self._workers):  # some are at work, or about to start
+            for worker in self._workers:
+                worker.close()
+            time.sleep(WATCH)
+        self._threads.shutdown(wait=True)
+        for worker in self._workers:
+            worker.close()
+
+    def _answer(self, seconds: float, job: dict[str, Any]) -> dict[str, Any] | Stopped:
+        worker = self._free.get()
+        try:
+            return Stopped("", "the pool was closed") if self._closed else worker.ask(job, seconds)
+        except Stopped as stopped:
+            return stopped
+        finally:
+            self._free.put(worker)

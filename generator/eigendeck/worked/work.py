@@ -1,0 +1,265 @@
+"""Stage 2. Cards → worked examples. The only stage that has card code executed, and only in the sandboxed worker."""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from eigendeck.deck.read import Deck
+from eigendeck.deck.schema import Card, Panel, PlotSpec
+from eigendeck.errors import Fault
+from eigendeck.model import Worked, WorkedPanel
+from eigendeck.substitution.notation import PLACEHOLDER
+from eigendeck.text import prose
+from eigendeck.worked import sandbox
+from eigendeck.worked.replies import Distrusted, Reply, RunFormula, read_reply
+
+SECONDS = 2.0  # for one job: a card's variants, or a slice of its draws
+SLICE = 10  # draws in one job of `check`
+MOST_FAULTS = 20  # of one card
+FEW = 20  # draws of which nobody can tell whether the answer varies
+
+Step = Callable[[], None]  # called as each job ends: progress
+Expressions = Callable[[PlotSpec], Mapping[str, str]]  # which parameters of a plot are code
+
+
+def work(
+    deck: Deck, seed: int, expressions: Expressions, processes: int, step: Step = lambda: None
+) -> tuple[tuple[Worked, ...], tuple[WorkedPanel, ...], list[Fault]]:
+    """Returns the worked cards and panels in the deck's order, and the faults of those that could not be worked.
+
+    seed: with a card's id and the variant's number it fixes every draw.
+    """
+    jobs = [_job(card, expressions, seed, 1, _variants(deck, card), full=True) for card in deck.cards]
+    jobs += [_panel_job(panel) for panel in deck.meta.panels if panel.numbers.strip()]
+    replies = zip(jobs, _replies(jobs, processes, step), strict=True)
+    worked: list[Worked] = []
+    panels: list[WorkedPanel] = []
+    faults: list[Fault] = []
+    for card in deck.cards:
+        read = _read(partial(_fault, deck, card), *next(replies))
+        if isinstance(read, Reply):
+            variants = tuple(variant.variant() for variant in read.variants)
+            run = read.formula.on_card if read.formula else ""
+            faults += _idle_excuse(deck, card, [read.formula] if read.formula else [])
+            worked.append(Worked(card, variants, tuple(read.checks), run))
+        else:
+            faults += read
+    for place, panel in enumerate(deck.meta.panels):
+        if not panel.numbers.strip():
+            panels.append(WorkedPanel(panel, ()))
+            continue
+        read = _read(partial(_panel_fault, deck, place), *next(replies))
+        if isinstance(read, Reply):
+            panels.append(WorkedPanel(panel, read.variants[0].variant().steps))
+        else:
+            faults += read
+    return tuple(worked), tuple(panels), faults
+
+
+def stress(
+    deck: Deck,
+    cards: Sequence[Card],
+    seed: int,
+    expressions: Expressions,
+    draws: int,
+    processes: int,
+    step: Step = lambda: None,
+    *,
+    formulas: bool = False,
+) -> tuple[list[Fault], dict[str, list[RunFormula]]]:
+    """Returns what `draws` draws of each of the cards find wrong, and what they say of the displayed formulas.
+
+    Answers that hardly ever change are found too. formulas: every formula is run, not only those that bind; what
+    each slice of the draws says of it comes back by the card's id.
+    """
+    slices = []
+    for card in cards:
+        count = draws if card.given.strip() else 1
+        for first in range(1, count + 1, SLICE):
+            job = _job(card, expressions, seed, first, min(SLICE, count - first + 1), full=False, formulas=formulas)
+            slices.append((card, job))
+    faults: list[Fault] = []
+    run: dict[str, list[RunFormula]] = {card.id: [] for card in cards}
+    answers: dict[str, set[str]] = {card.id: set() for card in cards}
+    faulty: set[str] = set()
+    for (card, job), reply in zip(slices, _replies([job for _, job in slices], processes, step), strict=True):
+        if card.id in faulty:
+            continue
+        read = _read(partial(_fault, deck, card), job, reply)
+        if isinstance(read, Reply):
+            answers[card.id] |= set(read.answers)
+            run[card.id] += [read.formula] if read.formula else []
+        else:
+            faulty.add(card.id)
+            faults += read
+    for card in cards:
+        if card.given.strip() and card.id not in faulty:
+            faults += _monotony(deck, card, answers[card.id], draws)
+    return faults, run
+
+
+def _idle_excuse(deck: Deck, card: Card, run: Sequence[RunFormula]) -> list[Fault]:
+    """A reason why the formula holds for the mistake too, where it does not."""
+    if not card.mistake.fits.strip() or not run or any(one.summary.mistake for one in run):
+        return []
+    what = "says why the formula holds for the value of the mistake, too, but it does not hold for it"
+    return [_fault(deck, card, ("mistake", "fits"), what, "Take `fits` away.")]
+
+
+def _monotony(deck: Deck, card: Card, answers: set[str], draws: int) -> list[Fault]:
+    """Answers that a learner would memorise instead of computing."""
+    if len(answers) > 3 or draws < FEW or card.answers == len(answers):
+        return []
+    hint = f"Vary `given`, or write `answers: {len(answers)}` where that is meant."
+    shown = ", ".join(" ".join(answer.split())[:80] for answer in sorted(answers))
+    what = f"all {draws} draws give {shown}" if len(answers) == 1 else f"{draws} draws give only {shown}"
+    return [_fault(deck, card, ("numpy",), f"{what}; learners will memorise it", hint, warning=len(answers) > 1)]
+
+
+def _variants(deck: Deck, card: Card) -> int:
+    return (card.variants or deck.meta.variants) if card.given.strip() else 1
+
+
+def stream(card_id: str) -> int:
+    """Returns the number that gives a card its own stream of draws, whatever other cards there are."""
+    return binascii.crc32(card_id.encode())
+
+
+def _job(
+    card: Card, expressions: Expressions, seed: int, first: int, count: int, *, full: bool, formulas: bool = False
+) -> dict[str, Any]:
+    code = {
+        "given": card.given,
+        "keep": card.keep,
+        "numpy": card.numpy,
+        "steps": card.steps,
+        "check": card.check,
+        "mistake/numpy": card.mistake.numpy,
+    }
+    run = formulas or card.reads is not None
+    plot = card.plot
+    code_of_plot = (
+        {name: [["plot", plot.kind, name], source] for name, source in expressions(plot).items()} if plot else {}
+    )
+    return {
+        "task": "card",
+        "code": code,
+        "nice": {"grid": card.nice.grid, "digits": card.nice.digits},
+        "show": dict(card.show),
+        "ask": [[content, *prose.spot(card.ask, at)] for content, at in prose.placeholders(card.ask)],
+        "work": [[m.group(1), *prose.spot(card.work, m.start(1))] for m in PLACEHOLDER.finditer(card.work)],
+        "plot": code_of_plot,
+        "formula": {
+            "text": card.formula,
+            "reads": None if card.reads is None else dict(card.reads),
+            "run": run,
+            "misprints": formulas and first == 1,
+            "further": run and not full and first == 1,
+            "excused": bool(card.mistake.fits.strip()),
+        },
+        "seed": seed,
+        "stream": stream(card.id),
+        "first": first,
+        "count": count,
+        "distinct": full,
+        "full": full,
+        "trace": False,
+    }
+
+
+def _panel_job(panel: Panel) -> dict[str, Any]:
+    """A card without inputs, whose steps are the lines of the panel."""
+    code = {"given": "", "keep": "", "numpy": panel.numbers, "steps": panel.numbers, "check": "", "mistake/numpy": ""}
+    return {
+        "task": "card",
+        "code": code,
+        "nice": {"grid": None, "digits": None},
+        "show": {},
+        "ask": [],
+        "work": [],
+        "plot": {},
+        "formula": {
+            "text": "",
+            "reads": None,
+            "run": False,
+            "misprints": False,
+            "further": False,
+            "excused": False,
+        },
+        "seed": 0,
+        "stream": 0,
+        "first": 1,
+        "count": 1,
+        "distinct": False,
+        "full": True,
+        "trace": False,
+    }
+
+
+def _replies(jobs: Sequence[dict[str, Any]], processes: int, step: Step) -> Iterable[dict[str, Any] | sandbox.Stopped]:
+    with sandbox.Pool(processes) as pool:
+        for job, reply in zip(jobs, pool.map(jobs, SECONDS), strict=True):
+            if isinstance(reply, sandbox.Stopped) and job["formula"]["further"]:
+                # The card may not be to blame: its code also ran on inputs that it never draws.
+                job = {**job, "formula": {**job["formula"], "misprints": False, "further": False}}
+                reply = next(iter(pool.map([job], SECONDS)))
+            if isinstance(reply, sandbox.Stopped):
+                # Once more, saying where it is before each key: too slow for every job, needed to name the line.
+                reply = next(iter(pool.map([{**job, "trace": True}], SECONDS)))
+            step()
+            yield reply
+
+
+def _read(
+    fault: Callable[..., Fault], job: dict[str, Any], reply: dict[str, Any] | sandbox.Stopped
+) -> Reply | list[Fault]:
+    """The worker's answer, or the faults of the card. fault: makes one of a key, a message, a hint, line and column."""
+    if isinstance(reply, sandbox.Stopped):
+        return [_stopped(fault, job, reply)]
+    try:
+        read = read_reply(reply, job)
+    except Distrusted as error:
+        hint = "Make what the card shows smaller; if it is small, please report this as a bug in eigendeck."
+        return [fault((), f"the worker's answer cannot be used: {error}", hint)]
+    if read.faults:
+        return [
+            fault(tuple(found.key), found.message, found.hint, found.line, found.column)
+            for found in read.faults[:MOST_FAULTS]
+        ]
+    return read
+
+
+def _stopped(fault: Callable[..., Fault], job: dict[str, Any], stopped: sandbox.Stopped) -> Fault:
+    """The fault of a card that had to be stopped, at the key that the worker was at."""
+    keys = [("given",), ("keep",), ("numpy",), ("steps",), ("check",), ("mistake", "numpy"), ("work",), ("ask",)]
+    keys += [("formula",)]
+    keys += [("show", name) for name in job["show"]] + [tuple(path) for path, _ in job["plot"].values()]
+    key = next((key for key in keys if ".".join(key) == stopped.at), ())
+    hint = f"All variants of a card together may take {SECONDS:g} seconds and 512 MB: make the numbers smaller."
+    return fault(key, f"{stopped.why}; stopped", hint)
+
+
+def _fault(
+    deck: Deck,
+    card: Card,
+    key: tuple[str, ...],
+    message: str,
+    hint: str = "",
+    line: int = 1,
+    column: int = 0,
+    *,
+    warning: bool = False,
+) -> Fault:
+    place = deck.places[card.id].at(*(key or ("id",)), line=line, column=column)
+    return Fault(place, ": ".join(part for part in (card.id, ".".join(key), message) if part), hint, warning)
+
+
+def _panel_fault(
+    deck: Deck, number: int, key: tuple[str, ...], message: str, hint: str = "", line: int = 1, column: int = 0
+) -> Fault:
+    """A fault in the lines of a panel, whichever key of the card-like job it was found in."""
+    place = deck.meta_places.at("panels", number, "numbers", line=line, column=column)
+    return Fault(place, f"{deck.meta.panels[number].title}: numbers: {message}", hint)

@@ -1,0 +1,112 @@
+"""The second guard: what checked code can reach while it runs, and how its errors read.
+
+Even code that the static check let through by mistake finds few builtins, no modules, and the listed names of NumPy.
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+import sys
+from collections.abc import Iterable
+from itertools import islice
+from types import CodeType, ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.code import static
+
+MESSAGE = 300  # characters: an error is a line on a page
+
+
+def builtins_for_cards() -> dict[str, object]:
+    """The builtins of card code: the listed ones, and an import that NumPy's own C code needs."""
+    return {name: getattr(builtins, name) for name in static.BUILTINS} | {"__import__": _loaded_numpy_module}
+
+
+def _loaded_numpy_module(name: str, *_: object) -> ModuleType:
+    """NumPy imports parts of itself through the builtins of whoever called it: `A.sum()` fails without this."""
+    if name.partition(".")[0] == "numpy" and name in sys.modules:
+        return sys.modules[name]
+    raise ImportError(f"{name} is not available in card code")
+
+
+def numpy_view() -> SimpleNamespace:
+    """What card code sees as np: the listed names, of which a newer NumPy may have fewer."""
+    modules = {
+        "linalg": _view(np.linalg, static.MODULES["linalg"]),
+        "fft": _view(np.fft, static.MODULES["fft"]),
+        "random": SimpleNamespace(default_rng=_seeded),
+    }
+    return SimpleNamespace(**vars(_view(np, static.NUMPY)), **modules)
+
+
+def _view(module: ModuleType, names: frozenset[str]) -> SimpleNamespace:
+    return SimpleNamespace(**{name: getattr(module, name) for name in names if hasattr(module, name)})
+
+
+def _seeded(seed: Any) -> np.random.Generator:
+    if seed is None:
+        raise TypeError("np.random.default_rng needs its seed")
+    return np.random.default_rng(seed)
+
+
+BUILTINS = builtins_for_cards()
+VIEW = numpy_view()
+
+
+def names_for_cards(**given: object) -> dict[str, Any]:
+    """A fresh namespace for one piece of code: np, and what is given."""
+    return {"__builtins__": BUILTINS, "__name__": "card", "np": VIEW, **given}
+
+
+def execute(statements: Iterable[static.Checked], names: dict[str, Any]) -> Any:
+    """Returns the value of the last of some statements, None where it has none; names holds what they bound.
+
+    Raises:
+        Exception: whatever the code raises; `fault_of` puts it into words.
+    """
+    value = None
+    for statement in statements:
+        value = eval(statement.code, names)  # of code made for `exec` it gives None
+    return value
+
+
+def fault_of(exception: BaseException, filename: str = static.FILENAME, source: str = "") -> tuple[int, int, str]:
+    """Line, column (from 1 and from 0) and message of an error, at the innermost line of the card's own code.
+
+    source: the text of the piece; with it columns count characters, without it bytes of UTF-8.
+    """
+    line, byte = 1, 0
+    if own := _own_frame(exception, filename):
+        code, instruction = own
+        start, _, column, _ = next(islice(code.co_positions(), instruction // 2, None), (None, None, None, None))
+        line, byte = start or line, column or 0
+    problem = static.placed(source, line, byte, "") if source else static.Problem(line, byte, "")
+    return problem.line, problem.column, message_of(exception)
+
+
+def _own_frame(exception: BaseException, filename: str) -> tuple[CodeType, int] | None:
+    own, trace = None, exception.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == filename:
+            own = trace.tb_frame.f_code, trace.tb_lasti
+        trace = trace.tb_next
+    return own
+
+
+def message_of(exception: BaseException) -> str:
+    """An error in one line of at most 300 characters: `ValueError: operands could not be broadcast together`."""
+    kind = next(base.__name__ for base in type(exception).__mro__ if not base.__name__.startswith("_"))
+    try:
+        text = str(exception)
+    except Exception:  # the text of an error is the card's own value, which may fail to show itself
+        text = ""
+    if isinstance(exception, MemoryError) and not text:
+        text = "more than the 512 MB that a card may use"
+    # "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) (…)"
+    text = re.sub(r",? with gufunc signature \S+", "", text[: 10 * MESSAGE])
+    text = "".join(c if c.isprintable() else " " if c == "\n" else repr(c)[1:-1] for c in text)
+    message = f"{kind}: {text}" if text else kind
+    return message if len(message) <= MESSAGE else message[: MESSAGE - 1] + "…"

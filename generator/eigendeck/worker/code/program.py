@@ -1,0 +1,30 @@
+"""The program that a card shows: the inputs, the lines of `numpy`, and a `print` around the last of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from eigendeck.worker.code.statements import Statement
+
+
+def program(inputs: Iterable[str], source: str, last: Statement, wrapped: str) -> str:
+    """Returns a program that after `import numpy as np` prints the answer.
+
+    inputs: the lines that make the inputs. source: the card's `numpy`, of which `last` is the last expression.
+    wrapped: what to print, with `{}` for the expression.
+    """
+    body = source[: last.start].strip("\n").rstrip().removesuffix(";").rstrip()
+    expression = last.source if _is_one_argument(last) else f"({last.source})"
+    lines = [*dict.fromkeys(inputs), body, f"print({wrapped.format(expression)})"]
+    return "\n".join(line for line in lines if line)
+
+
+def _is_one_argument(last: Statement) -> bool:
+    """Whether a call takes an expression as it stands for one argument: it takes `1, 2` for two."""
+    if not isinstance(last.node, ast.Expr) or not isinstance(last.node.value, ast.Tuple | ast.Starred):
+        return True
+    match ast.parse(f"f({last.source})", mode="eval").body:
+        case ast.Call(ast.Name("f"), [argument], []):
+            return not isinstance(argument, ast.Starred)
+    return False

@@ -1,0 +1,269 @@
+"""Pieces of card code: the text of a key, checked, and compiled statement by statement."""
+
+from __future__ import annotations
+
+import ast
+import io
+import itertools
+import re
+import tokenize
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any
+
+from eigendeck.worker.code.names import Names, names_of
+from eigendeck.worker.code.namespace import VIEW
+from eigendeck.worker.code.static import Checked, Problem, Refused, check
+
+QUOTED = 80  # characters of code that a message repeats
+
+_LETTERS = "is not in plain letters: names are ASCII"
+
+Path = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults of a card, collected: a key, a place inside its text, what is wrong, what to write instead.
+
+    blind: what a piece binds cannot be told, so that a name which later pieces lack is no news.
+    """
+
+    found: list[dict[str, Any]] = field(default_factory=list)
+    blind: bool = False
+
+    def add(self, key: Path, message: str, hint: str = "", line: int = 1, column: int = 0, draw: int = 0) -> None:
+        # A name in foreign letters is wrong wherever it stands, and once is enough to hear of it.
+        if message.endswith(_LETTERS) and any(known["message"] == message for known in self.found):
+            return
+        fault = {"key": list(key), "line": line, "column": column, "message": message, "hint": hint, "draw": draw}
+        if fault not in self.found:
+            self.found.append(fault)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """One checked statement, compiled.
+
+    function: it binds a function, and can be executed again to make it anew.
+    start: where `source` begins in `text`, in characters.
+    text: the whole piece, by which the places of errors are found.
+    before: lines and characters of its key in front of `text`.
+    """
+
+    key: Path
+    node: ast.stmt
+    code: CodeType
+    source: str
+    caption: str
+    names: Names
+    function: bool
+    line: int
+    column: int
+    start: int
+    text: str
+    before: tuple[int, int] = (0, 0)
+
+    @property
+    def value(self) -> bool:
+        """It is an expression, whose value counts."""
+        return isinstance(self.node, ast.Expr)
+
+    @property
+    def quoted(self) -> str:
+        """Its source as a message repeats it, on one line."""
+        line = " ".join(self.source.split())
+        return line if len(line) <= QUOTED else line[: QUOTED - 1] + "…"
+
+    def place(self, line: int, column: int) -> tuple[int, int]:
+        """The place in the key's text of a line and a column of `text`."""
+        return self.before[0] + line, column + (self.before[1] if line == 1 else 0)
+
+
+def file_of(key: Path) -> str:
+    """Returns the name by which a traceback tells the code of one key from that of another."""
+    return f"<{'.'.join(key)}>"
+
+
+def read_statements(key: Path, source: str, names: Collection[str], faults: Faults) -> tuple[list[Statement], set[str]]:
+    """Returns the statements of a key's text, and the names that they bind, also where they are refused."""
+    if not source.strip():
+        return [], set()
+    try:
+        checked = check(source, names, filename=file_of(key))
+    except Refused as refused:
+        _add(refused, key, faults)
+        if key == ("given",):
+            faults.blind = True  # what it draws is missing everywhere: that is one fault, not many
+        try:
+            return [], set(names_of(ast.parse(source)).bound)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            faults.blind = True
+            return [], set()
+    captions = _captions(source)
+    found = [_statement(one, key, source, captions.get(one.node.end_lineno or one.node.lineno, "")) for one in checked]
+    return found, {name for statement in found for name in statement.names.bound}
+
+
+def read_expression(
+    key: Path, source: str, names: Collection[str], faults: Faults, line: int = 1, column: int = 0
+) -> Statement | None:
+    """Returns the one expression of a placeholder or a parameter, or nothing where it is at fault.
+
+    line, column: where the expression stands in the text of its key.
+    """
+    before = (line - 1, column)
+    try:
+        checked = check(source, names, expressions_only=True, filename=file_of(key))
+    except Refused as refused:
+        _add(refused, key, faults, before)
+        return None
+    if len(checked) != 1:
+        faults.add(key, f"`{source.strip()}` is not one expression", "Write one expression.", line, column)
+        return None
+    return _statement(checked[0], key, source, before=before)
+
+
+def read_conditions(key: Path, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
+    """Returns the conditions of `keep` or `check`, one a line."""
+    found = []
+    for statement in read_statements(key, source, names, faults)[0]:
+        wrong = _no_condition(key, statement)
+        if wrong is None:
+            found.append(statement)
+        else:
+            faults.add(key, f"`{statement.quoted}` is no condition", wrong, statement.line, statement.column)
+    return found
+
+
+def _no_condition(key: Path, statement: Statement) -> str | None:
+    """What to write in place of a line that is true or false by its form alone; nothing where it is a condition."""
+    tree = statement.node
+    if isinstance(tree, ast.Assign) and "answer" in statement.names.bound:
+        return "`=` gives a name to a value; `==` compares."
+    if not isinstance(tree, ast.Expr):
+        where = "numpy" if key == ("check",) else "given"
+        return f"`{key[0]}` has no assignments and loops: write one expression, or bind the name in `{where}`."
+    if isinstance(tree.value, ast.Tuple):
+        return "A tuple is true whatever stands in it: write the conditions on lines of their own."
+    if isinstance(tree.value, ast.Constant | ast.List | ast.Dict | ast.Set | ast.JoinedStr | ast.Lambda):
+        return "Compare something, as in `abs(answer) <= 30`."
+    return None
+
+
+def read_lines(key: Path, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
+    """Returns the lines of `steps`, each with a value to show."""
+    found = []
+    for statement in read_statements(key, source, names, faults)[0]:
+        if statement.value or len(statement.names.bound) == 1:
+            found.append(statement)
+        else:
+            hint = "A step is an expression, or an assignment to one name."
+            faults.add(key, f"`{statement.quoted}` has no value to show", hint, statement.line, statement.column)
+    return found
+
+
+def split_last(key: Path, statements: Sequence[Statement], faults: Faults) -> tuple[list[Statement], Statement | None]:
+    """Returns the statements before the last, and the last, whose value is the value of the key."""
+    if not statements:
+        return [], None
+    *body, last = statements
+    if not last.value:
+        hint = "End with an expression: its value is the answer."
+        if key != ("numpy",):
+            hint = "End with an expression: its value is what the mistake gives."
+        faults.add(key, f"ends in `{last.quoted}`, which has no value", hint, last.line, last.column)
+    return body, last
+
+
+def _add(refused: Refused, key: Path, faults: Faults, before: tuple[int, int] = (0, 0)) -> None:
+    shown = key[0] == "show"  # its text is filled in, so that places in it are none in the file, and one fault will do
+    for problem in refused.problems[: 1 if shown else None]:
+        message, hint = _in_words_of(key, problem)
+        if faults.blind and '" is not defined' in message:
+            continue
+        if shown:
+            faults.add(key, message, hint)
+            continue
+        column = problem.column + (before[1] if problem.line == 1 else 0)
+        faults.add(key, message, hint, before[0] + problem.line, column)
+
+
+def _in_words_of(key: Path, problem: Problem) -> tuple[str, str]:
+    """The problem as it reads at its key: which names are where is a rule of cards, not of code."""
+    if problem.message == '"rng" is not defined':
+        return '"rng" is not defined here: it exists in `given` alone', "Draw in `given`, and name what you drew."
+    if problem.message == '"answer" is not defined':
+        if key == ("given",):
+            return problem.message, "`given` makes the inputs; conditions on `answer` stand in `keep`."
+        return problem.message, "`answer` is the value of `numpy`: it is there in `keep`, `check`, `work` and `plot`."
+    unknown = re.fullmatch(r'"(\w+)" is not defined', problem.message)
+    if unknown and key[0] == "show":
+        return problem.message, f"Write {{{unknown[1]}}} for the value of {unknown[1]}."
+    return problem.message, problem.hint
+
+
+def _statement(one: Checked, key: Path, text: str, caption: str = "", before: tuple[int, int] = (0, 0)) -> Statement:
+    names = names_of(one.node)
+    start, end, column = _span(text, one.node)
+    return Statement(
+        key,
+        one.node,
+        one.code,
+        text[start:end],
+        caption,
+        names,
+        _makes_function(one.node, names),
+        one.node.lineno,
+        column,
+        start,
+        text,
+        before,
+    )
+
+
+def _makes_function(node: ast.stmt, names: Names) -> bool:
+    """Whether a statement of `given` binds functions alone, which its source can make again without `rng`."""
+    if "rng" in names.free:
+        return False
+    if isinstance(node, ast.Assign):
+        made = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+        return all(isinstance(value, ast.Lambda) or _is_numpy_function(value) for value in made)
+    return isinstance(node, ast.FunctionDef)
+
+
+def _is_numpy_function(node: ast.expr) -> bool:
+    """Whether an expression names a function of NumPy: `np.exp`, `np.linalg.norm`, but not `np.pi`."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name) or node.id != "np" or not names:
+        return False
+    found: object = VIEW
+    for name in reversed(names):
+        found = getattr(found, name, None)
+    return callable(found)
+
+
+def _span(text: str, node: ast.stmt) -> tuple[int, int, int]:
+    """Where a statement begins and ends in the text, and begins in its line, in characters; the tree counts bytes."""
+    lines = text.split("\n")
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    begins = [0, *itertools.accumulate(len(line) + 1 for line in lines[:last])]
+    column = _characters(lines[first], node.col_offset)
+    return begins[first] + column, begins[last] + _characters(lines[last], node.end_col_offset or 0), column
+
+
+def _characters(line: str, count: int) -> int:
+    """How many characters the first bytes of a line are."""
+    return count if line.isascii() else len(line.encode()[:count].decode())
+
+
+def _captions(source: str) -> dict[int, str]:
+    """The comment at the end of each line, by line number."""
+    if "#" not in source:
+        return {}
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {t.start[0]: t.string.lstrip("# ").rstrip() for t in tokens if t.type == tokenize.COMMENT}

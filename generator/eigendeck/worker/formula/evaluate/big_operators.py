@@ -1,0 +1,212 @@
+"""Signs that bind a letter: sums, products, the largest and the smallest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.formula.evaluate import calculus
+from eigendeck.worker.formula.evaluate.conditions import holds
+from eigendeck.worker.formula.evaluate.scope import Axis, Scope, Undefined, number
+from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each, full, over, without
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.printer import spelled
+from eigendeck.worker.formula.parser.tokens import Unread
+
+MOST = 100_000  # values of a letter with written bounds
+_REDUCE: dict[str, Callable[..., Any]] = {"sum": np.sum, "prod": np.prod, "max": np.max, "min": np.min}
+_NEUTRAL = {"sum": 0.0, "prod": 1.0, "max": -np.inf, "min": np.inf}
+
+
+@dataclass(slots=True)
+class _Bounds:
+    """What stands below a sign: its letters, those with written values, and the conditions on them."""
+
+    letters: list[str] = field(default_factory=list)
+    axes: dict[str, Axis] = field(default_factory=dict)
+    conditions: list[t.Node] = field(default_factory=list)
+
+
+def big(scope: Scope, node: t.Big) -> Tensor:
+    """The value of a sign with all that it reaches."""
+    if node.operator == "int":
+        return calculus.integral(scope, node)
+    if node.operator == "lim":
+        return calculus.limit(scope, node)
+    if node.operator in ("argmax", "argmin", "max", "min") and not _is_letters(node):
+        return calculus.search(scope, node)
+    if node.below is None:
+        raise Unread(f"\\{node.operator} has no letter below")
+    bounds = _bounds(scope, node)
+    for letter in bounds.letters:
+        if letter in scope.axes:
+            raise Unread(f"{letter} is bound twice")
+    _refuse_open_products(node, bounds)
+    axes = {name: axis for name, axis in scope.axes.items() if name not in bounds.letters}
+    places = {**scope.places, **dict.fromkeys(bounds.letters, (node.body,))}
+    with scope.inside(axes=axes | bounds.axes, places=places, declared=scope.declared - set(bounds.letters)):
+        body = scope.value(node.body)
+        mask: Tensor | None = None
+        for condition in bounds.conditions:
+            missing = {name: scope.axis(name) for name in _letters(condition) if name in bounds.letters}
+            with scope.inside(axes=scope.axes | missing):
+                where = holds(scope, condition)
+            mask = where if mask is None else each(np.multiply, mask, where)
+        return _reduced(scope, node, bounds, body, mask)
+
+
+def _is_letters(node: t.Big) -> bool:
+    """Whether an index letter stands below max or min, and not a variable that is searched for."""
+    if node.below is None:
+        return True
+    first = node.below.items[0] if isinstance(node.below, t.Tuple) else node.below
+    first = first.sides[0] if isinstance(first, t.Chain) else first
+    if isinstance(first, t.Product):
+        first = first.factors[0]
+    if not t.is_letter(first):
+        return False
+    indices = (i for part in t.walk(node.body) if isinstance(part, t.Indexed | t.Bound) for i in part.indices)
+    return any(first in set(t.walk(index)) for index in indices)
+
+
+def _letters(node: t.Node) -> Iterator[str]:
+    for part in t.walk(node):
+        if isinstance(part, t.Symbol) and t.is_letter(part):
+            yield part.name
+
+
+def _bounds(scope: Scope, node: t.Big) -> _Bounds:
+    found = _Bounds()
+    assert node.below
+    items = node.below.items if isinstance(node.below, t.Tuple) and node.below.brackets == "{}" else (node.below,)
+    for item in items:
+        parts = item.factors if isinstance(item, t.Product) and not any(item.between) else (item,)
+        if all(t.is_letter(part) for part in parts):
+            found.letters += [part.name for part in parts if isinstance(part, t.Symbol)]
+        elif isinstance(item, t.Chain):
+            _condition(scope, item, node, found)
+        else:
+            raise Unread(f"{spelled(item)} below a sign is not executed")
+    if node.above is not None and len(items) == 1 and isinstance(items[0], t.Symbol):
+        found.axes[items[0].name] = _run(scope, 1.0, node, items[0].name)
+    if not found.letters:
+        raise Unread(f"{spelled(node.below)} names no letter")
+    return found
+
+
+def _condition(scope: Scope, item: t.Chain, node: t.Big, found: _Bounds) -> None:
+    first, relation = item.sides[0], item.relations[0]
+    if relation == "=" and t.is_letter(first) and isinstance(first, t.Symbol) and len(item.sides) == 2:
+        if node.above is None:
+            raise Unread(f"{spelled(item)} without an upper bound")
+        found.letters.append(first.name)
+        found.axes[first.name] = _run(scope, number(scope, item.sides[1], "the lower bound"), node, first.name)
+    elif relation == "∈" and t.is_letter(first) and isinstance(first, t.Symbol) and len(item.sides) == 2:
+        found.letters.append(first.name)
+        found.axes[first.name] = _set(scope, item.sides[1])
+    elif set(item.relations) <= {"<", ">", "≤", "≥", "≠"}:
+        fresh = [name for name in _letters(item) if _is_fresh(scope, name, node)]
+        if not fresh:
+            raise Unread(f"{spelled(item)} names no letter")
+        found.letters += [name for name in dict.fromkeys(fresh) if name not in found.letters]
+        found.conditions.append(item)
+    else:
+        raise Unread(f"{spelled(item)} below a sign is not executed")
+
+
+def _is_fresh(scope: Scope, name: str, node: t.Big) -> bool:
+    """Whether a letter in a condition is the sign's own: it indexes something after it and nothing outside it."""
+    if name in scope.axes or name in scope.declared or name in scope.places:
+        return False
+    return any(isinstance(part, t.Indexed | t.Bound) and t.Symbol(name) in part.indices for part in t.walk(node.body))
+
+
+def _run(scope: Scope, lower: float, node: t.Big, letter: str) -> Axis:
+    """The values from the lower to the upper bound; an upper bound without a value is where the arrays end."""
+    assert node.above
+    try:
+        upper = number(scope, node.above, "the upper bound")
+    except Undefined:
+        with scope.inside(places={**scope.places, letter: (node.body,)}, axes=dict(scope.axes)):
+            size = scope.size(letter)
+        if size is None:
+            raise
+        upper = float(size)
+    if not (lower.is_integer() and np.isfinite(upper) and float(upper).is_integer()) or upper - lower > MOST:
+        raise Unread(f"the bounds {lower:g} and {upper:g}")
+    values = np.arange(lower, upper + 1)
+    return Axis(values, (values if lower == 0 else values - 1).astype(int))
+
+
+def _set(scope: Scope, node: t.Node) -> Axis:
+    """The elements of a set: positions as the card's own index arrays have them, or numbers that are written out."""
+    if isinstance(node, t.Tuple) and node.brackets == "{}":
+        items = list(node.items)
+        if any(isinstance(item, t.Dots) for item in items):
+            low, high = number(scope, items[0], "a bound"), number(scope, items[-1], "a bound")
+            if high - low > MOST:
+                raise Unread("too many values")
+            values = np.arange(low, high + 1)
+        else:
+            values = np.array([number(scope, item, "an element") for item in items])
+        return Axis(values, (values - 1).astype(int))
+    found = scope.value(node)
+    if found.rank != 1 or found.letters or not np.all(found.data == np.round(found.data)):
+        raise Unread(f"{spelled(node)} is no set of indices")
+    return Axis(np.full(found.shape, np.nan), found.data.astype(int))
+
+
+def _refuse_open_products(node: t.Big, bounds: _Bounds) -> None:
+    r"""`\prod_i x_i c`: whether c is multiplied once or for each i is not clear."""
+    if node.operator == "sum" or not isinstance(node.body, t.Product):
+        return
+    for factor in node.body.factors[1:]:
+        if not set(_letters(factor)) & set(bounds.letters):
+            raise Unread(f"how far \\{node.operator} reaches is not clear: put brackets around it")
+
+
+def _reduced(scope: Scope, node: t.Big, bounds: _Bounds, body: Tensor, mask: Tensor | None) -> Tensor:
+    if body.special:
+        raise Unread("a sum of what has no size")
+    if body.rank and node.operator != "sum":
+        raise Unread(f"\\{node.operator} of arrays")
+    needed = [letter for letter in bounds.letters if letter not in body.letters]
+    if mask is not None or needed:
+        body = _widened(scope, bounds, body, mask, _NEUTRAL.get(node.operator))
+    for letter in bounds.letters:
+        axis = over(body, letter)
+        if body.data.shape[axis] == 0 and node.operator not in ("sum", "prod"):
+            raise Unread(f"\\{node.operator} of nothing")
+        if node.operator in ("argmax", "argmin"):
+            if len(bounds.letters) > 1 or mask is not None:
+                raise Unread(f"\\{node.operator} with conditions")
+            best = body.data.argmax(axis) if node.operator == "argmax" else body.data.argmin(axis)
+            known = bounds.axes.get(letter)
+            return without(body, letter, np.asarray(known.positions[best] if known else best, dtype=float))
+        body = without(body, letter, np.asarray(_REDUCE[node.operator](body.data, axis=axis)))
+    return body
+
+
+def _widened(scope: Scope, bounds: _Bounds, body: Tensor, mask: Tensor | None, neutral: float | None) -> Tensor:
+    """The body for each value of all letters, and what changes nothing where the conditions do not hold."""
+    sizes = dict(zip(body.letters, body.lead, strict=True))
+    if mask is not None:
+        sizes |= dict(zip(mask.letters, mask.lead, strict=True))
+    for letter in bounds.letters:
+        if letter not in sizes:
+            if letter not in bounds.axes:
+                raise Unread(f"the range of {letter} is not known")
+            sizes[letter] = len(bounds.axes[letter].values)
+    if np.prod([float(size) for size in sizes.values()]) > 10 * MOST:
+        raise Unread("too many values of the index letters")
+    letters = tuple(sizes)
+    data: Array = full(body, letters, sizes)
+    if mask is not None:
+        if neutral is None:
+            raise Unread("a condition below a search")
+        where = full(mask, letters, sizes).reshape([*sizes.values(), *(1 for _ in body.shape)])
+        data = np.where(where != 0, data, neutral)
+    return Tensor(data, letters)

@@ -1,0 +1,212 @@
+"""Derivatives by central differences, limits, integrals, and the best of a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.formula.evaluate.scope import Scope, Undefined, number
+from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, tensor
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.printer import spelled
+from eigendeck.worker.formula.parser.tokens import Unread
+
+MOST_CALLS = 5_000  # of a function of the card's, in one value
+STEP = 1e-3  # of the four-point difference, whose error goes with its fourth power
+APPROACH = 1e-4  # how near a limit comes; its two values are extrapolated
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)  # here, since the closed worker imports nothing any more
+GRID, ROUNDS, SPAN = 201, 12, 100.0  # of a search without a grid of the card's
+
+
+def derivative_at(scope: Scope, own: Callable[..., Any], point: Tensor, order: int = 1) -> Tensor:
+    """Returns the derivative of a function of one number, at each number of a tensor."""
+    if point.rank or order > 2:
+        raise Unread("a derivative that is not executed")
+    if point.data.size * 5 > MOST_CALLS:
+        raise Unread("too many derivatives")
+    scope.coarse = True
+
+    def at(x: float) -> float:
+        h = STEP * max(1.0, abs(x))
+        try:
+            if order == 1:
+                pairs = 8 * (own(x + h) - own(x - h)) - (own(x + 2 * h) - own(x - 2 * h))
+                return float(pairs / (12 * h))
+            return float(
+                (16 * (own(x + h) + own(x - h)) - (own(x + 2 * h) + own(x - 2 * h)) - 30 * own(x)) / (12 * h * h)
+            )
+        except Exception as error:
+            raise Unread(f"a derivative: {type(error).__name__}") from None
+
+    return Tensor(np.array([at(float(x)) for x in point.data.ravel()]).reshape(point.data.shape), point.letters)
+
+
+def derivative(scope: Scope, node: t.Derivative) -> Tensor:
+    """A derivative of a function of the card's, or of an expression, where its variable has a value."""
+    by = node.by
+    if scope.function(node.of) is None and not _depends(scope, node.of, by):
+        raise Undefined(node)
+    if isinstance(by, t.Indexed) and len(by.indices) == 1:
+        gradient_ = _gradient_of(scope, node.of, by.base)
+        stand_in = t.Symbol("#gradient")
+        with scope.inside(variables=scope.variables | {stand_in: gradient_}):
+            return scope.value(t.Indexed(stand_in, by.indices))
+    point = scope.value(by)
+    if point.rank:
+        return _gradient_of(scope, node.of, by)
+    return _differences(scope, node.of, by, point, None)
+
+
+def gradient(scope: Scope, node: t.Gradient) -> Tensor:
+    """The vector of the derivatives of a function at a point that is said."""
+    of = node.of
+    if isinstance(of, t.Call) and len(of.arguments) == 1 and scope.function(of.head):
+        argument = of.arguments[0]
+        if not isinstance(argument, t.Symbol | t.Bound | t.Accented):
+            raise Unread(f"{spelled(node)} is not executed")
+        return _gradient_of(scope, of, argument)
+    if node.by is not None:
+        return _gradient_of(scope, of, node.by)
+    raise Undefined(node)
+
+
+def _depends(scope: Scope, of: t.Node, by: t.Node) -> bool:
+    base = by.base if isinstance(by, t.Indexed) else by
+    return not isinstance(of, t.Symbol | t.Accented | t.Indexed | t.Bound) and base in set(t.walk(of))
+
+
+def _gradient_of(scope: Scope, of: t.Node, by: t.Node) -> Tensor:
+    point = scope.value(by)
+    if point.letters or point.special or point.rank != 1:
+        raise Unread(f"the gradient by {spelled(by)} is not executed")
+    found = [_differences(scope, of, by, point, k).data for k in range(point.shape[0])]
+    if any(item.ndim for item in found):
+        raise Unread("the gradient of an array")
+    return tensor(np.array(found))
+
+
+def _differences(scope: Scope, of: t.Node, by: t.Node, point: Tensor, entry: int | None) -> Tensor:
+    scope.coarse = True
+    place = np.zeros(point.data.shape)
+    place[... if entry is None else entry] = 1.0
+    h = STEP * max(1.0, float(np.abs(point.data).max(initial=0)))
+    expression = t.Call(of, (by,)) if scope.function(of) else of
+
+    def at(step: float) -> Tensor:
+        moved = Tensor(point.data + step * place, point.letters)
+        with scope.inside(variables=scope.variables | {by: moved}):
+            return scope.value(expression)
+
+    near, far = (at(h), at(-h)), (at(2 * h), at(-2 * h))
+    if near[0].special:
+        raise Unread("a derivative of what has no size")
+    data = (8 * (near[0].data - near[1].data) - (far[0].data - far[1].data)) / (12 * h)
+    return Tensor(data, near[0].letters)
+
+
+def limit(scope: Scope, node: t.Big) -> Tensor:
+    """A limit at a number, from above: two values near it, extrapolated."""
+    below = node.below
+    if not (isinstance(below, t.Chain) and below.relations == ("→",) and isinstance(below.sides[0], t.Symbol)):
+        raise Unread(f"{spelled(node)} is not executed")
+    variable = below.sides[0]
+    target = number(scope, below.sides[1], "where the limit is")
+    if not np.isfinite(target):
+        raise Unread("a limit at infinity")
+    scope.coarse = True
+
+    def at(step: float) -> Tensor:
+        with scope.inside(variables=scope.variables | {variable: tensor(target + step)}):
+            return scope.value(node.body)
+
+    near, far = at(APPROACH / 2), at(APPROACH)
+    return Tensor(2 * near.data - far.data, near.letters)
+
+
+def integral(scope: Scope, node: t.Big) -> Tensor:
+    """An integral between two numbers, by Gauss's rule."""
+    if node.below is None or node.above is None:
+        raise Unread("an integral without bounds")
+    body, variable = _integrand(node.body)
+    low, high = number(scope, node.below, "a bound"), number(scope, node.above, "a bound")
+    if not (np.isfinite(low) and np.isfinite(high)):
+        raise Unread("an integral without end")
+    scope.coarse = True
+    letter = f"#{spelled(variable)}"
+    half = (high - low) / 2
+    points = Tensor((low + high) / 2 + half * NODES, (letter,))
+    with scope.inside(variables=scope.variables | {variable: points}):
+        found = scope.value(body)
+    if found.rank:
+        raise Unread("the integral of an array")
+    if letter not in found.letters:
+        return Tensor(found.data * (high - low), found.letters)
+    axis = found.letters.index(letter)
+    data = np.moveaxis(found.data, axis, -1) @ WEIGHTS * half
+    return Tensor(np.asarray(data), tuple(other for other in found.letters if other != letter))
+
+
+def _integrand(body: t.Node) -> tuple[t.Node, t.Node]:
+    """What is integrated, and over what: the factors before `dx`, and the x."""
+    if isinstance(body, t.Product) and len(body.factors) >= 2 and body.factors[-2] == t.Symbol("d"):
+        variable, rest = body.factors[-1], body.factors[:-2]
+        if isinstance(variable, t.Symbol) and not variable.font:
+            if not rest:
+                return t.Number("1"), variable
+            return (rest[0] if len(rest) == 1 else t.Product(rest, body.between[:-2])), variable
+    raise Unread("an integral without its d")
+
+
+def search(scope: Scope, node: t.Big) -> Tensor:
+    """The largest or smallest value, or where it is: on the card's own grid, or on finer and finer ones."""
+    variable = node.below
+    if isinstance(variable, t.Chain) or variable is None or isinstance(variable, t.Tuple):
+        raise Unread(f"{spelled(node)} is searched for under a condition")
+    try:
+        grid = scope.value(variable)
+    except Undefined:
+        return _zoomed(scope, node, variable)
+    if grid.letters or grid.rank != 1 or not 2 <= grid.shape[0] <= MOST_CALLS:
+        return _zoomed(scope, node, variable)
+    values = _along(scope, node, variable, grid.data)
+    best = _best(node, values)
+    return tensor(grid.data[best] if node.operator.startswith("arg") else values[best])
+
+
+def _best(node: t.Big, values: Array) -> int:
+    if not np.any(np.isfinite(values)):
+        raise Unread("a search that finds nothing")
+    rest = -np.inf if node.operator.endswith("max") else np.inf
+    values = np.where(np.isnan(values), rest, values)
+    return int(values.argmax() if node.operator.endswith("max") else values.argmin())
+
+
+def _along(scope: Scope, node: t.Big, variable: t.Node, grid: Array) -> Array:
+    letter = f"#{spelled(variable)}"
+    with scope.inside(variables=scope.variables | {variable: Tensor(grid, (letter,))}):
+        found = scope.value(node.body)
+    if found.letters != (letter,) or found.rank:
+        raise Unread(f"{spelled(node)}: its values do not depend on {spelled(variable)} alone")
+    return found.data
+
+
+def _zoomed(scope: Scope, node: t.Big, variable: t.Node) -> Tensor:
+    """A search over all numbers in sight; what lies at their end is not found, and refused."""
+    if not isinstance(variable, t.Symbol) or variable.font:
+        raise Unread(f"{spelled(node)} is not executed")
+    scope.coarse = True
+    low, high = -SPAN, SPAN
+    grid, values, best = np.array([0.0]), np.array([0.0]), 0
+    for number_ in range(ROUNDS):
+        grid = np.linspace(low, high, GRID)
+        values = _along(scope, node, variable, grid)
+        best = _best(node, values)
+        if number_ == 0 and best in (0, GRID - 1):
+            raise Unread(f"{spelled(node)}: its best value is out of sight")
+        step = grid[1] - grid[0]
+        low, high = grid[best] - 2 * step, grid[best] + 2 * step
+        if step < 1e-7 * max(1.0, abs(float(grid[best]))):
+            break
+    return tensor(grid[best] if node.operator.startswith("arg") else values[best])

@@ -1,0 +1,73 @@
+"""Relations that are true or false of each value: below sums, in indicators and in cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.formula.evaluate.scope import Scope
+from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.printer import spelled
+from eigendeck.worker.formula.parser.tokens import Unread
+
+
+def _equal(a: Array, b: Array) -> Array:
+    return np.isclose(a, b, rtol=1e-9, atol=1e-12)
+
+
+_HOLDS: dict[str, Any] = {
+    "=": _equal,
+    "≠": lambda a, b: ~_equal(a, b),
+    "<": np.less,
+    ">": np.greater,
+    "≤": lambda a, b: (a <= b) | _equal(a, b),
+    "≥": lambda a, b: (a >= b) | _equal(a, b),
+}
+
+
+def holds(scope: Scope, node: t.Node) -> Tensor:
+    """Returns where a condition holds, as 0 and 1.
+
+    Raises:
+        Unread: it is no condition on numbers.
+    """
+    if not isinstance(node, t.Chain) or not node.relations:
+        raise Unread(f"{spelled(node)} is no condition")
+    sides = [scope.value(side) for side in node.sides]
+    if any(side.rank or side.special or side.data.dtype.kind == "c" for side in sides):
+        raise Unread(f"{spelled(node)} compares arrays")
+    found: Tensor | None = None
+    for left, relation, right in zip(sides, node.relations, sides[1:], strict=False):
+        if relation not in _HOLDS:
+            raise Unread(f"{spelled(node)} is not executed as a condition")
+        one = each(_HOLDS[relation], left, right)
+        found = one if found is None else each(np.logical_and, found, one)
+    assert found
+    return Tensor(found.data.astype(float), found.letters)
+
+
+def indicator(scope: Scope, arguments: tuple[t.Node, ...]) -> Tensor:
+    """1 where the conditions hold, else 0."""
+    found = holds(scope, arguments[0])
+    for other in arguments[1:]:
+        found = each(np.multiply, found, holds(scope, other))
+    return found
+
+
+def cases(scope: Scope, node: t.Cases) -> Tensor:
+    """The value of the first case whose condition holds."""
+    found: Tensor | None = None
+    for value, when in reversed(node.rows):
+        one = scope.value(value)
+        if when is None:
+            found = one
+            continue
+        where = holds(scope, when)
+        if found is None:  # the last condition is the rest
+            found = one
+        else:
+            found = each(lambda condition, a, b: np.where(condition != 0, a, b), where, one, found)
+    assert found
+    return found

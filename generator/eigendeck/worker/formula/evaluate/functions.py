@@ -1,0 +1,257 @@
+"""Functions with names of their own, and the card's own functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.formula.evaluate import calculus
+from eigendeck.worker.formula.evaluate.arithmetic import is_factor
+from eigendeck.worker.formula.evaluate.conditions import indicator
+from eigendeck.worker.formula.evaluate.scope import Scope, Undefined, number
+from eigendeck.worker.formula.evaluate.statistics import statistic
+from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each, full, tensor, times
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.printer import spelled
+from eigendeck.worker.formula.parser.tokens import Unread
+from eigendeck.worker.formula.parser.vocabulary import STATISTICS
+
+
+def _sigmoid(x: Array) -> Array:
+    return 1 / (1 + np.exp(-x))
+
+
+# Entry by entry. Those on matrices are the activations of networks; log and exp of a matrix may mean several things.
+_NUMBERS: dict[str, Callable[[Array], Array]] = {
+    "exp": np.exp, "sin": np.sin, "cos": np.cos, "tan": np.tan, "arcsin": np.arcsin, "arccos": np.arccos,
+    "arctan": np.arctan, "sinh": np.sinh, "cosh": np.cosh, "sqrt": np.sqrt, "abs": np.abs, "floor": np.floor,
+    "ceil": np.ceil, "sign": np.sign,
+}  # fmt: skip
+_ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
+    "relu": lambda x: np.maximum(x, 0),
+}
+
+
+def function(scope: Scope, node: t.Function) -> Tensor:
+    """The value of a function."""
+    name, arguments = node.name, node.arguments
+    if name == "indicator":
+        return indicator(scope, arguments)
+    if name in STATISTICS:
+        return statistic(scope, name, arguments, node)
+    if name == "dim":
+        return _dimension(scope, node)
+    if name in ("max", "min"):
+        return _extreme(scope, node)
+    if name == "inner":
+        if len(arguments) != 2:
+            raise Unread(f"{spelled(node)} is not executed")
+        return times(scope.value(arguments[0]), scope.value(arguments[1]), "cdot")
+    if len(arguments) != 1:
+        raise Unread(f"{spelled(node)} with {len(arguments)} arguments")
+    if own := scope.function(t.Symbol(name)):
+        return applied(scope, own, [scope.value(arguments[0])], node)
+    found = scope.value(arguments[0])
+    if found.special:
+        raise Unread(f"{spelled(node)}: its size is not known")
+    if name == "log":
+        return _logarithm(scope, node, found)
+    if name == "softmax":
+        return _softmax(scope, node, found)
+    if node.below is not None:
+        raise Unread(f"{spelled(node)} is not executed")
+    if name in _NUMBERS:
+        if found.rank > 1:
+            raise Unread(f"{name} of a matrix")
+        return replace(found, data=_NUMBERS[name](found.data))
+    if name in _ACTIVATIONS:
+        return replace(found, data=_ACTIVATIONS[name](found.data))
+    return _linear_algebra(name, node, found)
+
+
+def _logarithm(scope: Scope, node: t.Function, found: Tensor) -> Tensor:
+    if found.rank > 1:
+        raise Unread("the logarithm of a matrix")
+    if found.data.dtype.kind == "c" or np.any(found.data < 0):
+        raise Unread("the logarithm of a negative number")
+    base = number(scope, node.below, "the base") if node.below is not None else None
+    if base == 2:
+        return replace(found, data=np.log2(found.data))
+    return replace(found, data=np.log(found.data) / (np.log(base) if base else 1.0))
+
+
+def _softmax(scope: Scope, node: t.Function, found: Tensor) -> Tensor:
+    below = node.below.text if isinstance(node.below, t.Words) else spelled(node.below) if node.below else ""
+    if found.rank == 0 or found.rank > 2:
+        raise Unread(f"{spelled(node)}: softmax of a number")
+    columns = scope.conventions.get("softmax", "rows") == "columns"
+    if below:
+        if not ("row" in below or "col" in below):
+            raise Unread(f"{spelled(node)} is not executed")
+        columns = "col" in below
+    axis = -2 if columns and found.rank == 2 else -1
+    shifted = np.exp(found.data - found.data.max(axis=axis, keepdims=True))
+    return replace(found, data=shifted / shifted.sum(axis=axis, keepdims=True))
+
+
+def _linear_algebra(name: str, node: t.Node, found: Tensor) -> Tensor:
+    if name == "diag":
+        if found.rank == 1:
+            return Tensor(found.data[..., :, None] * np.eye(found.shape[0]), found.letters)
+        if found.rank == 2:
+            return Tensor(np.diagonal(found.data, axis1=-2, axis2=-1), found.letters)
+    if name == "logsumexp" and found.rank == 1:
+        return Tensor(np.log(np.exp(found.data).sum(-1)), found.letters)
+    if name == "median" and found.rank == 1:
+        return Tensor(np.median(found.data, axis=-1), found.letters)
+    if found.rank == 2 and name == "rank":
+        return Tensor(np.asarray(np.linalg.matrix_rank(found.data), dtype=float), found.letters)
+    if found.rank == 2 and found.shape[0] == found.shape[1]:
+        if name == "det":
+            return Tensor(np.asarray(np.linalg.det(found.data)), found.letters)
+        if name == "tr":
+            return Tensor(np.trace(found.data, axis1=-2, axis2=-1), found.letters)
+    raise Unread(f"{spelled(node)} is not executed")
+
+
+def _dimension(scope: Scope, node: t.Function) -> Tensor:
+    """The dimension of a span: how many of the vectors are independent."""
+    inner = node.arguments[0]
+    if not isinstance(inner, t.Function) or inner.name != "span":
+        raise Unread(f"{spelled(node)} is not executed")
+    vectors = list(inner.arguments)
+    if len(vectors) == 1 and isinstance(vectors[0], t.Tuple):
+        vectors = list(vectors[0].items)
+    if any(isinstance(vector, t.Dots) for vector in vectors):
+        return _dimension_of_run(scope, vectors, node)
+    found = [scope.value(vector) for vector in vectors]
+    if len(found) == 1 and found[0].rank == 1 and len(found[0].letters) == 1:
+        return tensor(np.linalg.matrix_rank(found[0].data))
+    if any(item.rank != 1 or item.letters for item in found) or len({item.shape for item in found}) != 1:
+        raise Unread(f"{spelled(node)} is not executed")
+    return tensor(np.linalg.matrix_rank(np.stack([item.data for item in found])))
+
+
+def _dimension_of_run(scope: Scope, vectors: list[t.Node], node: t.Node) -> Tensor:
+    """`A_{:,1}, …, A_{:,n}`: all columns, or all rows."""
+    first, last = vectors[0], vectors[-1]
+    if not (isinstance(first, t.Indexed) and isinstance(last, t.Indexed) and first.base == last.base):
+        raise Unread(f"{spelled(node)} is not executed")
+    differing = [k for k, (a, b) in enumerate(zip(first.indices, last.indices, strict=False)) if a != b]
+    if len(first.indices) != len(last.indices) or len(differing) != 1 or first.indices[differing[0]] != t.Number("1"):
+        raise Unread(f"{spelled(node)} is not executed")
+    letter = t.Symbol("i")
+    indices = tuple(letter if k == differing[0] else index for k, index in enumerate(first.indices))
+    found = scope.value(t.Indexed(first.base, indices))
+    if found.rank != 1 or len(found.letters) != 1:
+        raise Unread(f"{spelled(node)} is not executed")
+    return tensor(np.linalg.matrix_rank(found.data))
+
+
+def _extreme(scope: Scope, node: t.Function) -> Tensor:
+    arguments = node.arguments
+    if len(arguments) == 1 and isinstance(arguments[0], t.Tuple) and arguments[0].brackets == "{}":
+        arguments = arguments[0].items
+    largest = node.name == "max"
+    if len(arguments) == 1:
+        found = scope.value(arguments[0])
+        if found.rank != 1:
+            raise Unread(f"{spelled(node)} is not executed")
+        return Tensor(found.data.max(-1) if largest else found.data.min(-1), found.letters)
+    found = scope.value(arguments[0])
+    for other in arguments[1:]:
+        found = each(np.maximum if largest else np.minimum, found, scope.value(other))
+    return found
+
+
+# ---- calls of symbols
+
+
+def call(scope: Scope, node: t.Call) -> Tensor:
+    """A function of the card's, a product that looks like a call, or one of the known symbols."""
+    head = node.head
+    if own := scope.function(head):
+        return applied(scope, own, [scope.value(argument) for argument in node.arguments], node)
+    if isinstance(head, t.Primed) and (own := scope.function(head.base)) and len(node.arguments) == 1:
+        return calculus.derivative_at(scope, own, scope.value(node.arguments[0]), head.count)
+    if is_factor(scope, node):
+        return times(scope.value(head), scope.value(node.arguments[0]))
+    if isinstance(head, t.Symbol) and head.name == "E" and head.font in ("", "bb"):
+        return statistic(scope, "mean", node.arguments, node)
+    if isinstance(head, t.Symbol) and head.name == "\\sigma" and len(node.arguments) == 1:
+        found = scope.value(node.arguments[0])
+        return replace(found, data=_sigmoid(found.data))
+    if isinstance(head, t.Indexed) and len(node.arguments) == 1 and (spectrum := _spectrum(scope, head, node)):
+        return spectrum
+    if (defined := _defined(scope, node)) is not None:
+        return defined
+    raise Undefined(node)
+
+
+def _defined(scope: Scope, node: t.Call) -> Tensor | None:
+    """The value of a function that another clause defines: `f(x) = x^2`."""
+    for definition in scope.definitions:
+        label = definition.label
+        if isinstance(label, t.Call) and label.head == node.head and len(label.arguments) == len(node.arguments):
+            if label == node or not all(isinstance(argument, t.Symbol) for argument in label.arguments):
+                return scope.defined(node)
+            values = [scope.value(argument) for argument in node.arguments]
+            with scope.inside(variables=scope.variables | dict(zip(label.arguments, values, strict=True))):
+                return scope.value(definition.value)
+    return None
+
+
+def _spectrum(scope: Scope, head: t.Indexed, node: t.Call) -> Tensor | None:
+    r"""`\lambda_i(M)`, `\sigma_{\max}(M)`: eigenvalues of a symmetric matrix, or singular values, descending."""
+    if head.base not in (t.Symbol("\\lambda"), t.Symbol("\\sigma")) or len(head.indices) != 1:
+        return None
+    found = scope.value(node.arguments[0])
+    if found.rank != 2 or found.letters or found.special:
+        raise Unread(f"{spelled(node)} is not executed")
+    if head.base == t.Symbol("\\lambda"):
+        if found.shape[0] != found.shape[1] or not np.allclose(found.data, found.data.T):
+            raise Unread(f"{spelled(node)}: the order of the eigenvalues is not known")
+        values = np.linalg.eigvalsh(found.data)[::-1]
+    else:
+        values = np.linalg.svd(found.data, compute_uv=False)
+    index = head.indices[0]
+    if index == t.Symbol("max"):
+        return tensor(values[0])
+    if index == t.Symbol("min"):
+        return tensor(values[-1])
+    stand_in = t.Symbol("#spectrum")
+    with scope.inside(variables=scope.variables | {stand_in: Tensor(values)}):
+        return scope.value(t.Indexed(stand_in, head.indices))
+
+
+def applied(scope: Scope, own: Callable[..., Any], arguments: list[Tensor], node: t.Node) -> Tensor:
+    """Returns what a function of the card's gives, for each value of the letters.
+
+    Raises:
+        Unread: it raises, or gives what is no number.
+    """
+    letters = list(dict.fromkeys(letter for argument in arguments for letter in argument.letters))
+    sizes = {letter: size for a in arguments for letter, size in zip(a.letters, a.lead, strict=True)}
+    if any(argument.special for argument in arguments) or np.prod([1.0, *sizes.values()]) > calculus.MOST_CALLS:
+        raise Unread(f"{spelled(node)} is not executed")
+    data = [full(argument, letters, sizes) for argument in arguments]
+    try:
+        if not letters:
+            return tensor(own(*(_plain(item) for item in data)))
+        shape = tuple(sizes[letter] for letter in letters)
+        found = [tensor(own(*(_plain(item[place]) for item in data))).data for place in np.ndindex(*shape)]
+        stacked = np.stack(found).reshape([*shape, *found[0].shape])
+    except Unread:
+        raise
+    except Exception as error:
+        raise Unread(f"{spelled(node)}: {type(error).__name__}"[:200]) from None
+    return Tensor(stacked, tuple(letters))
+
+
+def _plain(item: Array) -> Any:
+    return item.item() if item.ndim == 0 else np.array(item)

@@ -1,0 +1,110 @@
+"""What subscripts choose of an array."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from eigendeck.worker.formula.evaluate.scope import Scope, Undefined, as_tensor
+from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.printer import spelled
+from eigendeck.worker.formula.parser.tokens import Unread
+
+
+def chosen(scope: Scope, value: Tensor, indices: Sequence[t.Node], node: t.Node) -> Tensor:
+    """Returns what indices choose of a value: letters become named axes, numbers count from 1.
+
+    An index whose value is data, such as the class y_i, is a position as NumPy counts it, from 0.
+
+    Raises:
+        Unread: there are more indices than axes, or an index is out of range.
+    """
+    indices = _split(value, indices)
+    if len(indices) > value.rank:
+        raise Unread(f"{spelled(node)}: {value.rank or 'no'} axes, {len(indices)} subscripts")
+    lead = len(value.letters)
+    places: list[tuple[Array, tuple[str, ...]] | None] = [
+        (np.arange(size), (letter,)) for size, letter in zip(value.lead, value.letters, strict=True)
+    ]
+    for axis, index in enumerate(indices):
+        places.append(None if isinstance(index, t.All) else _places(scope, index, value.shape[axis], node))
+    places += [None] * (value.data.ndim - len(places))
+    sizes: dict[str, int] = {}
+    for place in places:
+        for letter, size in zip(place[1], place[0].shape, strict=True) if place else ():
+            if sizes.setdefault(letter, size) != size:
+                raise Unread(f"{letter} would run over 1..{sizes[letter]} and 1..{size}")
+    taken = [axis for axis, place in enumerate(places) if place is not None]
+    kept = [axis for axis, place in enumerate(places) if place is None]
+    data = value.data.transpose(taken + kept)
+    choice = []
+    for axis in taken:
+        place = places[axis]
+        assert place
+        order = [place[1].index(letter) for letter in sizes if letter in place[1]]
+        shape = [sizes[letter] if letter in place[1] else 1 for letter in sizes]
+        choice.append(place[0].transpose(order).reshape(shape))
+    found = data[tuple(choice)] if choice else data
+    return Tensor(np.asarray(found), tuple(sizes), row=value.row and not lead and not choice)
+
+
+def _split(value: Tensor, indices: Sequence[t.Node]) -> list[t.Node]:
+    """`a_{12}` of a matrix is row 1, column 2; of a vector it is its entry 12."""
+    if len(indices) != 1 or value.rank < 2:
+        return list(indices)
+    index = indices[0]
+    if isinstance(index, t.Number) and len(index.text) == value.rank and index.text.isdigit():
+        return [t.Number(digit) for digit in index.text]
+    if isinstance(index, t.Product) and len(index.factors) == value.rank and not any(index.between):
+        return list(index.factors)
+    return list(indices)
+
+
+def _places(scope: Scope, index: t.Node, size: int, node: t.Node) -> tuple[Array, tuple[str, ...]]:
+    """The positions that an index chooses, and the letters that they depend on."""
+    if isinstance(index, t.Symbol) and not index.font:
+        if index.name in scope.axes:
+            return _within(scope.axes[index.name].positions, size, node), (index.name,)
+        data = scope.raw(index)
+        if data is None or scope.is_index(index):
+            if t.is_letter(index) and index not in scope.variables and scope.defined(index) is None:
+                return np.arange(size), (index.name,)
+        elif index not in scope.variables:
+            found = as_tensor(data, index)
+            if found.rank:
+                raise Unread(f"{spelled(node)}: {spelled(index)} is an array")
+            return _within(found.data, size, node), ()
+    if isinstance(index, t.Bound | t.Indexed | t.Accented):
+        found = scope.value(index)
+        if found.rank:
+            raise Unread(f"{spelled(node)}: {spelled(index)} is an array")
+        return _within(found.data, size, node), found.letters
+    if isinstance(index, t.Words | t.Chain | t.Tuple):
+        raise Undefined(node)
+    for part in t.walk(index):
+        if isinstance(part, t.Symbol) and not scope.is_index(part) and scope.raw(part) is not None:
+            raise Unread(f"{spelled(node)}: whether {part.name} counts from 0 or from 1 is not known")
+    found = scope.value(_with_axes(scope, index))
+    if found.rank:
+        raise Unread(f"{spelled(node)}: the subscript is no number")
+    return _within(found.data - 1, size, node), found.letters
+
+
+def _with_axes(scope: Scope, index: t.Node) -> t.Node:
+    """The index, its letters given their values in the scope."""
+    for part in t.walk(index):
+        if isinstance(part, t.Symbol) and t.is_letter(part) and part.name not in scope.axes:
+            scope.axes = {**scope.axes, part.name: scope.axis(part.name)}
+    return index
+
+
+def _within(positions: Array, size: int, node: t.Node) -> Array:
+    whole = np.asarray(positions)
+    if whole.dtype.kind == "c" or not np.all(whole == np.round(whole)):
+        raise Unread(f"{spelled(node)}: a subscript that is not whole")
+    whole = whole.astype(int)
+    if np.any(whole < 0) or np.any(whole >= size):
+        raise Unread(f"{spelled(node)}: a subscript out of range")
+    return whole

@@ -1,0 +1,61 @@
+"""Which rule executes which kind of node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from eigendeck.worker.formula.evaluate import arithmetic, big_operators, calculus, conditions, functions, symbols
+from eigendeck.worker.formula.evaluate.scope import Rule, Scope, Undefined
+from eigendeck.worker.formula.evaluate.tensors import Tensor
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.tokens import Unread
+
+
+def _undefined(_: Scope, node: t.Node) -> Tensor:
+    raise Undefined(node)
+
+
+def _one_side(scope: Scope, node: t.Chain) -> Tensor:
+    if node.relations:
+        raise Unread("a relation in the place of a value")
+    return scope.value(node.sides[0])
+
+
+RULES: Mapping[type[t.Node], Rule] = {
+    t.Number: arithmetic.number,
+    t.Symbol: symbols.symbol,
+    t.Words: symbols.symbol,
+    t.Accented: symbols.accented,
+    t.Indexed: symbols.indexed,
+    t.Marked: symbols.marked,
+    t.Primed: symbols.primed,
+    t.Bound: symbols.bound,
+    t.Power: arithmetic.powers,
+    t.Transposed: arithmetic.transpose,
+    t.Factorial: arithmetic.factorial,
+    t.Negative: arithmetic.negative,
+    t.Sum: arithmetic.total,
+    t.Product: arithmetic.product,
+    t.Fraction: arithmetic.fraction,
+    t.Root: arithmetic.root,
+    t.Choose: arithmetic.choose,
+    t.Norm: arithmetic.norm,
+    t.Absolute: arithmetic.absolute,
+    t.Matrix: arithmetic.matrix,
+    t.Tuple: arithmetic.listed,
+    t.Cases: conditions.cases,
+    t.Big: big_operators.big,
+    t.Function: functions.function,
+    t.Call: functions.call,
+    t.Derivative: calculus.derivative,
+    t.Gradient: calculus.gradient,
+    t.Given: _undefined,
+    t.Event: _undefined,
+    t.Chain: _one_side,
+}
+
+
+def scope_of(**known: Any) -> Scope:
+    """Returns a scope with the rules of the grammar."""
+    return Scope(rules=RULES, **known)

@@ -1,0 +1,75 @@
+"""Means, variances and their kind, of data: an array that a plain letter names holds the values of one variable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from eigendeck.worker.formula.evaluate.scope import SAMPLE, Scope
+from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.printer import spelled
+from eigendeck.worker.formula.parser.tokens import Unread
+
+
+def statistic(scope: Scope, name: str, arguments: tuple[t.Node, ...], node: t.Node) -> Tensor:
+    """The mean, variance, standard deviation, covariance or correlation of data.
+
+    The conventions say whether n or n-1 divides, and whether the card's p are the weights.
+    """
+    with scope.inside(sampling=True):
+        found = [scope.value(argument) for argument in arguments]
+    if name == "cov" and len(found) == 1 and found[0].rank == 2 and not found[0].letters:
+        centred = found[0].data - found[0].data.mean(axis=0)
+        return Tensor(centred.T @ centred / (len(centred) - _freedom(scope)))
+    data = [_samples(item, node) for item in found]
+    if len(data) != (2 if name in ("cov", "corr") else 1):
+        raise Unread(f"{spelled(node)} is not executed")
+    weights = _weights(scope, data[0], node)
+    count = data[0].shape[-1]
+    free = 0 if weights is not None else _freedom(scope)
+    if count <= free:
+        raise Unread("the variance of one number")
+
+    def mean(values: Array) -> Array:
+        return np.asarray(values.mean(-1) if weights is None else (values * weights).sum(-1))
+
+    def spread(a: Array, b: Array) -> Array:
+        product = mean((a - mean(a)[..., None]) * (b - mean(b)[..., None]))
+        return np.asarray(product * count / (count - free))
+
+    first, last = data[0], data[-1]
+    letters = tuple(letter for letter in found[0].letters if letter != SAMPLE)
+    if name in ("cov", "corr") and (letters or first.shape != last.shape):
+        raise Unread(f"{spelled(node)} is not executed")
+    results: dict[str, Callable[[], Array]] = {
+        "mean": lambda: mean(first),
+        "var": lambda: spread(first, first),
+        "std": lambda: np.sqrt(spread(first, first)),
+        "cov": lambda: spread(first, last),
+        "corr": lambda: spread(first, last) / np.sqrt(spread(first, first) * spread(last, last)),
+    }
+    return Tensor(results[name](), letters)
+
+
+def _freedom(scope: Scope) -> int:
+    return 1 if scope.conventions.get("variance", "n") == "n-1" else 0
+
+
+def _samples(item: Tensor, node: t.Node) -> Array:
+    """The data with the samples on the last axis."""
+    if SAMPLE in item.letters and not item.rank:
+        return np.moveaxis(item.data, item.letters.index(SAMPLE), -1)
+    if item.rank == 1 and not item.special and SAMPLE not in item.letters:
+        return item.data
+    raise Unread(f"{spelled(node)}: what it runs over is not known")
+
+
+def _weights(scope: Scope, data: Array, node: t.Node) -> Array | None:
+    if scope.conventions.get("weights", "equal") == "equal":
+        return None
+    found = scope.raw(t.Symbol("p"))
+    if found is None or np.shape(found) != data.shape[-1:]:
+        raise Unread(f"{spelled(node)}: its weights are not known")
+    return np.asarray(found, dtype=float)

@@ -1,0 +1,1 @@
+"""A formula with one misprint in it, and whether the draws notice."""

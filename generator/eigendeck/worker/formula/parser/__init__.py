@@ -1,0 +1,1 @@
+"""LaTeX becomes a tree, and a tree LaTeX again."""

@@ -1,0 +1,96 @@
+r"""Functions with names, and signs with limits such as \sum: how far they reach."""
+
+from __future__ import annotations
+
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.brackets import Brackets
+from eigendeck.worker.formula.parser.tokens import Unread
+from eigendeck.worker.formula.parser.vocabulary import BIG, BIG_WORDS, FUNCTIONS, LINEAR, SQUARED_IN_FRONT, WORDS
+
+
+class Signs(Brackets):
+    """The part of the parser for functions and signs."""
+
+    def function(self, name: str, written: str = "") -> t.Node:
+        """A function and its argument. written: its name in upright letters."""
+        below, above = None, None
+        while self.is_sign("_", "^"):
+            if self.next().text == "_":
+                below = self.argument()
+            else:
+                above = self.argument()
+        if self.is_sign("(", "[") or (name in ("span", "diag") and self.is_sign("\\{")):
+            call = t.Function(name, self.arguments(), below)
+            if above is None and name in SQUARED_IN_FRONT and self.is_sign("^"):
+                raise Unread(f"a power behind \\{name}(…) may be of either: put brackets around it", self.token.at)
+            return self.scripted(t.Power(call, above) if above is not None else call)
+        if not self.starts_factor():
+            symbol: t.Node = t.Symbol(written or name)
+            symbol = t.Indexed(symbol, (below,)) if below is not None else symbol
+            return t.Power(symbol, above) if above is not None else symbol
+        start = self.token.at
+        run = [self.factor()]
+        while self.starts_factor() and not self._starts_function():
+            run.append(self.factor())
+        if len(run) > 1 and name not in LINEAR and not isinstance(run[0], t.Number):
+            raise Unread(f"how far \\{name} reaches is not clear: put brackets around its argument", start)
+        argument = run[0] if len(run) == 1 else t.Product(tuple(run), ("",) * (len(run) - 1))
+        call = t.Function(name, (argument,), below)
+        return t.Power(call, above) if above is not None else call
+
+    def _starts_argument(self) -> bool:
+        return self.starts_factor()
+
+    def _starts_function(self) -> bool:
+        token = self.token
+        if token.kind == "word":
+            return token.text.lower() in WORDS or token.text.replace(" ", "").lower() in BIG_WORDS
+        return token.kind == "command" and (token.text in FUNCTIONS or token.text in BIG or token.text == "arg")
+
+    def big(self) -> t.Node:
+        """A sign, what stands below and above it, and the term that it reaches."""
+        token = self.next()
+        if token.text == "arg" and token.kind == "command":
+            other = self.next()
+            if other.kind != "command" or other.text not in ("max", "min"):
+                raise Unread("\\arg stands without \\max or \\min", token.at)
+            operator = "arg" + other.text
+        else:
+            operator = BIG_WORDS[token.text.replace(" ", "").lower()] if token.kind == "word" else BIG[token.text]
+        below, above = None, None
+        while self.is_sign("_", "^"):
+            if self.next().text == "_":
+                below = self._below()
+            else:
+                above = self.argument()
+        if operator in ("max", "min") and below is None:
+            if self.is_sign("(", "[", "\\{"):
+                return self.scripted(t.Function(operator, self.arguments()))
+            if self.starts_factor():
+                return t.Function(operator, (self.factor(),))
+        if not self.starts_factor() and not self.is_sign("-"):
+            symbol: t.Node = t.Symbol(operator)
+            return t.Indexed(symbol, (below,)) if below is not None else symbol
+        return t.Big(operator, below, above, self.body())
+
+    def _below(self) -> t.Node:
+        """What stands below a sign: a letter, letters, or conditions."""
+        if not self.is_sign("{"):
+            return self.argument()
+        self.next()
+        items = self.items("{")
+        self.expect("}")
+        return items[0] if len(items) == 1 else t.Tuple(items, "{}")
+
+    def gradient(self) -> t.Node:
+        r"""\nabla and what it is of."""
+        self.next()
+        by = None
+        if self.is_sign("_"):
+            self.next()
+            by = self.argument()
+        if self.is_sign("^"):
+            raise Unread("a power of \\nabla is not executed", self.token.at)
+        if not self.starts_factor():
+            return t.Symbol("\\nabla")
+        return t.Gradient(self.factor(), by)

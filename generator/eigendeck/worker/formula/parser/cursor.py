@@ -1,0 +1,126 @@
+"""The tokens of a formula, one after the other, and the parts of the grammar that call each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.tokens import Token, Unread, tokens
+from eigendeck.worker.formula.parser.vocabulary import AND, STARTERS
+
+T = TypeVar("T")
+
+DEPTH = 80  # of sums, factors and arguments inside each other
+
+
+def is_remark(token: Token) -> bool:
+    """Whether words behind an expression are said about it, and are no name: `(unless …)`, `if x > 0`, `where`."""
+    words = token.text.lower()
+    return token.kind == "text" and (words.startswith("(") or " " in words or words in AND | {"if", "for", "when"})
+
+
+class Cursor:
+    """Where the parser is. Its subclasses add the grammar, from scripts up to clauses."""
+
+    def __init__(self, latex: str, names: Collection[str]) -> None:
+        self.tokens, self.names = tokens(latex), names
+        self.at = self._depth = 0
+        self.waiting: list[str] = []  # which brackets are open: "(", "call", "|", "‖"
+
+    # ---- the grammar
+
+    def chain(self) -> t.Chain:
+        """Sides with relations between them."""
+        raise NotImplementedError
+
+    def sum(self) -> t.Node:
+        """Terms."""
+        raise NotImplementedError
+
+    def body(self) -> t.Node:
+        """One term with its sign."""
+        raise NotImplementedError
+
+    def fraction(self) -> t.Node:
+        r"""What \frac makes."""
+        raise NotImplementedError
+
+    def factor(self) -> t.Node:
+        """One factor with its scripts and arguments."""
+        raise NotImplementedError
+
+    def argument(self) -> t.Node:
+        """What a command or a script takes: braces, or one token."""
+        raise NotImplementedError
+
+    def scripted(self, base: t.Node) -> t.Node:
+        """A node with the subscripts, superscripts and strokes behind it."""
+        raise NotImplementedError
+
+    # ---- tokens
+
+    @property
+    def token(self) -> Token:
+        """The token that comes next."""
+        return self.tokens[self.at]
+
+    @property
+    def quoted(self) -> str:
+        """It, as a message shows it."""
+        token = self.token
+        mark = "\\" if token.kind == "command" else ""
+        return "the end" if token.kind == "end" else f"`{mark}{token.text}`"
+
+    def next(self) -> Token:
+        """Takes a token."""
+        token = self.tokens[self.at]
+        self.at = min(self.at + 1, len(self.tokens) - 1)
+        return token
+
+    def is_command(self, name: str) -> bool:
+        """Whether this command comes next."""
+        return self.token.kind == "command" and self.token.text == name
+
+    def is_sign(self, *signs: str) -> bool:
+        """Whether one of these signs comes next."""
+        return self.token.kind == "sign" and self.token.text in signs
+
+    def expect(self, *signs: str) -> str:
+        """Takes one of these signs."""
+        if not self.is_sign(*signs):
+            raise Unread(f"{self.quoted} stands where `{signs[0]}` is expected", self.token.at)
+        return self.next().text
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """One level further in."""
+        self._depth += 1
+        if self._depth > DEPTH:
+            raise Unread("nested too deeply", self.token.at)
+        yield
+        self._depth -= 1
+
+    def inside(self, bracket: str, read: Callable[[], T]) -> T:
+        """What is read while a bracket is open."""
+        self.waiting.append(bracket)
+        found = read()
+        self.waiting.pop()
+        return found
+
+    def starts_factor(self) -> bool:
+        """Whether a factor can begin here, behind another."""
+        token = self.token
+        if token.kind in ("number", "letter", "word"):
+            return True
+        if token.kind == "text":
+            return not is_remark(token)
+        if token.kind == "command":
+            return token.text in STARTERS
+        if token.kind != "sign":
+            return False
+        waiting = self.waiting[-1] if self.waiting else ""
+        if token.text in ("|", "‖"):
+            return waiting not in (token.text, "call")
+        return token.text in ("(", "[", "\\{", "{", "|<", "‖<")

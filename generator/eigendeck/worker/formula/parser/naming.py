@@ -1,0 +1,87 @@
+r"""How symbols of a formula are spelled as names in Python: `\hat{y}` as y_hat, `\lambda` as lam."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import lru_cache
+
+from eigendeck.worker.formula.parser import tree as t
+
+_OTHERS = {
+    "\\lambda": ("lam", "lambda_", "lamda", "lmbda"),
+    "\\epsilon": ("epsilon", "eps"),
+    "\\varepsilon": ("epsilon", "eps", "varepsilon"),
+    "\\varphi": ("phi", "varphi"),
+    "\\vartheta": ("theta", "vartheta"),
+    "\\varsigma": ("sigma",),
+    "\\varrho": ("rho",),
+    "\\ell": ("ell", "l"),
+    "\\partial": (),
+    "\\infty": (),
+}
+MOST = 24  # spellings of one symbol
+LONGEST = 12  # letters side by side that are one name
+
+
+@lru_cache(4096)
+def spellings(node: t.Node) -> tuple[str, ...]:
+    """Returns the names that a symbol may have in code, the likeliest first."""
+    match node:
+        case t.Symbol(name):
+            return _OTHERS.get(name, (name.removeprefix("\\"),))
+        case t.Words(text):
+            return (text.replace(" ", "_").replace("-", "_"),)
+        case t.Accented(accent, base):
+            plain = spellings(base)
+            return tuple(form for name in plain for form in (f"{name}_{accent}", f"{name}{accent}", f"{accent}_{name}"))
+        case t.Indexed(base, indices):
+            parts = [_index(index) for index in indices]
+            if not all(parts):
+                return ()
+            joined = "".join(parts)
+            found = [form for name in spellings(base) for form in (f"{name}_{joined}", f"{name}{joined}")]
+            return tuple(found[:MOST])
+        case t.Marked(base, t.Words("*")):
+            return tuple(f"{name}_star" for name in spellings(base))
+    return ()
+
+
+def name_of(node: t.Node, names: Collection[str]) -> str:
+    """Returns the name among `names` that a symbol has, or nothing."""
+    return next((name for name in spellings(node) if name in names), "")
+
+
+def _index(node: t.Node) -> str:
+    match node:
+        case t.Number(text):
+            return text
+        case t.Symbol() | t.Words():
+            return next(iter(spellings(node)), "")
+        case t.Product(factors, between) if not any(between):
+            parts = [_index(factor) for factor in factors]
+            return "".join(parts) if all(parts) else ""
+    return ""
+
+
+def joined_letters(node: t.Node, names: Collection[str]) -> t.Node:
+    """Returns a node in which letters side by side that spell an input, such as TP, are one symbol.
+
+    Only where not all of them are inputs themselves.
+    """
+    node = t.rebuilt(node, lambda part: joined_letters(part, names))
+    if not isinstance(node, t.Product):
+        return node
+    factors, between = list(node.factors), list(node.between)
+    start = 0
+    while start < len(factors):
+        for end in range(min(len(factors), start + LONGEST), start + 1, -1):
+            run = factors[start:end]
+            if any(between[start : end - 1]) or not all(isinstance(part, t.Symbol) and not part.font for part in run):
+                continue
+            word = "".join(part.name for part in run if isinstance(part, t.Symbol))
+            alone = all(isinstance(part, t.Symbol) and part.name in names for part in run)
+            if word in names and not alone:
+                factors[start:end], between[start : end - 1] = [t.Symbol(word)], []
+                break
+        start += 1
+    return factors[0] if len(factors) == 1 else t.Product(tuple(factors), tuple(between))

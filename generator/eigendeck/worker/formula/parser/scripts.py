@@ -1,0 +1,233 @@
+"""Factors: numbers, symbols, brackets, functions and signs, each with its subscripts and superscripts."""
+
+from __future__ import annotations
+
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.big_operators import Signs
+from eigendeck.worker.formula.parser.brackets import BARS, CLOSED_BY
+from eigendeck.worker.formula.parser.tokens import Token, Unread
+from eigendeck.worker.formula.parser.vocabulary import ACCENTS, BIG, BIG_WORDS, FONTS, FUNCTIONS, GREEK, MARKS, WORDS
+
+
+class Scripts(Signs):
+    """The part of the parser below terms."""
+
+    def factor(self) -> t.Node:
+        """One factor with its scripts and arguments."""
+        with self.deeper():
+            token = self.token
+            if token.kind == "command" and (token.text in BIG or token.text == "arg"):
+                return self.big()
+            if token.kind == "word" and token.text.replace(" ", "").lower() in BIG_WORDS:
+                return self.big()
+            if token.kind == "command" and token.text in FUNCTIONS:
+                return self.function(FUNCTIONS[self.next().text])
+            if token.kind == "word" and (name := WORDS.get(token.text.lower())):
+                self.next()
+                return self.function(name, token.text)
+            if token.kind == "command" and token.text == "nabla":
+                return self.gradient()
+            return self.called(self.scripted(self._primary()))
+
+    def _primary(self) -> t.Node:
+        token = self.next()
+        match token.kind:
+            case "number":
+                return t.Number(token.text)
+            case "letter":
+                return t.Symbol(token.text)
+            case "word":
+                return t.Symbol(token.text)
+            case "text":
+                return t.Words(token.text)
+            case "command":
+                return self._command(token)
+            case "sign":
+                if token.text in CLOSED_BY:
+                    return self.brackets(token.text)
+                if token.text == "{":
+                    found = self.sum()
+                    self.expect("}")
+                    return found
+                if token.text in BARS:
+                    return self.bars(token.text)
+        self.at = self.tokens.index(token)
+        raise Unread(f"{self.quoted} stands where an expression is expected", token.at)
+
+    def _command(self, token: Token) -> t.Node:
+        name = token.text
+        if name in GREEK:
+            return t.Symbol("\\" + name)
+        if name in FONTS:
+            return self._in_font(FONTS[name], self.argument(), token)
+        if name in ACCENTS:
+            return t.Accented(ACCENTS[name], self.argument())
+        if name in ("frac", "tfrac", "dfrac"):
+            return self.fraction()
+        if name == "binom":
+            return t.Choose(self.argument(), self.argument())
+        if name == "sqrt":
+            degree = None
+            if self.is_sign("["):
+                self.next()
+                degree = self.inside("[", self.sum)
+                self.expect("]")
+            return t.Root(self.argument(), degree)
+        if name == "begin":
+            return self.rows(token)
+        if name in ("ldots", "cdots", "dots"):
+            return t.Dots()
+        if name in ("langle", "lfloor", "lceil"):
+            close = {"langle": "rangle", "lfloor": "rfloor", "lceil": "rceil"}[name]
+            items = self.items("(")
+            if not self.is_command(close):
+                raise Unread(f"\\{name} is not closed", token.at)
+            self.next()
+            return t.Function({"langle": "inner", "lfloor": "floor", "lceil": "ceil"}[name], items)
+        raise Unread(f"\\{name} is not executed", token.at)
+
+    def _in_font(self, font: str, body: t.Node, token: Token) -> t.Node:
+        if isinstance(body, t.Symbol):
+            return t.Symbol(body.name, font)
+        if isinstance(body, t.Number) and body.text in "01":
+            return t.Symbol(body.text, "bb" if font == "bb" else "bold")
+        if isinstance(body, t.Accented) and isinstance(body.base, t.Symbol):
+            return t.Accented(body.accent, t.Symbol(body.base.name, font))
+        raise Unread(f"\\{token.text} around more than a letter is not executed", token.at)
+
+    def argument(self) -> t.Node:
+        """What a command or a script takes: braces, or one token."""
+        with self.deeper():
+            if self.is_sign("{"):
+                self.next()
+                found = self.inside("{", self.sum)
+                self.expect("}")
+                return found
+            if self.token.kind == "number" and len(self.token.text) > 1:  # `\frac12`: each digit for itself
+                token = self.token
+                self.tokens[self.at] = Token("number", token.text[1:], token.at + 1, token.end)
+                return t.Number(token.text[0])
+            return self._primary()
+
+    def scripted(self, base: t.Node) -> t.Node:
+        """A node with the subscripts, superscripts and strokes behind it."""
+        below: tuple[t.Node, ...] | None = None
+        above: list[t.Node | str] = []
+        strokes, first, start = 0, "", self.token.at
+        while self.is_sign("_", "^", "'", "!"):
+            sign = self.next().text
+            first = first or sign
+            if sign == "'":
+                strokes += 1
+            elif sign == "!":
+                above.append("!")
+            elif sign == "_":
+                if below is not None:
+                    raise Unread("two subscripts", start)
+                below = self._indices()
+            else:
+                above.append(self._above())
+            if len(above) > 2 or strokes > 3:
+                raise Unread("too many superscripts", start)
+        node = base
+        if strokes:
+            node = t.Primed(node, strokes)
+        for mark in above:
+            if isinstance(mark, t.Marked):
+                node = t.Marked(node, mark.mark)
+        powers = [mark for mark in above if not isinstance(mark, t.Marked)]
+        matrix = any(mark == "⊤" or mark == t.Negative(t.Number("1")) for mark in powers)
+        if below is not None and matrix and _several(below):
+            if first != "^":
+                raise Unread("whether the superscript is of the matrix or of its entry is not clear", start)
+            return t.Indexed(_raised(node, powers), below)
+        if below is not None:
+            node = t.Norm(node.body, below[0]) if isinstance(node, t.Norm) else t.Indexed(node, below)
+        return _raised(node, powers)
+
+    def _above(self) -> t.Node | str:
+        token = self.token
+        if token.kind == "command" and token.text in ("top", "intercal", "prime", *MARKS):
+            self.next()
+            return "⊤" if token.text == "top" else t.Marked(t.All(), t.Words(MARKS.get(token.text, "'")))
+        if self.is_sign("*", "+"):
+            return t.Marked(t.All(), t.Words(self.next().text))
+        if token.kind == "letter" and token.text == "T" and "T" not in self.names:
+            self.next()
+            return "⊤"
+        if not self.is_sign("{"):
+            return self._mark_or_power(self.argument())
+        inner = self.tokens[self.at + 1], self.tokens[min(self.at + 2, len(self.tokens) - 1)]
+        if inner[1].kind == "sign" and inner[1].text == "}":
+            self.next()
+            found = self._above()
+            self.expect("}")
+            return found
+        if inner[0].text in ("-", "(") and inner[0].kind == "sign":
+            start = self.at
+            self.next()
+            self.next()
+            if inner[0].text == "-" and (self.is_command("top") or (self.token.text == "T" and "T" not in self.names)):
+                self.next()
+                self.expect("}")
+                return "-⊤"
+            if inner[0].text == "(":
+                items = self.items("(")
+                self.expect(")")
+                if self.is_sign("}"):
+                    self.next()
+                    return t.Marked(t.All(), t.Tuple(items, "()"))
+            self.at = start
+        return self._mark_or_power(self.argument())
+
+    def _mark_or_power(self, node: t.Node) -> t.Node:
+        return t.Marked(t.All(), node) if isinstance(node, t.Words) else node
+
+    def _indices(self) -> tuple[t.Node, ...]:
+        if not self.is_sign("{"):
+            if self.is_command("max") or self.is_command("min"):
+                return (t.Symbol(self.next().text),)
+            return (self.argument(),)
+        self.next()
+
+        def read() -> tuple[t.Node, ...]:
+            found: list[t.Node] = []
+            while not self.is_sign("}"):
+                if self.is_sign(","):
+                    self.next()
+                elif self.is_sign(":"):
+                    self.next()
+                    found.append(t.All())
+                else:
+                    item = self.item("{")
+                    letters = isinstance(item, t.Product) and not any(item.between)
+                    if letters and isinstance(item, t.Product) and all(map(t.is_letter, item.factors)):
+                        found += item.factors
+                    else:
+                        found.append(item)
+                if len(found) > 8 or self.token.kind == "end":
+                    raise Unread("the subscript is not closed", self.token.at)
+            return tuple(found)
+
+        found = self.inside("{", read)
+        self.expect("}")
+        if not found:
+            raise Unread("the subscript is empty", self.token.at)
+        return found
+
+
+def _several(below: tuple[t.Node, ...]) -> bool:
+    return len(below) > 1 or (isinstance(below[0], t.Number) and len(below[0].text) > 1)
+
+
+def _raised(node: t.Node, powers: list[t.Node | str]) -> t.Node:
+    for power in powers:
+        if power == "⊤":
+            node = t.Transposed(node)
+        elif power == "-⊤":
+            node = t.Transposed(t.Power(node, t.Negative(t.Number("1"))))
+        elif power == "!":
+            node = t.Factorial(node)
+        elif isinstance(power, t.Node):
+            node = t.Power(node, power)
+    return node

@@ -1,0 +1,212 @@
+"""What the clauses of a formula say together, on one draw."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from eigendeck.worker.formula.evaluate.rules import scope_of
+from eigendeck.worker.formula.evaluate.scope import Definition
+from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.bindings import Binding, bound
+from eigendeck.worker.formula.parser.printer import spelled
+from eigendeck.worker.formula.verdict.clauses import Finding, is_label, judged
+
+Class = Literal["value", "relation", "sizes", "part", "differs", "not checked"]
+AGREES = ("value", "relation", "sizes")
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A formula and what its symbols may stand for: all that is needed to execute it.
+
+    clauses: with what `reads` reads replaced. names: the inputs that symbols may stand for. definitions: for each
+    clause what the others define. counts: symbols such as n, and the letter and the place that they count.
+    sets: what letters run over.
+    """
+
+    clauses: tuple[t.Chain, ...]
+    bindings: tuple[Binding, ...]
+    names: frozenset[str]
+    definitions: tuple[tuple[Definition, ...], ...]
+    counts: Mapping[str, tuple[str, t.Node]]
+    sets: frozenset[t.Node]
+
+
+def prepared(clauses: Sequence[t.Chain], bindings: tuple[Binding, ...], names: frozenset[str]) -> Bare:
+    """Returns a formula with all that can be known of it before a draw."""
+    found = bound(clauses, bindings)[0]
+    others = tuple(
+        tuple(_definitions([other for k, other in enumerate(found) if k != number])) for number in range(len(found))
+    )
+    return Bare(found, bindings, names, others, _counts(found), _sets(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One draw under one convention.
+
+    formula, code: the values that differ. sides: which sides of which clauses are the answer.
+    accepts: those that are the value of the mistake, too. executed: all sides that were executed. bounded: where it
+    differs, an inequality may be what does not hold. tried: what is found with the answer in the place of the one
+    unknown symbol, where that agrees with nothing.
+    """
+
+    kind: Class
+    reason: str = ""
+    formula: Array | None = None
+    code: Array | None = None
+    sides: frozenset[tuple[int, int]] = frozenset()
+    accepts: frozenset[tuple[int, int]] = frozenset()
+    executed: frozenset[tuple[int, int]] = frozenset()
+    bounded: bool = False
+    tried: Outcome | None = None
+
+
+def overall(formula: Bare, namespace: Mapping[str, Any], answer: Tensor, convention: dict[str, str]) -> Outcome:
+    """Returns what a formula says of one draw under one convention.
+
+    Raises:
+        Unread: it cannot be executed at all.
+    """
+    clauses = formula.clauses
+    known: dict[t.Node, Tensor] = {}
+    findings = _findings(formula, namespace, answer, convention, known)
+    if not any(finding.kind in AGREES for finding in findings):
+        missing = {node for finding in findings for node in finding.missing if finding.kind == "unread"}
+        node = next(iter(missing)) if len(missing) == 1 else None
+        if node is not None and isinstance(node, t.Symbol | t.Accented) and not _labels(clauses, node):
+            known = {node: answer}
+            tried = _findings(formula, namespace, answer, convention, known)
+            if not any(finding.kind in AGREES for finding in tried):
+                return replace(_summed(clauses, findings), tried=_summed(clauses, tried))
+            findings = tried
+    return _summed(clauses, findings)
+
+
+def _labels(clauses: Sequence[t.Chain], node: t.Node) -> bool:
+    """Whether a symbol is the name of a side, so that trying it as the answer would say nothing."""
+    return any(is_label(side) and node in set(t.walk(side)) for c in clauses if c.relations for side in c.sides[:1])
+
+
+def _findings(
+    formula: Bare,
+    namespace: Mapping[str, Any],
+    answer: Tensor,
+    convention: dict[str, str],
+    known: dict[t.Node, Tensor],
+) -> list[Finding]:
+    found = []
+    cache: dict[int, Any] = {}
+    for number, clause in enumerate(formula.clauses):
+        scope = scope_of(
+            namespace=namespace,
+            names=formula.names,
+            bindings=formula.bindings,
+            conventions=convention,
+            answer=answer,
+            definitions=formula.definitions[number],
+            known=known,
+            counts=formula.counts,
+            sets=formula.sets,
+            read=cache,
+        )
+        found.append(judged(scope, clause))
+    return found
+
+
+def _definitions(clauses: Sequence[t.Chain]) -> list[Definition]:
+    r"""What clauses say that symbols are: `\mu = …`."""
+    found = []
+    for clause in clauses:
+        if clause.relations and clause.relations[0] in ("=", "←") and is_label(clause.sides[0]):
+            found += [Definition(clause.sides[0], side) for side in clause.sides[1:2]]
+    return found
+
+
+def _counts(clauses: Sequence[t.Chain]) -> dict[str, tuple[str, t.Node]]:
+    """Symbols such as n that count what a sum runs over: its upper bound, or n where there is one sum."""
+    found: dict[str, tuple[str, t.Node]] = {}
+    plain: list[tuple[str, t.Node]] = []
+    for node in itertools.chain.from_iterable(map(t.walk, clauses)):
+        if not isinstance(node, t.Big) or node.operator not in ("sum", "prod"):
+            continue
+        below = node.below.sides[0] if isinstance(node.below, t.Chain) else node.below
+        if not isinstance(below, t.Symbol) or not t.is_letter(below):
+            continue
+        if isinstance(node.above, t.Symbol) and isinstance(node.below, t.Chain):
+            starts_at_1 = node.below.sides[1:] == (t.Number("1"),)
+            if starts_at_1:
+                found.setdefault(node.above.name, (below.name, node.body))
+        elif node.above is None and not isinstance(node.below, t.Chain):
+            plain.append((below.name, node.body))
+    if plain:
+        for name in ("n", "N"):
+            found.setdefault(name, plain[0])
+    return found
+
+
+def _sets(clauses: Sequence[t.Chain]) -> frozenset[t.Node]:
+    r"""What letters run over: `B` in `\sum_{i\in B}`."""
+    found = set()
+    for node in itertools.chain.from_iterable(map(t.walk, clauses)):
+        if isinstance(node, t.Big) and isinstance(node.below, t.Chain) and node.below.relations == ("∈",):
+            found.add(node.below.sides[1])
+    return frozenset(found)
+
+
+def _summed(clauses: Sequence[t.Chain], findings: Sequence[Finding]) -> Outcome:
+    """What the clauses together say."""
+    wrong = next((f for f in findings if f.kind == "contradicts"), None)
+    if wrong is not None:
+        if wrong.formula is None or wrong.code is None:
+            return Outcome("not checked", f"the sizes do not fit: {wrong.reason}")
+        if wrong.formula.shape == wrong.code.shape:
+            bounded = any(set(clause.relations) - {"=", "←", "∝"} for clause in clauses)
+            return replace(_differs(wrong, f"the sides of {wrong.reason} differ"), bounded=bounded)
+        return Outcome("not checked", f"the sides of {wrong.reason} have different shapes")
+    for kind in ("value", "relation", "sizes"):
+        if any(finding.kind == kind for finding in findings):
+            return _agreeing(clauses, findings, kind)
+    for finding in findings:
+        if finding.kind == "differs":
+            return _differs(finding, "")
+    for finding in findings:
+        if finding.kind == "holds" and finding.formula is not None:
+            return _differs(finding, "")
+        if finding.kind == "holds":
+            return Outcome("not checked", "the formula holds, but says nothing about the answer")
+        if finding.kind == "other" and finding.formula is not None and finding.code is not None:
+            gives, code = finding.formula.shape, finding.code.shape
+            return Outcome("not checked", f"the formula gives an array of shape {gives}, the code one of {code}")
+    bare = any(finding.kind == "bare" for finding in findings)
+    rest = "nothing in it was executed" if bare else "the formula has words alone"
+    reason = next((f.reason for f in findings if f.kind == "unread"), rest)
+    return Outcome("not checked", reason)
+
+
+def _agreeing(clauses: Sequence[t.Chain], findings: Sequence[Finding], kind: Class) -> Outcome:
+    left = []
+    for number, (clause, finding) in enumerate(zip(clauses, findings, strict=True)):
+        if finding.kind == "unread":
+            left.append(f"{spelled(clause)} was not executed: {finding.reason}")
+        elif finding.kind in ("differs", "other", "bare") and (finding.renamed or not _is_definition(clauses, number)):
+            left.append(f"{spelled(clause)} is not the answer")
+        left += finding.part
+    sides = {(k, side) for k, f in enumerate(findings) if f.kind == kind for side in f.sides or (0,)}
+    executed = frozenset((k, side) for k, finding in enumerate(findings) for side in finding.executed)
+    return Outcome("part" if left else kind, "; ".join(left[:1]), sides=frozenset(sides), executed=executed)
+
+
+def _is_definition(clauses: Sequence[t.Chain], number: int) -> bool:
+    """Whether a clause says what a symbol in another clause is."""
+    label = clauses[number].sides[0]
+    base = label.base if isinstance(label, t.Indexed) else label
+    return any(base in set(t.walk(clause)) for k, clause in enumerate(clauses) if k != number)
+
+
+def _differs(finding: Finding, reason: str) -> Outcome:
+    return Outcome("differs", reason, finding.formula, finding.code)

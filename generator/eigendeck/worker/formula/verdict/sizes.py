@@ -1,0 +1,103 @@
+r"""Clauses about sizes: `W \in \mathbb{R}^{m\times n}`, `(m\times k)(k\times n)\to(m\times n)`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from eigendeck.worker.formula.evaluate.scope import Scope, Undefined, number
+from eigendeck.worker.formula.evaluate.tensors import Array
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.printer import spelled
+from eigendeck.worker.formula.parser.tokens import Unread
+
+_SPACES = frozenset("RCZN")
+
+
+def is_about_sizes(clause: t.Chain) -> bool:
+    """Whether a clause speaks of sizes alone."""
+    if not clause.relations:
+        return False
+    if clause.relations == ("∈",):
+        return _space(clause.sides[1]) is not None
+    if "→" in clause.relations or set(clause.relations) == {"="}:
+        return all(_shapes(side) for side in clause.sides)
+    return False
+
+
+def sizes(scope: Scope, clause: t.Chain) -> tuple[bool, Array | None]:
+    """Returns whether the sizes are the answer, and the sizes; no sizes where they contradict each other.
+
+    Raises:
+        Unread: a size has no value, or the answer is no shape.
+    """
+    found = _membership(scope, clause) if clause.relations == ("∈",) else _arrows(scope, clause)
+    if found is None:
+        return False, None
+    answer = scope.answer.data
+    return answer.shape == found.shape and bool(np.all(answer == found)), found
+
+
+def _space(node: t.Node) -> tuple[t.Node, ...] | None:
+    r"""The dimensions of `\mathbb{R}^{m\times n}`."""
+    if not isinstance(node, t.Power) or not isinstance(node.base, t.Symbol) or node.base.font != "bb":
+        return None
+    if node.base.name not in _SPACES:
+        return None
+    exponent = node.exponent
+    if isinstance(exponent, t.Product):
+        return exponent.factors if set(exponent.between) == {"times"} else None
+    return exponent.items if isinstance(exponent, t.Tuple) else (exponent,)
+
+
+def _membership(scope: Scope, clause: t.Chain) -> Array | None:
+    dimensions = _space(clause.sides[1])
+    assert dimensions
+    value = scope.value(clause.sides[0])
+    if value.special or value.letters or value.row:
+        raise Unread(f"{spelled(clause)} is not executed")
+    if len(value.shape) != len(dimensions):
+        return None
+    seen: dict[t.Node, int] = {}
+    for node, size in zip(dimensions, value.shape, strict=True):
+        try:
+            wanted = number(scope, node, "a size")
+        except Undefined:
+            wanted = float(seen.setdefault(node, size))
+        if wanted != size:
+            return None
+    return np.array(value.shape, dtype=float)
+
+
+def _shapes(side: t.Node) -> list[tuple[t.Node, ...]]:
+    """The shapes that stand side by side, nothing where it is anything else."""
+    factors: Sequence[t.Node] = side.factors if isinstance(side, t.Product) and not any(side.between) else (side,)
+    found = [factor.items for factor in factors if isinstance(factor, t.Tuple) and factor.brackets in ("××", "()")]
+    return found if len(found) == len(factors) and (len(found) > 1 or len(found[0]) > 1) else []
+
+
+def _arrows(scope: Scope, clause: t.Chain) -> Array | None:
+    """The last shape, where each side follows from the one before: inner sizes cancel, outer ones stay."""
+    before: tuple[t.Node, ...] | None = None
+    multiplied = False
+    for side, relation in zip(clause.sides, ("", *clause.relations), strict=True):
+        shapes = _shapes(side)
+        multiplied = multiplied or len(shapes) > 1
+        shape = _multiplied(shapes)
+        if shape is None or (before is not None and multiplied and relation and shape != before):
+            return None
+        before = shape
+    assert before
+    if not multiplied:
+        raise Unread(f"{spelled(clause)} multiplies nothing")
+    return np.array([number(scope, node, "a size") for node in before])
+
+
+def _multiplied(shapes: Sequence[tuple[t.Node, ...]]) -> tuple[t.Node, ...] | None:
+    found = shapes[0]
+    for other in shapes[1:]:
+        if len(found) < 2 or len(found) != len(other) or found[-1] != other[-2] or found[:-2] != other[:-2]:
+            return None
+        found = (*found[:-1], other[-1])
+    return found
