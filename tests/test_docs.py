@@ -318,19 +318,6 @@ def test_a_file_that_a_document_names_is_there(document: Path) -> None:
             assert is_there(span), span
 
 
-PROGRAM = ROOT / "generator" / "eigendeck"
-MODULES = sorted(
-    f"{path.name}/" if path.is_dir() else path.name
-    for path in [*PROGRAM.glob("[a-z]*.py"), *(file.parent for file in PROGRAM.glob("[a-z]*/__init__.py"))]
-)
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_has_its_place_in_how_it_works(module: str) -> None:
-    rows = re.findall(r"^\| (`[^|]*) \|", HOW.read_text(encoding="utf-8"), re.MULTILINE)
-    assert any(name == module or name.startswith(module) for row in rows for name in re.findall(r"`([^`]+)`", row))
-
-
 # --- the guards above, shown to fail
 
 
