@@ -36,7 +36,7 @@ def eigendeck(
 
 
 # The files that take longest, in the order of their time: they go first, so that no process is left alone with one.
-LONGEST = ("build", "sheet", "rehearse", "anki", "reviewer", "unfriendly", "interrupted", "faults", "part", "docs")
+LONGEST = ("build", "sheet", "rehearse", "anki", "reviewer", "interrupted", "faults", "part", "docs")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

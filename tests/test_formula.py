@@ -12,7 +12,6 @@ import pytest
 
 from eigendeck.worker.code.namespace import names_for_cards
 from eigendeck.worker.formula import Reading, Summary, combine, merge, read
-from eigendeck.worker.formula.beyond import habit
 from eigendeck.worker.formula.mutants.mutators import SLIPS
 from eigendeck.worker.formula.parser.parse import parse
 from eigendeck.worker.formula.parser.printer import spelled
@@ -419,83 +418,6 @@ def test_names_before_the_equals_sign_are_told_and_not_counted() -> None:
 def test_a_formula_that_does_not_agree_has_no_misprints() -> None:
     report = reading_of("3x", "x = rng.normal()", {}).misprints([d[:2] for d in drawn("x = rng.normal()", "2 * x")])
     assert report.made == 0
-
-
-# ---- unfriendly inputs
-
-
-def drawn_by(code: str, count: int = 10) -> list[Any]:
-    """What an expression gives on some draws."""
-    return [eval(code, {"np": np, "rng": np.random.default_rng(seed)}) for seed in range(count)]
-
-
-def varied(code: str, *, label: bool = False) -> list[Any]:
-    """The unfriendly values in the place of what an expression gives."""
-    values = drawn_by(code)
-    found = habit(values, label=label)
-    assert found is not None
-    rng = np.random.default_rng(0)
-    return [found.varied(value, rng, signs=number % 2 == 1) for number, value in enumerate(values)]
-
-
-def test_unfriendly_matrices_are_larger_and_not_symmetric() -> None:
-    for found in varied("(lambda B: B + B.T)(rng.integers(0, 3, (2, 2)))"):
-        assert found.shape == (2, 2)
-        assert found.dtype == np.int64
-    assert any(found[0, 1] != found[1, 0] for found in varied("(lambda B: B + B.T)(rng.integers(0, 3, (2, 2)))"))
-    assert max(np.abs(found).max() for found in varied("rng.integers(1, 4, 3)")) > 4
-    assert min(found.min() for found in varied("rng.integers(1, 4, 3)")) < 0
-
-
-@pytest.mark.parametrize(
-    ("drawn_as", "holds"),
-    [
-        ("rng.dirichlet([1, 1, 1])", lambda p: np.isclose(p.sum(), 1) and p.min() > 0),
-        ("rng.dirichlet([1, 1, 1], 2)", lambda P: np.allclose(P.sum(axis=1), 1) and P.min() > 0),
-        ("rng.dirichlet([1, 1, 1], 2).T", lambda P: np.allclose(P.sum(axis=0), 1) and P.min() > 0),
-        ("rng.dirichlet([1] * 4).reshape(2, 2)", lambda P: np.isclose(P.sum(), 1) and P.min() > 0),
-        ("rng.uniform(0, 1, 3)", lambda p: p.min() > 0 and p.max() < 1),
-        ("rng.permutation(5)", lambda x: sorted(x) == [0, 1, 2, 3, 4]),
-        ("np.eye(3)[rng.integers(0, 3, 4)]", lambda Y: np.array_equal(np.sort(Y, axis=1), [[0, 0, 1]] * 4)),
-        ("rng.multinomial(9, [.2, .3, .5])", lambda n: n.sum() == 9 and n.min() >= 0),
-        ("np.sort(rng.integers(0, 50, 4))", lambda x: np.all(np.diff(x) >= 0)),
-        ("(lambda X: X - X.mean(axis=0))(rng.normal(size=(4, 2)))", lambda X: np.allclose(X.mean(axis=0), 0)),
-        ("(lambda x: 3 * x - x.sum())(rng.integers(0, 9, 3))", lambda x: x.sum() == 0 and x.dtype == np.int64),
-        ("np.linalg.qr(rng.normal(size=(3, 2)))[0]", lambda Q: np.allclose(Q.T @ Q, np.eye(2))),
-        ("(lambda v: v / np.linalg.norm(v))(rng.normal(size=3))", lambda v: np.isclose(v @ v, 1)),
-        ("np.column_stack([np.ones(3), rng.normal(size=3)])", lambda X: np.all(X[:, 0] == 1)),
-        ("np.triu(rng.integers(1, 5, (3, 3)))", lambda R: np.array_equal(R, np.triu(R))),
-        ("rng.integers(1, 9, 3) * 1.0", lambda x: np.array_equal(x, np.round(x))),
-        ("rng.uniform(1, 2)", lambda s: isinstance(s, float) and s > 0),
-    ],
-)  # fmt: skip
-def test_what_all_draws_have_in_common_is_kept(drawn_as: str, holds: Any) -> None:
-    found = varied(drawn_as)
-    assert all(map(holds, found)), found
-
-
-def test_labels_stay_among_those_that_were_drawn() -> None:
-    assert set(np.concatenate(varied("rng.integers(1, 4, 6)", label=True)).tolist()) == {1, 2, 3}
-
-
-@pytest.mark.parametrize(
-    "drawn_as",
-    [
-        "int(rng.integers(1, 9))",
-        "'word'",
-        "rng.integers(0, 2, 3) > 0",
-        "np.linspace(0, 1, 5) + rng.integers(0, 3)",
-        "np.eye(3)",
-        "np.ones((2, 3))",
-        "(lambda v: np.outer(v, v) / (v @ v))(rng.normal(size=2))",
-        "rng.integers(0, 9, 3).astype(np.uint8)",
-        "np.array([])",
-        "np.array([np.inf, 1])",
-        "[1, 2]",
-    ],
-)
-def test_what_may_be_right_as_it_is_is_left_alone(drawn_as: str) -> None:
-    assert habit(drawn_by(drawn_as)) is None
 
 
 # ---- robustness

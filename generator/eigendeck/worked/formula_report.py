@@ -15,7 +15,7 @@ from eigendeck.worker.formula import Summary, merge
 class FormulaLine:
     """One card's formula. binds: it has `reads`. made, noticed: its misprints, and how many the draws would notice.
 
-    unfriendly: how many draws beyond the card's own it agrees on. fits: why it holds for the value of the mistake too.
+    wide: how many draws of `wide` it agrees on, too. fits: why it holds for the value of the mistake too.
     """
 
     id: str
@@ -27,7 +27,7 @@ class FormulaLine:
     noticed: int = 0
     missed: tuple[str, ...] = ()
     untested: tuple[str, ...] = ()
-    unfriendly: int = 0
+    wide: int = 0
     fits: str = ""
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ def _line(card: Card, slices: Sequence[RunFormula]) -> FormulaLine:
     merged = merge([_summary(one) for one in slices])
     binds = card.reads is not None
     says, fits = merged.report(binding=binds), " ".join(card.mistake.fits.split()).rstrip(".") if merged.mistake else ""
-    line = FormulaLine(card.id, merged.kind, says, binds, merged.agrees, unfriendly=merged.unfriendly, fits=fits)
+    line = FormulaLine(card.id, merged.kind, says, binds, merged.agrees, wide=merged.wide, fits=fits)
     found = next((one.misprints for one in slices if one.misprints), None)
     if found is None:
         return line

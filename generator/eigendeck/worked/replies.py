@@ -194,9 +194,8 @@ class _Summary(_Strict):
     ratio: float | None
     mistake: bool
     conventions: list[list[tuple[_Text, _Text]]] = Field(max_length=200)
-    unfriendly: int = Field(ge=0)
+    wide: int = Field(ge=0)
     inputs: _Text
-    relies: _Text
     excused: bool
 
 

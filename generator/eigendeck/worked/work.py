@@ -157,7 +157,6 @@ def _job(
             "reads": None if card.reads is None else dict(card.reads),
             "run": run,
             "misprints": formulas and first == 1,
-            "further": run and not full and first == 1,
             "excused": bool(card.mistake.fits.strip()),
         },
         "seed": seed,
@@ -186,7 +185,6 @@ def _panel_job(panel: Panel) -> dict[str, Any]:
             "reads": None,
             "run": False,
             "misprints": False,
-            "further": False,
             "excused": False,
         },
         "seed": 0,
@@ -202,10 +200,6 @@ def _panel_job(panel: Panel) -> dict[str, Any]:
 def _replies(jobs: Sequence[dict[str, Any]], processes: int, step: Step) -> Iterable[dict[str, Any] | sandbox.Stopped]:
     with sandbox.Pool(processes) as pool:
         for job, reply in zip(jobs, pool.map(jobs, SECONDS), strict=True):
-            if isinstance(reply, sandbox.Stopped) and job["formula"]["further"]:
-                # The card may not be to blame: its code also ran on inputs that it never draws.
-                job = {**job, "formula": {**job["formula"], "misprints": False, "further": False}}
-                reply = next(iter(pool.map([job], SECONDS)))
             if isinstance(reply, sandbox.Stopped):
                 # Once more, saying where it is before each key: too slow for every job, needed to name the line.
                 reply = next(iter(pool.map([{**job, "trace": True}], SECONDS)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import string
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ from eigendeck.worker.code.card import CardCode
 from eigendeck.worker.code.namespace import fault_of, message_of, names_for_cards
 from eigendeck.worker.code.statements import Faults, Path, Statement, file_of, read_expression
 from eigendeck.worker.code.substitutes import of_error
-from eigendeck.worker.reliance import CHECKED
 
 MOST_TRIES = 5_000
 RARE = 0.02  # of all draws
@@ -49,7 +48,7 @@ class Draw:
 
     values: the names of `given`, those that readers see as the shown literals make them; a function as the statement
     that makes it anew. literals: how readers see them. made: what `numpy` bound. answer: what it gave.
-    mistake: what the mistake gave, or the error that it raised. given: all that `given` made, as it made it.
+    mistake: what the mistake gave, or the error that it raised.
     """
 
     def __init__(
@@ -67,10 +66,6 @@ class Draw:
         self.made: dict[str, Any] = {}
         self.answer: Any = None
         self.mistake: tuple[Any, str] | None = None
-        self.given: dict[str, Any] = {}
-        self._began: Mapping[str, Any] = {}  # the state of the generator before `given`
-        self._names: dict[str, Any] = {}  # what stands in the place of the usual names
-        self._instead: Mapping[str, Any] = {}
 
     def find(self) -> None:
         """Draws until every condition holds.
@@ -103,38 +98,12 @@ class Draw:
             return {("nice",): 2, ("mistake", "numpy"): 3, ("given",): 4}[refusal.key]
         return 0 if refusal.condition in self.card.keep_before else 1
 
-    def again(self, instead: Mapping[str, Any]) -> Draw:
-        """Returns this draw made once more with other values of some names of `given`; what follows from them follows.
-
-        The conditions of `keep` that ask for no answer hold on it, `numpy` ran, and what NumPy silently relies on held.
-
-        Raises:
-            Stop, Redraw: the card does not allow this.
-        """
-        other = Draw(self.card, self.number, lambda at: None, Faults(), None)
-        other._names, other._instead = {"np": CHECKED}, instead
-        rng = np.random.default_rng(0)
-        rng.bit_generator.state = self._began
-        other._draw_inputs(rng)
-        other._keep(self.card.keep_before, answer=False)
-        other._apply_show()
-        other._answer()
-        return other
-
-    def holds(self, condition: Statement) -> bool:
-        """Whether a condition is true of this draw; one that raises is not."""
-        try:
-            value = eval(condition.code, self.namespace(answer=True))
-        except Exception:  # card code may raise anything
-            return False
-        return isinstance(value, bool | np.bool_) and bool(value)
-
     def namespace(self, *, made: bool = False, answer: bool = False) -> dict[str, Any]:
         """Returns a fresh copy of the inputs, and where they are asked for of what `numpy` bound, and of the answer.
 
         made: the names that `numpy` bound. answer: these too, and the answer.
         """
-        namespace = names_for_cards(**self._names)
+        namespace = names_for_cards()
         for name, value in self.values.items():
             if isinstance(value, Statement):
                 exec(value.code, namespace)  # checked code: a function is made anew from its source
@@ -240,16 +209,8 @@ class Draw:
     def _draw_inputs(self, rng: np.random.Generator) -> None:
         card = self.card
         self.values, self.literals = {}, {}
-        self._began = rng.bit_generator.state
-        namespace = names_for_cards(rng=rng, **self._names)
-        if self._instead:
-            for statement in card.given:
-                self.evaluate([statement], namespace, ("given",))
-                bound = (name for name in statement.names.bound if card.makers[name] is statement)
-                namespace |= {name: values.copied(self._instead[name]) for name in bound if name in self._instead}
-        else:
-            self.evaluate(card.given, namespace, ("given",))
-        self.given = {name: namespace[name] for name in card.makers if name in namespace}
+        namespace = names_for_cards(rng=rng)
+        self.evaluate(card.given, namespace, ("given",))
         for name, maker in card.makers.items():
             value = namespace.get(name)
             if isinstance(value, np.random.Generator):

@@ -6,7 +6,7 @@ Everything that is worked out of a draw runs on copies of its own, so that each 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -18,7 +18,6 @@ from eigendeck.worker.code.program import program
 from eigendeck.worker.code.statements import Faults, Statement
 from eigendeck.worker.draws import Draw, Stop
 from eigendeck.worker.formula import Summary, Verdict, combine
-from eigendeck.worker.unfriendly import beyond
 
 MOST_ANSWERS = 4  # that are told: from then on they are various
 MOST_PLOT_ELEMENTS = 5_000
@@ -74,15 +73,10 @@ def run(job: Job, progress: Progress) -> Json:
     formula = None
     if card.reading:
         summary = replace(combine(verdicts), excused=job["formula"]["excused"])
-        kept: list[tuple[Mapping[str, Any], Any]] = []
-        if job["formula"]["further"] and summary.agrees and summary.kind != "sizes":
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                summary, kept = beyond(summary, draws)
         if card.reading.binding and not summary.agrees:
             _disagreement(card, summary, faults)
             return NOTHING | {"faults": faults.found}
-        formula = _formula(card, summary, draws, kept)
+        formula = _formula(card, summary, draws)
     checks = [condition.caption or condition.source for condition in card.check]
     return {"faults": [], "variants": variants, "answers": list(answers), "checks": checks, "formula": formula}
 
@@ -105,16 +99,14 @@ def _disagreement(card: CardCode, summary: Summary, faults: Faults) -> None:
     faults.add(("formula",), message, hint)
 
 
-def _formula(
-    card: CardCode, summary: Summary, draws: Sequence[Draw], unfriendly: Sequence[tuple[Mapping[str, Any], Any]]
-) -> Json:
+def _formula(card: CardCode, summary: Summary, draws: Sequence[Draw]) -> Json:
     """What the draws say of the displayed formula, and how many misprints of it they would notice."""
     assert card.reading
     found = {"summary": asdict(summary), "on_card": summary.on_card if card.reading.binding else "", "misprints": None}
     if card.job["formula"]["misprints"] and summary.agrees:
         convention = summary.conventions[0] if summary.conventions else ()
         own = [(draw.namespace(made=True), draw.answer) for draw in draws]
-        found["misprints"] = asdict(card.reading.misprints(own, convention, unfriendly))
+        found["misprints"] = asdict(card.reading.misprints(own, convention))
     return found
 
 

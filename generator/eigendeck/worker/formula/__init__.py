@@ -6,6 +6,6 @@ The text of a formula is never evaluated as code.
 
 from eigendeck.worker.formula.mutants.mutants import MisprintReport
 from eigendeck.worker.formula.verdict.reading import Reading, Verdict, read
-from eigendeck.worker.formula.verdict.summary import Summary, combine, further, merge
+from eigendeck.worker.formula.verdict.summary import Summary, combine, merge, widened
 
-__all__ = ["MisprintReport", "Reading", "Summary", "Verdict", "combine", "further", "merge", "read"]
+__all__ = ["MisprintReport", "Reading", "Summary", "Verdict", "combine", "merge", "read", "widened"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 80  # misprints of one formula
 DRAWS = 12  # of the card's own that look for each of them, at most
-UNFRIENDLY = 20  # beyond those, at most
+WIDE = 20  # of those of `wide`, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,13 @@ def misprints(
     reading: Reading,
     draws: Sequence[tuple[Mapping[str, Any], Any]],
     convention: Convention,
-    unfriendly: Sequence[tuple[Mapping[str, Any], Any]] = (),
+    wide: Sequence[tuple[Mapping[str, Any], Any]] = (),
 ) -> MisprintReport:
     """Returns how many misprints of a formula the draws notice; nothing where the formula itself does not agree.
 
-    A misprint is noticed where the formula with it no longer agrees. unfriendly: draws that the card does not make, on
-    which the formula agrees too.
+    A misprint is noticed where the formula with it no longer agrees. wide: draws of `wide`, on which the formula agrees too.
     """
-    draws = [*draws[:DRAWS], *unfriendly[:: max(1, -(-len(unfriendly) // UNFRIENDLY))]]
+    draws = [*draws[:DRAWS], *wide[:WIDE]]
     right = replace(reading, conventions=(convention,))
     first = [right.judge(namespace, answer).outcomes[convention] for namespace, answer in draws]
     bare = reading.bare

@@ -74,24 +74,15 @@ class Reading:
             outcomes[convention] = found
         return Verdict(outcomes)
 
-    @property
-    def lengths(self) -> frozenset[int] | None:
-        """The lengths that the formula itself says, as 4 in a sum up to 4; None where it names entries one by one."""
-        nodes = [node for clause in self.clauses for node in t.walk(clause)]
-        if any(isinstance(i, t.Number) for node in nodes if isinstance(node, t.Indexed) for i in node.indices):
-            return None
-        apart = {node.exponent for node in nodes if isinstance(node, t.Power)}
-        numbers = {node.text for node in nodes if isinstance(node, t.Number) and node not in apart}
-        return frozenset(int(text) for text in numbers if text.isdigit())
-
     def misprints(
-        self, draws: Sequence[Draw], convention: Convention = (), unfriendly: Sequence[Draw] = ()
+        self, draws: Sequence[Draw], convention: Convention = (), wide: Sequence[Draw] = ()
     ) -> MisprintReport:
         """Returns how many single-site misprints of the formula the draws would notice. Raises nothing.
 
-        convention: the one under which the formula agrees, as the summary of its draws says. unfriendly: further draws.
+        convention: the one under which the formula agrees, as the summary of its draws says.
+        wide: draws of `wide`, on which it agrees too.
         """
-        return misprints(self, draws, convention or self.conventions[0], unfriendly)
+        return misprints(self, draws, convention or self.conventions[0], wide)
 
     def _outcome(self, namespace: Mapping[str, Any], answer: Any, convention: dict[str, str]) -> Outcome:
         if self.bare is None:

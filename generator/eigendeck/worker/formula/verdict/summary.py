@@ -15,7 +15,7 @@ from eigendeck.worker.formula.verdict.compare import ratio
 from eigendeck.worker.formula.verdict.judge import AGREES, Class, Outcome
 from eigendeck.worker.formula.verdict.reading import Convention, Verdict
 
-GROSS = 1e-3  # relative to the largest entry: less may be rounding errors of unfriendly numbers
+GROSS = 1e-3  # relative to the largest entry: less may be rounding errors of large and ugly numbers
 LEAST, MOST = 1e-6, 2.0**53  # between them, floats and whole numbers tell values well enough apart
 
 _VARIES = "no reading of the formula agrees on all draws"
@@ -33,8 +33,8 @@ class Summary:
     kind: value, relation, sizes (agreement on all of them), part, differs, not checked. reason: in words.
     draw: the first draw, from 0, that does not agree. formula, code: its two values. ratio: formula over code, where
     it is the same on all draws that differ. mistake: the formula accepts the value of the card's mistake too.
-    conventions: those under which it agrees, the usual one first. unfriendly: how many draws beyond those of `given` it
-    agrees on, too. inputs: those on which it does not, in words; relies: the line of `keep` that would rule them out.
+    conventions: those under which it agrees, the usual one first. wide: how many draws of `wide` it agrees on, too.
+    inputs: those of `wide` on which it does not, in words.
     excused: the card says why the formula accepts its mistake.
     """
 
@@ -47,9 +47,8 @@ class Summary:
     ratio: float | None = None
     mistake: bool = False
     conventions: tuple[Convention, ...] = ()
-    unfriendly: int = 0
+    wide: int = 0
     inputs: str = ""
-    relies: str = ""
     excused: bool = False
 
     @property
@@ -66,10 +65,11 @@ class Summary:
             gives = f"{self.reason}: {self.formula} and {self.code}"
             if not self.reason:
                 gives = f"formula gives {self.formula}, code gives {self.code}"
-            return f"{_WORDS[self.kind]} on what `given` draws, but not beyond it: with {self.inputs} {gives}"
+            return (
+                f"{_WORDS[self.kind]} on what `given` draws, but not on what `wide` draws: with {self.inputs} {gives}"
+            )
         if self.kind in AGREES:
-            ones = "one" if self.unfriendly == 1 else "ones"
-            more = f" and {self.unfriendly} unfriendly {ones}" if self.unfriendly else ""
+            more = f" and {self.wide} wide ones" if self.wide else ""
             return f"{_WORDS[self.kind]} on {self.draws} draws{more}"
         if self.kind != "differs":
             return f"{'agrees in part' if self.kind == 'part' else 'not checked'}: {self.reason}"
@@ -89,11 +89,9 @@ class Summary:
                 " or say in `mistake.fits` why it holds for both. Without `reads` it is not checked at all."
             )
         if self.inputs:
-            where = f", for which {self.relies} holds" if self.relies else ""
             return (
-                "Look for the mistake in the formula or in `numpy` first: `given` draws only inputs that hide it"
-                f"{where}. Only if the card is about such inputs alone, say so in a line of `keep`; the drawn numbers"
-                " stay the same."
+                "The mistake is in the formula or in `numpy`, and `given` draws only inputs that hide it."
+                " If the card is about such inputs alone, `wide` must draw no others."
             )
         if self.reason.endswith(" is not defined"):
             symbol = self.reason.removesuffix(" is not defined").rpartition(": ")[2]
@@ -143,15 +141,15 @@ def merge(summaries: Sequence[Summary]) -> Summary:
     if not common:
         return Summary("not checked", _VARIES, draws)
     mistake = any(summary.mistake for summary in summaries)
-    unfriendly = sum(summary.unfriendly for summary in summaries)
-    return replace(summaries[0], draws=draws, conventions=common, mistake=mistake, unfriendly=unfriendly)
+    wide = sum(summary.wide for summary in summaries)
+    return replace(summaries[0], draws=draws, conventions=common, mistake=mistake, wide=wide)
 
 
-def further(summary: Summary, found: Sequence[tuple[Verdict, str, str]]) -> tuple[Summary, list[int]]:
-    """Returns what unfriendly draws add to the summary of a card's own, and which of them the formula agrees on.
+def widened(summary: Summary, found: Sequence[tuple[Verdict, str]]) -> tuple[Summary, list[int]]:
+    """Returns what the draws of `wide` add to the summary of a card's own, and which of them the formula agrees on.
 
-    found: the verdict on each, its inputs in words, and what the card would rely on if they were not meant. What the
-    formula cannot be computed for it does not speak of. Values that are nearly the same may be rounding errors.
+    found: the verdict on each, and its inputs in words. What the formula cannot be computed for it does not speak of.
+    Values that are nearly the same may be rounding errors.
     """
     against = {
         convention: [n for n, one in enumerate(found) if _contradicts(_told(one[0].outcomes[convention]))]
@@ -160,13 +158,13 @@ def further(summary: Summary, found: Sequence[tuple[Verdict, str, str]]) -> tupl
     kept = tuple(convention for convention in summary.conventions if not against[convention])
     if not kept:
         first = summary.conventions[0]
-        verdict, inputs, relies = found[against[first][0]]
+        verdict, inputs = found[against[first][0]]
         outcome = _told(verdict.outcomes[first])
         formula, code = _text(outcome.formula), _text(outcome.code)
-        told = replace(summary, reason=outcome.reason, formula=formula, code=code, inputs=inputs, relies=relies)
+        told = replace(summary, reason=outcome.reason, formula=formula, code=code, inputs=inputs)
         return told, []
     agrees = [n for n, one in enumerate(found) if all(one[0].outcomes[c].kind == summary.kind for c in kept)]
-    return replace(summary, conventions=kept, unfriendly=len(agrees)), agrees
+    return replace(summary, conventions=kept, wide=len(agrees)), agrees
 
 
 def _told(outcome: Outcome) -> Outcome:
