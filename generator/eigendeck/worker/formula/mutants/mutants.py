@@ -55,7 +55,8 @@ def misprints(
 ) -> MisprintReport:
     """Returns how many misprints of a formula the draws notice; nothing where the formula itself does not agree.
 
-    A misprint is noticed where the formula with it no longer agrees. wide: draws of `wide`, on which the formula agrees too.
+    A misprint is noticed where the formula with it no longer agrees. wide: draws of `wide`, on which the formula itself
+    agrees too.
     """
     draws = [*draws[:DRAWS], *wide[:WIDE]]
     right = replace(reading, conventions=(convention,))
