@@ -86,8 +86,8 @@ def test_a_deck_reads_whole(tmp_path: Path) -> None:
     assert deck.section_of("trace").title == "Matrices"
     with pytest.raises(KeyError):
         deck.section_of("nothing")
-    assert deck.meta_places.key("seed") == Place((tmp_path / "deck.yaml").as_posix(), 5, 1)
-    assert deck.section_places["matrices"].key("section").line == 1
+    assert deck.meta_source.key("seed") == Place((tmp_path / "deck.yaml").as_posix(), 5, 1)
+    assert deck.section_sources["matrices"].key("section").line == 1
 
 
 def test_a_title_names_the_deck_in_anki_where_no_name_is_given(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_relative_folder_stays_relative_in_places(tmp_path: Path, monkeypatch:
     write(tmp_path / "cards", _01_vectors=VECTORS)
     monkeypatch.chdir(tmp_path)
     deck = read_deck(Path("cards"))
-    assert str(deck.places["dot-product"].key("numpy")) == "cards/01-vectors.yaml:7:5"
+    assert str(deck.card_sources["dot-product"].key("numpy")) == "cards/01-vectors.yaml:7:5"
 
 
 def test_hidden_files_are_skipped(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_cards_at_fault_are_left_out_of_the_deck(tmp_path: Path) -> None:
     deck = read_deck(write(tmp_path, first=first, open="section: [", second=second))
     assert [[card.id for card in part.cards] for part in deck.sections] == [["b", "c"], ["d"]]
     assert [(part.number, part.anki_name) for part in deck.sections] == [("01", "01 A"), ("03", "Old B")]
-    assert deck.places["c"].file.endswith("first.yaml")
+    assert deck.card_sources["c"].file.endswith("first.yaml")
     assert len(deck.faults) == 4
 
 
@@ -688,7 +688,7 @@ def test_bytes_that_are_not_utf8_are_placed(tmp_path: Path) -> None:
 def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
     deck = read_deck(write(tmp_path, _01_vectors=b"\xef\xbb\xbf" + VECTORS.replace("\n", "\r\n").encode()))
     assert deck.cards[0].formula == "x^T y"
-    assert deck.places["dot-product"].key("formula").line == 6
+    assert deck.card_sources["dot-product"].key("formula").line == 6
 
 
 @pytest.mark.parametrize(

@@ -1,32 +1,26 @@
-"""The whole program: read → work → draw → face → outputs, one after the other, nothing on the way but values."""
+"""The whole program: read → work → draw → render → outputs, one after the other, nothing on the way but values."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 
-from eigendeck import __version__
 from eigendeck.deck.read import Deck, read_deck
-from eigendeck.deck.subset import part
-from eigendeck.errors import DeckError, Fault
-from eigendeck.latex.mathml import mathml
-from eigendeck.model import CardPlots, Worked, WorkedPanel
+from eigendeck.deck.subset import subset
+from eigendeck.errors import DeckError, Fault, only_warnings
+from eigendeck.model import WorkedPanel
 from eigendeck.outputs import anki, ledger, pdf, sheet
 from eigendeck.outputs.pdf import Paper
 from eigendeck.plots.draw import draw_plots, expressions
 from eigendeck.render import lint
-from eigendeck.render.box import Sheet, SheetSection
-from eigendeck.render.card import Face, face
-from eigendeck.render.layout import LINE, too_wide
-from eigendeck.render.panels import panel
-from eigendeck.text import prose
+from eigendeck.render.card import Face
+from eigendeck.render.sheet import faces_of, sheet_of, wide_faults
 from eigendeck.worked.formula_report import FormulaLine, formula_lines
 from eigendeck.worked.work import stress, work
 
-Step = Callable[[str], None]  # told the stage, once for each piece of work done
+Step = Callable[[str, int], None]  # told the stage and how many pieces of work it has, as each of them ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +50,28 @@ class Built:
     warnings: tuple[Fault, ...]
 
 
-def build(request: Request, step: Step = lambda stage: None) -> Built:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A deck, and everything that is wrong with it. formulas: what the draws say of them; None where nobody asked."""
+
+    deck: Deck
+    draws: int
+    faults: tuple[Fault, ...]
+    formulas: tuple[FormulaLine, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """A deck through all stages but the outputs. faces: none where a fault is no mere warning."""
+
+    faces: tuple[Face, ...]
+    panels: tuple[WorkedPanel, ...]
+    sound: tuple[str, ...]  # ids of the cards that could be worked
+    variants: int
+    faults: tuple[Fault, ...]
+
+
+def build(request: Request, step: Step = lambda stage, pieces: None) -> Built:
     """Returns the outputs of a deck; of a part of it, a sheet alone.
 
     Raises:
@@ -65,42 +80,36 @@ def build(request: Request, step: Step = lambda stage: None) -> Built:
         MissingPart: a PDF is asked for, and there is nothing to make it with.
     """
     deck = read_deck(request.folder)
-    numbers = _numbers(deck)
     if request.only:
-        deck = part(deck, request.only)
+        deck = subset(deck, request.only)
     previous = None if request.only else request.previous(deck.meta.id)
     before = None if previous is None else ledger.read_ledger(previous, deck.meta.id)
     seed = deck.meta.seed if request.seed is None else request.seed
-
-    faults = [*deck.faults, *lint.faults(deck)]
-    worked, panels, more = work(deck, seed, expressions, request.processes, lambda: step("working"))
-    plots, most = draw_plots(deck, worked, request.processes, lambda: step("drawing"))
-    faults += [*more, *most, *ledger.name_faults(deck, before)]
-    if any(not fault.warning for fault in faults):
+    rendered = _rendered(deck, seed, request.processes, step)
+    faults = [*rendered.faults, *ledger.name_faults(deck, before)]
+    if not only_warnings(faults):
         raise DeckError(faults)
 
-    faces = _faces(deck, worked, plots, seed, numbers)
-    notes = anki.notes(deck.meta, faces, seed)
+    notes = anki.notes(deck.meta, rendered.faces, seed)
     times = ledger.times(notes, before, request.now)
-    media = {name: content for one in faces for name, content in one.media.items()}
-    whole = _sheet(deck, faces, panels, seed, max(times.values(), default=request.now))
+    whole = sheet_of(deck, rendered.faces, rendered.panels, seed, max(times.values(), default=request.now))
     page = sheet.emit(whole)
     name = f"{deck.meta.id}-part" if request.only else deck.meta.id
     files = {f"{name}.html": page.encode()}
     if request.paper:
         files[f"{name}.pdf"] = pdf.emit(page, request.paper, whole.date)
     if not request.only:
-        package = anki.emit(deck.meta, deck.sections, notes, times, media, _versions(deck))
-        files = {f"{name}.apkg": package, **files}
+        media = {name: content for face in rendered.faces for name, content in face.media.items()}
+        files = {f"{name}.apkg": anki.emit(deck, notes, times, media), **files}
     return Built(
         files=files,
         deck=deck,
         seed=seed,
-        variants=sum(len(one.variants) for one in worked),
+        variants=rendered.variants,
         changes=ledger.changes(notes, before),
         compared=before is not None,
         previous_edition=before.edition if before else "",
-        warnings=(*faults, *_wide_faults(deck, faces)),
+        warnings=tuple(faults),
     )
 
 
@@ -109,84 +118,32 @@ def check(
     seed: int | None,
     draws: int,
     processes: int,
-    step: Step = lambda stage: None,
+    step: Step = lambda stage, pieces: None,
     *,
     formulas: bool = False,
-) -> tuple[Deck, list[Fault], list[FormulaLine]]:
-    """Returns the deck, and everything that `build` would refuse, found over many draws of every card.
+) -> Checked:
+    """Returns the deck with everything that `build` would refuse, found over many draws of every card.
 
     formulas: what the draws say of every displayed formula is returned too, not only of those that bind.
     """
     deck = read_deck(folder)
     seed = deck.meta.seed if seed is None else seed
-    worked, _, more = work(deck, seed, expressions, processes)
-    plots, most = draw_plots(deck, worked, processes)
-    faults = [*deck.faults, *lint.faults(deck), *more, *most]
-    if all(fault.warning for fault in faults):
-        faults += _wide_faults(deck, _faces(deck, worked, plots, seed))
-    sound = [one.card for one in worked]
-    rest, run = stress(deck, sound, seed, expressions, draws, processes, lambda: step("checking"), formulas=formulas)
-    faults += rest
-    return deck, faults, formula_lines(sound, run) if formulas else []
+    rendered = _rendered(deck, seed, processes, step)
+    sound = [card for card in deck.cards if card.id in rendered.sound]
+    faults, run = stress(deck, sound, seed, expressions, draws, processes, partial(step, "checking"), formulas=formulas)
+    lines = tuple(formula_lines(sound, run)) if formulas else None
+    return Checked(deck, draws, tuple(sorted({*rendered.faults, *faults})), lines)
 
 
-def _numbers(deck: Deck) -> dict[str, int]:
-    """The places of the cards in the whole deck, from 1, by their ids."""
-    return {card.id: number for number, card in enumerate(deck.cards, 1)}
-
-
-def _faces(
-    deck: Deck,
-    worked: Sequence[Worked],
-    plots: Mapping[str, CardPlots],
-    seed: int,
-    numbers: Mapping[str, int] | None = None,
-) -> list[Face]:
-    numbers = numbers or _numbers(deck)
-    return [
-        face(one, deck.section_of(one.card.id), plots.get(one.card.id, CardPlots()), numbers[one.card.id], seed)
-        for one in worked
-    ]
-
-
-def _wide_faults(deck: Deck, faces: Sequence[Face]) -> list[Fault]:
-    """Warnings of what paper has no room for: it prints broken over lines, or beyond its box."""
-    found = []
-    for one in faces:
-        card = one.worked.card
-        for key, what, hint in too_wide(one.box):
-            line = next((n for n, line in enumerate(card.numpy.splitlines(), 1) if len(line) > LINE), 1)
-            place = deck.places[card.id].at(key, line=line if key == "numpy" else 1)
-            found.append(Fault(place, f"{card.id}: {key}: {what}", hint, warning=True))
-    return found
-
-
-def _versions(deck: Deck) -> str:
-    edition = f"Deck {deck.meta.version}. " if deck.meta.version else ""
-    return f"{edition}Built with eigendeck {__version__} and NumPy {version('numpy')}."
-
-
-def _sheet(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], seed: int, newest: int) -> Sheet:
-    meta = deck.meta
-    return Sheet(
-        deck_id=meta.id,
-        title=meta.title,
-        description=meta.description,
-        license=meta.license,
-        version=meta.version or "",
-        seed=seed,
-        eigendeck=__version__,
-        numpy=version("numpy"),
-        date=datetime.datetime.fromtimestamp(newest, datetime.UTC).date().isoformat(),
-        sections=tuple(
-            SheetSection(
-                number=section.number,
-                title=section.title,
-                stem=section.stem,
-                boxes=tuple(one.box for one in faces if one.section is section),
-                see=tuple(prose.to_html(item, mathml) for item in section.see),
-            )
-            for section in deck.sections
-        ),
-        panels=tuple(panel(one, number) for number, one in enumerate(panels, 1)),
+def _rendered(deck: Deck, seed: int, processes: int, step: Step) -> _Rendered:
+    worked, panels, unworked = work(deck, seed, expressions, processes, partial(step, "working"))
+    plots, undrawn = draw_plots(deck, worked, processes, partial(step, "drawing"))
+    faults = [*deck.faults, *lint.faults(deck), *unworked, *undrawn]
+    faces = faces_of(deck, worked, plots, seed) if only_warnings(faults) else ()
+    return _Rendered(
+        faces,
+        panels,
+        tuple(one.card.id for one in worked),
+        sum(len(one.variants) for one in worked),
+        (*faults, *wide_faults(deck, faces)),
     )

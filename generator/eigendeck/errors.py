@@ -44,6 +44,11 @@ class DeckError(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+def only_warnings(faults: Iterable[Fault]) -> bool:
+    """Whether nothing among the faults stops a build."""
+    return all(fault.warning for fault in faults)
+
+
 class MissingPart(Exception):
     """A part that an option needs is not installed; the message ends in the line that installs it."""
 
@@ -57,6 +62,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def printable(text: str) -> str:
     """Returns text without control characters: a card's own words must not steer the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+
+
+def counted(number: int, thing: str) -> str:
+    """Returns `1 card` or `3 cards`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _on_one_line(text: str) -> str:

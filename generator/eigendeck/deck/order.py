@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from eigendeck.deck.schema import Section
-from eigendeck.deck.source_map import Places
+from eigendeck.deck.source_map import SourceMap
 from eigendeck.errors import Fault, Place, nearest
 
-# Finding the nearest of 10,000 ids takes a while; nobody reads more than a few.
+# Finding the nearest of 10,000 ids takes a while, and so does finding a circle; nobody reads more than a few.
 _MOST_HINTS = 20
-_MOST_CIRCLES = 100
+_MOST_CIRCLES = 20
 
 
-def identity_faults(ids: Iterable[tuple[str, Places]], sections: Iterable[tuple[Section, Places]]) -> list[Fault]:
+def identity_faults(ids: Iterable[tuple[str, SourceMap]], sections: Iterable[tuple[Section, SourceMap]]) -> list[Fault]:
     """Returns a fault for every id, section title and Anki deck name that another one before it already has.
 
     Names that differ in case alone collide, too: file systems and Anki take them for the same.
     """
     faults = []
     cards: dict[str, tuple[str, Place]] = {}
-    for card_id, places in ids:
-        here = places.key("id")
+    for card_id, source in ids:
+        here = source.key("id")
         first_id, first = cards.setdefault(card_id.casefold(), (card_id, here))
         if first == here:
             continue
@@ -36,12 +37,12 @@ def identity_faults(ids: Iterable[tuple[str, Places]], sections: Iterable[tuple[
         )
     titles: dict[str, Place] = {}
     names: dict[str, Place] = {}
-    for section, places in sections:
-        here = places.key("section")
+    for section, source in sections:
+        here = source.key("section")
         first = titles.setdefault(section.title.casefold(), here)
         if first != here:
             faults.append(Fault(here, f'the section: section: the title "{section.title}" is already at {_row(first)}'))
-        here = places.key("deck") if section.deck else here
+        here = source.key("deck") if section.deck else here
         first = names.setdefault(section.anki_name.casefold(), here)
         if first != here:
             what = f'the section: deck: "{section.anki_name}" already is the Anki deck of {_row(first)}'
@@ -50,7 +51,7 @@ def identity_faults(ids: Iterable[tuple[str, Places]], sections: Iterable[tuple[
 
 
 def order_faults(
-    sections: Sequence[Section], places: Mapping[str, Places], ids: Collection[str] | None = None
+    sections: Sequence[Section], sources: Mapping[str, SourceMap], ids: Collection[str] | None = None
 ) -> list[Fault]:
     """Returns what is wrong with the prerequisites: unknown, circular, or placed after a card that needs them.
 
@@ -58,12 +59,12 @@ def order_faults(
     leaves unknown prerequisites unreported.
     """
     needs = {card.id: card.needs for section in sections for card in section.cards}
-    faults = _unknown(needs, places, ids) if ids is not None else []
+    faults = _unknown(needs, sources, ids) if ids is not None else []
     circles = _circles(needs)
     in_circle: set[tuple[str, str]] = set()
     for circle in circles:
         in_circle |= set(pairwise(circle))
-        here = _needs_place(circle[0], circle[1], needs, places)
+        here = _needs_place(circle[0], circle[1], needs, sources)
         what = "it needs itself" if len(circle) == 2 else f"needs run in a circle: {' → '.join(circle)}"
         faults.append(Fault(here, f"{circle[0]}: needs: {what}", "Take one of these needs away."))
     rank = {card_id: position for position, card_id in enumerate(needs)}
@@ -72,57 +73,51 @@ def order_faults(
             if other in rank and rank[other] > rank[card_id] and (card_id, other) not in in_circle:
                 faults.append(
                     Fault(
-                        _needs_place(card_id, other, needs, places),
+                        _needs_place(card_id, other, needs, sources),
                         f"{card_id}: needs: comes before its prerequisite {other}",
-                        f"Move it below {_row(places[other].key())}.",
+                        f"Move it below {_row(sources[other].key())}.",
                     )
                 )
     return faults
 
 
-def _unknown(needs: Mapping[str, tuple[str, ...]], places: Mapping[str, Places], ids: Collection[str]) -> list[Fault]:
+def _unknown(
+    needs: Mapping[str, tuple[str, ...]], sources: Mapping[str, SourceMap], ids: Collection[str]
+) -> list[Fault]:
     faults: list[Fault] = []
     for card_id, wanted in needs.items():
         for other in wanted:
             if other not in ids:
                 hint = nearest(other, {*ids} - {card_id}) if len(faults) < _MOST_HINTS else ""
-                here = _needs_place(card_id, other, needs, places)
+                here = _needs_place(card_id, other, needs, sources)
                 faults.append(Fault(here, f'{card_id}: needs: "{other}" is no card of this deck.', hint))
     return faults
 
 
 def _circles(needs: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Returns circles of needs, first card repeated at the end, so that breaking each of them leaves none.
-
-    Depth first, with its own stack: a deck may chain more cards than Python nests calls.
-    """
-    circles = []
-    done: set[str] = set()
-    for root in needs:
-        path: dict[str, None] = {}
-        stack = [(root, iter(needs[root]))] if root not in done else []
-        path[root] = None
-        while stack:
-            card_id, rest = stack[-1]
-            other = next(rest, None)
-            if other is None:
-                stack.pop()
-                del path[card_id]
-                done.add(card_id)
-            elif other in path:
-                walked = list(path)
-                circle = walked[walked.index(other) :]
-                circles.append((*circle, other))
-                if len(circles) == _MOST_CIRCLES:
-                    return circles
-            elif other in needs and other not in done:
-                path[other] = None
-                stack.append((other, iter(needs[other])))
+    """Returns circles of needs, first card repeated at the end, so that breaking each of them leaves none."""
+    circles: list[tuple[str, ...]] = []
+    left = {card_id: [other for other in wanted if other in needs] for card_id, wanted in needs.items()}
+    rank = {card_id: position for position, card_id in enumerate(needs)}
+    while len(circles) < _MOST_CIRCLES:
+        try:
+            TopologicalSorter(left).prepare()
+        except CycleError as error:
+            backwards: list[str] = error.args[1]  # each card is needed by the next one; the last is the first again
+            walked = backwards[:0:-1]
+            first = walked.index(min(walked, key=rank.__getitem__))
+            circle = (*walked[first:], *walked[:first], walked[first])
+            circles.append(circle)
+            left[circle[0]].remove(circle[1])
+        else:
+            break
     return circles
 
 
-def _needs_place(card_id: str, other: str, needs: Mapping[str, tuple[str, ...]], places: Mapping[str, Places]) -> Place:
-    return places[card_id].key("needs", needs[card_id].index(other))
+def _needs_place(
+    card_id: str, other: str, needs: Mapping[str, tuple[str, ...]], sources: Mapping[str, SourceMap]
+) -> Place:
+    return sources[card_id].key("needs", needs[card_id].index(other))
 
 
 def _row(place: Place) -> str:

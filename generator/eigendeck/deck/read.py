@@ -18,11 +18,11 @@ from eigendeck.deck.limits import ID_LENGTH
 from eigendeck.deck.order import identity_faults, order_faults
 from eigendeck.deck.schema import Card, DeckMeta, Heading, Section, Strictly
 from eigendeck.deck.schema_errors import folded, refusal
-from eigendeck.deck.source_map import Places
+from eigendeck.deck.source_map import SourceMap
 from eigendeck.deck.yaml import MOST_FAULTS, read_yaml
 from eigendeck.errors import DeckError, Fault, Place
 
-__all__ = ["Deck", "Places", "read_deck"]
+__all__ = ["Deck", "SourceMap", "read_deck"]
 
 MOST_BYTES = 2**20  # of one file
 
@@ -40,9 +40,10 @@ class Deck:
 
     meta: DeckMeta
     sections: tuple[Section, ...]
-    places: Mapping[str, Places]  # by card id
-    meta_places: Places  # of deck.yaml
-    section_places: Mapping[str, Places]  # by section stem
+    card_sources: Mapping[str, SourceMap]  # by card id
+    meta_source: SourceMap  # of deck.yaml
+    section_sources: Mapping[str, SourceMap]  # by section stem
+    numbers: Mapping[str, int]  # of the cards in the whole deck, from 1, by id: a part of it keeps them
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -61,7 +62,7 @@ class Deck:
 @dataclass(frozen=True, slots=True)
 class _WrittenCard:
     id: str | None  # None where none can be read
-    places: Places
+    source: SourceMap
     card: Card | None  # None where it is at fault
 
 
@@ -69,7 +70,7 @@ class _WrittenCard:
 class _WrittenSection:
     stem: str
     position: int  # among the section files, from 1
-    places: Places
+    source: SourceMap
     heading: Heading | None  # None where it is at fault
     cards: tuple[_WrittenCard, ...]
 
@@ -82,8 +83,8 @@ def read_deck(folder: Path) -> Deck:
     """
     faults: list[Fault] = []
     paths = _section_paths(folder, faults)
-    meta_places = _read_file(folder / "deck.yaml", folder, faults)
-    meta = _model(DeckMeta, meta_places, "the deck", faults) if meta_places else None
+    meta_source = _read_file(folder / "deck.yaml", folder, faults)
+    meta = _model(DeckMeta, meta_source, "the deck", faults) if meta_source else None
     written = [
         _section(path.stem, position, found, faults)
         for position, path in enumerate(paths, 1)
@@ -91,22 +92,25 @@ def read_deck(folder: Path) -> Deck:
     ]
     cards = [card for section in written for card in section.cards]
 
-    places: dict[str, Places] = {}
+    card_sources: dict[str, SourceMap] = {}
     for card in cards:
         if card.card is not None:
-            places.setdefault(card.card.id, card.places)
-    sections = tuple(_numbered(section, places) for section in written)
+            card_sources.setdefault(card.card.id, card.source)
+    sections = tuple(_numbered(section, card_sources) for section in written)
     faults += identity_faults(
-        [(card.id, card.places) for card in cards if card.id is not None],
-        [(section, was.places) for section, was in zip(sections, written, strict=True) if was.heading is not None],
+        [(card.id, card.source) for card in cards if card.id is not None],
+        [(section, was.source) for section, was in zip(sections, written, strict=True) if was.heading is not None],
     )
     # A card that cannot be read may be the one that another needs: only a deck read whole has unknown cards.
     whole = len(written) == len(paths) and all(card.id is not None for card in cards)
-    faults += order_faults(sections, places, {card.id for card in cards if card.id is not None} if whole else None)
-    if meta is None or meta_places is None:
+    faults += order_faults(
+        sections, card_sources, {card.id for card in cards if card.id is not None} if whole else None
+    )
+    if meta is None or meta_source is None:
         raise DeckError(faults)
-    section_places = {section.stem: section.places for section in written}
-    return Deck(meta, sections, places, meta_places, section_places, tuple(faults))
+    section_sources = {section.stem: section.source for section in written}
+    numbers = {card.id: number for number, card in enumerate((c for s in sections for c in s.cards), 1)}
+    return Deck(meta, sections, card_sources, meta_source, section_sources, numbers, tuple(faults))
 
 
 def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
@@ -135,7 +139,7 @@ def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
     return paths
 
 
-def _read_file(path: Path, folder: Path, faults: list[Fault]) -> Places | None:
+def _read_file(path: Path, folder: Path, faults: list[Fault]) -> SourceMap | None:
     """Returns what a YAML file holds; None, with faults, where it cannot be read."""
     file = path.as_posix()
     try:
@@ -167,46 +171,46 @@ def _read_file(path: Path, folder: Path, faults: list[Fault]) -> Places | None:
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         faults.append(Fault(Place(file, line, column), "is not UTF-8 from here on", "Save the file as UTF-8."))
         return None
-    places, found = read_yaml(text, file)
+    source, found = read_yaml(text, file)
     faults += found
-    return places
+    return source
 
 
-def _section(stem: str, position: int, places: Places, faults: list[Fault]) -> _WrittenSection:
-    heading = _model(Heading, places, "the section", faults)
-    list_of_cards = places.node.children.get("cards")
+def _section(stem: str, position: int, source: SourceMap, faults: list[Fault]) -> _WrittenSection:
+    heading = _model(Heading, source, "the section", faults)
+    list_of_cards = source.node.children.get("cards")
     wrong = 0
     count = len(list_of_cards.data) if list_of_cards and isinstance(list_of_cards.data, list) else 0
     cards = []
     for index in range(count):
         own: list[Fault] = []
-        cards.append(_card(places.within("cards", index), index + 1, own))
+        cards.append(_card(source.within("cards", index), index + 1, own))
         faults += own
         wrong += len(own)
         if wrong >= MOST_FAULTS and index + 1 < count:
-            here = places.key("cards", index + 1)
+            here = source.key("cards", index + 1)
             faults.append(Fault(here, f"{wrong} faults up to here: the rest of the file is not read"))
-            cards.append(_WrittenCard(None, places, None))  # stands for the cards that nobody knows
+            cards.append(_WrittenCard(None, source, None))  # stands for the cards that nobody knows
             break
-    return _WrittenSection(stem, position, places, heading, tuple(cards))
+    return _WrittenSection(stem, position, source, heading, tuple(cards))
 
 
-def _card(places: Places, position: int, faults: list[Fault]) -> _WrittenCard:
-    named = places.node.children.get("id")
+def _card(source: SourceMap, position: int, faults: list[Fault]) -> _WrittenCard:
+    named = source.node.children.get("id")
     card_id = named.data if named and isinstance(named.data, str) and 0 < len(named.data) <= ID_LENGTH else None
     label = card_id or f"card {position} of the section"
-    card = _model(Card, places, label, faults)
-    joined = folded(places, label)
+    card = _model(Card, source, label, faults)
+    joined = folded(source, label)
     faults += joined
-    return _WrittenCard(card_id, places, None if joined else card)
+    return _WrittenCard(card_id, source, None if joined else card)
 
 
-def _numbered(written: _WrittenSection, places: Mapping[str, Places]) -> Section:
+def _numbered(written: _WrittenSection, card_sources: Mapping[str, SourceMap]) -> Section:
     """Returns the section with the cards that have no fault, the first of those with the same id.
 
     Of a heading at fault the names are taken as they stand: what they are called in Anki is no second fault.
     """
-    names = {key: node.text for key, node in written.places.node.children.items() if isinstance(node.data, str)}
+    names = {key: node.text for key, node in written.source.node.children.items() if isinstance(node.data, str)}
     digits = re.match("[0-9]+", written.stem)
     return Section(
         stem=written.stem,
@@ -214,14 +218,16 @@ def _numbered(written: _WrittenSection, places: Mapping[str, Places]) -> Section
         title=names.get("section", written.stem),
         deck=names.get("deck"),
         see=written.heading.see if written.heading else (),
-        cards=tuple(found.card for found in written.cards if found.card and places[found.card.id] is found.places),
+        cards=tuple(
+            found.card for found in written.cards if found.card and card_sources[found.card.id] is found.source
+        ),
     )
 
 
-def _model(model: type[Model], places: Places, label: str, faults: list[Fault]) -> Model | None:
+def _model(model: type[Model], source: SourceMap, label: str, faults: list[Fault]) -> Model | None:
     try:
-        return model.model_validate(places.node.data)
+        return model.model_validate(source.node.data)
     except ValidationError as error:
         wrong = error.errors(include_url=False)[:MOST_FAULTS]
-    faults += [fault for problem in wrong if (fault := refusal(model, problem, places, label))]
+    faults += [fault for problem in wrong if (fault := refusal(model, problem, source, label))]
     return None

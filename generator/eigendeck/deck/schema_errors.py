@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from eigendeck.deck.schema import DIRECTIONS, Card, DeckMeta, Form, Heading, Mistake, Panel, Strictly
-from eigendeck.deck.source_map import Node, Places
+from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.yaml_errors import QUOTE, quoted
 from eigendeck.errors import Fault, nearest
 
@@ -43,23 +43,23 @@ _NOUNS: Mapping[type[Strictly], str] = {
 }
 
 
-def refusal(model: type[Strictly], error: Mapping[str, Any], places: Places, label: str) -> Fault | None:
+def refusal(model: type[Strictly], error: Mapping[str, Any], source: SourceMap, label: str) -> Fault | None:
     """Returns one error of pydantic as a fault; None where the YAML there already has one.
 
     error: an entry of `ValidationError.errors()`.
     label: the card's id, or what else `what` shall begin with.
     """
-    path = _written_path(error["loc"], places.node)
-    nodes = _along(path, places.node)
+    path = _written_path(error["loc"], source.node)
+    nodes = _along(path, source.node)
     if any(node.faulty for node in nodes):
         return None
     node, context = nodes[-1], error.get("ctx", {})
-    place = places.key(*path)
+    place = source.key(*path)
     match error["type"]:
         case "said":
             what, hint = _escaped(node, context["what"]) or (context["what"], context["hint"])
             if context["line"] and "[key]" not in error["loc"]:
-                place = places.at(*path, line=context["line"], column=context["column"])
+                place = source.at(*path, line=context["line"], column=context["column"])
         case "missing":
             owner = _owner(model, path)
             what, hint = "is missing", PURPOSES[owner, str(path[-1])]
@@ -74,7 +74,7 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], places: Places, lab
             hint = nearest(_clip(node.text), options) or f"Known: {', '.join(options)}."
         case kind:
             what, hint = _wrong_kind(kind, node, path[-1] if path else "")
-            if node.data is None and places.comment(*path):
+            if node.data is None and source.comment(*path):
                 what, hint = "has no value: YAML drops what follows ` #`", QUOTE
     keys = ".".join(_clip(step) for step in path if isinstance(step, str))
     return Fault(place, f"{label}: {keys}: {what}" if keys else f"{label}: {what}", hint)
@@ -87,12 +87,12 @@ def _owner(model: type[Strictly], path: tuple[str | int, ...]) -> type[Strictly]
     return Panel if path[0] == "panels" and len(path) > 2 else model
 
 
-def folded(places: Places, label: str) -> list[Fault]:
+def folded(source: SourceMap, label: str) -> list[Fault]:
     """Returns a fault for each key of a card whose lines of code stand below it without `|`: YAML makes them one."""
     return [
-        Fault(places.key(key), f"{label}: {key}: its lines need `|`, or YAML joins them to one", f"Write `{key}: |`.")
+        Fault(source.key(key), f"{label}: {key}: its lines need `|`, or YAML joins them to one", f"Write `{key}: |`.")
         for key in _CODE
-        if (node := places.node.children.get(key)) and not node.style and node.key[0] < node.start[0] < node.end[0]
+        if (node := source.node.children.get(key)) and not node.style and node.key[0] < node.start[0] < node.end[0]
     ]
 
 

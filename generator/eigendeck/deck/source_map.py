@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from eigendeck.errors import Place
 
-Spot = tuple[int, int]  # line and column, from 0
+Position = tuple[int, int]  # line and column, from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,17 @@ class Node:
     """
 
     data: object
-    start: Spot
-    key: Spot
+    start: Position
+    key: Position
     style: str = ""  # of a scalar: "", "|", ">", "'" or '"'
     text: str = ""
     children: Mapping[str | int, Node] = field(default_factory=dict)
     faulty: bool = False
-    end: Spot = (0, 0)
+    end: Position = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class SourceMap:
     """Where the keys and texts of one mapping stand in its file; paths are keys and list positions below it.
 
     A path that is not in the file is placed at the innermost part of it that is.
@@ -51,7 +51,7 @@ class Places:
 
         Exact for literal blocks and for values of one line without escapes; the start of the value otherwise.
         """
-        row, offset = _spot(self.within(*path).node, self.lines, line, column)
+        row, offset = _position(self.within(*path).node, self.lines, line, column)
         return Place(self.file, row + 1, offset + 1)
 
     def comment(self, *path: str | int) -> tuple[Place, str] | None:
@@ -66,17 +66,17 @@ class Places:
             return None
         return Place(self.file, row + 1, column + len(rest) - len(words) + 1), words.rstrip()
 
-    def within(self, *path: str | int) -> Places:
-        """Returns the places below a path."""
+    def within(self, *path: str | int) -> SourceMap:
+        """Returns the map of what is below a path."""
         node = self.node
         for step in path:
             if step not in node.children:
                 break
             node = node.children[step]
-        return Places(self.file, self.lines, node)
+        return SourceMap(self.file, self.lines, node)
 
 
-def _spot(node: Node, lines: tuple[str, ...], line: int, column: int) -> Spot:
+def _position(node: Node, lines: tuple[str, ...], line: int, column: int) -> Position:
     row, start = node.start
     if node.style == "|":
         # Every line of a literal block stands on one line of the file, moved right by the block's indentation.

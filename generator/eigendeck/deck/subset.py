@@ -13,7 +13,7 @@ class UnknownName(Exception):
     """A part of the deck is asked for that it has not; the message says which, and what may have been meant."""
 
 
-def part(deck: Deck, only: Collection[str]) -> Deck:
+def subset(deck: Deck, only: Collection[str]) -> Deck:
     """Returns the deck with nothing but the cards and sections that are named, and without its panels.
 
     only: ids of cards, and names of section files without `.yaml`.

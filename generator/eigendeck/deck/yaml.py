@@ -13,7 +13,7 @@ from itertools import islice
 
 import yaml
 
-from eigendeck.deck.source_map import Node, Places, Spot
+from eigendeck.deck.source_map import Node, Position, SourceMap
 from eigendeck.deck.yaml_errors import DEPTH, QUOTE, Quoted, balanced, quoted, syntax_fault
 from eigendeck.errors import Fault, Place
 
@@ -43,20 +43,20 @@ class _Stop(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class _Stream:
     file: str
     lines: tuple[str, ...]
     events: Iterator[yaml.Event]
     faults: list[Fault]
     quoted: list[Quoted]  # the last value in quotes, where there is one
 
-    def blame(self, spot: Spot, what: str, hint: str = "") -> None:
-        self.faults.append(Fault(_place(self.file, spot), what, hint))
+    def blame(self, position: Position, what: str, hint: str = "") -> None:
+        self.faults.append(Fault(_place(self.file, position), what, hint))
         if len(self.faults) >= MOST_FAULTS:
             raise _Stop
 
 
-def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[Places | None, list[Fault]]:
+def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[SourceMap | None, list[Fault]]:
     """Returns the one document of a YAML text, and what is wrong with its YAML.
 
     The document is None where nothing can be read behind a fault.
@@ -65,26 +65,26 @@ def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[Places | Non
     lines = tuple(text.split("\n"))
     if faults := _unreadable(lines, file):
         return None, faults
-    source = _Source(file, lines, iter(yaml.parse(text, Loader=loader)), [], [])
+    stream = _Stream(file, lines, iter(yaml.parse(text, Loader=loader)), [], [])
     root: Node | None = None
     try:
-        for event in source.events:
+        for event in stream.events:
             if root is not None and isinstance(event, yaml.DocumentStartEvent):
-                source.blame(_start(event), "a second YAML document begins here", "A file is one: drop `---`.")
-                return None, source.faults
+                stream.blame(_start(event), "a second YAML document begins here", "A file is one: drop `---`.")
+                return None, stream.faults
             if isinstance(event, yaml.NodeEvent):
-                root = _compose(event, source, _start(event), 1)
+                root = _compose(event, stream, _start(event), 1)
     except _Stop:
-        return None, source.faults
+        return None, stream.faults
     except yaml.MarkedYAMLError as error:
-        fault = syntax_fault(error, lines, file, source.quoted[-1] if source.quoted else None)
+        fault = syntax_fault(error, lines, file, stream.quoted[-1] if stream.quoted else None)
         # An alias or a tag on the same line is the same slip, and already said better.
-        if all(fault.place.line != known.place.line for known in source.faults):
-            source.faults.append(fault)
-        return None, source.faults
+        if all(fault.place.line != known.place.line for known in stream.faults):
+            stream.faults.append(fault)
+        return None, stream.faults
     if root is None or (root.data is None and not root.faulty):
-        return None, [*source.faults, Fault(Place(file), "the file is empty")]
-    return Places(file, lines, root), source.faults
+        return None, [*stream.faults, Fault(Place(file), "the file is empty")]
+    return SourceMap(file, lines, root), stream.faults
 
 
 def _unreadable(lines: tuple[str, ...], file: str) -> list[Fault]:
@@ -100,82 +100,82 @@ def _unreadable(lines: tuple[str, ...], file: str) -> list[Fault]:
     return list(islice(found, MOST_FAULTS))
 
 
-def _compose(event: yaml.Event, source: _Source, key: Spot, depth: int) -> Node:
+def _compose(event: yaml.Event, stream: _Stream, key: Position, depth: int) -> Node:
     """Returns the node that begins with `event`, taking the rest of it from the stream."""
     start = _start(event)
     if isinstance(event, yaml.AliasEvent):
-        source.blame(start, f"`*{_clip(str(event.anchor))}` is a YAML alias; aliases are not read", QUOTE)
+        stream.blame(start, f"`*{_clip(str(event.anchor))}` is a YAML alias; aliases are not read", QUOTE)
         return Node(None, start, key, faulty=True)
-    faulty = _decorated(event, source)
+    faulty = _decorated(event, stream)
     if isinstance(event, yaml.ScalarEvent):
         if _SURROGATE.search(event.value):
-            source.blame(start, "contains half of a character", "Write the character itself in place of the escape.")
+            stream.blame(start, "contains half of a character", "Write the character itself in place of the escape.")
             return Node(None, start, key, faulty=True)
         data = event.value if event.style else _resolve(event.value)
         style = event.style or ""
         if style in ("'", '"'):
-            source.quoted[:] = [Quoted(start, _end(event), style)]
+            stream.quoted[:] = [Quoted(start, _end(event), style)]
         return Node(data, start, key, style=style, text=event.value, faulty=faulty, end=_end(event))
     if depth > DEPTH:
-        source.blame(start, f"nested deeper than {DEPTH} levels")
+        stream.blame(start, f"nested deeper than {DEPTH} levels")
         raise _Stop
     if isinstance(event, yaml.SequenceStartEvent):
         items: list[Node] = []
-        while not isinstance(item := next(source.events), yaml.SequenceEndEvent):
-            items.append(_compose(item, source, _start(item), depth + 1))
+        while not isinstance(item := next(stream.events), yaml.SequenceEndEvent):
+            items.append(_compose(item, stream, _start(item), depth + 1))
         if event.flow_style:
-            faulty |= _cut((("", item) for item in items), source)
+            faulty |= _cut((("", item) for item in items), stream)
         return Node([item.data for item in items], start, key, children=dict(enumerate(items)), faulty=faulty)
-    entries = _entries(source, depth)
+    entries = _entries(stream, depth)
     if getattr(event, "flow_style", False):
-        faulty |= _cut(((f"{name}: ", node) for name, node in entries.items()), source)
+        faulty |= _cut(((f"{name}: ", node) for name, node in entries.items()), stream)
     return Node({name: node.data for name, node in entries.items()}, start, key, children=entries, faulty=faulty)
 
 
-def _entries(source: _Source, depth: int) -> dict[str | int, Node]:
+def _entries(stream: _Stream, depth: int) -> dict[str | int, Node]:
     entries: dict[str | int, Node] = {}
-    while not isinstance(event := next(source.events), yaml.MappingEndEvent):
-        spot = _start(event)
-        key = _compose(event, source, spot, depth + 1)
-        value = _compose(next(source.events), source, spot, depth + 1)
+    while not isinstance(event := next(stream.events), yaml.MappingEndEvent):
+        position = _start(event)
+        key = _compose(event, stream, position, depth + 1)
+        value = _compose(next(stream.events), stream, position, depth + 1)
         if not isinstance(event, yaml.ScalarEvent):
             if not key.faulty:
-                source.blame(spot, "a key must be a word, not a list or a mapping", QUOTE)
+                stream.blame(position, "a key must be a word, not a list or a mapping", QUOTE)
         elif not event.style and key.text == "<<":
-            source.blame(spot, "`<<` is a YAML merge key; merge keys are not read", "Write the keys out.")
+            stream.blame(position, "`<<` is a YAML merge key; merge keys are not read", "Write the keys out.")
         elif key.text in entries:
             first = entries[key.text].key[0] + 1
-            what = f'the key "{_clip(key.text)}" is already at {source.file}:{first}'
-            source.blame(spot, what, "Keep one of the two.")
+            what = f'the key "{_clip(key.text)}" is already at {stream.file}:{first}'
+            stream.blame(position, what, "Keep one of the two.")
         else:
             entries[key.text] = value
     return entries
 
 
-def _cut(values: Iterable[tuple[str, Node]], source: _Source) -> bool:
+def _cut(values: Iterable[tuple[str, Node]], stream: _Stream) -> bool:
     """Returns whether a comma ended plain values of a flow collection inside their parentheses, which is a fault."""
     found = False
     for key, node in values:
         row, start = node.end
-        ended = source.lines[row][start:].lstrip().startswith(",") if row < len(source.lines) else False
+        ended = stream.lines[row][start:].lstrip().startswith(",") if row < len(stream.lines) else False
         if ended and not node.style and node.text.count("(") > node.text.count(")"):
             found = True
             row, start = node.start
-            whole = balanced(source.lines[row][start:])
+            whole = balanced(stream.lines[row][start:])
             hint = f"Write {key}{quoted(whole)}." if whole else "Put the value in quotes."
-            source.blame(node.start, "a comma inside {…} or […] ends the value", hint)
+            stream.blame(node.start, "a comma inside {…} or […] ends the value", hint)
     return found
 
 
-def _decorated(event: yaml.Event, source: _Source) -> bool:
+def _decorated(event: yaml.Event, stream: _Stream) -> bool:
     """Returns whether a value has an anchor or a tag, which are faults."""
     anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
     if anchor is not None:
-        source.blame(_start(event), f"`&{_clip(anchor)}` is a YAML anchor; anchors are not read", QUOTE)
+        stream.blame(_start(event), f"`&{_clip(anchor)}` is a YAML anchor; anchors are not read", QUOTE)
     if tag is not None:
         shown = tag.replace("tag:yaml.org,2002:", "!!")
         hint = "Leave the tag out; a value that starts with `!` needs quotes."
-        source.blame(_start(event), f"`{_clip(shown)}` is a YAML tag; tags are not read", hint)
+        stream.blame(_start(event), f"`{_clip(shown)}` is a YAML tag; tags are not read", hint)
     return anchor is not None or tag is not None
 
 
@@ -190,18 +190,18 @@ def _resolve(text: str) -> object:
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
-def _start(event: yaml.Event) -> Spot:
+def _start(event: yaml.Event) -> Position:
     assert event.start_mark is not None  # only events that no parser made have none
     return event.start_mark.line, event.start_mark.column
 
 
-def _end(event: yaml.Event) -> Spot:
+def _end(event: yaml.Event) -> Position:
     assert event.end_mark is not None
     return event.end_mark.line, event.end_mark.column
 
 
-def _place(file: str, spot: Spot) -> Place:
-    return Place(file, spot[0] + 1, spot[1] + 1)
+def _place(file: str, position: Position) -> Place:
+    return Place(file, position[0] + 1, position[1] + 1)
 
 
 def _clip(text: str) -> str:

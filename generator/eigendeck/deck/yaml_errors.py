@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import yaml
 
 from eigendeck.deck.schema import Card, DeckMeta, Heading, Mistake, Panel
-from eigendeck.deck.source_map import Spot
+from eigendeck.deck.source_map import Position
 from eigendeck.errors import Fault, Place
 
 DEPTH = 20
@@ -19,7 +19,7 @@ _KEY_LINE = re.compile(r"\s*(- +)*[\w-]+:(\s|$)")
 # A key of code with nothing behind it: its lines follow.
 _CODE_KEY = re.compile(r"\s*(?:- +)*(given|keep|numpy|steps|check|numbers):\s*(#.*)?$")
 
-_Said = tuple[Spot, str, str]  # where, what is wrong, what to write instead
+_Said = tuple[Position, str, str]  # where, what is wrong, what to write instead
 
 # What the two parsers of PyYAML say, and what an author can make of it. The place is the "problem", where the parser
 # gave up, or the "context", where the construct began that it could not finish.
@@ -47,8 +47,8 @@ _INDENTED = (
 class Quoted:
     """Where a value in quotes begins and ends, and its quote."""
 
-    start: Spot
-    end: Spot
+    start: Position
+    end: Position
     quote: str
 
 
@@ -57,8 +57,8 @@ class _Error:
     """What a parser says, where it gave up, and where the construct began that it could not finish."""
 
     said: str
-    problem: Spot
-    context: Spot
+    problem: Position
+    context: Position
     lines: tuple[str, ...]
     before: Quoted | None
 
@@ -94,7 +94,7 @@ def syntax_fault(error: yaml.MarkedYAMLError, lines: tuple[str, ...], file: str,
     return Fault(Place(file, line + 1, place + 1), what, hint)
 
 
-def _within(mark: yaml.Mark, lines: tuple[str, ...]) -> Spot:
+def _within(mark: yaml.Mark, lines: tuple[str, ...]) -> Position:
     """The spot of a mark; the end of the text where it is behind it, where there is nothing to see."""
     last = max((number for number, line in enumerate(lines) if line.strip()), default=mark.line)
     return (mark.line, mark.column) if mark.line <= last else (last, len(lines[last]))
@@ -136,7 +136,7 @@ def _open_quote(error: _Error) -> _Said | None:
     return start, f"the quote opened here is closed only at line {end[0] + 1}", "Close it at the end of its text."
 
 
-def _closing(start: Spot, lines: tuple[str, ...]) -> Spot | None:
+def _closing(start: Position, lines: tuple[str, ...]) -> Position | None:
     """Where the quote that begins at a spot comes next."""
     row, column = start
     quote, column = lines[row][column : column + 1], column + 1

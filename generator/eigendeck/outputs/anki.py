@@ -11,9 +11,12 @@ import sqlite3
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 
 import genanki
 
+from eigendeck import __version__
+from eigendeck.deck.read import Deck
 from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.outputs.notetype import FIELDS, MODEL_ID, MODIFIED, TEMPLATES, note_type
 from eigendeck.render.card import Face
@@ -88,29 +91,19 @@ def deck_name(meta: DeckMeta, section: Section) -> str:
     return f"{meta.anki_name}::{section.anki_name}"
 
 
-def emit(
-    meta: DeckMeta,
-    sections: Sequence[Section],
-    found: Sequence[Note],
-    changed: Mapping[str, int],
-    media: Mapping[str, bytes],
-    versions: str,
-) -> bytes:
-    """Returns the .apkg: the same bytes for the same arguments, whatever the folder, process, or day.
+def emit(deck: Deck, notes: Sequence[Note], times: Mapping[str, int], media: Mapping[str, bytes]) -> bytes:
+    """Returns the .apkg: the same bytes for the same arguments and versions, whatever the folder, process, or day.
 
-    changed: when each note last changed, by guid. media: the files that the notes refer to, by name. versions: a line
-    for the deck's description.
+    times: when each note last changed, by guid. media: the files that the notes refer to, by name.
     """
-    return _zipped(_database(meta, sections, found, changed, versions), media)
+    return _zipped(_database(deck, notes, times), media)
 
 
-def _database(
-    meta: DeckMeta, sections: Sequence[Section], found: Sequence[Note], changed: Mapping[str, int], versions: str
-) -> bytes:
-    decks = {deck_name(meta, section): _deck(deck_name(meta, section)) for section in sections}
-    lines = (meta.description, f"Licence: {meta.license}" if meta.license else "", versions)
-    top = _deck(meta.anki_name, "<br>".join(harmless(line) for line in lines if line))
-    for position, note in enumerate(found, 1):
+def _database(deck: Deck, notes: Sequence[Note], times: Mapping[str, int]) -> bytes:
+    names = [deck_name(deck.meta, section) for section in deck.sections]
+    decks = {name: _deck(name) for name in names}
+    top = _deck(deck.meta.anki_name, "<br>".join(harmless(line) for line in _description(deck.meta) if line))
+    for position, note in enumerate(notes, 1):
         row = genanki.Note(note_type(), list(note.fields), tags=list(note.tags), guid=note.guid, due=10 * position)
         decks[note.deck].add_note(row)
     connection = sqlite3.connect(":memory:")
@@ -118,16 +111,23 @@ def _database(
         cursor = connection.cursor()
         package = genanki.Package([top, *decks.values()])
         package.write_to_db(cursor, _ROW_TIME, itertools.count(_ROW_TIME * 1000))
-        for note in found:
-            cursor.execute("UPDATE notes SET mod = ? WHERE guid = ?", (changed[note.guid], note.guid))
+        for note in notes:
+            cursor.execute("UPDATE notes SET mod = ? WHERE guid = ?", (times[note.guid], note.guid))
         (models,) = cursor.execute("SELECT models FROM col").fetchone()
-        ours = {str(MODEL_ID): json.loads(models)[str(MODEL_ID)] | {"mod": MODIFIED}} if found else {}
+        ours = {str(MODEL_ID): json.loads(models)[str(MODEL_ID)] | {"mod": MODIFIED}} if notes else {}
         cursor.execute("UPDATE col SET models = ?", (json.dumps(ours),))
         connection.commit()
         cursor.execute("VACUUM")
         return bytes(connection.serialize())
     finally:
         connection.close()
+
+
+def _description(meta: DeckMeta) -> tuple[str, str, str]:
+    """The lines of the deck's description. Versions stand here alone, so that a new one changes no note."""
+    edition = f"Deck {meta.version}. " if meta.version else ""
+    versions = f"{edition}Built with eigendeck {__version__} and NumPy {version('numpy')}."
+    return meta.description, f"Licence: {meta.license}" if meta.license else "", versions
 
 
 def _deck(name: str, description: str = "") -> genanki.Deck:

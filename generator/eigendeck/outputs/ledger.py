@@ -97,7 +97,7 @@ def name_faults(deck: Deck, ledger: Ledger | None) -> list[Fault]:
     faults = []
     tops = sorted({names[0] for names in was.values()} - {deck.meta.anki_name})
     if tops and was:
-        place = deck.meta_places.key("deck" if deck.meta.deck else "title")
+        place = deck.meta_source.key("deck" if deck.meta.deck else "title")
         what = f'in Anki this deck is "{tops[0]}"; under another name new cards are parted from old ones'
         faults.append(Fault(place, what, f"write `deck: {tops[0]}`, which keeps the name; the title may differ"))
         return faults
@@ -107,7 +107,7 @@ def name_faults(deck: Deck, ledger: Ledger | None) -> list[Fault]:
         if not olds or section.anki_name in stayed or _moved_in(deck, section.anki_name, olds):
             continue
         old = sorted(olds)[0]
-        place = deck.section_places[section.stem].key("deck" if section.deck else "section")
+        place = deck.section_sources[section.stem].key("deck" if section.deck else "section")
         what = f'{section.title}: in Anki this deck is "{old}"; under another name new cards are parted from old ones'
         faults.append(Fault(place, what, f"write `deck: {old}`, which keeps the name; the section's title may differ"))
     return faults

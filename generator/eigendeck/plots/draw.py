@@ -36,7 +36,7 @@ def expressions(plot: PlotSpec) -> dict[str, str]:
 
 
 def draw_plots(
-    deck: Deck, worked: Sequence[Worked], processes: int, step: Callable[[], None] = lambda: None
+    deck: Deck, worked: Sequence[Worked], processes: int, step: Callable[[int], None] = lambda pieces: None
 ) -> tuple[Mapping[str, CardPlots], list[Fault]]:
     """Returns the plots by the card's id, and the faults of values that their kind cannot draw."""
     tasks = [
@@ -51,7 +51,7 @@ def draw_plots(
     known: set[tuple[str, str]] = set()
     faults = []
     for task, drawn in zip(tasks, _drawn(tasks, processes), strict=True):
-        step()
+        step(len(tasks))
         if isinstance(drawn, Plot) and task.space == SHEET:
             printed[task.card] = drawn
         elif isinstance(drawn, Plot):
@@ -59,7 +59,7 @@ def draw_plots(
         elif (task.card, drawn[0]) not in known:  # once, not for each variant and its own numbers
             parameter, message = drawn
             known.add((task.card, parameter))
-            place = deck.places[task.card].at("plot", task.kind, *([parameter] if parameter else []))
+            place = deck.card_sources[task.card].at("plot", task.kind, *([parameter] if parameter else []))
             key = ".".join(part for part in ("plot", task.kind, parameter) if part)
             faults.append(Fault(place, f"{task.card}: {key}: {message} (variant {task.variant})"))
     return {card: CardPlots(variants, printed.get(card)) for card, variants in plots.items()}, faults

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from eigendeck.deck.read import Deck, Places
+from eigendeck.deck.read import Deck, SourceMap
 from eigendeck.deck.schema import Card, Section
 from eigendeck.errors import Fault
 from eigendeck.latex import tex
@@ -40,11 +40,11 @@ _REPEATED = (
 class _Text:
     """A text that people read, and where it stands.
 
-    places, path: its key. line, column: where it begins in the value of the key, as `Places.at` counts.
+    source, path: its key. line, column: where it begins in the value of the key, as `SourceMap.at` counts.
     names: what `{name}` would stand for, where the key takes no placeholders.
     """
 
-    places: Places
+    source: SourceMap
     label: str
     path: Path
     content: str
@@ -56,7 +56,7 @@ class _Text:
         """A problem in the text as a fault at its place."""
         below, beside = prose.spot(self.content, problem.offset)
         start = self.column if below == 1 else 0
-        place = self.places.at(*self.path, line=self.line + below - 1, column=start + beside)
+        place = self.source.at(*self.path, line=self.line + below - 1, column=start + beside)
         return Fault(place, f"{self.label}: {_key(self.path)}: {problem.message}", problem.hint, warning)
 
 
@@ -69,33 +69,33 @@ def faults(deck: Deck) -> list[Fault]:
 
 
 def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
-    places = deck.places[card.id]
-    formula = _Text(places, card.id, ("formula",), card.formula)
+    source = deck.card_sources[card.id]
+    formula = _Text(source, card.id, ("formula",), card.formula)
     yield from _of_formula(formula)
     yield from _of_comment(formula)
     if card.work:
-        yield from _of_work(_Text(places, card.id, ("work",), card.work))
+        yield from _of_work(_Text(source, card.id, ("work",), card.work))
     if card.plot:
         problem = parameter_problem(card.plot.kind, card.plot.parameters)
         if problem:
             named = [name for name in card.plot.parameters if card.plot.kind in PLOTS and f'"{name}"' in problem]
-            place = places.key("plot", card.plot.kind, *named[:1])
+            place = source.key("plot", card.plot.kind, *named[:1])
             yield Fault(place, f"{card.id}: plot: {problem}")
-    for one in _texts(places, card):
+    for one in _texts(source, card):
         yield from _of_text(one)
         yield from _of_comment(one)
-    yield from _same_route(places, card)
+    yield from _same_route(source, card)
     if card.mistake.fits.strip() and card.reads is None:
         what = "says why the formula holds for the mistake too, but without `reads` the formula is not held to anything"
-        place = places.key("mistake", "fits")
+        place = source.key("mistake", "fits")
         yield Fault(place, f"{card.id}: mistake.fits: {what}", "Write `reads`, or take `fits` away.")
     for key, code in (("steps", card.steps), ("check", card.check)):
-        yield from _of_captions(places, card.id, (key,), code)
+        yield from _of_captions(source, card.id, (key,), code)
 
 
-def _texts(places: Places, card: Card) -> Iterator[_Text]:
+def _texts(source: SourceMap, card: Card) -> Iterator[_Text]:
     """The texts of a card; all but `ask` are the same in every variant."""
-    yield _Text(places, card.id, ("ask",), card.ask)
+    yield _Text(source, card.id, ("ask",), card.ask)
     fixed: list[tuple[Path, str]] = [
         (("concept",), card.concept),
         (("says",), card.says),
@@ -108,7 +108,7 @@ def _texts(places: Places, card: Card) -> Iterator[_Text]:
         fixed += [(("plot", "ask"), card.plot.ask), (("plot", "says"), card.plot.says)]
     for path, content in fixed:
         names = _drawn(card) if "{" in content else frozenset()
-        yield _Text(places, card.id, path, content, names=names)
+        yield _Text(source, card.id, path, content, names=names)
 
 
 def _drawn(card: Card) -> frozenset[str]:
@@ -116,14 +116,14 @@ def _drawn(card: Card) -> frozenset[str]:
     return frozenset({*names, "answer"})
 
 
-def _same_route(places: Places, card: Card) -> Iterator[Fault]:
+def _same_route(source: SourceMap, card: Card) -> Iterator[Fault]:
     """A line of `check` that is nothing but the line of `numpy` again."""
     numpy = _bare(card.numpy) if "\n" not in card.numpy.strip() else ""
     repeated = [shape.format(numpy) for shape in _REPEATED]
     for number, line in enumerate(card.check.splitlines(), 1):
         if numpy and _bare(line) in repeated:
             what = f"{card.id}: check: the same as `numpy`: it proves nothing"
-            yield Fault(places.at("check", line=number), what, "Take another route to the answer.", warning=True)
+            yield Fault(source.at("check", line=number), what, "Take another route to the answer.", warning=True)
 
 
 def _bare(code: str) -> str:
@@ -132,10 +132,10 @@ def _bare(code: str) -> str:
 
 
 def _section_faults(deck: Deck, section: Section) -> Iterator[Fault]:
-    places = deck.section_places[section.stem]
-    yield from _of_comment(_Text(places, section.title, ("section",), section.title))
+    source = deck.section_sources[section.stem]
+    yield from _of_comment(_Text(source, section.title, ("section",), section.title))
     for i, item in enumerate(section.see):
-        one = _Text(places, section.title, ("see", i), item)
+        one = _Text(source, section.title, ("see", i), item)
         yield from _of_text(one)
         yield from _of_comment(one)
 
@@ -143,20 +143,20 @@ def _section_faults(deck: Deck, section: Section) -> Iterator[Fault]:
 def _panel_faults(deck: Deck, number: int) -> Iterator[Fault]:
     """The texts of a panel: its title, its points, and the comments of its lines, which are captions."""
     panel = deck.meta.panels[number]
-    places = deck.meta_places.within("panels", number)
+    source = deck.meta_source.within("panels", number)
     texts: list[tuple[Path, str]] = [(("title",), panel.title)]
     texts += [(("points", i), point) for i, point in enumerate(panel.points)]
     for path, content in texts:
-        one = _Text(places, panel.title, path, content)
+        one = _Text(source, panel.title, path, content)
         yield from _of_text(one)
         yield from _of_comment(one)
-    yield from _of_captions(places, panel.title, ("numbers",), panel.numbers)
+    yield from _of_captions(source, panel.title, ("numbers",), panel.numbers)
 
 
 def _meta_faults(deck: Deck) -> Iterator[Fault]:
     meta = deck.meta
     for key, content in (("title", meta.title), ("description", meta.description), ("license", meta.license)):
-        yield from _of_comment(_Text(deck.meta_places, "the deck", (key,), content))
+        yield from _of_comment(_Text(deck.meta_source, "the deck", (key,), content))
 
 
 def _comments(code: str) -> list[tuple[str, int, int]]:
@@ -173,18 +173,18 @@ def _comments(code: str) -> list[tuple[str, int, int]]:
     return found
 
 
-def _of_captions(places: Places, label: str, path: Path, code: str) -> Iterator[Fault]:
+def _of_captions(source: SourceMap, label: str, path: Path, code: str) -> Iterator[Fault]:
     """The comments behind lines of code that readers see, and the one that YAML has dropped."""
     for caption, line, column in _comments(code):
-        yield from _of_text(_Text(places, label, path, caption, line, column))
-    if code and (dropped := places.comment(*path)):
+        yield from _of_text(_Text(source, label, path, caption, line, column))
+    if code and (dropped := source.comment(*path)):
         what = f"{label}: {_key(path)}: YAML drops what follows ` #`: the caption is lost"
         yield Fault(dropped[0], what, "Put the line below `|`.")
 
 
 def _of_comment(one: _Text) -> Iterator[Fault]:
     """A comment behind a plain value: it may be one, or the rest of the text."""
-    if one.content and (dropped := one.places.comment(*one.path)):
+    if one.content and (dropped := one.source.comment(*one.path)):
         what = f"{one.label}: {_key(one.path)}: YAML drops what follows ` #`: `{dropped[1][:60]}`"
         hint = "Put the value in quotes. A comment about it stands on a line of its own."
         yield Fault(dropped[0], what, hint, warning=True)
@@ -210,9 +210,9 @@ def _problems_of_text(runs: tuple[prose.Piece, ...]) -> Iterator[tex.TexProblem]
 
 
 def _of_formula(one: _Text) -> Iterator[Fault]:
-    if one.places.within(*one.path).node.style == '"' and "\n" in one.content:
+    if one.source.within(*one.path).node.style == '"' and "\n" in one.content:
         what = f"{one.label}: {_key(one.path)}: in double quotes YAML reads `\\n` as the end of a line"
-        yield Fault(one.places.at(*one.path), what, "Write the formula without quotes, in single quotes, or below `|`.")
+        yield Fault(one.source.at(*one.path), what, "Write the formula without quotes, in single quotes, or below `|`.")
         return
     yield from (one.fault(problem) for problem in _problems_of_formula(one.content))
 

@@ -21,12 +21,12 @@ SLICE = 10  # draws in one job of `check`
 MOST_FAULTS = 20  # of one card
 FEW = 20  # draws of which nobody can tell whether the answer varies
 
-Step = Callable[[], None]  # called as each job ends: progress
+Step = Callable[[int], None]  # called as each job ends, with the number of jobs: progress
 Expressions = Callable[[PlotSpec], Mapping[str, str]]  # which parameters of a plot are code
 
 
 def work(
-    deck: Deck, seed: int, expressions: Expressions, processes: int, step: Step = lambda: None
+    deck: Deck, seed: int, expressions: Expressions, processes: int, step: Step = lambda jobs: None
 ) -> tuple[tuple[Worked, ...], tuple[WorkedPanel, ...], list[Fault]]:
     """Returns the worked cards and panels in the deck's order, and the faults of those that could not be worked.
 
@@ -66,7 +66,7 @@ def stress(
     expressions: Expressions,
     draws: int,
     processes: int,
-    step: Step = lambda: None,
+    step: Step = lambda jobs: None,
     *,
     formulas: bool = False,
 ) -> tuple[list[Fault], dict[str, list[RunFormula]]]:
@@ -203,7 +203,7 @@ def _replies(jobs: Sequence[dict[str, Any]], processes: int, step: Step) -> Iter
             if isinstance(reply, sandbox.Stopped):
                 # Once more, saying where it is before each key: too slow for every job, needed to name the line.
                 reply = next(iter(pool.map([{**job, "trace": True}], SECONDS)))
-            step()
+            step(len(jobs))
             yield reply
 
 
@@ -247,7 +247,7 @@ def _fault(
     *,
     warning: bool = False,
 ) -> Fault:
-    place = deck.places[card.id].at(*(key or ("id",)), line=line, column=column)
+    place = deck.card_sources[card.id].at(*(key or ("id",)), line=line, column=column)
     return Fault(place, ": ".join(part for part in (card.id, ".".join(key), message) if part), hint, warning)
 
 
@@ -255,5 +255,5 @@ def _panel_fault(
     deck: Deck, number: int, key: tuple[str, ...], message: str, hint: str = "", line: int = 1, column: int = 0
 ) -> Fault:
     """A fault in the lines of a panel, whichever key of the card-like job it was found in."""
-    place = deck.meta_places.at("panels", number, "numbers", line=line, column=column)
+    place = deck.meta_source.at("panels", number, "numbers", line=line, column=column)
     return Fault(place, f"{deck.meta.panels[number].title}: numbers: {message}", hint)

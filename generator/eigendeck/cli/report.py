@@ -1,31 +1,33 @@
-"""What a build says of itself: in words for people, as plain data for programs."""
+"""What a build and a check say of themselves: in words for people, as plain data for programs."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from eigendeck.build import Built
+from eigendeck.build import Built, Checked
+from eigendeck.errors import counted, only_warnings
+from eigendeck.worked import formula_report
 
 
-def lines(built: Built, seed_given: bool) -> list[str]:
+def build_lines(built: Built, seed_given: bool) -> list[str]:
     """Returns what was built, what changed since the previous package, and what its users should know.
 
     seed_given: the seed was asked for, so that other numbers are no surprise.
     """
     deck, changes = built.deck, built.changes
     cards = sum(len(card.cards) for card in deck.cards)
-    notes = _count(len(deck.cards), "note")
+    notes = counted(len(deck.cards), "note")
     said = [str(fault) for fault in built.warnings]
-    counts = f"{_count(cards, 'card')} from {notes}, {_count(built.variants, 'variant')}"
+    counts = f"{counted(cards, 'card')} from {notes}, {counted(built.variants, 'variant')}"
     said.append(f"{deck.meta.title}: {counts}, seed {built.seed}.")
     if built.compared:
         kinds = ("new", "changed", "unchanged", "retired")
-        counted = ", ".join(f"{len(getattr(changes, kind))} {kind}" for kind in kinds)
-        said.append(f"Against the previous package: {counted}.")
+        amounts = ", ".join(f"{len(getattr(changes, kind))} {kind}" for kind in kinds)
+        said.append(f"Against the previous package: {amounts}.")
     before = built.previous_edition.removeprefix("seed ")
     if before and before != str(built.seed) and not seed_given:
         said.append(
-            f"warning: the previous package has seed {before}: {_count(len(changes.changed), 'note')} change."
+            f"warning: the previous package has seed {before}: {counted(len(changes.changed), 'note')} change."
             f" To keep its numbers: eigendeck build --seed {before}"
         )
     if changes.changed:
@@ -37,7 +39,7 @@ def lines(built: Built, seed_given: bool) -> list[str]:
     return said
 
 
-def as_json(built: Built) -> dict[str, Any]:
+def build_as_json(built: Built) -> dict[str, Any]:
     """Returns the same as plain data."""
     changes = built.changes
     return {
@@ -59,12 +61,26 @@ def as_json(built: Built) -> dict[str, Any]:
     }
 
 
+def check_lines(checked: Checked, seconds: float) -> list[str]:
+    """Returns what a check found, and how long it took."""
+    said = [*map(str, checked.formulas or ()), *map(str, checked.faults)]
+    if checked.formulas is not None:
+        said.append(formula_report.totals(checked.formulas))
+    cards, errors = len(checked.deck.cards), sum(not fault.warning for fault in checked.faults)
+    amount = f"{counted(cards, 'card')} × {counted(checked.draws, 'draw')}"
+    return [*said, f"{checked.deck.meta.title}: {amount}, {counted(errors, 'fault')}, {seconds:.1f} s"]
+
+
+def check_as_json(checked: Checked) -> dict[str, Any]:
+    """Returns the same as plain data."""
+    faults = [{"place": str(f.place), "what": f.what, "hint": f.hint, "warning": f.warning} for f in checked.faults]
+    good = only_warnings(checked.faults)
+    result = {"cards": len(checked.deck.cards), "draws": checked.draws, "good": good, "faults": faults}
+    return result | ({} if checked.formulas is None else {"formulas": formula_report.as_json(checked.formulas)})
+
+
 def retired_search(built: Built) -> str:
     """Returns the search that finds, in Anki's browser, the notes which the deck no longer holds."""
     ids = " or ".join(f'"Id:{card_id}"' for card_id in built.changes.retired)
     several = len(built.changes.retired) > 1
     return f'{f"({ids})" if several else ids} "deck:{built.deck.meta.anki_name}*"'
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

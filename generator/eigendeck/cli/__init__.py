@@ -1,0 +1,49 @@
+"""The command line: the only place that reads options, writes files, and prints.
+
+Imports that take time wait until they are needed: `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import typer
+
+from eigendeck.cli.commands import AT_FAULT, app
+from eigendeck.cli.terminal import say
+from eigendeck.errors import DeckError, MissingPart, counted
+
+DONE, USAGE, MISSING, BUG, INTERRUPTED = 0, 2, 3, 70, 130
+
+
+def main() -> NoReturn:
+    """Run the command line; the process ends with the exit code of the design."""
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit code of a command line; of this process's own where no arguments are given."""
+    try:
+        code = app(arguments, standalone_mode=False)
+        return code if isinstance(code, int) else DONE
+    except DeckError as error:
+        errors = sum(not fault.warning for fault in error.faults)
+        say(*map(str, error.faults), f"{counted(errors, 'fault')}; nothing was written.")
+        return AT_FAULT
+    except MissingPart as error:
+        say(str(error))
+        return MISSING
+    except (KeyboardInterrupt, typer.Abort):
+        say("interrupted; nothing was written.")
+        return INTERRUPTED
+    except Exception as error:
+        if hasattr(error, "exit_code") and hasattr(error, "show"):  # click's usage errors
+            error.show()
+            return USAGE
+        import traceback
+
+        traceback.print_exc()
+        say("This is a bug in eigendeck; please report it with the lines above.")
+        return BUG

@@ -1,0 +1,111 @@
+"""What may stand on a command line, and what it means."""
+
+from __future__ import annotations
+
+import os
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eigendeck.cli.terminal import say
+
+PACKAGE = Path(__file__).parents[1]
+
+DeckFolder = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[DECK]",
+        show_default=False,
+        help="Folder with a deck.yaml. Default: this one or ./cards, if it is a deck, else the deck that comes along.",
+    ),
+]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, max=64, metavar="N", show_default=False, help="Processes; default: one a core.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, to standard output.")]
+AnySeed = Annotated[
+    str | None,
+    typer.Option(metavar="N|random", show_default=False, help="Draws all numbers anew; default: the deck's own seed."),
+]
+Seed = Annotated[int | None, typer.Option(min=0, metavar="N", show_default=False, help="Default: the deck's own.")]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Where the outputs go.")]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Build without the previous package: every note counts as changed.")
+]
+Only = Annotated[
+    str | None,
+    typer.Option(
+        metavar="A,B,…",
+        show_default=False,
+        help="A sheet of these cards and sections alone, by id and file name; no package.",
+    ),
+]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Print the sheet as a PDF, too.")]
+Draws = Annotated[int, typer.Option(min=1, max=100_000, metavar="N", help="Draws of each card.")]
+Formulas = Annotated[
+    bool, typer.Option("--formulas", help="List what running the displayed formulas finds, card by card.")
+]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Say what keeps card code in its place here.")]
+
+
+class Sheet(StrEnum):
+    """The papers that a PDF can have."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
+Paper = Annotated[Sheet, typer.Option(help="Paper of the PDF; the HTML takes the paper of the print dialog.")]
+
+
+def deck_folder(deck: Path | None) -> Path:
+    """Returns the folder of the deck that is meant."""
+    if deck is not None:
+        return deck
+    for here in (Path(), Path("cards")):
+        if (here / "deck.yaml").is_file():
+            return here
+    inside = PACKAGE / "cards"
+    return inside if inside.is_dir() else PACKAGE.parents[1] / "cards"
+
+
+def chosen_names(only: str | None) -> frozenset[str]:
+    """Returns the names of `--only`; none where everything is meant."""
+    chosen = frozenset(name.strip() for name in (only or "").split(",")) - {""}
+    if only is not None and not chosen:
+        raise typer.BadParameter("names no card and no section.", param_hint="--only")
+    return chosen
+
+
+def seed_number(seed: str | None) -> int | None:
+    """Returns the seed, drawn here where it is to be random; None for the deck's own."""
+    if seed is None:
+        return None
+    if seed == "random":
+        import secrets
+
+        chosen = secrets.randbelow(1_000_000)
+        say(f"--seed random chose {chosen}; the same numbers again: --seed {chosen}")
+        return chosen
+    if seed.isascii() and seed.isdigit() and len(seed) <= 18:
+        return int(seed)
+    raise typer.BadParameter(f"'{seed}' is neither a whole number from 0 up nor 'random'.", param_hint="--seed")
+
+
+def build_time() -> int:
+    """Returns the time that this build is dated, in seconds."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return int(time.time())
+    if not (epoch.isascii() and epoch.isdigit() and len(epoch) <= 11):
+        raise typer.BadParameter(f"'{epoch}' is no number of seconds.", param_hint="SOURCE_DATE_EPOCH")
+    say(f"warning: SOURCE_DATE_EPOCH dates this build {epoch}; Anki takes changed notes only from a later build.")
+    return int(epoch)
+
+
+def cores() -> int:
+    """Returns how many processors there are for this process."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

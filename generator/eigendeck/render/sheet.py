@@ -1,0 +1,65 @@
+"""Stage 4, at its end: all cards of a deck as they are shown, their sheet, and what it has no room for."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+
+from eigendeck import __version__
+from eigendeck.deck.read import Deck
+from eigendeck.errors import Fault
+from eigendeck.latex.mathml import mathml
+from eigendeck.model import CardPlots, Worked, WorkedPanel
+from eigendeck.render.box import Sheet, SheetSection
+from eigendeck.render.card import Face, face
+from eigendeck.render.layout import LINE, too_wide
+from eigendeck.render.panels import panel
+from eigendeck.text import prose
+
+
+def faces_of(deck: Deck, worked: Sequence[Worked], plots: Mapping[str, CardPlots], seed: int) -> tuple[Face, ...]:
+    """Returns the faces of a deck's cards, each under its number. plots: by the card's id."""
+    return tuple(
+        face(one, deck.section_of(one.card.id), plots.get(one.card.id, CardPlots()), deck.numbers[one.card.id], seed)
+        for one in worked
+    )
+
+
+def sheet_of(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], seed: int, newest: int) -> Sheet:
+    """Returns the sheet of a deck. newest: the time of its newest note, in seconds, which dates it."""
+    meta = deck.meta
+    return Sheet(
+        deck_id=meta.id,
+        title=meta.title,
+        description=meta.description,
+        license=meta.license,
+        version=meta.version or "",
+        seed=seed,
+        eigendeck=__version__,
+        numpy=version("numpy"),
+        date=datetime.datetime.fromtimestamp(newest, datetime.UTC).date().isoformat(),
+        sections=tuple(
+            SheetSection(
+                number=section.number,
+                title=section.title,
+                stem=section.stem,
+                boxes=tuple(one.box for one in faces if one.section is section),
+                see=tuple(prose.to_html(item, mathml) for item in section.see),
+            )
+            for section in deck.sections
+        ),
+        panels=tuple(panel(one, number) for number, one in enumerate(panels, 1)),
+    )
+
+
+def wide_faults(deck: Deck, faces: Sequence[Face]) -> list[Fault]:
+    """Returns warnings of what paper has no room for: it prints broken over lines, or beyond its box."""
+    faults = []
+    for one in faces:
+        card = one.worked.card
+        for key, what, hint in too_wide(one.box):
+            line = next((n for n, line in enumerate(card.numpy.splitlines(), 1) if len(line) > LINE), 1)
+            place = deck.card_sources[card.id].at(key, line=line if key == "numpy" else 1)
+            faults.append(Fault(place, f"{card.id}: {key}: {what}", hint, warning=True))
+    return faults
