@@ -17,6 +17,7 @@ check: .venv/tested
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest -q tests/test_dependencies.py
 	$(BIN)/eigendeck check
 
 FUZZ_SECONDS ?= 600

@@ -4,7 +4,7 @@
     npm pack @fontsource/source-sans-3@5.3.0 @fontsource/source-code-pro@5.3.0
     python generator/make_fonts.py ziamath-*.whl fontsource-source-sans-3-*.tgz fontsource-source-code-pro-*.tgz
 
-Needs fonttools and brotli (the `test` extra). The same inputs give the same bytes.
+Needs fonttools with brotli (the `test` extra). The same inputs give the same bytes.
 """
 
 from __future__ import annotations
