@@ -306,6 +306,7 @@ def test_what_code_makes_is_never_typeset(tmp_path: Path, browser: Browser) -> N
     text = r"\(\href{javascript:alert(1)}{x}\) \[y\]"  # refused wherever a card says it; here it is a value, or a title
     card: Json = {
         "id": "typeset",
+        "says": r"So \(x\ \) \href{javascript:alert(1)}{click} and \(y\).",  # a blank cut would open `\)` again
         "given": f"n = rng.integers(2, 60)\nt = {text!r} + str(n)",
         "ask": "What of {t}?",
         "numpy": "t",

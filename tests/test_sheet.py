@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from eigendeck.latex.mathml import MathError, mathml, split_at_relations, split_at_spaces
+from eigendeck.latex.breaks import split_at_relations, split_at_spaces
+from eigendeck.latex.mathml import MathError, mathml
 from eigendeck.outputs.sheet import css_string, emit
 from eigendeck.render.box import Box, Sheet
 from eigendeck.render.highlight import highlight

@@ -20,7 +20,7 @@ from eigendeck.deck.read import Deck
 from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.outputs.notetype import FIELDS, MODEL_ID, MODIFIED, TEMPLATES, note_type
 from eigendeck.render.card import Face
-from eigendeck.text.prose import harmless
+from eigendeck.text.escape import harmless
 
 _ROW_TIME = 1_600_000_000  # of rows whose time Anki does not compare: constant, so that bytes repeat
 _ZIP_TIME = (2020, 1, 1, 0, 0, 0)

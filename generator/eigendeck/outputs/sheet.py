@@ -11,7 +11,8 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from eigendeck.latex.mathml import MathError, mathml, split_at_relations, split_at_spaces
+from eigendeck.latex.breaks import clauses
+from eigendeck.latex.mathml import mathml
 from eigendeck.plots.canvas.style import variables
 from eigendeck.render import highlight
 from eigendeck.render.box import Sheet
@@ -112,16 +113,10 @@ def css_string(text: str) -> Markup:
 
 def _formula(latex: str, display: bool = False) -> Markup:
     """Returns LaTeX as MathML, in parts where a line may break: browsers do not break inside `<math>`."""
-    whole = _inline(latex, display)  # first: an error then counts its offset in the whole formula
-    try:
-        clauses = [
-            " ".join(_inline(part, display) for part in split_at_relations(clause)) for clause in split_at_spaces(latex)
-        ]
-    except MathError:  # a part does not stand alone: `\not` and `=`
-        return Markup(whole)
-    if len(clauses) == 1:
-        return Markup(clauses[0])
-    return Markup(" ".join(f'<span class="clause">{clause}</span>' for clause in clauses))
+    shown = [" ".join(_inline(part, display) for part in clause) for clause in clauses(latex)]
+    if len(shown) == 1:
+        return Markup(shown[0])
+    return Markup(" ".join(f'<span class="clause">{clause}</span>' for clause in shown))
 
 
 def _inline(latex: str, display: bool) -> str:

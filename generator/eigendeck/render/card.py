@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,15 +13,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from eigendeck.deck.schema import Section
-from eigendeck.latex import tex
-from eigendeck.latex.mathml import mathml, split_at_relations, split_at_spaces
+from eigendeck.latex.breaks import clauses, parts
+from eigendeck.latex.commands import problems
+from eigendeck.latex.mathjax import for_anki
+from eigendeck.latex.mathml import mathml
 from eigendeck.model import CardPlots, Plot, Variant, Worked
 from eigendeck.render.box import Box
 from eigendeck.render.highlight import highlight
 from eigendeck.render.inputs import has_shape, input_lines, shape_trace
 from eigendeck.render.metrics import of_markup
 from eigendeck.substitution import substitute
-from eigendeck.text import prose
+from eigendeck.text import escape, markup
 
 DIRECTIONS = ("work", "mistake", "code", "formula", "plot")
 _PHONE = 17.5  # ems of a formula that fit beside each other on a phone
@@ -92,7 +94,7 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
 
 def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int) -> dict[str, Any]:
     card = worked.card
-    asked = {content.partition(":")[0] for content, _ in prose.placeholders(card.ask)}
+    asked = {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
     mistake = variant.mistake
     wrong = {"code": _lines(mistake.code), "printed": mistake.printed, "raised": mistake.raised} if mistake else None
     choices = [{"code": _lines(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}]
@@ -103,7 +105,7 @@ def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: 
     lettered = [choice | {"letter": letter} for letter, choice in zip("AB", choices, strict=False)]
     return {
         "number": variant.number,
-        "ask": _anki(prose.fill(card.ask, variant.ask)) if card.ask else "",
+        "ask": _anki(card.ask, variant.ask) if card.ask else "",
         "inputs": _lines(input_lines([pair for pair in variant.inputs if pair[0] not in asked], variant.shown)),
         "mistake_inputs": _lines(input_lines(variant.mistake_inputs, variant.shown)),
         "shapes": shape_trace(variant),
@@ -157,18 +159,18 @@ def _box(worked: Worked, plot: Plot | None, number: int) -> Box:
     return Box(
         id=card.id,
         number=number,
-        concept=prose.to_words(card.concept),
+        concept=markup.to_words(card.concept),
         form=card.form or "",
-        says=prose.to_html(card.says, mathml),
+        says=markup.to_html(card.says, mathml),
         shapes=shape_trace(variant),
         formula=card.formula,
         substituted=substituted(worked, variant),
         program=variant.program,
         output=variant.output,
-        checks=tuple(prose.to_words(check) for check in worked.checks),
+        checks=tuple(markup.to_words(check) for check in worked.checks),
         mistake_code=whole_mistake(variant) if mistake else "",
         mistake_shown=mistake.printed if mistake else "",
-        mistake_says=prose.to_html(card.mistake.says, mathml),
+        mistake_says=markup.to_html(card.mistake.says, mathml),
         plot=inline(plot, f"{card.id}-") if plot else "",
     )
 
@@ -178,42 +180,42 @@ def _media_name(plot: Plot) -> str:
 
 
 def _image(plot: Plot) -> Markup:
-    return Markup(f'<img src="{_media_name(plot)}" width="{_PLOT_WIDTH}" alt="{prose.attribute(plot.alt)}">')
+    return Markup(f'<img src="{_media_name(plot)}" width="{_PLOT_WIDTH}" alt="{escape.attribute(plot.alt)}">')
 
 
 def _asking_image(plot: Plot, question: str) -> Markup:
     """The picture of a question: its text does not say what the picture shows."""
-    return _image(Plot(plot.svg, f"The plot that the question is about: {prose.to_words(question)}"))
+    return _image(Plot(plot.svg, f"The plot that the question is about: {markup.to_words(question)}"))
 
 
-def _anki(source: str) -> Markup:
-    return Markup(prose.to_html(source, _math))
+def _anki(source: str, values: Sequence[str] | None = None) -> Markup:
+    return Markup(markup.to_html(source, _math, values))
 
 
 def _math(latex: str) -> str:
     """A formula inside a text. Values and code get into texts, too: what no card may use stays words."""
-    if tex.problems(latex):
-        return prose.harmless(rf"\({latex}\)")
-    return " ".join(map(tex.for_anki, split_at_relations(latex)))
+    if problems(latex):
+        return escape.harmless(rf"\({latex}\)")
+    return " ".join(map(for_anki, parts(latex)))
 
 
 def _formula(latex: str) -> Markup:
     """A formula of its own, in parts between which a narrow screen may break the line."""
-    clauses = [" ".join(map(_part, split_at_relations(clause))) for clause in split_at_spaces(latex)]
-    if len(clauses) == 1:
-        return Markup(clauses[0])
-    return Markup(" ".join(f'<span class="clause">{clause}</span>' for clause in clauses))
+    shown = [" ".join(map(_part, clause)) for clause in clauses(latex)]
+    if len(shown) == 1:
+        return Markup(shown[0])
+    return Markup(" ".join(f'<span class="clause">{clause}</span>' for clause in shown))
 
 
 def _part(latex: str) -> str:
     """A part that does not break. One too long for a phone is set smaller; what is still too long scrolls."""
     width = of_markup(mathml(latex), code=1.0)
     size = " longest" if width > _PHONE * 1.13 else " long" if width > _PHONE else ""
-    return f'<span class="part{size}">{tex.for_anki(latex, display=True)}</span>'
+    return f'<span class="part{size}">{for_anki(latex, display=True)}</span>'
 
 
 def _code(source: str) -> Markup:
-    return Markup(prose.defused(highlight(source)))
+    return Markup(escape.defused(highlight(source)))
 
 
 def _lines(source: str) -> Markup:
@@ -230,7 +232,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda value: value if isinstance(value, Markup) else Markup(prose.harmless(str(value))),
+        finalize=lambda value: value if isinstance(value, Markup) else Markup(escape.harmless(str(value))),
     )
 
 

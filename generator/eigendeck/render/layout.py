@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from eigendeck.latex.mathml import MathError, mathml, split_at_relations, split_at_spaces
+from eigendeck.latex.breaks import clauses
+from eigendeck.latex.mathml import mathml
 from eigendeck.plots.canvas.style import PRINTED
 from eigendeck.render import metrics
 from eigendeck.render.box import Box
@@ -114,11 +115,7 @@ def too_wide(box: Box) -> Iterator[tuple[str, str, str]]:
 
 
 def _widest_part(latex: str, size: float) -> float:
-    try:
-        parts = [part for clause in split_at_spaces(latex) for part in split_at_relations(clause)]
-        return max(formula_extent(part, size).width for part in parts)
-    except MathError:  # a part does not stand alone, and the formula is shown whole
-        return formula_extent(latex, size).width
+    return max(formula_extent(part, size).width for clause in clauses(latex) for part in clause)
 
 
 def compact(program: str) -> str:

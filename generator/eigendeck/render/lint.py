@@ -12,11 +12,11 @@ from itertools import chain, islice
 from eigendeck.deck.read import Deck, SourceMap
 from eigendeck.deck.schema import Card, Section
 from eigendeck.errors import Fault
-from eigendeck.latex import tex
+from eigendeck.latex.commands import TexProblem, problems
 from eigendeck.latex.mathml import MathError, mathml
 from eigendeck.plots import PLOTS, parameter_problem
-from eigendeck.render import markup
-from eigendeck.text import prose
+from eigendeck.render import stray_marks
+from eigendeck.text import markup
 
 MOST_FAULTS = 500  # of one deck: each costs a search for what its author may have meant
 
@@ -52,9 +52,9 @@ class _Text:
     column: int = 0
     names: frozenset[str] = frozenset()
 
-    def fault(self, problem: tex.TexProblem, *, warning: bool = False) -> Fault:
+    def fault(self, problem: TexProblem, *, warning: bool = False) -> Fault:
         """A problem in the text as a fault at its place."""
-        below, beside = prose.spot(self.content, problem.offset)
+        below, beside = markup.line_and_column(self.content, problem.offset)
         start = self.column if below == 1 else 0
         place = self.source.at(*self.path, line=self.line + below - 1, column=start + beside)
         return Fault(place, f"{self.label}: {_key(self.path)}: {problem.message}", problem.hint, warning)
@@ -191,14 +191,14 @@ def _of_comment(one: _Text) -> Iterator[Fault]:
 
 
 def _of_text(one: _Text) -> Iterator[Fault]:
-    runs = prose.pieces(one.content)
+    runs = markup.pieces(one.content)
     wrong = list(_problems_of_text(runs))
     yield from (one.fault(problem) for problem in wrong)
     if not wrong:  # half a formula makes a slip of every command in it
-        yield from (one.fault(problem, warning=True) for problem in markup.slips(runs, one.names))
+        yield from (one.fault(problem, warning=True) for problem in stray_marks.slips(runs, one.names))
 
 
-def _problems_of_text(runs: tuple[prose.Piece, ...]) -> Iterator[tex.TexProblem]:
+def _problems_of_text(runs: tuple[markup.Piece, ...]) -> Iterator[TexProblem]:
     for piece in runs:
         if piece.kind == "math":
             for problem in _problems_of_formula(piece.content):
@@ -206,7 +206,7 @@ def _problems_of_text(runs: tuple[prose.Piece, ...]) -> Iterator[tex.TexProblem]
         elif piece.kind == "words":
             for mark in re.finditer(r"\\[()\[\]]", piece.content):
                 offset = piece.offset + mark.start()
-                yield tex.TexProblem(offset, f"`{mark.group()}` has no partner", "maths stands in \\( … \\)")
+                yield TexProblem(offset, f"`{mark.group()}` has no partner", "maths stands in \\( … \\)")
 
 
 def _of_formula(one: _Text) -> Iterator[Fault]:
@@ -220,16 +220,16 @@ def _of_formula(one: _Text) -> Iterator[Fault]:
 def _of_work(one: _Text) -> Iterator[Fault]:
     """A template: first whether its marks pair, or what stands between them would be read as LaTeX."""
     yield from _of_comment(one)
-    if wrong := list(markup.unmatched(one.content)):
+    if wrong := list(stray_marks.unmatched(one.content)):
         yield from (one.fault(problem) for problem in wrong)
         return
     numbers = _as_numbers(one.content)
     yield from (one.fault(problem) for problem in _problems_of_formula(numbers))
 
 
-def _problems_of_formula(latex: str) -> Iterator[tex.TexProblem]:
+def _problems_of_formula(latex: str) -> Iterator[TexProblem]:
     """First what no card may use; then, in a formula that passes, what the sheet's converter refuses."""
-    found = tex.problems(latex)
+    found = problems(latex)
     yield from found
     if not found:
         try:
@@ -238,12 +238,12 @@ def _problems_of_formula(latex: str) -> Iterator[tex.TexProblem]:
             yield _unshown(latex, error)
 
 
-def _unshown(latex: str, error: MathError) -> tex.TexProblem:
+def _unshown(latex: str, error: MathError) -> TexProblem:
     sign = latex[error.offset : error.offset + 1]
     if "Unicode" not in error.message or sign.isascii():
-        return tex.TexProblem(error.offset, error.message)
+        return TexProblem(error.offset, error.message)
     hint = r"Write \sqrt{…}." if sign == "√" else "Write its command in LaTeX."
-    return tex.TexProblem(error.offset, f"the sign `{sign}` cannot be shown in a formula", hint)
+    return TexProblem(error.offset, f"the sign `{sign}` cannot be shown in a formula", hint)
 
 
 def _key(path: Path) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from eigendeck.latex.mathml import mathml
 from eigendeck.model import Line, Number, WorkedPanel
 from eigendeck.render.box import Panel
-from eigendeck.text import prose
+from eigendeck.text import markup
 
 DECIMALS = 3
 
@@ -20,7 +20,7 @@ def panel(worked: WorkedPanel, number: int) -> Panel:
     rows = Markup("").join(_row(line) for line in worked.lines)
     body = Markup("<ul>{}</ul>").format(points) if points else Markup("")
     body += Markup("<table>{}</table>").format(rows) if rows else Markup("")
-    return Panel(f"panel-{number}", prose.to_words(worked.panel.title), str(body))
+    return Panel(f"panel-{number}", markup.to_words(worked.panel.title), str(body))
 
 
 def _row(line: Line) -> Markup:
@@ -46,4 +46,4 @@ def _number(number: Number) -> str:
 
 
 def _html(words: str) -> Markup:
-    return Markup(prose.to_html(words, mathml))
+    return Markup(markup.to_html(words, mathml))

@@ -15,7 +15,7 @@ from eigendeck.render.box import Sheet, SheetSection
 from eigendeck.render.card import Face, face
 from eigendeck.render.layout import LINE, too_wide
 from eigendeck.render.panels import panel
-from eigendeck.text import prose
+from eigendeck.text import markup
 
 
 def faces_of(deck: Deck, worked: Sequence[Worked], plots: Mapping[str, CardPlots], seed: int) -> tuple[Face, ...]:
@@ -45,7 +45,7 @@ def sheet_of(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], s
                 title=section.title,
                 stem=section.stem,
                 boxes=tuple(one.box for one in faces if one.section is section),
-                see=tuple(prose.to_html(item, mathml) for item in section.see),
+                see=tuple(markup.to_html(item, mathml) for item in section.see),
             )
             for section in deck.sections
         ),

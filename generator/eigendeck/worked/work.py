@@ -12,7 +12,7 @@ from eigendeck.deck.schema import Card, Panel, PlotSpec
 from eigendeck.errors import Fault
 from eigendeck.model import Worked, WorkedPanel
 from eigendeck.substitution.notation import PLACEHOLDER
-from eigendeck.text import prose
+from eigendeck.text import markup
 from eigendeck.worked import sandbox
 from eigendeck.worked.replies import Distrusted, Reply, RunFormula, read_reply
 
@@ -149,8 +149,8 @@ def _job(
         "code": code,
         "nice": {"grid": card.nice.grid, "digits": card.nice.digits},
         "show": dict(card.show),
-        "ask": [[content, *prose.spot(card.ask, at)] for content, at in prose.placeholders(card.ask)],
-        "work": [[m.group(1), *prose.spot(card.work, m.start(1))] for m in PLACEHOLDER.finditer(card.work)],
+        "ask": [[content, *markup.line_and_column(card.ask, at)] for content, at in markup.placeholders(card.ask)],
+        "work": [[m.group(1), *markup.line_and_column(card.work, m.start(1))] for m in PLACEHOLDER.finditer(card.work)],
         "plot": code_of_plot,
         "formula": {
             "text": card.formula,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from eigendeck.errors import nearest
-from eigendeck.text.prose import defused
+from eigendeck.worker.latex_tokens import tokens
 
 _GREEK = """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho
 varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"""
@@ -30,7 +29,7 @@ COMMANDS = frozenset(" ".join((_GREEK, _RELATIONS, _OPERATORS, _NAMES, _SYMBOLS)
 CHARACTERS = frozenset("\\,;:! {}|%&#_")  # after a backslash
 ENVIRONMENTS = frozenset(["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "cases", "aligned", "array"])
 MOST_PROBLEMS = 20  # in one formula
-_TOKEN = re.compile(r"\\([A-Za-z]+\*?)|\\(.)|([{}$%#&])|(\\)$", re.DOTALL)
+_ENVIRONMENT = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,62 +49,55 @@ def problems(latex: str) -> tuple[TexProblem, ...]:
 def _problems(latex: str) -> Iterator[TexProblem]:
     opened: list[int] = []
     environments: list[tuple[str, int]] = []
-    if "\\)" in latex or "\\(" in latex or "\\[" in latex or "\\]" in latex:
-        at = min(latex.find(mark) for mark in ("\\(", "\\)", "\\[", "\\]") if mark in latex)
-        yield TexProblem(at, "has delimiters inside", "write the formula alone, without \\( \\) or \\[ \\]")
+    if delimiters := [t.at for t in tokens(latex) if t.kind == "symbol" and t.text in "()[]"]:
+        hint = "write the formula alone, without \\( \\) or \\[ \\]"
+        yield TexProblem(delimiters[0], "has delimiters inside", hint)
         return
-    for match in _TOKEN.finditer(latex):
-        command, character, special, trailing = match.groups()
-        at = match.start()
-        if trailing:
-            yield TexProblem(at, "ends in a backslash")
-        elif command in ("begin", "end"):
-            name = re.match(r"\{([^{}]*)\}", latex[match.end() :])
-            kind = name.group(1) if name else ""
-            if kind not in ENVIRONMENTS:
-                yield TexProblem(at, f"environment `{kind}` is not available", _choose(kind, ENVIRONMENTS))
-            elif command == "begin":
-                environments.append((kind, at))
-            elif not environments or environments.pop()[0] != kind:
-                yield TexProblem(at, f"\\end{{{kind}}} closes nothing")
-        elif command is not None:
-            if command.rstrip("*") not in COMMANDS or (command.endswith("*") and command != "operatorname*"):
-                yield TexProblem(at, f"\\{command} is not available on cards", _choose(command, COMMANDS, "\\"))
-        elif character is not None:
-            if character not in CHARACTERS:
-                yield TexProblem(at, f"\\{character} is not available on cards")
-        elif special == "{":
-            opened.append(at)
-        elif special == "}":
-            if not opened:
-                yield TexProblem(at, "this `}` closes nothing", "write `\\}` for the sign, or take it away")
-            else:
-                opened.pop()
-        elif special == "&":
-            if not environments:
-                yield TexProblem(at, "`&` stands outside a matrix or `aligned`", "write `\\&` for the sign")
-        else:
-            hint = "leave the dollar signs out" if special == "$" else f"write `\\{special}` for the sign"
-            yield TexProblem(at, f"`{special}` has no place in a formula", hint)
+    for token in tokens(latex):
+        match token.kind, token.text:
+            case "command", "begin" | "end":
+                name = _ENVIRONMENT.match(latex, token.end)
+                yield from _environment(token.text, name[1] if name else "", token.at, environments)
+            case "command", command:
+                if command.rstrip("*") not in COMMANDS or (command.endswith("*") and command != "operatorname*"):
+                    yield TexProblem(
+                        token.at, f"\\{command} is not available on cards", _choose(command, COMMANDS, "\\")
+                    )
+            case "symbol", character if character not in CHARACTERS:
+                yield TexProblem(token.at, f"\\{character} is not available on cards")
+            case "sign", "{":
+                opened.append(token.at)
+            case "sign", "}":
+                if not opened:
+                    yield TexProblem(token.at, "this `}` closes nothing", "write `\\}` for the sign, or take it away")
+                else:
+                    opened.pop()
+            case "sign", "&":
+                if not environments:
+                    hint = "write `\\&` for the sign"
+                    yield TexProblem(token.at, "`&` stands outside a matrix or `aligned`", hint)
+            case "sign", "$":
+                yield TexProblem(token.at, "`$` has no place in a formula", "leave the dollar signs out")
+            case "sign", "%" | "#" as sign:
+                yield TexProblem(token.at, f"`{sign}` has no place in a formula", f"write `\\{sign}` for the sign")
+            case "sign", "\\":
+                yield TexProblem(token.at, "ends in a backslash")
     for at in opened:
         yield TexProblem(at, f"the brace opened at column {at + 1} of the formula never closes")
     for kind, at in environments:
         yield TexProblem(at, f"\\begin{{{kind}}} never ends")
 
 
+def _environment(command: str, kind: str, at: int, begun: list[tuple[str, int]]) -> Iterator[TexProblem]:
+    r"""What is wrong with a `\begin` or an `\end`; `begun` is kept: the environments that it stands in."""
+    if kind not in ENVIRONMENTS:
+        yield TexProblem(at, f"environment `{kind}` is not available", _choose(kind, ENVIRONMENTS))
+    elif command == "begin":
+        begun.append((kind, at))
+    elif not begun or begun.pop()[0] != kind:
+        yield TexProblem(at, f"\\end{{{kind}}} closes nothing")
+
+
 def _choose(name: str, known: frozenset[str], mark: str = "") -> str:
     close = nearest(name, known)
     return close.replace('"', "`" + mark, 1).replace('"', "`", 1) if close else ""
-
-
-def for_anki(latex: str, display: bool = False) -> str:
-    r"""Returns a formula between \( and \), escaped once, as MathJax in Anki's desktop and phones reads it.
-
-    Two closing braces get a space between them: in a cloze note they would end the cloze. display: fractions and sums
-    at full size, though the formula stands in a line.
-    """
-    spaced = latex.strip()
-    while "{{" in spaced or "}}" in spaced:
-        spaced = spaced.replace("{{", "{ {").replace("}}", "} }")
-    style = "\\displaystyle " if display else ""
-    return f"\\({style}{defused(html.escape(spaced, quote=False))}\\)"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from eigendeck.latex.tex import TexProblem
-from eigendeck.text.prose import Piece
+from eigendeck.latex.commands import TexProblem
+from eigendeck.text.markup import Piece
 
 _MATHS = "Maths stands between \\( and \\)."
 _COMMAND = re.compile(r"\\[A-Za-z]+")

@@ -1,0 +1,66 @@
+"""Where a line of maths may break."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from eigendeck.latex.mathml import MathError, mathml
+from eigendeck.worker.latex_tokens import stripped, written
+
+_OPEN = {"{", "(", "[", r"\begin", r"\left"}
+_CLOSE = {"}", ")", "]", r"\end", r"\right"}
+_RELATIONS = {"=", r"\approx", r"\le", r"\leq", r"\ge", r"\geq", r"\ne", r"\neq", r"\Rightarrow", r"\to", r"\equiv"}
+_SPACES = {r"\quad", r"\qquad"}
+
+
+def clauses(latex: str) -> tuple[tuple[str, ...], ...]:
+    """Returns the formula cut at its wide spaces into clauses, and each of those into parts, if all stand alone."""
+    cut = split_at_spaces(latex)
+    return tuple(map(parts, cut)) if _stand_alone(cut) else (parts(latex),)
+
+
+@lru_cache(maxsize=16384)
+def parts(latex: str) -> tuple[str, ...]:
+    r"""Returns the formula cut before its relations, if every part stands alone: `\not` would not, before `=`."""
+    cut = split_at_relations(latex)
+    return tuple(cut) if _stand_alone(cut) else (latex,)
+
+
+def _stand_alone(cut: list[str]) -> bool:
+    try:
+        for part in cut:
+            mathml(part)
+    except MathError:
+        return False
+    return True
+
+
+def split_at_spaces(latex: str) -> list[str]:
+    r"""Returns the formula cut at each outermost `\quad` and `\qquad`, where a line breaks best.
+
+    `a = b,\quad c = d` gives `["a = b,", "c = d"]`: the spaces are left to the page. One whose brackets are not
+    balanced comes back whole.
+    """
+    parts, depth = [""], 0
+    for token in written(latex):
+        depth += (token in _OPEN) - (token in _CLOSE)
+        if token in _SPACES and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += token
+    return [part for part in map(stripped, parts) if part] if depth == 0 else [latex]
+
+
+def split_at_relations(latex: str) -> list[str]:
+    r"""Returns the formula cut before each outermost `=`, `\approx`, `\to`, …, where a line may break.
+
+    `a = b = c` gives `["a", "= b", "= c"]`. Nothing is lost: the parts joined are the formula. One whose brackets
+    are not balanced comes back in one part.
+    """
+    parts, depth = [""], 0
+    for token in written(latex):
+        depth += (token in _OPEN) - (token in _CLOSE)
+        if token in _RELATIONS and depth == 0 and parts[-1].strip():
+            parts.append("")
+        parts[-1] += token
+    return parts if depth == 0 else [latex]

@@ -1,0 +1,28 @@
+"""Text made harmless in a page and in Anki."""
+
+from __future__ import annotations
+
+import html
+import re
+
+# Anki reads these in a field; as character references they are only text.
+_ANKI = re.compile(r"\{\{|\}\}|\[(?=sound:|latex\]|/latex\]|\$|/\$|anki:)", re.IGNORECASE)
+_DELIMITER = re.compile(r"\\(?=[()\[\]]|\Z)")
+
+
+def harmless(text: str) -> str:
+    r"""Returns text escaped for HTML, with Anki's own syntax made plain text, and `\(` no beginning of a formula.
+
+    MathJax reads the page, where a character reference is the character again; an element between two of them it heeds.
+    """
+    return _DELIMITER.sub(r"\\<span></span>", attribute(text))
+
+
+def attribute(text: str) -> str:
+    """Returns text escaped for the value of an attribute, with Anki's own syntax made plain text."""
+    return defused(html.escape(text))
+
+
+def defused(markup: str) -> str:
+    """Returns HTML in which {{fields}}, [sound:] and [latex] are only text to Anki."""
+    return _ANKI.sub(lambda m: "".join(f"&#{ord(c)};" for c in m.group()), markup)

@@ -1,0 +1,103 @@
+r"""Text of cards: plain words with `code`, \(maths\) and {placeholders}, nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from eigendeck.text.escape import harmless
+from eigendeck.worker.latex_tokens import formula_end
+
+_MARK = re.compile(r"`+|\\\\|\\\(")
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a text: words, `code`, or maths (its LaTeX); `offset` is where its content begins in the source."""
+
+    kind: Literal["words", "code", "math"]
+    content: str
+    offset: int
+
+
+def pieces(text: str) -> tuple[Piece, ...]:
+    """Returns the runs of a text in order. What is neither code nor maths is words, whatever it looks like."""
+    text = " ".join(text.splitlines())
+    found: list[Piece] = []
+    begun = 0
+    for mark, piece, end in _marked(text):
+        if mark > begun:
+            found.append(Piece("words", text[begun:mark], begun))
+        found.append(piece)
+        begun = end
+    if begun < len(text):
+        found.append(Piece("words", text[begun:], begun))
+    return tuple(found)
+
+
+def _marked(text: str) -> Iterator[tuple[int, Piece, int]]:
+    """Yields each formula and each run of code, with where its marks begin and end."""
+    single: set[str] = set()  # rows of backticks of which no other of that length follows
+    at = 0
+    while mark := _MARK.search(text, at):
+        at = mark.end()
+        if mark[0] == r"\(":
+            end = formula_end(text, at)
+            if end is not None:
+                yield mark.start(), Piece("math", text[at:end], at), end + 2
+                at = end + 2
+        elif mark[0] != r"\\" and mark[0] not in single:
+            closing = re.compile(f"(?<!`){mark[0]}(?!`)").search(text, at)
+            if closing:
+                yield mark.start(), _code(text[at : closing.start()], at), closing.end()
+                at = closing.end()
+            else:
+                single.add(mark[0])
+
+
+def _code(content: str, at: int) -> Piece:
+    """Code between backticks: a space on both sides keeps it apart from backticks of its own."""
+    apart = content[0] == content[-1] == " " and content.strip()
+    return Piece("code", content[1:-1], at + 1) if apart else Piece("code", content, at)
+
+
+def to_html(text: str, math: Callable[[str], str], values: Sequence[str] | None = None) -> str:
+    """Returns a text as HTML: words and code escaped once, each formula as `math` gives it.
+
+    values: go in order into the placeholders, if the text has any; what stands in a value is no mark.
+    """
+    filled = None if values is None else iter(values)
+    parts = []
+    for piece in pieces(text):
+        if piece.kind == "math":
+            parts.append(math(piece.content))
+            continue
+        content = piece.content
+        if filled is not None:
+            content = _PLACEHOLDER.sub(lambda m: m[0][0] if m[1] is None else next(filled), content)
+        parts.append(f"<code>{harmless(content)}</code>" if piece.kind == "code" else harmless(content))
+    return "".join(parts)
+
+
+def to_words(text: str) -> str:
+    """Returns a text without marks, for a place that takes only words; formulas stay as LaTeX."""
+    return "".join(piece.content for piece in pieces(text))
+
+
+def placeholders(text: str) -> tuple[tuple[str, int], ...]:
+    r"""Returns what stands in `{…}` outside \(maths\), each with its offset; `{{` and `}}` are braces."""
+    return tuple(
+        (match[1], piece.offset + match.start(1))
+        for piece in pieces(text)
+        if piece.kind != "math"
+        for match in _PLACEHOLDER.finditer(piece.content)
+        if match[1] is not None
+    )
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Returns the line, from 1, and the column, from 0, of an offset in a text."""
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1)

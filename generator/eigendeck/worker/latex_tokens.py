@@ -1,0 +1,77 @@
+r"""LaTeX cut into tokens, by the rules of TeX that MathJax keeps: the one reading of it that all others build on.
+
+Nothing is judged here: every character of a source belongs to exactly one token, also of one that is no LaTeX.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"\\(?P<command>[A-Za-z]+\*?)|\\(?P<symbol>.)"
+    r"|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<letter>[A-Za-z])|(?P<blank>\s+|~)|(?P<sign>.)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    r"""A token, and where it begins and ends in its source.
+
+    kind: command (`\frac`, `\operatorname*`), symbol (a backslash and what is no letter), number, letter, blank, sign.
+    text: as it is written; of a command and a symbol without the backslash.
+    """
+
+    kind: str
+    text: str
+    at: int
+    end: int
+
+
+def token_at(source: str, at: int) -> Token:
+    """Returns the token that begins at an offset before the end of the source."""
+    match = _TOKEN.match(source, at)
+    assert match  # the last branch takes any character
+    assert match.lastgroup
+    return Token(match.lastgroup, match[match.lastgroup], at, match.end())
+
+
+def tokens(source: str, at: int = 0) -> Iterator[Token]:
+    """Yields the tokens of a source from an offset on."""
+    while at < len(source):
+        token = token_at(source, at)
+        at = token.end
+        yield token
+
+
+def written(source: str) -> list[str]:
+    """Returns the tokens of a source as they are written; joined they are the source."""
+    return [source[token.at : token.end] for token in tokens(source)]
+
+
+def stripped(source: str) -> str:
+    r"""Returns a source without the blanks around it, but with the one that a last backslash makes a space: `\ `."""
+    bare = source.strip()
+    backslashes = len(bare) - len(bare.rstrip("\\"))
+    return bare + " " if backslashes % 2 and source != source.rstrip() else bare
+
+
+def formula_end(text: str, at: int) -> int | None:
+    r"""Returns where the formula ends that began before `at` with `\(`: before the `\)` that MathJax would find.
+
+    That one stands outside braces, and its backslash is no half of `\\`. Where a brace never closes, it is the first.
+    None where there is none before the next `\(`, or nothing before it.
+    """
+    first, depth = None, 0
+    for token in tokens(text, at):
+        if token.kind == "symbol" and token.text == "(":
+            break
+        if token.kind == "symbol" and token.text == ")":
+            first = token.at if first is None else first
+            if not depth:
+                return token.at if text[at : token.at].strip() else None
+        elif token.kind == "sign":
+            depth = max(0, depth + (token.text == "{") - (token.text == "}"))
+    return first
