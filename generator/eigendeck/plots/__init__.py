@@ -1,6 +1,6 @@
 """The stage that draws: a kind's checked values become an SVG and its alt text. Matplotlib is imported only in `draw`.
 
-A new kind is one function in a module of this package, decorated with `kind`, in a module named below.
+A new kind is one function decorated with `kind`, and the dataclass of its values, in a module named below.
 """
 
 from __future__ import annotations
@@ -8,9 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from eigendeck.model import Plot
-from eigendeck.plots.canvas.style import CARD, SHEET, Space, variables
-from eigendeck.plots.canvas.svg import inline
-from eigendeck.plots.kinds import amounts, functions, graphs, matrices, samples, shares, vectors  # noqa: F401  fill PLOTS
+from eigendeck.plots.canvas.page import Page
+from eigendeck.plots.canvas.style import CARD, SHEET, Space, settings, variables
+from eigendeck.plots.canvas.svg import document, inline
+from eigendeck.plots.kinds import (  # noqa: F401  they fill PLOTS
+    bars,
+    contours,
+    curves,
+    graphs,
+    histograms,
+    matrices,
+    number_lines,
+    samples,
+    shapes,
+    shares,
+    vectors,
+)
 from eigendeck.plots.registry import PLOTS, Kind, Parameter, PlotError, parameter_problem, read_values
 
 __all__ = [
@@ -38,10 +51,7 @@ def draw(kind: str, values: Mapping[str, object], salt: str, space: Space = CARD
     """
     if kind not in PLOTS:
         raise PlotError("", parameter_problem(kind, values) or "")
-    from eigendeck.plots.canvas.style import blank, figure_of, settings
-    from eigendeck.plots.canvas.svg import document
-
     with settings(salt):
-        axes = blank(space)
-        alt = PLOTS[kind](axes, **read_values(PLOTS[kind], values))
-        return Plot(document(figure_of(axes)), alt)
+        page = Page(space)
+        alt = PLOTS[kind](page, **read_values(PLOTS[kind], values))
+        return Plot(document(page.figure), alt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from eigendeck.errors import nearest
@@ -37,16 +37,25 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A plot kind. Called as `kind(axes, **values)` with read values, it draws and returns the alt text.
+    """A plot kind. Called as `kind(page, **values)` with read values, it draws and returns the alt text.
 
-    any_name: what a name that is no parameter takes, where any name is welcome; at least one is then needed.
+    values: the dataclass that its function gets them in; names of the author's own are a mapping in the field any_name.
     """
 
     name: str
     shows: str
-    parameters: Mapping[str, Parameter]
-    any_name: Parameter | None
-    paint: Callable[..., str]
+    values: type[Any]
+    paint: Callable[[Any, Any], str]
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """The parameters by name, as an author writes them."""
+        return {it.name: it.metadata["parameter"] for it in fields(self.values) if "parameter" in it.metadata}
+
+    @property
+    def any_name(self) -> Parameter | None:
+        """What a name that is no parameter takes, where any name is welcome; at least one is then needed."""
+        return next((it.metadata["any_name"] for it in fields(self.values) if "any_name" in it.metadata), None)
 
     @property
     def options(self) -> frozenset[str]:
@@ -58,20 +67,28 @@ class Kind:
         """The parameters that may not be left out."""
         return tuple(name for name, parameter in self.parameters.items() if parameter.required)
 
-    def __call__(self, axes: object, /, **values: object) -> str:
-        return self.paint(axes, **values)
+    def __call__(self, page: object, /, **values: object) -> str:
+        own = {name: value for name, value in values.items() if name not in self.parameters}
+        named = {name: value for name, value in values.items() if name not in own}
+        for it in fields(self.values):
+            if "any_name" in it.metadata:
+                named[it.name] = own
+        return self.paint(page, self.values(**named))
 
 
 PLOTS: dict[str, Kind] = {}
 
+Paint = Callable[[Any, Any], str]
 
-def kind(
-    name: str, shows: str, /, *, any_name: Parameter | None = None, **parameters: Parameter
-) -> Callable[[Callable[..., str]], Callable[..., str]]:
-    """Returns a decorator that registers `(axes, **values) -> alt text` as the plot kind `name`."""
 
-    def register(paint: Callable[..., str]) -> Callable[..., str]:
-        PLOTS[name] = Kind(name, shows, parameters, any_name, paint)
+def kind(name: str, shows: str, values: type[Any]) -> Callable[[Paint], Paint]:
+    """Returns a decorator that registers `(page, values) -> alt text` as the plot kind `name`.
+
+    values: a dataclass whose fields the functions of `parameters` made.
+    """
+
+    def register(paint: Paint) -> Paint:
+        PLOTS[name] = Kind(name, shows, values, paint)
         return paint
 
     return register

@@ -50,6 +50,13 @@ def say_rows(matrix: Sequence[Sequence[float]]) -> str:
     return f"[{'; '.join(', '.join(map(say, row)) for row in matrix)}]"
 
 
+def named_pairs(names: Sequence[str], pairs: Sequence[Sequence[float]]) -> str:
+    """Returns `u (5, −2) and v (1, 0)`; without names the pairs alone."""
+    return listed(
+        f"{name} {say_pair(pair)}".strip() for name, pair in zip(names or [""] * len(pairs), pairs, strict=True)
+    )
+
+
 def listed(parts: Iterable[str], last: str = "and") -> str:
     """Returns `a, b and c`."""
     parts = list(parts)

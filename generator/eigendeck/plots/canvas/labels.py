@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
-from eigendeck.plots.canvas import ink, style
-from eigendeck.plots.canvas.ink import Box, Point
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from eigendeck.plots.canvas.frame import Frame
+from eigendeck.plots.canvas import style
+from eigendeck.plots.canvas.frame import Frame
+from eigendeck.plots.canvas.letters import CAPITAL, TEXT_SIZE, fitted, text_width
+from eigendeck.plots.canvas.page import Page
+from eigendeck.plots.canvas.paths import Box, Point
 
 _DIRECTIONS = tuple((math.cos(math.tau * i / 16), math.sin(math.tau * i / 16)) for i in range(16))
 _DISTANCES = (3.5, 7.0, 12.0, 19.0, 28.0)  # points
-_HEIGHT = style.TEXT_SIZE * ink.CAPITAL + 2.5  # of a label, with a little air
+_HEIGHT = TEXT_SIZE * CAPITAL + 2.5  # of a label, with a little air
 _WORDS = 72.0  # points
 _SAMPLE = 3.0  # points between the samples of a line that labels keep off
 
@@ -24,8 +21,8 @@ _SAMPLE = 3.0  # points between the samples of a line that labels keep off
 class Labels:
     """The texts of one page and what they keep off; it grows with every label that is put."""
 
-    def __init__(self, axes: Axes, within: Box) -> None:
-        self.axes = axes
+    def __init__(self, page: Page, within: Box) -> None:
+        self.page = page
         self.within = within
         self.taken: list[Box] = []
         self.inked: list[Point] = []
@@ -51,12 +48,12 @@ class Labels:
         room: float = 0.0,
     ) -> Box:
         """Writes a label near a point, best in the direction `toward`, and returns its box."""
-        text = ink.fitted(words, room or self._room)
+        text = fitted(words, room or self._room)
         return self._write(text, self._best(text, at, toward)[1], colour, backing)
 
     def put_along(self, words: str, line: Sequence[Point], colour: str = style.INK) -> Box:
         """Writes a label beside a line, where it covers least, and returns its box."""
-        text = ink.fitted(words, self._room)
+        text = fitted(words, self._room)
         anchors = [line[len(line) * i // 24] for i in range(2, 23)]
         found = []
         for n, anchor in enumerate(anchors):
@@ -71,14 +68,14 @@ class Labels:
         return max(width * 0.5, min(width, _WORDS))
 
     def _write(self, text: str, where: Point, colour: str, backing: bool) -> Box:
-        box = ink.text(self.axes, where, text, colour, backing=backing)
+        box = self.page.text(where, text, colour, backing=backing)
         self.taken.append((box[0], where[1] - _HEIGHT / 2, box[2], where[1] + _HEIGHT / 2))
         return box
 
     def _best(self, text: str, at: Point, toward: Point) -> tuple[float, Point]:
         """Returns the least cost of a label at a point, and where its middle then stands."""
         left, bottom, right, top = self.within
-        width, height = ink.text_width(text), _HEIGHT
+        width, height = text_width(text), _HEIGHT
         norm = math.hypot(*toward) or 1.0
         best, where = math.inf, at
         for distance in _DISTANCES:
@@ -111,7 +108,7 @@ class Labels:
         return cost + 6 * sum(left < x < right and bottom < y < top for x, y in self.inked)
 
 
-def labels_in(axes: Axes, made: Frame, axis: Sequence[str]) -> Labels:
+def labels_in(page: Page, made: Frame, axis: Sequence[str]) -> Labels:
     """Returns the labels of a coordinate system that fills its picture, below its title."""
-    space = style.space_of(axes)
-    return Labels(axes, (made.box[0] + 1, made.box[1] + 1, space.width, space.height - (11 if axis[1] else 0)))
+    top = page.space.height - (11 if axis[1] else 0)
+    return Labels(page, (made.box[0] + 1, made.box[1] + 1, page.space.width, top))

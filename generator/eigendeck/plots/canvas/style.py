@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from typing import Any
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.ft2font import FT2Font
-
-TEXT_SIZE = 8.0  # points
+from eigendeck.plots.canvas.letters import TEXT_SIZE
 
 INK = "#000000"  # embedded in a page: the page's text colour
 PAPER = "#ffffff"  # embedded in a page: --p0
@@ -39,6 +32,17 @@ DASHES: tuple[tuple[float, ...], ...] = (
 WEIGHTS = (1.7, 1.5, 1.9, 1.4, 1.2, 2.2, 1.4, 1.7)
 HATCHES = ("", "////", "\\\\\\\\", "----", "xxxx", "||||", "++++", "//")
 OPACITIES = (0.85, 0.16, 0.16, 0.16, 0.16, 0.16, 0.16, 0.4)  # of a filled area, beside its hatch
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How an area looks: a colour, a hatch of that colour over it, and the colour and width of its outline."""
+
+    colour: str
+    opacity: float = 1.0
+    hatch: str = ""
+    edge: str = ""
+    width: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,6 @@ CARD = Space(187.0, 137.0, 252.0, 7.0)  # shown at twice this size on a phone
 # Printed at PRINTED of this size, so that letters are 5.5 points high: a third of a column wide, the widest a column.
 SHEET = Space(120.0, 84.0, 380.0, 8.0)
 PRINTED = 5.5 / TEXT_SIZE
-_SPACES: WeakKeyDictionary[Axes, Space] = WeakKeyDictionary()
 
 _SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with Matplotlib: the same outlines on every machine
@@ -98,57 +101,3 @@ def settings(salt: str) -> Iterator[None]:
         matplotlib.rcParams.update(_SETTINGS)
         matplotlib.rcParams["svg.hashsalt"] = salt or "eigendeck"
         yield
-
-
-def blank(space: Space = CARD) -> Axes:
-    """Returns axes that fill a new figure, without frame or ticks: one unit is one point, y counts upwards."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(space.width / 72, space.height / 72), dpi=72)
-    FigureCanvasSVG(figure)  # it measures texts as it draws them, unhinted
-    figure.patch.set_visible(False)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    _SPACES[axes] = space
-    page(axes, space.width, space.height)
-    return axes
-
-
-def space_of(axes: Axes) -> Space:
-    """Returns how much the picture on these axes may take up."""
-    return _SPACES[axes]
-
-
-def whole(axes: Axes) -> tuple[float, float, float, float]:
-    """Returns the box of a picture that takes all its space: left, bottom, right, top."""
-    space = space_of(axes)
-    return 0.0, 0.0, space.width, space.height
-
-
-def page(axes: Axes, width: float, height: float) -> None:
-    """Makes the figure `width` × `height` points, with one unit of the axes a point still."""
-    figure_of(axes).set_size_inches(width / 72, height / 72)
-    axes.set(xlim=(0, width), ylim=(0, height))
-
-
-def figure_of(axes: Axes) -> Figure:
-    """Returns the figure that the axes fill."""
-    from matplotlib.figure import Figure
-
-    figure = axes.figure
-    assert isinstance(figure, Figure)  # `blank` makes no subfigures
-    return figure
-
-
-def letters_missing(text: str) -> str:
-    """Returns the letters of a text that the plots' font cannot draw."""
-    font = _font()
-    return "".join(letter for letter in text if not font.get_char_index(ord(letter)))
-
-
-@cache
-def _font() -> FT2Font:
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
-    return get_font(findfont(FontProperties(family="DejaVu Sans")))

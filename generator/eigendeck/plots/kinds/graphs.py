@@ -2,90 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from eigendeck.errors import nearest
 from eigendeck.plots import parameters
-from eigendeck.plots.canvas import ink, style
-from eigendeck.plots.canvas.ink import Point
-from eigendeck.plots.parameters import Row
+from eigendeck.plots.canvas import style
+from eigendeck.plots.canvas.letters import fitted, text_width
+from eigendeck.plots.canvas.page import TOP, Page
+from eigendeck.plots.canvas.paths import Point, rectangle
+from eigendeck.plots.entries import Row, need_as_many
 from eigendeck.plots.registry import PlotError, kind
 from eigendeck.plots.words import listed, say
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 _ROW = 42.0  # points from row to row
 _HIGH = 23.0  # points: two lines of text
+_GAP = 15.0  # points from box to box
+_LEAST = 34.0  # points: the width of a box
+_NAME_ROOM = 76.0  # points that a name may widen the boxes to
 
 Edge = tuple[str, str]
 
 
-@kind(
-    "graph",
-    "A computation graph from left to right: values forward, gradients backward.",
-    any_name=parameters.number("a node with this name: its value"),
-    edges=parameters.text_pairs("pairs of names, `[[x, u], [u, y]]`; a chain in the order of the names by default"),
-    back=parameters.amounts("the gradient at each node, in the order of the names"),
-)
-def graph(axes: Axes, /, *, edges: Sequence[Edge] = (), back: Row = (), **nodes: float) -> str:
-    """Returns the alt text: the edges, the values, and the gradients."""
-    names = list(nodes)
-    if back and len(back) != len(names):
-        raise PlotError("back", f"needs {len(names)} gradients, one a node, has {len(back)}")
-    for name in (name for edge in edges for name in edge):
-        if name not in nodes:
-            raise PlotError("edges", f'names "{name}", which is no node here. {nearest(name, names)}'.strip())
-    edges = list(edges) or list(pairwise(names))
-    places, routes, layers = _arranged(names, edges)
-    values = [f"= {say(value)}" for value in nodes.values()]
-    wide = max(
-        34.0,
-        *(min(ink.text_width(name), 76.0) + 8 for name in names),
-        *(ink.text_width(v) + 8 for v in values),
-        *(ink.text_width(f"grad {say(value)}") + 4 for value in back),
-    )
-    gap = 15.0
-    high = max(row for _, row in places.values()) + 1
-    high = max([high, *(row + 1 for route in routes.values() for _, row in route)])
-    width, height = layers * wide + (layers - 1) * gap + 4, high * _ROW - (6 if back else 14)
-    style.page(axes, width, height)
+Cell = tuple[int, float]  # layer, row
 
-    def middle(layer: float, row: float) -> Point:
-        return 2 + wide / 2 + layer * (wide + gap), height - 2 - _HIGH / 2 - row * _ROW
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What `graph` draws."""
+
+    nodes: Mapping[str, float] = parameters.any_name(parameters.number("a node with this name: its value"))
+    edges: Sequence[Edge] = parameters.text_pairs(
+        "pairs of names, `[[x, u], [u, y]]`; a chain in the order of the names by default"
+    )
+    back: Row = parameters.amounts("the gradient at each node, in the order of the names")
+
+
+@kind("graph", "A computation graph from left to right: values forward, gradients backward.", Graph)
+def graph(page: Page, values: Graph) -> str:
+    """Returns the alt text: the edges, the values, and the gradients."""
+    names, back = list(values.nodes), values.back
+    need_as_many("back", back, len(names), " gradients, one a node")
+    for name in (name for edge in values.edges for name in edge):
+        if name not in values.nodes:
+            raise PlotError("edges", f'names "{name}", which is no node here. {nearest(name, names)}'.strip())
+    edges = list(values.edges) or list(pairwise(names))
+    places, routes, layers = _arranged(names, edges)
+    texts = [f"= {say(value)}" for value in values.nodes.values()]
+    wide = max(
+        _LEAST,
+        *(min(text_width(name), _NAME_ROOM) + 8 for name in names),
+        *(text_width(text) + 8 for text in texts),
+        *(text_width(f"grad {say(value)}") + 4 for value in back),
+    )
+    rows = max(row for _, row in (*places.values(), *(cell for route in routes.values() for cell in route))) + 1
+    height = rows * _ROW - (6 if back else 14)
+    page.resize(layers * wide + (layers - 1) * _GAP + 4, height)
+
+    def middle(cell: Cell) -> Point:
+        return 2 + wide / 2 + cell[0] * (wide + _GAP), height - 2 - _HIGH / 2 - cell[1] * _ROW
 
     for (start, end), route in routes.items():
-        x0, y0 = middle(*places[start])
-        x1, y1 = middle(*places[end])
-        points = [(x0 + wide / 2, y0)]
-        for layer, row in route:
-            x, y = middle(layer, row)
-            points += [(x - wide / 2, y), (x + wide / 2, y)]
-        if route:
-            ink.line(axes, points, style.INK, 1.0)
-        ink.arrow(axes, points[-1], (x1 - wide / 2, y1), style.INK, 1.0)
+        _draw_edge(page, [middle(places[start]), *map(middle, route), middle(places[end])], wide)
     for i, name in enumerate(names):
-        x, y = middle(*places[name])
-        corners = ink.rectangle((x - wide / 2, y - _HIGH / 2, x + wide / 2, y + _HIGH / 2))
-        ink.areas(axes, [corners], style.PALETTE[0], 0.1, edge=style.PALETTE[0], width=1.0)
-        ink.text(axes, (x, y + 5.2), ink.fitted(name, wide - 4))
-        ink.text(axes, (x, y - 5.2), values[i])
+        x, y = middle(places[name])
+        corners = rectangle((x - wide / 2, y - _HIGH / 2, x + wide / 2, y + _HIGH / 2))
+        page.areas([corners], style.Fill(style.PALETTE[0], 0.1, edge=style.PALETTE[0], width=1.0))
+        page.text((x, y + 5.2), fitted(name, wide - 4))
+        page.text((x, y - 5.2), texts[i])
         if back:
-            ink.text(axes, (x, y - _HIGH / 2 - 2), f"grad {say(back[i])}", style.PALETTE[1], up=1)
+            page.text((x, y - _HIGH / 2 - 2), f"grad {say(back[i])}", style.PALETTE[1], TOP)
+    return _alt(values, edges)
+
+
+def _draw_edge(page: Page, middles: Sequence[Point], wide: float) -> None:
+    """Draws the arrow from one box to another, past the middles between them."""
+    points = [(middles[0][0] + wide / 2, middles[0][1])]
+    for x, y in middles[1:-1]:
+        points += [(x - wide / 2, y), (x + wide / 2, y)]
+    if len(points) > 1:
+        page.line(points, style.INK, 1.0)
+    page.arrow(points[-1], (middles[-1][0] - wide / 2, middles[-1][1]), style.INK, 1.0)
+
+
+def _alt(values: Graph, edges: Sequence[Edge]) -> str:
     alt = "Computation graph."
     if edges:
         alt += f" {'; '.join(f'{start} goes into {end}' for start, end in edges)}."
-    alt += f" Values: {listed(f'{name} = {say(value)}' for name, value in nodes.items())}."
-    if back:
-        alt += f" Gradients: {listed(f'{name} {say(value)}' for name, value in zip(names, back, strict=True))}."
+    alt += f" Values: {listed(f'{name} = {say(value)}' for name, value in values.nodes.items())}."
+    if values.back:
+        pairs = zip(values.nodes, values.back, strict=True)
+        alt += f" Gradients: {listed(f'{name} {say(value)}' for name, value in pairs)}."
     return alt
 
 
-def _arranged(
-    names: Sequence[str], edges: Sequence[Edge]
-) -> tuple[dict[str, tuple[int, float]], dict[Edge, list[tuple[int, float]]], int]:
+def _arranged(names: Sequence[str], edges: Sequence[Edge]) -> tuple[dict[str, Cell], dict[Edge, list[Cell]], int]:
     """Returns where nodes stand (layer, row), by where long edges pass the layers between, and how many layers."""
     layer = _layers(names, edges)
     layers = max(layer.values()) + 1

@@ -2,47 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from eigendeck.plots import parameters
-from eigendeck.plots.canvas import ink, style
-from eigendeck.plots.canvas.ink import Box
+from eigendeck.plots.canvas import style
 from eigendeck.plots.canvas.labels import Labels
-from eigendeck.plots.parameters import Rows
+from eigendeck.plots.canvas.letters import fitted, text_width
+from eigendeck.plots.canvas.page import LEFT, Page
+from eigendeck.plots.canvas.paths import Box, Point, middle, rectangle
+from eigendeck.plots.entries import MOST_POINTS, Rows, need_as_many
 from eigendeck.plots.registry import PlotError, kind
 from eigendeck.plots.words import listed, say
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+
+@dataclass(frozen=True, slots=True)
+class Icons:
+    """What `icons` draws."""
+
+    groups: Mapping[str, int] = parameters.any_name(parameters.count("how many the group with this name counts"))
 
 
 @kind(
     "icons",
     "An icon array: one small mark for each person, in groups; the first two groups stand out.",
-    any_name=parameters.count("how many the group with this name counts"),
+    Icons,
 )
-def icons(axes: Axes, /, **groups: int) -> str:
+def icons(page: Page, values: Icons) -> str:
     """Returns the alt text: the groups and their sizes."""
+    groups = values.groups
     total = sum(groups.values())
-    if not 0 < total <= parameters.MOST_POINTS:
-        raise PlotError("", f"the groups count {total} together: from 1 to {parameters.MOST_POINTS} can be drawn")
+    if not 0 < total <= MOST_POINTS:
+        raise PlotError("", f"the groups count {total} together: from 1 to {MOST_POINTS} can be drawn")
     if len(groups) > len(_ICONS):
         raise PlotError("", f"{len(groups)} groups: at most {len(_ICONS)} can be told apart")
     rows = 1 if total < 8 else 5 * max(1, round((total / 1.6) ** 0.5 / 5))
     columns = -(-total // rows)
-    width = style.space_of(axes).width
+    width = page.space.width
     pitch = min(9.0, (width - 6) / columns)
     foot = 11.5 * len(groups) + 4
-    style.page(axes, width, foot + rows * pitch + 3)
+    page.resize(width, foot + rows * pitch + 3)
     left, top = (width - columns * pitch) / 2, foot + rows * pitch
     passed = 0
     for i, (name, count) in enumerate(groups.items()):
-        _draw_icons(axes, _column_runs(passed, passed + count, rows), i, left, top, pitch)
+        _draw_icons(page, _column_runs(passed, passed + count, rows), _ICONS[i], (left, top), pitch)
         passed += count
         line = foot - 9 - 11.5 * i
-        _draw_icons(axes, [(0, 0, 1)], i, 5, line + 3.4, 6.8)
-        ink.text(axes, (15, line), ink.fitted(f"{count:,} {name}", width - 18), across=-1)
+        _draw_icons(page, [(0, 0, 1)], _ICONS[i], (5, line + 3.4), 6.8)
+        page.text((15, line), fitted(f"{count:,} {name}", width - 18), anchor=LEFT)
     return f"Icon array of {total:,}: {listed(f'{count:,} {name}' for name, count in groups.items())}."
 
 
@@ -67,10 +74,11 @@ def _column_runs(start: int, stop: int, rows: int) -> list[tuple[int, int, int]]
 
 
 def _draw_icons(
-    axes: Axes, runs: Sequence[tuple[int, int, int]], group: int, left: float, top: float, pitch: float
+    page: Page, runs: Sequence[tuple[int, int, int]], icon: tuple[float, float, str], corner: Point, pitch: float
 ) -> None:
     """Draws each run of marks as one dashed line whose dashes are squares: a thousand marks in a few bytes."""
-    size, hole, colour = _ICONS[group]
+    size, hole, colour = icon
+    left, top = corner
     for share, ground in ((size, colour), (hole, style.PAPER)):
         side = share * pitch
         if side == 0:
@@ -80,52 +88,46 @@ def _draw_icons(
             x = left + (column + 0.5) * pitch
             start = top - first * pitch - (pitch - side) / 2
             lines.append([(x, start), (x, top - end * pitch + (pitch - side) / 2 - 0.01)])
-        ink.strokes(axes, lines, ground, side, (side, pitch - side))
+        page.strokes(lines, ground, side, (side, pitch - side))
+
+
+@dataclass(frozen=True, slots=True)
+class Mosaic:
+    """What `mosaic` draws."""
+
+    table: Rows = parameters.matrix("a table of at most 4 × 4 counts or probabilities", largest=4, required=True)
+    rows: Sequence[str] = parameters.texts("names of the rows")
+    columns: Sequence[str] = parameters.texts("names of the columns")
 
 
 @kind(
     "mosaic",
     "A table as areas: a column is as wide as its share of the whole, and its parts as high as their share of it.",
-    table=parameters.matrix("a table of at most 4 × 4 counts or probabilities", largest=4, required=True),
-    rows=parameters.texts("names of the rows"),
-    columns=parameters.texts("names of the columns"),
+    Mosaic,
 )
-def mosaic(axes: Axes, /, *, table: Rows, rows: Sequence[str] = (), columns: Sequence[str] = ()) -> str:
+def mosaic(page: Page, values: Mosaic) -> str:
     """Returns the alt text: the table, cell by cell."""
-    for name, labels, size in (("rows", rows, len(table)), ("columns", columns, len(table[0]))):
-        if labels and len(labels) != size:
-            raise PlotError(name, f"needs {size} names, one for each of the {name} of `table`, has {len(labels)}")
+    table, space = values.table, page.space
+    need_as_many("rows", values.rows, len(table), " names, one for each of the rows of `table`")
+    need_as_many("columns", values.columns, len(table[0]), " names, one for each of the columns of `table`")
     if min(min(row) for row in table) < 0:
         raise PlotError("table", "has a number below 0: areas show counts or probabilities")
     total = sum(map(sum, table))
     if total == 0:
         raise PlotError("table", "is all 0: there are no areas to draw")
-    row_names = tuple(rows) or tuple(f"row {i}" for i in range(len(table)))
-    column_names = tuple(columns) or tuple(f"column {j}" for j in range(len(table[0])))
-    room = max(min(ink.text_width(name), 64.0) for name in row_names) + 15
-    space = style.space_of(axes)
-    board = Labels(axes, (room, 0, space.width, space.height))
+    row_names = tuple(values.rows) or tuple(f"row {i}" for i in range(len(table)))
+    column_names = tuple(values.columns) or tuple(f"column {j}" for j in range(len(table[0])))
+    room = max(min(text_width(name), 64.0) for name in row_names) + 15
     for i, name in enumerate(row_names):
         y = space.height - 24 - 14 * i
-        _tile(axes, (2, y - 3.5, 10, y + 3.5), i)
-        ink.text(axes, (13, y), ink.fitted(name, room - 15), across=-1)
+        _draw_tile(page, (2, y - 3.5, 10, y + 3.5), i)
+        page.text((13, y), fitted(name, room - 15), anchor=LEFT)
     tiles = _tiles(table, (room + 4, 3, space.width - 3, space.height - 14))
     for (i, _), box in tiles.items():
         if box[3] > box[1] and box[2] > box[0]:
-            _tile(axes, box, i)
-    _name_columns(axes, column_names, tiles, room)
-    small = []
-    for (i, j), box in tiles.items():
-        text = say(table[i][j])
-        if box[2] - box[0] >= ink.text_width(text) + 5 and box[3] - box[1] >= 12:
-            middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-            board.keep_off_boxes([ink.text(axes, middle, text, backing=True)])
-        else:
-            small.append((text, box))
-    for text, box in small:
-        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-        ink.dots(axes, [middle], style.INK, 2.5, above=5)
-        board.put(text, middle, (1, 0.2), backing=True)
+            _draw_tile(page, box, i)
+    _name_columns(page, column_names, tiles, room)
+    _write_numbers(Labels(page, (room, 0, space.width, space.height)), table, tiles)
     cells = [
         f"{row_names[i]} and {column_names[j]} {say(number)}"
         for i, row in enumerate(table)
@@ -151,22 +153,37 @@ def _tiles(table: Rows, area: Box) -> dict[tuple[int, int], Box]:
     return tiles
 
 
-def _tile(axes: Axes, box: Box, row: int) -> None:
+def _write_numbers(board: Labels, table: Rows, tiles: dict[tuple[int, int], Box]) -> None:
+    """Writes the numbers in their tiles, and those that have no room there beside a dot."""
+    small = []
+    for (i, j), box in tiles.items():
+        text = say(table[i][j])
+        if box[2] - box[0] >= text_width(text) + 5 and box[3] - box[1] >= 12:
+            board.keep_off_boxes([board.page.text(middle(box), text, backing=True)])
+        else:
+            small.append((text, middle(box)))
+    for text, at in small:
+        board.page.dots([at], style.INK, 2.5, above=5)
+        board.put(text, at, (1, 0.2), backing=True)
+
+
+def _draw_tile(page: Page, box: Box, row: int) -> None:
     colour = style.PALETTE[row]
     hatch = style.HATCHES[row]
-    ink.areas(axes, [ink.rectangle(box)], colour, 0.45 if not hatch else 0.12, hatch, edge=colour, width=0.9)
+    fill = style.Fill(colour, 0.12 if hatch else 0.45, hatch, edge=colour, width=0.9)
+    page.areas([rectangle(box)], fill)
 
 
-def _name_columns(axes: Axes, names: Sequence[str], tiles: dict[tuple[int, int], Box], least: float) -> None:
+def _name_columns(page: Page, names: Sequence[str], tiles: dict[tuple[int, int], Box], least: float) -> None:
     """Writes the columns' names above them, pushed apart where columns are narrow."""
     boxes = [tiles[0, j] for j in range(len(names))]
-    space = style.space_of(axes)
+    space = page.space
     room = (space.width - least - 6) / len(names)
-    texts = [ink.fitted(name, max(room - 4, box[2] - box[0])) for name, box in zip(names, boxes, strict=True)]
-    widths = [ink.text_width(text) for text in texts]
+    texts = [fitted(name, max(room - 4, box[2] - box[0])) for name, box in zip(names, boxes, strict=True)]
+    widths = [text_width(text) for text in texts]
     if sum(widths) + 4 * len(widths) > space.width - least - 4:
-        texts = [ink.fitted(name, room - 4) for name in names]
-        widths = [ink.text_width(text) for text in texts]
+        texts = [fitted(name, room - 4) for name in names]
+        widths = [text_width(text) for text in texts]
     lefts = [(box[0] + box[2] - width) / 2 for box, width in zip(boxes, widths, strict=True)]
     edge = least + 2
     for j, left in enumerate(lefts):
@@ -177,4 +194,4 @@ def _name_columns(axes: Axes, names: Sequence[str], tiles: dict[tuple[int, int],
         lefts[j] = min(lefts[j], edge - widths[j])
         edge = lefts[j] - 4
     for left, text in zip(lefts, texts, strict=True):
-        ink.text(axes, (left, space.height - 11), text, across=-1, up=-1)
+        page.text((left, space.height - 11), text, anchor=(-1, -1))

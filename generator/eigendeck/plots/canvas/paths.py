@@ -1,0 +1,49 @@
+"""Points, boxes and lines on a page. Coordinates are points, y upwards."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+_TOLERANCE = 0.04  # points: less than half of what is told apart when the SVG is written
+_MOST_SKIPPED = 20  # points in a row: each later one is compared with all of them
+
+
+def rectangle(box: Box) -> list[Point]:
+    """Returns the corners of a box."""
+    left, bottom, right, top = box
+    return [(left, bottom), (right, bottom), (right, top), (left, top)]
+
+
+def middle(box: Box) -> Point:
+    """Returns the middle of a box."""
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def thinned(points: Sequence[Point]) -> list[Point]:
+    """Returns the points without those that a straight line passes within a hair's breadth."""
+    if len(points) < 3:
+        return list(points)
+    kept = [points[0]]
+    between: list[Point] = []
+    for point in points[1:]:
+        straight = all(_off_line(kept[-1], point, skipped) <= _TOLERANCE for skipped in between)
+        if straight and len(between) < _MOST_SKIPPED:
+            between.append(point)
+            continue
+        kept.append(between[-1])
+        between = [point]
+    return [*kept, points[-1]]
+
+
+def _off_line(a: Point, b: Point, point: Point) -> float:
+    length = math.dist(a, b)
+    if length == 0:
+        return math.dist(a, point)
+    along = ((point[0] - a[0]) * (b[0] - a[0]) + (point[1] - a[1]) * (b[1] - a[1])) / length
+    if not 0 <= along <= length:
+        return max(-along, along - length)
+    return abs((b[0] - a[0]) * (a[1] - point[1]) - (a[0] - point[0]) * (b[1] - a[1])) / length
