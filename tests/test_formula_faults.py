@@ -74,9 +74,9 @@ def test_without_reads_a_formula_is_only_reported(tmp_path: Path) -> None:
 
 
 def test_a_formula_that_binds_and_agrees_says_so_on_the_card(package: Path) -> None:
-    from eigendeck.outputs.ledger import packaged_notes
+    from eigendeck.outputs.package import packaged_notes
 
-    (dot,) = [one.note for one in packaged_notes(package.read_bytes()) if one.note.id == "dot-product"]
+    (dot,) = [one.note for one in packaged_notes(package) if one.note.id == "dot-product"]
     assert "formula run on 6 draws: agrees with the code" in "".join(dot.fields)
 
 

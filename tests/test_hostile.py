@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
 import sqlite3
 import stat
-import struct
 import time
 import zipfile
 from collections.abc import Callable, Mapping
@@ -25,7 +23,6 @@ from conftest import eigendeck
 from eigendeck.deck.read import read_deck
 from eigendeck.errors import DeckError, Fault, Place
 from eigendeck.model import Value
-from eigendeck.outputs.ledger import DamagedPackage, read_ledger
 from eigendeck.rehearse import import_package, open_collection
 from eigendeck.render.lint import faults
 from eigendeck.substitution import substitute
@@ -405,16 +402,6 @@ def test_a_link_in_place_of_the_previous_package_is_not_read(tmp_path: Path) -> 
     assert "links are not followed" in eigendeck("build", deck, cwd=tmp_path, code=1).stderr
     eigendeck("build", deck, "--fresh", cwd=tmp_path)
     assert zipfile.is_zipfile(tmp_path / "build" / "hostile.apkg")
-
-
-def test_a_previous_package_that_would_fill_the_memory_is_not_unpacked() -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("collection.anki2", b"x")
-    content = bytearray(packed.getvalue())
-    struct.pack_into("<I", content, content.index(b"PK\1\2") + 24, 2**31)  # the size that it says it has
-    with pytest.raises(DamagedPackage, match="more room than any deck needs"):
-        read_ledger(bytes(content), "hostile")
 
 
 # --- floods

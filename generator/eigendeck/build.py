@@ -12,6 +12,7 @@ from eigendeck.deck.subset import subset
 from eigendeck.errors import DeckError, Fault, only_warnings
 from eigendeck.model import WorkedPanel
 from eigendeck.outputs import anki, ledger, pdf, sheet
+from eigendeck.outputs.package import DamagedPackage
 from eigendeck.outputs.pdf import Paper
 from eigendeck.plots.draw import draw_plots, expressions
 from eigendeck.render import lint
@@ -30,7 +31,7 @@ class Request:
     folder: Path
     seed: int | None  # None: the deck's own
     now: int  # the build time, in seconds
-    previous: Callable[[str], bytes | None]  # finds the package that is there already, by the deck's id
+    previous: Callable[[str], ledger.Ledger | None]  # reads the package that is there already, by the deck's id
     processes: int
     only: frozenset[str] = frozenset()  # ids of cards and stems of sections; empty: everything
     paper: Paper | None = None  # of the PDF; None: no PDF
@@ -76,14 +77,15 @@ def build(request: Request, step: Step = lambda stage, pieces: None) -> Built:
 
     Raises:
         DeckError: the deck is at fault; carries everything that is.
-        ledger.DamagedPackage: the previous package is unreadable or another deck's.
+        DamagedPackage: the previous package is unreadable or another deck's.
         MissingPart: a PDF is asked for, and there is nothing to make it with.
     """
     deck = read_deck(request.folder)
     if request.only:
         deck = subset(deck, request.only)
-    previous = None if request.only else request.previous(deck.meta.id)
-    before = None if previous is None else ledger.read_ledger(previous, deck.meta.id)
+    before = None if request.only else request.previous(deck.meta.id)
+    if before and ledger.of_another_deck(deck, before):
+        raise DamagedPackage("it shares no card with this deck: two decks have one id")
     seed = deck.meta.seed if request.seed is None else request.seed
     rendered = _rendered(deck, seed, request.processes, step)
     faults = [*rendered.faults, *ledger.name_faults(deck, before)]

@@ -8,13 +8,14 @@ from __future__ import annotations
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from eigendeck.errors import MissingPart
-from eigendeck.outputs.ledger import DamagedPackage, packaged_notes
+from eigendeck.outputs.anki import Note
+from eigendeck.outputs.package import DamagedPackage, packaged_notes
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -92,13 +93,15 @@ def rehearse(old: Path, new: Path) -> Rehearsal:
     for package in (old, new):
         if not package.is_file():
             raise DamagedPackage(f"{package} is not there")
+        wanted = [packaged.note for packaged in packaged_notes(package)]  # before Anki sees it: a hostile one ends here
     for fsrs in (False, True):
         with tempfile.TemporaryDirectory() as folder:
-            _rehearse(result, Path(folder), old, new, fsrs)
+            _rehearse(result, Path(folder), old, new, wanted, fsrs)
     return result
 
 
-def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, fsrs: bool) -> None:
+def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, wanted: Sequence[Note], fsrs: bool) -> None:
+    """Adds up what one import of `new` does. wanted: its notes."""
     collection = open_collection(folder)
     try:
         import_package(collection, old)
@@ -117,7 +120,6 @@ def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, fsrs: bool)
         result.reviews = max(result.reviews, len(reviews))
 
         ids = {guid: content[0] for guid, content in (*fields.items(), *now.items())}
-        wanted = [one.note for one in packaged_notes(new.read_bytes())]
         guids = Counter(note.guid for note in wanted)
         doubled = [note.id for note in wanted if guids[note.guid] > 1]
         doubled += [id_ for id_, count in Counter(content[0] for content in now.values()).items() if count > 1]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -38,6 +38,8 @@ from eigendeck.errors import DeckError, Fault, Place, only_warnings, printable
 from eigendeck.write import write_whole
 
 AT_FAULT = 1  # exit code
+if TYPE_CHECKING:
+    from eigendeck.outputs.ledger import Ledger
 
 app = typer.Typer(
     add_completion=False,
@@ -69,7 +71,7 @@ def build_command(
     from eigendeck.build import Request, build
     from eigendeck.cli.report import build_as_json, build_lines
     from eigendeck.deck.subset import UnknownName
-    from eigendeck.outputs.ledger import DamagedPackage
+    from eigendeck.outputs.package import DamagedPackage
 
     if pdf:
         from eigendeck.outputs.pdf import require
@@ -136,7 +138,7 @@ def rehearse_command(
     json: AsJson = False,
 ) -> None:
     """Import both packages into a throw-away real Anki, with weeks of faked reviews between, and say what happened."""
-    from eigendeck.outputs.ledger import DamagedPackage
+    from eigendeck.outputs.package import DamagedPackage
     from eigendeck.rehearse import rehearse
 
     try:
@@ -161,17 +163,18 @@ def about(
         raise typer.Exit
 
 
-def _previous(out: Path, fresh: bool, deck_id: str) -> bytes | None:
+def _previous(out: Path, fresh: bool, deck_id: str) -> Ledger | None:
     package = out / f"{deck_id}.apkg"
     if fresh and package.exists():
         say(f"--fresh: {package} is not looked at; every note is dated anew.")
     if fresh:
         return None
-    if package.is_symlink():
-        from eigendeck.outputs.ledger import DamagedPackage
+    from eigendeck.outputs.ledger import read_ledger
+    from eigendeck.outputs.package import DamagedPackage
 
+    if package.is_symlink():
         raise DamagedPackage("it is a link, and links are not followed")
-    return package.read_bytes() if package.is_file() else None
+    return read_ledger(package, deck_id) if package.is_file() else None
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 DEVICES = frozenset({"con", "nul", "aux", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 
 ID_LENGTH = 64
+_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CODE_LENGTH = 4000
 CODE_LINES = 60
 
@@ -53,9 +54,14 @@ def filled(value: Any) -> Any:
     return value
 
 
+def is_id(text: str) -> bool:
+    """Whether a text has the form of an id."""
+    return len(text) <= ID_LENGTH and bool(_KEBAB.fullmatch(text))
+
+
 def kebab(text: str) -> str:
     """Returns an id: it names files, and half of it is review history."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+    if not _KEBAB.fullmatch(text):
         plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
         suggestion = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:ID_LENGTH].strip("-")
         raise said(

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-import io
-import json
-import sqlite3
-import zipfile
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from eigendeck.deck.limits import is_id
 from eigendeck.deck.read import Deck
-from eigendeck.errors import Fault
+from eigendeck.errors import Fault, only_warnings
 from eigendeck.outputs.anki import Note, guid
 from eigendeck.outputs.notetype import FIELDS, MODEL_ID
+from eigendeck.outputs.package import DamagedPackage, packaged_notes
 
-MOST_BYTES = 2**30  # of a package's notes: a few kilobytes can be packed so that they fill the memory
-_SEPARATOR = "\x1f"  # between the fields of a note, in Anki's database
+LONGEST_NAME = 500  # characters of a deck's full name in Anki: more than its parts may have together
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is kept of a note of the previous package. modified: in seconds."""
+
+    id: str
+    deck: str  # full name
+    edition: str
+    directions: frozenset[str]
+    content: bytes
+    modified: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The notes of the previous package, and when each last changed, in seconds; both by guid."""
+    """The notes of the previous package, by guid."""
 
-    notes: Mapping[str, Note]
-    times: Mapping[str, int]
+    notes: Mapping[str, Entry]
 
     @property
     def edition(self) -> str:
         """What its numbers were drawn with: `seed 7`; nothing when no note has drawn inputs."""
         return next((note.edition for note in self.notes.values() if note.edition), "")
-
-
-class DamagedPackage(Exception):
-    """The previous package cannot be read, or is another deck's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,8 @@ def changes(notes: Iterable[Note], ledger: Ledger | None) -> Changes:
     kept = [(note, old[note.guid]) for note in found.values() if note.guid in old]
     return Changes(
         new=tuple(note.id for note in found.values() if note.guid not in old),
-        changed=tuple(note.id for note, was in kept if _content(note) != _content(was)),
-        unchanged=tuple(note.id for note, was in kept if _content(note) == _content(was)),
+        changed=tuple(note.id for note, was in kept if _content(note) != was.content),
+        unchanged=tuple(note.id for note, was in kept if _content(note) == was.content),
         retired=tuple(sorted(note.id for guid_, note in old.items() if guid_ not in found)),
         blank=tuple((note.id, name) for note, was in kept for name in sorted(was.directions - note.directions)),
     )
@@ -71,19 +77,19 @@ def times(found: Iterable[Note], ledger: Ledger | None, now: int) -> dict[str, i
     """
     result = {}
     for note in found:
-        old = ledger.times.get(note.guid) if ledger else None
+        old = ledger.notes.get(note.guid) if ledger else None
         if old is None:
             result[note.guid] = now
-        elif ledger and _content(ledger.notes[note.guid]) == _content(note):
-            result[note.guid] = old
+        elif old.content == _content(note):
+            result[note.guid] = old.modified
         else:
-            result[note.guid] = max(now, old + 1)
+            result[note.guid] = max(now, old.modified + 1)
     return result
 
 
-def _content(note: Note) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What an import brings into an existing note: fields and tags. Its deck is only used for new cards."""
-    return note.fields, note.tags
+def _content(note: Note) -> bytes:
+    """A digest of what an import brings into an existing note: fields and tags. Its deck is only used for new cards."""
+    return hashlib.sha256("\x1f".join((*note.fields, *note.tags)).encode()).digest()
 
 
 def name_faults(deck: Deck, ledger: Ledger | None) -> list[Fault]:
@@ -119,58 +125,28 @@ def _moved_in(deck: Deck, name: str, olds: set[str]) -> bool:
     return olds <= others
 
 
-def read_ledger(package: bytes, deck_id: str) -> Ledger:
+def read_ledger(package: Path, deck_id: str) -> Ledger:
     """Returns what the previous package of a deck holds.
 
     Raises:
         DamagedPackage: it is no package, it is damaged, its note type is not ours, or it is another deck's.
+        OSError: the file cannot be opened.
     """
-    found = packaged_notes(package)
-    if any(one.model != MODEL_ID or len(one.note.fields) != len(FIELDS) for one in found):
-        raise DamagedPackage("its notes are not of eigendeck's note type")
-    if any(guid(deck_id, one.note.id) != one.note.guid for one in found):
-        raise DamagedPackage(f'it is a package of another deck than "{deck_id}"')
-    return Ledger({one.note.guid: one.note for one in found}, {one.note.guid: one.modified for one in found})
+    entries: dict[str, Entry] = {}
+    for packaged in packaged_notes(package):
+        note = packaged.note
+        if packaged.model != MODEL_ID or len(note.fields) != len(FIELDS):
+            raise DamagedPackage("its notes are not of eigendeck's note type")
+        if guid(deck_id, note.id) != note.guid:
+            raise DamagedPackage(f'it is a package of another deck than "{deck_id}"')
+        if not is_id(note.id) or len(note.deck) > LONGEST_NAME:
+            raise DamagedPackage("eigendeck did not make it: no id and no deck is called as there")
+        entries[note.guid] = Entry(note.id, note.deck, note.edition, note.directions, _content(note), packaged.modified)
+    if not entries:
+        raise DamagedPackage("it holds no notes")
+    return Ledger(entries)
 
 
-@dataclass(frozen=True, slots=True)
-class PackagedNote:
-    """A note as it lies in a package: with its time, in seconds, and the number of its note type."""
-
-    note: Note
-    modified: int
-    model: int
-
-
-def packaged_notes(package: bytes) -> tuple[PackagedNote, ...]:
-    """Returns the notes of a package, whoever made it.
-
-    Raises:
-        DamagedPackage: it is no package, or it is damaged.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(package)) as archive:
-            if archive.getinfo("collection.anki2").file_size > MOST_BYTES:
-                raise DamagedPackage("its notes take more room than any deck needs")
-            database = archive.read("collection.anki2")
-        connection = sqlite3.connect(":memory:")
-        try:
-            connection.deserialize(database)
-            rows = connection.execute(
-                "SELECT guid, flds, tags, did, notes.mod, mid FROM notes JOIN cards ON cards.nid = notes.id"
-                " GROUP BY notes.id ORDER BY notes.id"
-            ).fetchall()
-            (decks,) = connection.execute("SELECT decks FROM col").fetchone()
-        finally:
-            connection.close()
-        names = {int(number): str(deck["name"]) for number, deck in json.loads(decks).items()}
-        return tuple(
-            PackagedNote(
-                Note(str(guid_), tuple(fields.split(_SEPARATOR)), tuple(sorted(tags.split())), names[deck]),
-                int(modified),
-                int(model),
-            )
-            for guid_, fields, tags, deck, modified, model in rows
-        )
-    except (zipfile.BadZipFile, KeyError, sqlite3.Error, ValueError, TypeError, EOFError, NotImplementedError) as error:
-        raise DamagedPackage(str(error) or type(error).__name__) from error
+def of_another_deck(deck: Deck, ledger: Ledger) -> bool:
+    """Whether a package has no card of a deck though they have one id. Of a deck at fault not all cards are known."""
+    return only_warnings(deck.faults) and not any(guid(deck.meta.id, card.id) in ledger.notes for card in deck.cards)
