@@ -59,6 +59,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f'Did you mean "{close}"?' if close else ""
 
 
+def clipped(text: str) -> str:
+    """Returns an author's own words as a message repeats them: so many that one knows which are meant."""
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
 def printable(text: str) -> str:
     """Returns text without control characters: a card's own words must not steer the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)

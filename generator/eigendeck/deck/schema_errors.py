@@ -9,7 +9,7 @@ from typing import Any, get_args
 from eigendeck.deck.schema import DIRECTIONS, Card, DeckMeta, Form, Heading, Mistake, Panel, Strictly
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.yaml_errors import QUOTE, quoted
-from eigendeck.errors import Fault, nearest
+from eigendeck.errors import Fault, clipped, nearest
 
 # What a required key is for, said where it is missing.
 PURPOSES: Mapping[tuple[type[Strictly], str], str] = {
@@ -67,16 +67,16 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], source: SourceMap, 
             owner = _owner(model, path)
             known = list(owner.model_fields)
             what = f"is no key of {_NOUNS[owner]}"
-            hint = nearest(_clip(str(path[-1])), known) or f"Known keys: {', '.join(known)}."
+            hint = nearest(clipped(str(path[-1])), known) or f"Known keys: {', '.join(known)}."
         case "literal_error":
             options = DIRECTIONS if "cards" in path else get_args(Form)
-            what = f'"{_clip(node.text)}" is no {"direction" if "cards" in path else "form"}'
-            hint = nearest(_clip(node.text), options) or f"Known: {', '.join(options)}."
+            what = f'"{clipped(node.text)}" is no {"direction" if "cards" in path else "form"}'
+            hint = nearest(clipped(node.text), options) or f"Known: {', '.join(options)}."
         case kind:
             what, hint = _wrong_kind(kind, node, path[-1] if path else "")
             if node.data is None and source.comment(*path):
                 what, hint = "has no value: YAML drops what follows ` #`", QUOTE
-    keys = ".".join(_clip(step) for step in path if isinstance(step, str))
+    keys = ".".join(clipped(step) for step in path if isinstance(step, str))
     return Fault(place, f"{label}: {keys}: {what}" if keys else f"{label}: {what}", hint)
 
 
@@ -106,13 +106,13 @@ def _wrong_kind(kind: str, node: Node, step: str | int) -> tuple[str, str]:
         case "string_type" if isinstance(node.data, list | dict):
             return f"must be text, not {'a list' if isinstance(node.data, list) else 'keys of its own'}", QUOTE
         case "string_type":
-            return "must be text: put it in quotes", f"Write {key + ': ' if key else ''}{quoted(_clip(node.text))}."
+            return "must be text: put it in quotes", f"Write {key + ': ' if key else ''}{quoted(clipped(node.text))}."
         case "int_type":
             return "must be a whole number", ""
         case "tuple_type" if isinstance(node.data, dict) and key in _LISTED:
             return "must be a list", f"Begin each {_LISTED[key]} with `- `."
         case "tuple_type":
-            item = _clip(node.text)
+            item = clipped(node.text)
             item = item if re.fullmatch(r"\w[\w .-]*", item) else quoted(item)
             return "must be a list", f"Write {key}: [{item}]." if node.text else "Put it in square brackets."
         case _:
@@ -146,7 +146,3 @@ def _along(path: tuple[str | int, ...], node: Node) -> list[Node]:
             break
         nodes.append(nodes[-1].children[step])
     return nodes
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= 60 else text[:60] + "…"

@@ -15,7 +15,7 @@ import yaml
 
 from eigendeck.deck.source_map import Node, Position, SourceMap
 from eigendeck.deck.yaml_errors import DEPTH, QUOTE, Quoted, balanced, quoted, syntax_fault
-from eigendeck.errors import Fault, Place
+from eigendeck.errors import Fault, Place, clipped
 
 MOST_FAULTS = 100  # of one file: a hostile file must not cost minutes of messages
 
@@ -104,7 +104,7 @@ def _compose(event: yaml.Event, stream: _Stream, key: Position, depth: int) -> N
     """Returns the node that begins with `event`, taking the rest of it from the stream."""
     start = _start(event)
     if isinstance(event, yaml.AliasEvent):
-        stream.blame(start, f"`*{_clip(str(event.anchor))}` is a YAML alias; aliases are not read", QUOTE)
+        stream.blame(start, f"`*{clipped(str(event.anchor))}` is a YAML alias; aliases are not read", QUOTE)
         return Node(None, start, key, faulty=True)
     faulty = _decorated(event, stream)
     if isinstance(event, yaml.ScalarEvent):
@@ -145,7 +145,7 @@ def _entries(stream: _Stream, depth: int) -> dict[str | int, Node]:
             stream.blame(position, "`<<` is a YAML merge key; merge keys are not read", "Write the keys out.")
         elif key.text in entries:
             first = entries[key.text].key[0] + 1
-            what = f'the key "{_clip(key.text)}" is already at {stream.file}:{first}'
+            what = f'the key "{clipped(key.text)}" is already at {stream.file}:{first}'
             stream.blame(position, what, "Keep one of the two.")
         else:
             entries[key.text] = value
@@ -171,11 +171,11 @@ def _decorated(event: yaml.Event, stream: _Stream) -> bool:
     """Returns whether a value has an anchor or a tag, which are faults."""
     anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
     if anchor is not None:
-        stream.blame(_start(event), f"`&{_clip(anchor)}` is a YAML anchor; anchors are not read", QUOTE)
+        stream.blame(_start(event), f"`&{clipped(anchor)}` is a YAML anchor; anchors are not read", QUOTE)
     if tag is not None:
         shown = tag.replace("tag:yaml.org,2002:", "!!")
         hint = "Leave the tag out; a value that starts with `!` needs quotes."
-        stream.blame(_start(event), f"`{_clip(shown)}` is a YAML tag; tags are not read", hint)
+        stream.blame(_start(event), f"`{clipped(shown)}` is a YAML tag; tags are not read", hint)
     return anchor is not None or tag is not None
 
 
@@ -202,7 +202,3 @@ def _end(event: yaml.Event) -> Position:
 
 def _place(file: str, position: Position) -> Place:
     return Place(file, position[0] + 1, position[1] + 1)
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= 60 else text[:60] + "…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from eigendeck.model import Number, Value, Variant
+from eigendeck.worker import numerals
 
 
 def input_lines(inputs: Sequence[tuple[str, Value]], shown: Mapping[str, str]) -> str:
@@ -34,7 +35,7 @@ def _nested(entries: Sequence[str], shape: Sequence[int], indent: int) -> str:
 
 
 def _entry(number: Number) -> str:
-    return repr(float(f"{number:.12g}")) if isinstance(number, float) else repr(number)
+    return repr(numerals.clean(number) if isinstance(number, float) else number)
 
 
 def has_shape(variant: Variant) -> bool:

@@ -11,7 +11,7 @@ from itertools import chain, islice
 
 from eigendeck.deck.read import Deck, SourceMap
 from eigendeck.deck.schema import Card, Section
-from eigendeck.errors import Fault
+from eigendeck.errors import Fault, clipped
 from eigendeck.latex.commands import TexProblem, problems
 from eigendeck.latex.mathml import MathError, mathml
 from eigendeck.plots import PLOTS, parameter_problem
@@ -185,7 +185,7 @@ def _of_captions(source: SourceMap, label: str, path: Path, code: str) -> Iterat
 def _of_comment(one: _Text) -> Iterator[Fault]:
     """A comment behind a plain value: it may be one, or the rest of the text."""
     if one.content and (dropped := one.source.comment(*one.path)):
-        what = f"{one.label}: {_key(one.path)}: YAML drops what follows ` #`: `{dropped[1][:60]}`"
+        what = f"{one.label}: {_key(one.path)}: YAML drops what follows ` #`: `{clipped(dropped[1])}`"
         hint = "Put the value in quotes. A comment about it stands on a line of its own."
         yield Fault(dropped[0], what, hint, warning=True)
 

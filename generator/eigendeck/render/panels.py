@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from markupsafe import Markup, escape
 
 from eigendeck.latex.mathml import mathml
 from eigendeck.model import Line, Number, WorkedPanel
 from eigendeck.render.box import Panel
 from eigendeck.text import markup
-
-DECIMALS = 3
+from eigendeck.worker import numerals
 
 
 def panel(worked: WorkedPanel, number: int) -> Panel:
@@ -42,7 +39,7 @@ def _shown(line: Line) -> str:
 def _number(number: Number) -> str:
     if not isinstance(number, float):
         return str(number)
-    return re.sub(r"\.?0+$", "", f"{number:.{DECIMALS}f}") if abs(number) < 1e6 else f"{number:.{DECIMALS}g}"
+    return numerals.fixed(number, numerals.DECIMALS) if abs(number) < 1e6 else f"{number:.{numerals.DECIMALS}g}"
 
 
 def _html(words: str) -> Markup:

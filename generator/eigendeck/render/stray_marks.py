@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from eigendeck.errors import clipped
 from eigendeck.latex.commands import TexProblem
 from eigendeck.text.markup import Piece
 
@@ -30,13 +31,13 @@ def slips(pieces: Collection[Piece], names: Collection[str] = ()) -> Iterator[Te
         words, start = piece.content, piece.offset
         dollars = [match.span() for match in _DOLLARS.finditer(words)]
         for begin, end in dollars:
-            yield TexProblem(start + begin, f"`{_clip(words[begin:end])}` is shown as it stands", _MATHS)
+            yield TexProblem(start + begin, f"`{clipped(words[begin:end])}` is shown as it stands", _MATHS)
         for match in _COMMAND.finditer(words):
             if not any(begin < match.start() < end for begin, end in dollars):
-                yield TexProblem(start + match.start(), f"`{_clip(match[0])}` is shown as it stands", _MATHS)
+                yield TexProblem(start + match.start(), f"`{clipped(match[0])}` is shown as it stands", _MATHS)
         for match in _STRONG.finditer(words):
             hint = r"Texts have no bold: only `code` and \(maths\) are marked up."
-            yield TexProblem(start + match.start(), f"`{_clip(match[0])}` is shown as it stands", hint)
+            yield TexProblem(start + match.start(), f"`{clipped(match[0])}` is shown as it stands", hint)
         for match in _PLACEHOLDER.finditer(words):
             if match[1] in names:
                 hint = "Placeholders belong in `ask`, `show` and `work`: here is the same text for every variant."
@@ -48,7 +49,3 @@ def unmatched(template: str) -> Iterator[TexProblem]:
     for match in _TEMPLATE.finditer(template):
         if match[1]:
             yield TexProblem(match.start(), f"`{match[1]}` has no partner", "A number goes in as `<<expression>>`.")
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= 40 else text[:40] + "…"

@@ -1,4 +1,4 @@
-r"""Values and numbers as LaTeX, short and without noise, and the templates that they are put into.
+r"""Values as LaTeX, and the templates that they are put into.
 
 Only commands that MathJax (base and ams) and math-core both know.
 """
@@ -8,48 +8,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from decimal import Decimal
-from functools import lru_cache
 
 from eigendeck.model import Number, Value
+from eigendeck.worker import numerals
 
 PLACEHOLDER = re.compile(r"<<(.+?)>>", re.DOTALL)
 AFTER_OPERATOR = re.compile(r"(?:\\cdot|\\times|[-+/])\s*$")
 
 # Neither engine's \text takes all of these, and they differ in which; as mathematics both take all.
 IN_TEXT = {c: rf"\{c}" for c in "_#%&${}"} | {"\\": r"\backslash ", "^": r"\wedge ", "~": r"\sim "}
-
-
-def clean(value: float) -> float:
-    """Returns the value without the noise of binary fractions: 12 significant digits, no negative zero."""
-    return float(f"{value:.12g}") + 0.0
-
-
-def places(value: float) -> int:
-    """Returns to how many decimals a value is rounded if it has many: 3, or as many as show 2 significant digits."""
-    return 3 if abs(value) >= 0.0095 or value == 0 else 1 - math.floor(math.log10(abs(value)))
-
-
-@lru_cache(4096)
-def rounded(value: float) -> float:
-    """Returns the value that is shown: itself where its digits are few (6 decimals, 8 digits), else rounded."""
-    exact = clean(value)
-    few = float(f"{exact:.6f}") == exact and len(_plain(exact).replace(".", "").lstrip("-0")) <= 8
-    return exact if few or exact.is_integer() else clean(round(exact, places(exact)))
-
-
-@lru_cache(4096)
-def decimal(value: float) -> str:
-    r"""Returns the LaTeX of a finite number as it is shown: `-0.25`, `0.667`, `4.4\times 10^{-9}`."""
-    shown = rounded(value)
-    if abs(shown) < 1e15 and (shown.is_integer() or abs(shown) >= 1e-4 or float(f"{shown:.6f}") == shown):
-        return _plain(shown)
-    digits, exponent = f"{shown:.3e}".split("e")
-    return rf"{digits.rstrip('0').rstrip('.')}\times 10^{{{int(exponent)}}}"
-
-
-def _plain(value: float) -> str:
-    return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
 
 
 def text(words: str) -> str:
@@ -94,17 +61,12 @@ def _entry(value: Number) -> str:
         sign = "" if imaginary.startswith("-") else "+ "
         return rf"{real} {sign}{imaginary.replace('-', '- ', 1)}\,\mathrm{{i}}"
     if isinstance(value, int) and abs(value) >= 2**53:
-        return str(value) if abs(value) < 10**18 else _power_of_ten(value)
+        return numerals.whole_in_latex(value)
     if math.isnan(value):
         return r"\text{nan}"
     if math.isinf(value):
         return r"\infty" if value > 0 else r"-\infty"
-    return decimal(float(value))
-
-
-def _power_of_ten(value: int) -> str:
-    digits, exponent = f"{Decimal(value):.3e}".split("e")
-    return rf"{digits}\times 10^{{{int(exponent)}}}"
+    return numerals.in_latex(float(value))
 
 
 def placeholders(template: str) -> tuple[str, ...]:

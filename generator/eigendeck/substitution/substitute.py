@@ -16,6 +16,7 @@ from eigendeck.substitution import notation, terms
 from eigendeck.substitution.notation import fill, number, placeholders
 from eigendeck.substitution.reading import UNREADABLE, read
 from eigendeck.substitution.terms import Number, Operation, Term, Unknown
+from eigendeck.worker import numerals
 
 __all__ = ["fill", "number", "placeholders", "substitute"]
 
@@ -159,7 +160,7 @@ def _side(cells: Sequence[Term], values: Sequence[float], lay: Lay) -> _Side:
     amounts = [terms.value(cell) for cell in shown]
     exact = shown == list(cells) and all(map(_close, amounts, values))
     honest = exact or all(
-        abs(amount - value) <= 0.5000001 * 10 ** -notation.places(value)
+        abs(amount - value) <= 0.5000001 * 10 ** -numerals.places(value)
         for amount, value in zip(amounts, values, strict=True)
     )
     return _Side(latex, width, exact, honest)

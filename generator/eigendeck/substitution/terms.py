@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from eigendeck.substitution import notation
+from eigendeck.worker import numerals
 
 LARGEST_TERM = 300  # nodes: a name that is used twice and inlined doubles, so terms could grow without bound
 LARGEST_NUMBER = 1e12
@@ -63,7 +63,7 @@ def number(value: float, symbol: str = "") -> Number:
     """Returns the term of a number. Raises Unknown where it is not finite or too long to be read."""
     if not math.isfinite(value) or abs(value) >= LARGEST_NUMBER:
         raise Unknown
-    return Number(notation.clean(value), symbol)
+    return Number(numerals.clean(value) + 0.0, symbol)
 
 
 def operation(operator: Operator, *parts: Term) -> Operation:
@@ -103,7 +103,7 @@ def _settled(part: Term, operator: Operator) -> bool:
 def as_shown(term: Term) -> Term:
     """Returns the term with every number rounded as it is typeset; the same term where nothing is rounded."""
     if isinstance(term, Number):
-        return term if term.symbol else Number(notation.rounded(term.value))
+        return term if term.symbol else Number(numerals.rounded(term.value))
     return Operation(term.operator, tuple(as_shown(part) for part in term.parts), term.size)
 
 
@@ -113,14 +113,14 @@ def as_shown(term: Term) -> Term:
 def typeset(term: Term, inline: bool = False) -> str:
     """Returns the LaTeX of a term; `inline` writes fractions as a/b."""
     if isinstance(term, Number):
-        return term.symbol or notation.decimal(term.value)
+        return term.symbol or numerals.in_latex(term.value)
     return term.operator.typeset(term.parts, inline)
 
 
 def width(term: Term) -> int:
     """Returns about how many characters wide a term is typeset."""
     if isinstance(term, Number):
-        return 1 if term.symbol else len(notation.decimal(term.value).replace(r"\times", "·"))
+        return 1 if term.symbol else len(numerals.in_latex(term.value).replace(r"\times", "·"))
     operator, parts = term.operator, [width(part) for part in term.parts]
     if operator is DIVIDE:
         return max(parts)

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from eigendeck.worker import numerals
+
 MOST_ELEMENTS = 2_000
 MOST_DEPTH = 5
 WIDTH = 36  # characters of code on a phone
-DISPLAYED_DIGITS = 3  # of a number that no short decimal gives exactly
 
-_ROUND_OFF = 1e-11  # what computing leaves of a zero, beside the largest number
 _PLAIN_DTYPES = {"int64", "float64", "bool", "complex128"}  # what np.array makes of a literal by itself
 _NOISE = re.compile(r"np\.|array\(|\d\.\d{7}|\de[+-]?\d|(?<![\w.])-0\.?0*(?![\d.])")
 _EXPONENT = re.compile(r"e[+-]?\d+")
@@ -47,10 +47,10 @@ def through_literal(value: Any, depth: int = 0) -> Any:
     if isinstance(value, int | np.integer):
         return int(value)
     if isinstance(value, float | np.floating):
-        return _shortened(float(value))
+        return numerals.clean(float(value))
     if isinstance(value, complex | np.complexfloating):
         # No literal makes a complex number with a negative zero.
-        return complex(_shortened(float(value.real)) + 0.0, _shortened(float(value.imag)) + 0.0)
+        return complex(numerals.clean(float(value.real)) + 0.0, numerals.clean(float(value.imag)) + 0.0)
     if isinstance(value, str):
         return str(value)
     if isinstance(value, np.ndarray):
@@ -95,11 +95,11 @@ def literal(value: Any, depth: int = 0) -> str:
             raise Unshowable("is an integer of more than 600 digits")
         return str(int(value))
     if isinstance(value, float | np.floating):
-        return _float_literal(float(value))
+        return numerals.typed(float(value))
     if isinstance(value, complex | np.complexfloating):
-        real, imaginary = _shortened(float(value.real)), _shortened(float(value.imag))
+        real, imaginary = numerals.clean(float(value.real)), numerals.clean(float(value.imag))
         if not (math.isfinite(real) and math.isfinite(imaginary)):
-            return f"complex({_float_literal(real)}, {_float_literal(imaginary)})"
+            return f"complex({numerals.typed(real)}, {numerals.typed(imaginary)})"
         text = repr(complex(real, imaginary))
         return f"(0{text})" if text.startswith("-") else text  # `-1j` alone has a real part of -0.0
     if isinstance(value, str):
@@ -244,14 +244,8 @@ def decimals(value: Any) -> int:
         for entry in flat(value)
         if isinstance(entry, float | complex)  # a whole number needs none
         for part in ((entry.real, entry.imag) if isinstance(entry, complex) else (entry,))
-        if math.isfinite(part)
     ]
-    largest = max(parts, default=0.0)
-    parts = [part for part in parts if part > _ROUND_OFF * max(1.0, largest)]
-    for places in range(7):
-        if all(abs(round(part, places) - part) <= 1e-9 * part for part in parts):
-            return places
-    return max(DISPLAYED_DIGITS, min(12, DISPLAYED_DIGITS - 1 - math.floor(math.log10(largest))))
+    return numerals.decimals(parts)
 
 
 def look_the_same(one: Any, other: Any, digits: int | None = None) -> bool:
@@ -265,7 +259,7 @@ def look_the_same(one: Any, other: Any, digits: int | None = None) -> bool:
     if not _alike(one, other):
         return False
     a, b = flat(one), flat(other)
-    places = max(digits if digits is not None else decimals(one), DISPLAYED_DIGITS)
+    places = max(digits if digits is not None else decimals(one), numerals.DECIMALS)
     return len(a) == len(b) and all(_close(x, y, 0.5 * 10.0**-places) for x, y in zip(a, b, strict=True))
 
 
@@ -337,19 +331,7 @@ def _longer(text: str, digits: int) -> bool:
     return bool(re.search(rf"\.\d{{{digits + 1}}}", text))
 
 
-def _shortened(number: float) -> float:
-    return float(f"{number:.12g}")
-
-
-def _float_literal(number: float) -> str:
-    if math.isnan(number):
-        return "np.nan"
-    if math.isinf(number):
-        return "np.inf" if number > 0 else "-np.inf"
-    return repr(_shortened(number))
-
-
-_LITERALS: dict[str, Callable[[Any], str]] = {"b": str, "i": str, "u": str, "f": _float_literal}  # by kind of dtype
+_LITERALS: dict[str, Callable[[Any], str]] = {"b": str, "i": str, "u": str, "f": numerals.typed}  # by kind of dtype
 
 
 def _array_literal(array: np.ndarray) -> str:

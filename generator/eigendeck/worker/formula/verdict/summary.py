@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from eigendeck.worker import numerals
 from eigendeck.worker.formula.evaluate.tensors import Array
 from eigendeck.worker.formula.verdict.compare import ratio
 from eigendeck.worker.formula.verdict.judge import AGREES, Class, Outcome
@@ -224,6 +225,6 @@ def in_short(value: Any) -> str:
 def _text(array: Array | None) -> str:
     if array is None:
         return "nothing"
-    with np.printoptions(formatter={"float_kind": lambda value: f"{value + 0:.6g}"}):
+    with np.printoptions(formatter={"float_kind": lambda value: numerals.brief(float(value))}):
         text = np.array2string(array, threshold=20, separator=", ", max_line_width=10_000)
     return " ".join(text.split()).replace("[ ", "[")
