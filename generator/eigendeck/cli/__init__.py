@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import typer
 
+from eigendeck.cli import writing  # noqa: F401  adds its commands
 from eigendeck.cli.commands import AT_FAULT, app
 from eigendeck.cli.terminal import say
 from eigendeck.errors import DeckError, MissingPart, counted

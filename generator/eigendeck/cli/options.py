@@ -17,9 +17,17 @@ PACKAGE = Path(__file__).parents[1]
 DeckFolder = Annotated[
     Path | None,
     typer.Argument(
-        metavar="[DECK]",
+        metavar="DECK",
         show_default=False,
         help="Folder with a deck.yaml. Default: this one or ./cards, if it is a deck, else the deck that comes along.",
+    ),
+]
+OwnDeck = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="DECK",
+        show_default=False,
+        help="Folder with a deck.yaml. Default: this one or ./cards, if it is a deck.",
     ),
 ]
 Jobs = Annotated[
@@ -63,13 +71,23 @@ Paper = Annotated[Sheet, typer.Option(help="Paper of the PDF; the HTML takes the
 
 def deck_folder(deck: Path | None) -> Path:
     """Returns the folder of the deck that is meant."""
-    if deck is not None:
-        return deck
-    for here in (Path(), Path("cards")):
-        if (here / "deck.yaml").is_file():
-            return here
+    if found := deck or _deck_here():
+        return found
     inside = PACKAGE / "cards"
     return inside if inside.is_dir() else PACKAGE.parents[1] / "cards"
+
+
+def own_deck_folder(deck: Path | None) -> Path:
+    """Returns the folder of a deck that is to be written to: never the one that comes along."""
+    if found := deck or _deck_here():
+        return found
+    raise typer.BadParameter(
+        "there is no deck here: name its folder, or make one with `eigendeck init`.", param_hint="DECK"
+    )
+
+
+def _deck_here() -> Path | None:
+    return next((here for here in (Path(), Path("cards")) if (here / "deck.yaml").is_file()), None)
 
 
 def chosen_names(only: str | None) -> frozenset[str]:

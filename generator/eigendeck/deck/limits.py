@@ -5,18 +5,39 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
-from pydantic import AfterValidator, Strict
-from pydantic_core import PydanticCustomError
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, Strict
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_after_validator_function
 
 # Ids become file names, and these names open devices on Windows.
 DEVICES = frozenset({"con", "nul", "aux", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 
 ID_LENGTH = 64
-_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+KEBAB = r"[a-z0-9]+(-[a-z0-9]+)*"
+FILLED = r"\S"
+NAME_LENGTH = 100  # of a deck in Anki, and of a tag
 CODE_LENGTH = 4000
 CODE_LINES = 60
+
+
+class Limit:
+    """What a value may be: checked here, in words for its author, and told to editors in the words of JSON Schema.
+
+    told: keywords of JSON Schema; they may say less than the check.
+    """
+
+    def __init__(self, check: Callable[[Any], Any], **told: object) -> None:
+        self.check = check
+        self.told = told
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(core), **self.told}
 
 
 def said(what: str, hint: str = "", line: int = 0, column: int = 0) -> PydanticCustomError:
@@ -24,8 +45,10 @@ def said(what: str, hint: str = "", line: int = 0, column: int = 0) -> PydanticC
     return PydanticCustomError("said", "{what}", {"what": what, "hint": hint, "line": line, "column": column})
 
 
-def words(most: int, *, required: bool = False, one_line: bool = False) -> AfterValidator:
+def words(most: int, *, required: bool = False, one_line: bool = False) -> Limit:
     """Returns the limits of a text that people read."""
+    patterns = {(True, False): FILLED, (False, True): r"^[^\n]*$", (True, True): r"^[^\n]*\S[^\n]*$"}
+    pattern = patterns.get((required, one_line))
 
     def check(text: str) -> str:
         _visible(text)
@@ -35,7 +58,7 @@ def words(most: int, *, required: bool = False, one_line: bool = False) -> After
             _one_line(text)
         return _short(text, most)
 
-    return AfterValidator(check)
+    return Limit(check, maxLength=most, **({"pattern": pattern} if pattern else {}))
 
 
 def code(text: str) -> str:
@@ -56,14 +79,19 @@ def filled(value: Any) -> Any:
 
 def is_id(text: str) -> bool:
     """Whether a text has the form of an id."""
-    return len(text) <= ID_LENGTH and bool(_KEBAB.fullmatch(text))
+    return len(text) <= ID_LENGTH and bool(re.fullmatch(KEBAB, text))
+
+
+def made_kebab(text: str) -> str:
+    """Returns the id that a text comes nearest to; empty where it has no letter of an id."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:ID_LENGTH].strip("-")
 
 
 def kebab(text: str) -> str:
     """Returns an id: it names files, and half of it is review history."""
-    if not _KEBAB.fullmatch(text):
-        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-        suggestion = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:ID_LENGTH].strip("-")
+    if not re.fullmatch(KEBAB, text):
+        suggestion = made_kebab(text)
         raise said(
             "must be kebab-case: lower-case letters a-z and digits, joined by single hyphens",
             f'Write "{suggestion}".' if suggestion else "",
@@ -82,7 +110,7 @@ def deck_name(text: str) -> str:
         raise said("begins or ends with a space")
     if "::" in text:
         raise said('contains "::", which separates decks in Anki', "Use one colon.")
-    return _short(text, 100)
+    return _short(text, NAME_LENGTH)
 
 
 def tag(text: str) -> str:
@@ -91,10 +119,10 @@ def tag(text: str) -> str:
     filled(text)
     if re.search(r"\s", text):
         raise said("a tag is one word without spaces", f'Write "{"-".join(text.split())[:100]}".')
-    return _short(text, 100)
+    return _short(text, NAME_LENGTH)
 
 
-def whole(low: int, high: float = math.inf) -> AfterValidator:
+def whole(low: int, high: float = math.inf) -> Limit:
     """Returns the limits of a whole number."""
 
     def check(number: int) -> int:
@@ -102,7 +130,7 @@ def whole(low: int, high: float = math.inf) -> AfterValidator:
             raise said(f"must be {low} or more" if high == math.inf else f"must be between {low} and {high}")
         return number
 
-    return AfterValidator(check)
+    return Limit(check, minimum=low, **({} if high == math.inf else {"maximum": high}))
 
 
 def several(most: int) -> tuple[Any, ...]:
@@ -113,7 +141,7 @@ def several(most: int) -> tuple[Any, ...]:
             raise said(f"has {len(items)} entries; {most} are allowed")
         return distinct(items)
 
-    return (Strict(False), AfterValidator(check))
+    return (Strict(False), Limit(check, maxItems=most, uniqueItems=True))
 
 
 def distinct(items: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -40,7 +40,7 @@ class Deck:
 
     meta: DeckMeta
     sections: tuple[Section, ...]
-    card_sources: Mapping[str, SourceMap]  # by card id
+    card_sources: Mapping[str, SourceMap]  # by card id, those at fault too
     meta_source: SourceMap  # of deck.yaml
     section_sources: Mapping[str, SourceMap]  # by section stem
     numbers: Mapping[str, int]  # of the cards in the whole deck, from 1, by id: a part of it keeps them
@@ -83,19 +83,19 @@ def read_deck(folder: Path) -> Deck:
     """
     faults: list[Fault] = []
     paths = _section_paths(folder, faults)
-    meta_source = _read_file(folder / "deck.yaml", folder, faults)
+    meta_source = read_file(folder / "deck.yaml", folder, faults)
     meta = _model(DeckMeta, meta_source, "the deck", faults) if meta_source else None
     written = [
         _section(path.stem, position, found, faults)
         for position, path in enumerate(paths, 1)
-        if (found := _read_file(path, folder, faults))
+        if (found := read_file(path, folder, faults))
     ]
     cards = [card for section in written for card in section.cards]
 
     card_sources: dict[str, SourceMap] = {}
     for card in cards:
-        if card.card is not None:
-            card_sources.setdefault(card.card.id, card.source)
+        if card.id is not None:
+            card_sources.setdefault(card.id, card.source)
     sections = tuple(_numbered(section, card_sources) for section in written)
     faults += identity_faults(
         [(card.id, card.source) for card in cards if card.id is not None],
@@ -139,7 +139,7 @@ def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
     return paths
 
 
-def _read_file(path: Path, folder: Path, faults: list[Fault]) -> SourceMap | None:
+def read_file(path: Path, folder: Path, faults: list[Fault]) -> SourceMap | None:
     """Returns what a YAML file holds; None, with faults, where it cannot be read."""
     file = path.as_posix()
     try:

@@ -7,37 +7,56 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     Strict,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
 )
 
-from eigendeck.deck.limits import code, deck_name, distinct, filled, kebab, said, several, tag, whole, words
+from eigendeck.deck.limits import (
+    CODE_LENGTH,
+    DEVICES,
+    FILLED,
+    ID_LENGTH,
+    KEBAB,
+    NAME_LENGTH,
+    Limit,
+    code,
+    deck_name,
+    distinct,
+    filled,
+    kebab,
+    said,
+    several,
+    tag,
+    whole,
+    words,
+)
 
 Form = Literal["linear combination", "dot product", "softmax", "likelihood", "expectation"]
 Direction = Literal["work", "mistake", "code", "formula", "plot"]
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
-Id = Annotated[str, AfterValidator(kebab)]
-DeckName = Annotated[str, AfterValidator(deck_name)]
-Tag = Annotated[str, AfterValidator(tag)]
+Id = Annotated[str, Limit(kebab, pattern=f"^{KEBAB}$", maxLength=ID_LENGTH, **{"not": {"enum": sorted(DEVICES)}})]
+DeckName = Annotated[str, Limit(deck_name, pattern=r"^(?!.*::)\S([^\n]*\S)?$", maxLength=NAME_LENGTH)]
+Tag = Annotated[str, Limit(tag, pattern=r"^\S+$", maxLength=NAME_LENGTH)]
 Name = Annotated[str, words(80, required=True, one_line=True)]
 Sentence = Annotated[str, words(600)]
 RequiredSentence = Annotated[str, words(600, required=True)]
 Latex = Annotated[str, words(1000)]
 RequiredLatex = Annotated[str, words(1000, required=True)]
-Code = Annotated[str, AfterValidator(code)]
-RequiredCode = Annotated[str, AfterValidator(code), AfterValidator(filled)]
+Code = Annotated[str, Limit(code, maxLength=CODE_LENGTH)]
+RequiredCode = Annotated[str, Limit(code, maxLength=CODE_LENGTH), Limit(filled, pattern=FILLED)]
 References = Annotated[tuple[Annotated[str, words(600, required=True, one_line=True)], ...], *several(50)]
 Variants = Annotated[int, whole(1, 20)]
 
@@ -62,6 +81,15 @@ def _nice(value: object) -> Nice:
     raise said("must be a grid above 0 such as 0.25, `1 digits` to `6 digits`, or off")
 
 
+_NICE_IN_JSON = {
+    "anyOf": [
+        {"type": "number", "exclusiveMinimum": 0, "maximum": sys.float_info.max},
+        {"type": "string", "pattern": "^[1-6] digits?$"},
+        {"enum": ["off", False]},
+    ]
+}
+
+
 def _parameter(value: object) -> object:
     """Passes NumPy expressions and literal data: numbers, booleans, text, lists of them."""
     if isinstance(value, str):
@@ -82,9 +110,13 @@ class Strictly(BaseModel):
 class Panel(Strictly):
     """A box of the sheet that is no card: sentences, and lines of NumPy whose values are shown, or either."""
 
-    title: Name
-    points: Annotated[tuple[RequiredSentence, ...], *several(20)] = ()
-    numbers: Annotated[Code, Field(validate_default=True)] = ""
+    title: Name = Field(description="What the panel is about, in a few words.")
+    points: Annotated[tuple[RequiredSentence, ...], *several(20)] = Field((), description="Sentences.")
+    numbers: Code = Field(
+        "",
+        validate_default=True,
+        description="Lines of NumPy with a comment each, whose values are computed and shown.",
+    )
 
     @field_validator("numbers")
     @classmethod
@@ -97,15 +129,24 @@ class Panel(Strictly):
 class DeckMeta(Strictly):
     """`deck.yaml`."""
 
-    id: Id
-    title: DeckName
-    deck: DeckName | None = None
-    description: Latex = ""
-    license: Sentence = ""
-    version: Name | None = None
-    seed: Annotated[int, whole(0)] = 0
-    variants: Variants = 6
-    panels: Annotated[tuple[Panel, ...], *several(10)] = ()
+    id: Id = Field(
+        description="The permanent name of the deck, such as `refresher`. It names the outputs and is half of every "
+        "note's identity: it never changes."
+    )
+    title: DeckName = Field(description="The name of the deck as people read it.")
+    deck: DeckName | None = Field(None, description="The permanent name in Anki; default is the title.")
+    description: Latex = Field("", description="One or two sentences.")
+    license: Sentence = Field(
+        "", description="Shown in the deck's description and on the sheet.", examples=["CC BY 4.0"]
+    )
+    version: Name | None = Field(None, description='Your own version of the deck, as text: `"1.0"`.', examples=["1.0"])
+    seed: Annotated[int, whole(0)] = Field(0, description="What all numbers are drawn from; default 0.")
+    variants: Variants = Field(6, description="How many examples a card has, 1 to 20; default 6.")
+    panels: Annotated[tuple[Panel, ...], *several(10)] = Field(
+        (),
+        description="Boxes at the end of the sheet that are no cards: a list of `title` with `points` (sentences) or "
+        "`numbers` (lines of NumPy with a comment each, whose values are computed and shown).",
+    )
 
     @property
     def anki_name(self) -> str:
@@ -116,9 +157,17 @@ class DeckMeta(Strictly):
 class Mistake(Strictly):
     """The common mistake: what is wrong about it, the line that makes it, and why the formula may hold for it too."""
 
-    says: RequiredSentence
-    numpy: Code = ""
-    fits: Sentence = ""
+    says: RequiredSentence = Field(description="What is wrong about the common mistake, in a sentence or two.")
+    numpy: Code = Field(
+        "",
+        description="The line that makes the mistake. It may raise: then the error is what the card shows.",
+        examples=["np.median(x)"],
+    )
+    fits: Sentence = Field(
+        "",
+        description="Why the formula holds for the value of the mistake, too. Only where `reads` holds it to the code, "
+        "and it does.",
+    )
 
     @field_validator("fits")
     @classmethod
@@ -136,8 +185,8 @@ class PlotSpec(Strictly):
 
     kind: Name
     parameters: Mapping[Name, Annotated[Any, BeforeValidator(_parameter)]]
-    ask: Sentence = ""
-    says: Sentence = ""
+    ask: Sentence = Field("", description="The question of the Plot card.")
+    says: Sentence = Field("", description="What the picture shows: the back of the Plot card.")
 
 
 def _plot(value: object) -> object:
@@ -153,33 +202,99 @@ def _plot(value: object) -> object:
     return {"kind": kinds[0], "parameters": value[kinds[0]], **words}
 
 
+def _where_cards_have(direction: Direction, then: dict[str, Any]) -> dict[str, Any]:
+    """What a direction needs, in the words of JSON Schema."""
+    return {
+        "if": {"required": ["cards"], "properties": {"cards": {"type": "array", "contains": {"const": direction}}}},
+        "then": then,
+    }
+
+
 class Card(Strictly):
     """One card as its author wrote it. Texts are unchanged, line ends included."""
 
-    id: Id
-    concept: Name
-    says: RequiredSentence
-    form: Form | None = None
-    needs: Annotated[tuple[Id, ...], *several(20)] = ()
-    formula: RequiredLatex
-    given: Code = ""
-    keep: Code = ""
-    nice: Annotated[Nice, BeforeValidator(_nice)] = Nice(grid=1)
-    numpy: RequiredCode
-    steps: Code = ""
-    check: RequiredCode
-    mistake: Mistake
-    plot: Annotated[PlotSpec | None, BeforeValidator(_plot)] = None
-    cards: Annotated[tuple[Direction, ...], Strict(False)] = Field(None, validate_default=True)
-    ask: Sentence = ""
-    show: Mapping[Name, Sentence] = Field(default_factory=dict)
-    hint: Sentence = ""
-    work: Latex = ""
-    variants: Variants | None = None
-    answers: Annotated[int, whole(1)] | None = None
-    see: References = ()
-    tags: Annotated[tuple[Tag, ...], *several(50)] = ()
-    reads: Mapping[Name, Code] | None = None
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                _where_cards_have("mistake", {"properties": {"mistake": {"required": ["numpy"]}}}),
+                _where_cards_have(
+                    "plot", {"required": ["plot"], "properties": {"plot": {"required": ["ask", "says"]}}}
+                ),
+            ]
+        }
+    )
+
+    id: Id = Field(
+        description="The permanent name, such as `dot-product`. Review history hangs on it: never rename it, never "
+        "reuse it."
+    )
+    concept: Name = Field(description="What the card is about, in a few words.", examples=["Dot product"])
+    says: RequiredSentence = Field(description="What the formula means, in one or two sentences.")
+    form: Form | None = Field(
+        None,
+        description="One of `linear combination`, `dot product`, `softmax`, `likelihood`, `expectation`.",
+    )
+    needs: Annotated[tuple[Id, ...], *several(20)] = Field(
+        (), description="A list of the ids of cards that come first."
+    )
+    formula: RequiredLatex = Field(
+        description="The formula, in LaTeX without dollar signs.", examples=[r"\bar{x}=\frac{1}{n}\sum_i x_i"]
+    )
+    given: Code = Field(
+        "",
+        description="NumPy that draws the inputs; `rng` exists here alone. A card without it has one variant.",
+        examples=["x = rng.integers(0, 10, 4)"],
+    )
+    keep: Code = Field(
+        "", description="Conditions, one a line; redrawn until all hold.", examples=["len(set(x.tolist())) > 2"]
+    )
+    nice: Annotated[Nice, BeforeValidator(_nice), WithJsonSchema(_NICE_IN_JSON)] = Field(
+        Nice(grid=1),
+        description="What numbers are hand-friendly: a grid such as `0.05` (default 1), `1 digits` to `6 digits`, or "
+        "`off`.",
+        examples=[1, 0.05, "3 digits", "off"],
+    )
+    numpy: RequiredCode = Field(
+        description="The NumPy equivalent; its last expression is the answer.", examples=["x.mean()"]
+    )
+    steps: Code = Field(
+        "",
+        description="Lines whose values are shown; a comment is the caption; the last is the answer.",
+        examples=["x.sum()            # add them up\nx.sum() / len(x)   # divide"],
+    )
+    check: RequiredCode = Field(
+        description="Conditions that hold for every draw, by another route than `numpy`.",
+        examples=["(x - answer).sum() == 0   # what lies above balances what lies below"],
+    )
+    mistake: Mistake = Field(description="The common mistake: `says` in words and, where it can be run, its `numpy`.")
+    plot: Annotated[PlotSpec | None, BeforeValidator(_plot)] = Field(
+        None, description="One plot kind with its parameters, beside `ask` and `says`."
+    )
+    cards: Annotated[tuple[Direction, ...], Strict(False)] = Field(
+        None,
+        validate_default=True,
+        description="The directions: `work` (always), `mistake`, `code`, `formula`, `plot`; at most three; default "
+        "`[work, mistake]`, or `[work]` where the mistake is not executed.",
+        examples=[["work", "mistake", "code"]],
+        json_schema_extra={"maxItems": 3, "uniqueItems": True, "contains": {"const": "work"}},
+    )
+    ask: Sentence = Field("", description="The question on the front, in place of the plain list of inputs.")
+    show: Mapping[Name, Sentence] = Field(
+        default_factory=dict, description="How an input is displayed.", examples=[{"z": "np.log({w})"}]
+    )
+    hint: Sentence = Field("", description="A hint that is folded away on the front.")
+    work: Latex = Field("", description="The formula with its numbers, as a LaTeX template.")
+    variants: Variants | None = Field(
+        None, description="How many examples this card has, 1 to 20; default is the deck's."
+    )
+    answers: Annotated[int, whole(1)] | None = Field(None, description="That this few different answers are meant.")
+    see: References = Field((), description="A list of what to read; shown on the back.")
+    tags: Annotated[tuple[Tag, ...], *several(50)] = Field(
+        (), description="A list of words; Anki shows them as `statistics::word`."
+    )
+    reads: Mapping[Name, Code] | None = Field(
+        None, description="How the symbols of the formula read as NumPy.", examples=[{"P(A)": "prior"}]
+    )
 
     # Both run although other keys are at fault: pydantic leaves those out of `info.data`, and what they lack is said.
     @field_validator("cards", mode="before")
@@ -212,10 +327,16 @@ class Card(Strictly):
 class Heading(Strictly):
     """A section file without its cards."""
 
-    section: DeckName
-    deck: DeckName | None = None
-    see: References = ()
-    cards: Annotated[tuple[Any, ...], Strict(False), AfterValidator(filled)]
+    section: DeckName = Field(description="The title of the section.")
+    deck: DeckName | None = Field(
+        None,
+        description="The permanent name of its deck in Anki; default is the number of the file and the title, "
+        "`01 Averages`.",
+    )
+    see: References = Field((), description="A list of what to read; shown on the sheet.")
+    cards: Annotated[tuple[Any, ...], Strict(False), Limit(filled, minItems=1)] = Field(
+        description="The list of its cards."
+    )
 
 
 class Section(Strictly):

@@ -11,23 +11,6 @@ from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.yaml_errors import QUOTE, quoted
 from eigendeck.errors import Fault, clipped, nearest
 
-# What a required key is for, said where it is missing.
-PURPOSES: Mapping[tuple[type[Strictly], str], str] = {
-    (DeckMeta, "id"): "The permanent kebab-case name of the deck: it names the outputs and never changes.",
-    (DeckMeta, "title"): "The name of the deck as people read it.",
-    (Panel, "title"): "What the panel is about, in a few words.",
-    (Heading, "section"): "The title of the section.",
-    (Heading, "cards"): "The list of the section's cards.",
-    (Card, "id"): "The permanent kebab-case name of the card: review history hangs on it.",
-    (Card, "concept"): "What the card is about, in a few words: `Dot product`.",
-    (Card, "says"): "What the formula means, in one or two sentences.",
-    (Card, "formula"): "The formula, in LaTeX without dollar signs.",
-    (Card, "numpy"): "The NumPy equivalent; its last expression is the answer.",
-    (Card, "check"): "Conditions that hold for every draw, by another route than `numpy`.",
-    (Card, "mistake"): "The common mistake: `says` in words and, where it can be run, its `numpy`.",
-    (Mistake, "says"): "What is wrong about the common mistake, in a sentence or two.",
-}
-
 _CODE = ("given", "keep", "numpy", "steps", "check")
 _LISTED = {"cards": "card", "panels": "panel"}
 # Control characters, and the letters that make them behind a backslash.
@@ -62,7 +45,7 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], source: SourceMap, 
                 place = source.at(*path, line=context["line"], column=context["column"])
         case "missing":
             owner = _owner(model, path)
-            what, hint = "is missing", PURPOSES[owner, str(path[-1])]
+            what, hint = "is missing", owner.model_fields[str(path[-1])].description or ""
         case "extra_forbidden":
             owner = _owner(model, path)
             known = list(owner.model_fields)

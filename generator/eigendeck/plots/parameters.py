@@ -149,7 +149,7 @@ def flag(takes: str) -> Any:
             raise PlotError(name, f"needs true or false, has {described(value)}")
         return value
 
-    return _field(takes, read, option=True, default=False)
+    return _field(takes, read, choices=(True, False), default=False)
 
 
 def choice(takes: str, *choices: str, default: str = "") -> Any:
@@ -160,7 +160,7 @@ def choice(takes: str, *choices: str, default: str = "") -> Any:
             raise PlotError(name, f"needs one of {', '.join(choices)}, has {described(value)}")
         return str(value)
 
-    return _field(takes, read, option=True, default=default)
+    return _field(takes, read, choices=choices, default=default)
 
 
 def texts(takes: str, *, size: int | None = None) -> Any:
@@ -240,9 +240,10 @@ def _field(
     *,
     required: bool = False,
     option: bool = False,
+    choices: tuple[str | bool, ...] = (),
     default: object = (),
 ) -> Any:
-    parameter = Parameter(takes, read, required, option)
+    parameter = Parameter(takes, read, required, option or bool(choices), choices)
     if required:
         return field(metadata={"parameter": parameter})
     return field(default=default, metadata={"parameter": parameter})

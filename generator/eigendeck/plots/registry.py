@@ -27,12 +27,14 @@ class Parameter:
     takes: what it takes, in words.
     read: (name, value) -> the checked value; raises PlotError.
     option: its text is taken as written: it is no NumPy expression.
+    choices: all that it takes, where these are a few.
     """
 
     takes: str
     read: Callable[[str, object], Any]
     required: bool = False
     option: bool = False
+    choices: tuple[str | bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

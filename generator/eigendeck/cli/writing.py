@@ -1,0 +1,89 @@
+"""The commands that help to write a deck. Imports that take time wait until they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eigendeck.cli.commands import app
+from eigendeck.cli.options import OwnDeck, own_deck_folder
+from eigendeck.cli.terminal import say
+from eigendeck.errors import DeckError, Fault, Place
+from eigendeck.write import write_whole
+
+
+class Part(StrEnum):
+    """The kinds of files of a deck."""
+
+    DECK = "deck"
+    SECTION = "section"
+
+
+@app.command("init")
+def init_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new deck.")],
+    title: Annotated[
+        str | None, typer.Option(metavar="T", show_default=False, help="Default: made of the folder's name.")
+    ] = None,
+) -> None:
+    """Make a deck of three cards that builds at once, to learn from and to write over. Overwrites nothing."""
+    from eigendeck.authoring.scaffold import NotAllowed, starter_deck
+
+    try:
+        files = starter_deck(folder, title)
+    except NotAllowed as problem:
+        raise typer.BadParameter(str(problem), param_hint=problem.about) from None
+    with _writable(folder):
+        write_whole(folder, files)
+    say(*(f"  {folder / name}" for name in files), f"Build it: eigendeck build {folder}")
+
+
+@app.command("new")
+def new_command(
+    card_id: Annotated[str, typer.Argument(metavar="ID", help="The permanent name of the card, such as dot-product.")],
+    deck: OwnDeck = None,
+    section: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", show_default=False, help="The section's file, begun if it is new; default: the last one."
+        ),
+    ] = None,
+) -> None:
+    """Append a card that builds, to write over. Prints the place where writing begins to standard output."""
+    from eigendeck.authoring.scaffold import NotAllowed, new_card
+
+    try:
+        made = new_card(own_deck_folder(deck), card_id, section)
+    except NotAllowed as problem:
+        raise typer.BadParameter(str(problem), param_hint=problem.about) from None
+    with _writable(made.path):
+        write_whole(made.path.parent, {made.path.name: made.content})
+    print(made.caret)
+    say(f"{'Began' if made.new_file else 'Appended to'} {made.path}: write your own card over it.")
+
+
+@app.command("schema")
+def schema_command(
+    part: Annotated[
+        Part, typer.Argument(metavar="[deck|section]", help="Of deck.yaml, or of a section.")
+    ] = Part.SECTION,
+) -> None:
+    """Print the JSON Schema by which an editor completes and checks a file of a deck."""
+    from eigendeck.authoring.json_schema import as_text
+
+    print(as_text(part.value), end="")
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    """A place that cannot be written is a fault of its author, not a bug."""
+    try:
+        yield
+    except OSError as error:
+        hint = "Choose another folder, or allow yourself to write there."
+        raise DeckError([Fault(Place(path.as_posix()), f"cannot be written: {error.strerror}", hint)]) from None
