@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 
 from eigendeck.worker.code.namespace import names_for_cards
-from eigendeck.worker.formula import Reading, Summary, combine, merge, read
-from eigendeck.worker.formula.mutants.mutators import SLIPS
+from eigendeck.worker.code.reads import compiled
+from eigendeck.worker.code.statements import Faults
+from eigendeck.worker.formula import Formula, MutationReport, Summary, combine, merge, mutation_report
+from eigendeck.worker.formula import read as read_compiled
+from eigendeck.worker.formula.mutants.mutators import MUTATORS
+from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.parse import parse
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.parser.tokens import Unread
 
 DRAWS = 12
 
@@ -33,7 +36,18 @@ def drawn(given: str, numpy: str, mistake: str = "", draws: int = DRAWS) -> list
     return found
 
 
-def reading_of(formula: str, given: str, reads: Mapping[str, str] | None = None) -> Reading:
+def read(
+    latex: str,
+    reads: Mapping[str, str] | None,
+    names: Sequence[str],
+    made: Sequence[str] = (),
+    faults: Faults | None = None,
+) -> Formula:
+    """A formula as a card reads it."""
+    return read_compiled(latex, None if reads is None else compiled(reads, names, made, faults or Faults()), names)
+
+
+def formula_of(formula: str, given: str, reads: Mapping[str, str] | None = None) -> Formula:
     inputs: dict[str, Any] = {"np": np, "rng": np.random.default_rng(0)}
     exec(given, inputs)
     return read(formula, reads, [name for name in inputs if name not in ("np", "rng", "__builtins__")])
@@ -42,9 +56,10 @@ def reading_of(formula: str, given: str, reads: Mapping[str, str] | None = None)
 def judged(
     formula: str, given: str, numpy: str, reads: Mapping[str, str] | None = None, mistake: str = "", draws: int = DRAWS
 ) -> Summary:
-    reading = reading_of(formula, given, reads)
-    assert not reading.faults, reading.faults
-    return combine([reading.judge(*draw) for draw in drawn(given, numpy, mistake, draws)])
+    read = formula_of(formula, given, reads)
+    assert not read.faults, read.faults
+    draws_of_it = drawn(given, numpy, mistake, draws)
+    return combine([read.judge(*draw) for draw in draws_of_it], binding=reads is not None)
 
 
 X = "x = rng.integers(1, 9, 4)"
@@ -232,7 +247,7 @@ def test_what_may_mean_several_things_or_nothing_is_not_checked(
 ) -> None:
     summary = judged(formula, given, numpy)
     assert summary.kind == "not checked"
-    assert reason in summary.reason
+    assert reason in summary.cause.message
 
 
 @pytest.mark.parametrize(
@@ -278,13 +293,13 @@ def test_a_clause_that_was_not_executed_leaves_agreement_in_part() -> None:
 
 
 def test_a_convention_must_hold_on_all_draws() -> None:
-    reading = reading_of(r"\operatorname{Var}(x)+0", X)
+    reading = formula_of(r"\operatorname{Var}(x)+0", X)
     draws = drawn(X, "np.var(x)")[:3] + drawn(X, "np.var(x, ddof=1)")[3:]
     assert combine([reading.judge(*draw) for draw in draws]).kind == "differs"
 
 
 def test_runs_of_draws_are_merged() -> None:
-    reading = reading_of(r"\operatorname{Var}(x)+0", X)
+    reading = formula_of(r"\operatorname{Var}(x)+0", X)
     one, other = (combine([reading.judge(*d) for d in drawn(X, code)]) for code in ("np.var(x)", "np.var(x, ddof=1)"))
     assert merge([one, one]).draws == 24
     assert merge([one, other]).kind == "not checked"
@@ -321,14 +336,17 @@ def test_reads_may_say_which_symbol_is_the_answer() -> None:
     ],
 )
 def test_a_fault_in_reads_names_its_key(key: str, expression: str, message: str) -> None:
-    reading = read("q^2", {key: expression}, ["x"], ["total"])
-    assert any(fault["key"] == ["reads", key] and message in fault["message"] for fault in reading.faults)
+    faults = Faults()
+    reading = read("q^2", {key: expression}, ["x"], ["total"], faults)
+    told = [(fault["key"][1], fault["message"]) for fault in faults.found]
+    told += [(fault.key, fault.message) for fault in reading.faults]
+    assert any(named == key and message in said for named, said in told)
 
 
 def test_reads_take_what_numpy_binds_where_they_say_so() -> None:
     reading = read("q^2", {"q": "numpy: total"}, ["x"], ["total"])
     assert not reading.faults
-    assert reading.judge({**names_for_cards(), "x": 1, "total": 3.0}, 9.0).outcomes[()].kind == "value"
+    assert reading.judge({**names_for_cards(), "x": 1, "total": 3.0}, 9.0)[()].kind == "value"
 
 
 def test_what_numpy_binds_is_not_read_by_itself() -> None:
@@ -347,13 +365,13 @@ def test_the_inputs_that_a_formula_wants_are_told() -> None:
 
 def test_the_report_says_how_to_make_an_agreement_binding() -> None:
     summary = judged(r"2x", "x = rng.normal()", "2 * x")
-    assert summary.report(binding=False).endswith("add `reads: {}` to make this binding")
+    assert summary.report.endswith("add `reads: {}` to make this binding")
     assert judged(r"2q", "x = rng.normal()", "2 * x").hint == "Say in `reads` what it is: {'q': …}, over the inputs."
 
 
-# ---- misprints
+# ---- mutants
 
-MISPRINTED = {
+MUTATED = {
     "square dropped": (r"\sum_ix_i^2", X, "(x**2).sum()"),
     "square added": (r"\sum_ix_i", X, "x.sum()"),
     "exponent changed": (r"\sum_ix_i^2", X, "(x**2).sum()"),
@@ -386,38 +404,39 @@ MISPRINTED = {
 }
 
 
-def test_every_kind_of_misprint_is_tried() -> None:
-    assert MISPRINTED.keys() == SLIPS.keys()
+def test_every_mutator_is_tried() -> None:
+    assert MUTATED.keys() == MUTATORS.keys()
 
 
-@pytest.mark.parametrize("slip", MISPRINTED)
-def test_a_misprint_is_made_and_noticed(slip: str) -> None:
-    from eigendeck.worker.formula.mutants.mutants import misprinted
+def mutated(formula: str, given: str, numpy: str) -> MutationReport:
+    return mutation_report(formula_of(formula, given), [draw[:2] for draw in drawn(given, numpy)], ())
 
-    formula, given, numpy = MISPRINTED[slip]
-    reading = reading_of(formula, given, {})
-    every = [(number, side) for number, clause in enumerate(reading.clauses) for side in range(len(clause.sides))]
-    assert slip in {misprint.slip for misprint in misprinted(reading.clauses, every)}
-    report = reading.misprints([draw[:2] for draw in drawn(given, numpy)])
-    assert report.noticed
-    assert not any(words.startswith(slip) for words in report.missed), report.missed
+
+@pytest.mark.parametrize("mutator", MUTATED)
+def test_a_mutant_is_made_and_killed(mutator: str) -> None:
+    from eigendeck.worker.formula.mutants.mutants import mutants_of
+
+    formula, given, numpy = MUTATED[mutator]
+    read = formula_of(formula, given)
+    every = [(number, side) for number, clause in enumerate(read.clauses) for side in range(len(clause.sides))]
+    assert mutator in {mutant.mutator for mutant in mutants_of(read.clauses, every)}
+    report = mutation_report(read, [draw[:2] for draw in drawn(given, numpy)], read.conventions[0])
+    assert report.killed
+    assert not any(words.startswith(mutator) for words in report.survived), report.survived
 
 
 def test_symbols_that_the_draws_never_test_are_named() -> None:
-    given = "x = rng.normal(); c = 1.0"
-    report = reading_of("2xc", given, {}).misprints([draw[:2] for draw in drawn(given, "2 * x")])
-    assert report.untested == ("c",)
+    assert mutated("2xc", "x = rng.normal(); c = 1.0", "2 * x").untested == ("c",)
 
 
 def test_names_before_the_equals_sign_are_told_and_not_counted() -> None:
-    report = reading_of("s^2=2x", "x = rng.normal()", {}).misprints([d[:2] for d in drawn("x = rng.normal()", "2 * x")])
+    report = mutated("s^2=2x", "x = rng.normal()", "2 * x")
     assert report.named == ("s^2",)
-    assert report.made == report.noticed > 0
+    assert report.made == report.killed > 0
 
 
-def test_a_formula_that_does_not_agree_has_no_misprints() -> None:
-    report = reading_of("3x", "x = rng.normal()", {}).misprints([d[:2] for d in drawn("x = rng.normal()", "2 * x")])
-    assert report.made == 0
+def test_a_formula_that_does_not_agree_has_no_mutants() -> None:
+    assert mutated("3x", "x = rng.normal()", "2 * x").made == 0
 
 
 # ---- robustness
@@ -496,7 +515,8 @@ def test_a_refused_formula_says_where() -> None:
         parse(r"\frac{1}{2}+\oint x")
     assert refused.value.offset == 12
     reading = read(r"\frac{1}{2}+\oint x", None, ["x"])
-    assert (reading.problem, reading.offset) == ("\\oint is not executed", 12)
+    assert reading.problem
+    assert (reading.problem.message, reading.problem.offset) == ("\\oint is not executed", 12)
 
 
 def test_a_greedy_function_of_the_card_is_stopped_by_its_error() -> None:

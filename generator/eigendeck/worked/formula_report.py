@@ -3,76 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from eigendeck.deck.schema import Card
-from eigendeck.worked.replies import RunFormula
-from eigendeck.worker.formula import Summary, merge
+from eigendeck.worker.formula import MutationReport, Summary, merge
 
 
 @dataclass(frozen=True, slots=True)
 class FormulaLine:
-    """One card's formula. binds: it has `reads`. made, noticed: its misprints, and how many the draws would notice.
-
-    wide: how many draws of `wide` it agrees on, too. fits: why it holds for the value of the mistake too.
-    """
+    """One card's formula, and why it holds for the value of the mistake too, where it does."""
 
     id: str
-    kind: str
-    says: str
-    binds: bool
-    agrees: bool
-    made: int = 0
-    noticed: int = 0
-    missed: tuple[str, ...] = ()
-    untested: tuple[str, ...] = ()
-    wide: int = 0
+    summary: Summary
     fits: str = ""
 
+    @property
+    def mutants(self) -> MutationReport:
+        """Its misprints, and how many the draws would notice."""
+        return self.summary.mutants or MutationReport()
+
     def __str__(self) -> str:
-        parts = [f"{self.id}: {self.says}"]
+        parts = [f"{self.id}: {self.summary.report}"]
         if self.fits:
             parts.append(f"holds for the mistake too: {self.fits}")
-        if self.made:
-            parts.append(f"misprints noticed {self.noticed} of {self.made}")
-        if self.untested:
-            parts.append(f"never tested: {', '.join(self.untested)}")
+        if self.mutants.made:
+            parts.append(f"misprints noticed {self.mutants.killed} of {self.mutants.made}")
+        if self.mutants.untested:
+            parts.append(f"never tested: {', '.join(self.mutants.untested)}")
         return "; ".join(parts)
 
 
-def formula_lines(cards: Iterable[Card], run: Mapping[str, Sequence[RunFormula]]) -> list[FormulaLine]:
+def formula_lines(cards: Iterable[Card], run: Mapping[str, Sequence[Summary]]) -> list[FormulaLine]:
     """Returns what all slices of a card's draws together say of its formula, for the cards that were run."""
-    return [_line(card, run[card.id]) for card in cards if run.get(card.id)]
-
-
-def _line(card: Card, slices: Sequence[RunFormula]) -> FormulaLine:
-    merged = merge([_summary(one) for one in slices])
-    binds = card.reads is not None
-    says, fits = merged.report(binding=binds), " ".join(card.mistake.fits.split()).rstrip(".") if merged.mistake else ""
-    line = FormulaLine(card.id, merged.kind, says, binds, merged.agrees, wide=merged.wide, fits=fits)
-    found = next((one.misprints for one in slices if one.misprints), None)
-    if found is None:
-        return line
-    return replace(
-        line, made=found.made, noticed=found.noticed, missed=tuple(found.missed), untested=tuple(found.untested)
-    )
-
-
-def _summary(one: RunFormula) -> Summary:
-    fields = one.summary.model_dump()
-    conventions = tuple(tuple((key, value) for key, value in convention) for convention in fields.pop("conventions"))
-    return Summary(**fields, conventions=conventions)
+    lines = []
+    for card in cards:
+        if run.get(card.id):
+            summary = merge(run[card.id])
+            fits = " ".join(card.mistake.fits.split()).rstrip(".") if summary.mistake else ""
+            lines.append(FormulaLine(card.id, summary, fits))
+    return lines
 
 
 def totals(lines: Sequence[FormulaLine]) -> str:
     """Returns the sum of the lines, in words."""
-    binding = sum(line.binds and line.agrees for line in lines)
-    made, noticed = sum(line.made for line in lines), sum(line.noticed for line in lines)
-    share = f" ({100 * noticed / made:.0f} %)" if made else ""
-    return f"{binding} of {len(lines)} formulas bind and agree; misprints noticed {noticed} of {made}{share}"
+    binding = sum(line.summary.binding and line.summary.agrees for line in lines)
+    made, killed = sum(line.mutants.made for line in lines), sum(line.mutants.killed for line in lines)
+    share = f" ({100 * killed / made:.0f} %)" if made else ""
+    return f"{binding} of {len(lines)} formulas bind and agree; misprints noticed {killed} of {made}{share}"
 
 
 def as_json(lines: Sequence[FormulaLine]) -> list[dict[str, Any]]:
     """Returns the lines as plain data."""
-    return [asdict(line) for line in lines]
+    return [
+        {
+            "id": line.id,
+            "kind": line.summary.kind,
+            "says": line.summary.report,
+            "binds": line.summary.binding,
+            "agrees": line.summary.agrees,
+            "made": line.mutants.made,
+            "noticed": line.mutants.killed,
+            "missed": line.mutants.survived,
+            "untested": line.mutants.untested,
+            "wide": line.summary.wide,
+            "fits": line.fits,
+        }
+        for line in lines
+    ]

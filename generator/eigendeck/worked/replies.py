@@ -22,6 +22,7 @@ from pydantic import (
 
 from eigendeck import model
 from eigendeck.errors import printable
+from eigendeck.worker.formula import Cause, MutationReport, Summary
 
 MOST_NUMBERS = 5_000  # in one value
 MOST_BITS = 2_000  # of one whole number
@@ -184,35 +185,45 @@ class _Variant(_Strict):
         )
 
 
-class _Summary(_Strict):
-    kind: Literal["value", "relation", "sizes", "part", "differs", "not checked"]
-    reason: _Text
-    draws: int = Field(ge=0)
-    draw: int = Field(ge=-1)
-    formula: _Text
-    code: _Text
-    ratio: float | None
-    mistake: bool
-    conventions: list[list[tuple[_Text, _Text]]] = Field(max_length=200)
-    wide: int = Field(ge=0)
-    inputs: _Text
-    excused: bool
+class _Cause(_Strict):
+    kind: _Text
+    message: _Text
+    hint: _Text
 
 
-class _Misprints(_Strict):
+class _Mutants(_Strict):
     made: int = Field(ge=0)
-    noticed: int = Field(ge=0)
-    missed: list[_Text] = Field(max_length=200)
+    killed: int = Field(ge=0)
+    survived: list[_Text] = Field(max_length=200)
     untested: list[_Text] = Field(max_length=200)
     named: list[_Text] = Field(max_length=200)
 
 
-class RunFormula(_Strict):
-    """What draws say of the displayed formula. on_card: the line for a card whose formula binds; "" for none."""
+class _Summary(_Strict):
+    kind: Literal["value", "relation", "sizes", "part", "differs", "not checked"]
+    draws: int = Field(ge=0)
+    cause: _Cause
+    draw: int = Field(ge=-1)
+    formula: _Text
+    code: _Text
+    ratio: float | None
+    conventions: list[list[tuple[_Text, _Text]]] = Field(max_length=200)
+    mistake: bool
+    excused: bool
+    binding: bool
+    wide: int = Field(ge=0)
+    inputs: _Text
+    mutants: _Mutants | None
 
-    summary: _Summary
-    on_card: _Text
-    misprints: _Misprints | None
+    def summary(self) -> Summary:
+        """Returns it as the worker made it."""
+        fields = self.model_dump(exclude={"cause", "conventions", "mutants"})
+        conventions = tuple(tuple((key, value) for key, value in convention) for convention in self.conventions)
+        mutants = None
+        if told := self.mutants:
+            lists = tuple(told.survived), tuple(told.untested), tuple(told.named)
+            mutants = MutationReport(told.made, told.killed, *lists)
+        return Summary(**fields, cause=Cause(**self.cause.model_dump()), conventions=conventions, mutants=mutants)
 
 
 class Reply(_Strict):
@@ -222,4 +233,4 @@ class Reply(_Strict):
     variants: list[_Variant] = Field(max_length=20)
     answers: list[_Text] = Field(max_length=10)
     checks: list[_Text] = Field(max_length=100)
-    formula: RunFormula | None = None
+    formula: _Summary | None = None

@@ -14,7 +14,8 @@ from eigendeck.model import Worked, WorkedPanel
 from eigendeck.substitution.notation import PLACEHOLDER
 from eigendeck.text import markup
 from eigendeck.worked import sandbox
-from eigendeck.worked.replies import Distrusted, Reply, RunFormula, read_reply
+from eigendeck.worked.replies import Distrusted, Reply, read_reply
+from eigendeck.worker.formula import Summary
 
 SECONDS = 2.0  # for one job: a card's variants, or a slice of its draws
 SLICE = 10  # draws in one job of `check`
@@ -42,9 +43,9 @@ def work(
         read = _read(partial(_fault, deck, card), *next(replies))
         if isinstance(read, Reply):
             variants = tuple(variant.variant() for variant in read.variants)
-            run = read.formula.on_card if read.formula else ""
-            faults += _idle_excuse(deck, card, [read.formula] if read.formula else [])
-            worked.append(Worked(card, variants, tuple(read.checks), run))
+            run = [read.formula.summary()] if read.formula else []
+            faults += _idle_excuse(deck, card, run)
+            worked.append(Worked(card, variants, tuple(read.checks), run[0].on_card if run else ""))
         else:
             faults += read
     for place, panel in enumerate(deck.meta.panels):
@@ -69,7 +70,7 @@ def stress(
     step: Step = lambda jobs: None,
     *,
     formulas: bool = False,
-) -> tuple[list[Fault], dict[str, list[RunFormula]]]:
+) -> tuple[list[Fault], dict[str, list[Summary]]]:
     """Returns what `draws` draws of each of the cards find wrong, and what they say of the displayed formulas.
 
     Answers that hardly ever change are found too. formulas: every formula is run, not only those that bind; what
@@ -82,7 +83,7 @@ def stress(
             job = _job(card, expressions, seed, first, min(SLICE, count - first + 1), full=False, formulas=formulas)
             slices.append((card, job))
     faults: list[Fault] = []
-    run: dict[str, list[RunFormula]] = {card.id: [] for card in cards}
+    run: dict[str, list[Summary]] = {card.id: [] for card in cards}
     answers: dict[str, set[str]] = {card.id: set() for card in cards}
     faulty: set[str] = set()
     for (card, job), reply in zip(slices, _replies([job for _, job in slices], processes, step), strict=True):
@@ -91,7 +92,7 @@ def stress(
         read = _read(partial(_fault, deck, card), job, reply)
         if isinstance(read, Reply):
             answers[card.id] |= set(read.answers)
-            run[card.id] += [read.formula] if read.formula else []
+            run[card.id] += [read.formula.summary()] if read.formula else []
         else:
             faulty.add(card.id)
             faults += read
@@ -101,9 +102,9 @@ def stress(
     return faults, run
 
 
-def _idle_excuse(deck: Deck, card: Card, run: Sequence[RunFormula]) -> list[Fault]:
+def _idle_excuse(deck: Deck, card: Card, run: Sequence[Summary]) -> list[Fault]:
     """A reason why the formula holds for the mistake too, where it does not."""
-    if not card.mistake.fits.strip() or not run or any(one.summary.mistake for one in run):
+    if not card.mistake.fits.strip() or not run or any(summary.mistake for summary in run):
         return []
     what = "says why the formula holds for the value of the mistake, too, but it does not hold for it"
     return [_fault(deck, card, ("mistake", "fits"), what, "Take `fits` away.")]

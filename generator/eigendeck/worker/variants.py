@@ -17,7 +17,7 @@ from eigendeck.worker.code.card import CardCode, Job, read_card
 from eigendeck.worker.code.program import program
 from eigendeck.worker.code.statements import Faults, Statement
 from eigendeck.worker.draws import Draw, Stop
-from eigendeck.worker.formula import Summary, Verdict, combine
+from eigendeck.worker.formula import Summary, Verdicts, combine, mutation_report
 
 MOST_ANSWERS = 4  # that are told: from then on they are various
 MOST_PLOT_ELEMENTS = 5_000
@@ -44,7 +44,7 @@ def run(job: Job, progress: Progress) -> Json:
     if card is None:
         return NOTHING | {"faults": faults.found}
     variants: list[Json] = []
-    verdicts: list[Verdict] = []
+    verdicts: list[Verdicts] = []
     draws: list[Draw] = []
     answers: dict[str, None] = {}
     seen: dict[str, int] | None = {} if job["distinct"] else None
@@ -55,12 +55,12 @@ def run(job: Job, progress: Progress) -> Json:
                 warnings.simplefilter("ignore")
                 draw.find()
                 variant = _worked(draw, progress)
-                if card.reading:
+                if card.formula:
                     progress("formula")
                     draws.append(draw)
                     told = draw.mistake and not draw.mistake[1] and number <= MISTAKES
                     mistake = draw.mistake[0] if draw.mistake and told else None
-                    verdicts.append(card.reading.judge(draw.namespace(made=True), draw.answer, mistake))
+                    verdicts.append(card.formula.judge(draw.namespace(made=True), draw.answer, mistake))
         except Stop:
             pass
         else:
@@ -71,9 +71,10 @@ def run(job: Job, progress: Progress) -> Json:
         if faults.found:
             return NOTHING | {"faults": faults.found}
     formula = None
-    if card.reading:
-        summary = replace(combine(verdicts), excused=job["formula"]["excused"])
-        if card.reading.binding and not summary.agrees:
+    if card.formula:
+        binding = job["formula"]["reads"] is not None
+        summary = combine(verdicts, binding=binding, excused=job["formula"]["excused"])
+        if binding and not summary.agrees:
             _disagreement(card, summary, faults)
             return NOTHING | {"faults": faults.found}
         formula = _formula(card, summary, draws)
@@ -83,31 +84,19 @@ def run(job: Job, progress: Progress) -> Json:
 
 def _disagreement(card: CardCode, summary: Summary, faults: Faults) -> None:
     """The fault of a formula that binds, at the formula: at what could not be read in it, or at its start."""
-    reading = card.reading
-    assert reading
-    if reading.problem and reading.offset >= 0:
-        before = reading.formula[: reading.offset]
-        column = len(before) - (before.rfind("\n") + 1)
-        faults.add(("formula",), f"cannot be run: {reading.problem}", summary.hint, before.count("\n") + 1, column)
-        return
-    message = summary.message.replace("not checked: ", "cannot be run: ", 1)
-    message = message.replace("agrees in part: ", "cannot be run as a whole: ", 1)
-    hint = summary.hint
-    if summary.reason.endswith(" is not defined"):
-        known = ", ".join(card.inputs) or "none"
-        hint = f"A misprint? The inputs are: {known}. Otherwise: {hint[:1].lower()}{hint[1:]}"
-    faults.add(("formula",), message, hint)
+    assert card.formula
+    message, hint = summary.refusal(card.inputs)
+    before = card.formula.latex[: max(card.formula.problem.offset, 0)] if card.formula.problem else ""
+    faults.add(("formula",), message, hint, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1))
 
 
 def _formula(card: CardCode, summary: Summary, draws: Sequence[Draw]) -> Json:
     """What the draws say of the displayed formula, and how many misprints of it they would notice."""
-    assert card.reading
-    found = {"summary": asdict(summary), "on_card": summary.on_card if card.reading.binding else "", "misprints": None}
+    assert card.formula
     if card.job["formula"]["misprints"] and summary.agrees:
-        convention = summary.conventions[0] if summary.conventions else ()
         own = [(draw.namespace(made=True), draw.answer) for draw in draws]
-        found["misprints"] = asdict(card.reading.misprints(own, convention))
-    return found
+        summary = replace(summary, mutants=mutation_report(card.formula, own, summary.conventions[0]))
+    return asdict(summary)
 
 
 def _silent(_: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from eigendeck.worker.code.reads import compiled
 from eigendeck.worker.code.statements import (
     Faults,
     Path,
@@ -18,7 +19,7 @@ from eigendeck.worker.code.statements import (
     read_statements,
     split_last,
 )
-from eigendeck.worker.formula import Reading, read
+from eigendeck.worker.formula import Formula, read
 
 Job = Mapping[str, Any]
 
@@ -34,7 +35,7 @@ class CardCode:
     makers: the statement of `given` that binds a name, the last one where there are several.
     inputs: what `numpy` reads; mistake_inputs: what `numpy` or the mistake reads; displayed: what readers see at all;
     used: what any piece reads. All in the order of `given`.
-    made: the names that `numpy` binds. reading: the displayed formula, where it is to be run.
+    made: the names that `numpy` binds. formula: the displayed one, where it is to be run.
     """
 
     job: Job
@@ -55,7 +56,7 @@ class CardCode:
     mistake_inputs: Sequence[str]
     displayed: Sequence[str]
     used: Sequence[str]
-    reading: Reading | None
+    formula: Formula | None
 
     @property
     def digits(self) -> int | None:
@@ -107,13 +108,13 @@ def read_card(job: Job, faults: Faults) -> CardCode | None:
     mistake_inputs = _read_by([*body, *mistake], makers)
     displayed = _closed({*mistake_inputs, *shown, *job["show"]}, makers)
     _check_that_steps_are_seen(steps, {*inputs, *asked, *in_show, *job["show"], *shown}, inputs, makers, faults)
-    reading = _reading(job, list(makers), made, faults)
+    formula = _formula(job, list(makers), made, faults)
     if faults.found:
         return None
     pieces = (*steps, *check, *keep, *work, *plot.values())
     used = _closed({*displayed, *(name for piece in pieces if piece for name in piece.names.free)}, makers)
-    if reading:
-        used = _closed({*used, *reading.wants}, makers)
+    if formula:
+        used = _closed({*used, *formula.wants}, makers)
     return CardCode(
         job=job,
         given=given,
@@ -133,18 +134,20 @@ def read_card(job: Job, faults: Faults) -> CardCode | None:
         mistake_inputs=mistake_inputs,
         displayed=displayed,
         used=used,
-        reading=reading,
+        formula=formula,
     )
 
 
-def _reading(job: Job, names: Sequence[str], made: Sequence[str], faults: Faults) -> Reading | None:
+def _formula(job: Job, names: Sequence[str], made: Sequence[str], faults: Faults) -> Formula | None:
     """The displayed formula as it reads, where it is to be run; what is wrong with `reads` is at fault."""
-    formula = job["formula"]
-    if not formula["run"]:
+    told = job["formula"]
+    if not told["run"]:
         return None
-    reading = read(formula["text"], formula["reads"], names, made)
-    faults.found += [fault for fault in reading.faults if fault not in faults.found]
-    return reading
+    reads = None if told["reads"] is None else compiled(told["reads"], names, made, faults)
+    formula = read(told["text"], reads, names)
+    for fault in formula.faults:
+        faults.add(("reads", fault.key), fault.message, fault.hint)
+    return formula
 
 
 def _refuse_taken_names(given: Sequence[Statement], body: Sequence[Statement], faults: Faults) -> None:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.scope import Scope, Undefined
+from eigendeck.worker.formula.evaluate.scope import Scope
 from eigendeck.worker.formula.evaluate.tensors import Tensor, add, each, full, power, tensor, times, transposed
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.parser.tokens import Unread
 
 
 def number(_: Scope, node: t.Number) -> Tensor:
@@ -181,7 +181,7 @@ def norm(scope: Scope, node: t.Norm) -> Tensor:
     elif body.rank == 2 and kind == "*":
         data = np.linalg.svd(body.data, compute_uv=False).sum(-1)
     else:
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     return Tensor(np.asarray(data), body.letters)
 
 
@@ -205,7 +205,7 @@ def listed(scope: Scope, node: t.Tuple) -> Tensor:
     if node.brackets == "××":
         return product(scope, t.Product(node.items, ("cdot",) * (len(node.items) - 1)))
     if node.brackets not in ("()", "[]"):
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     return _stacked(scope, list(node.items), (len(node.items),))
 
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from eigendeck.worker.formula.evaluate import calculus
 from eigendeck.worker.formula.evaluate.conditions import holds
-from eigendeck.worker.formula.evaluate.scope import Axis, Scope, Undefined, number
+from eigendeck.worker.formula.evaluate.scope import Axis, Scope, number
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each, full, over, without
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import Undefined, UnknownRange, Unread
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.parser.tokens import Unread
 
 MOST = 100_000  # values of a letter with written bounds
 _REDUCE: dict[str, Callable[..., Any]] = {"sum": np.sum, "prod": np.prod, "max": np.max, "min": np.min}
@@ -198,7 +198,7 @@ def _widened(scope: Scope, bounds: _Bounds, body: Tensor, mask: Tensor | None, n
     for letter in bounds.letters:
         if letter not in sizes:
             if letter not in bounds.axes:
-                raise Unread(f"the range of {letter} is not known")
+                raise UnknownRange(letter)
             sizes[letter] = len(bounds.axes[letter].values)
     if np.prod([float(size) for size in sizes.values()]) > 10 * MOST:
         raise Unread("too many values of the index letters")

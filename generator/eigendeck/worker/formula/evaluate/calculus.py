@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.scope import Scope, Undefined, number
+from eigendeck.worker.formula.evaluate.scope import Scope, number
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, tensor
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.parser.tokens import Unread
 
 MOST_CALLS = 5_000  # of a function of the card's, in one value
 STEP = 1e-3  # of the four-point difference, whose error goes with its fourth power
@@ -65,7 +65,7 @@ def gradient(scope: Scope, node: t.Gradient) -> Tensor:
     if isinstance(of, t.Call) and len(of.arguments) == 1 and scope.function(of.head):
         argument = of.arguments[0]
         if not isinstance(argument, t.Symbol | t.Bound | t.Accented):
-            raise Unread(f"{spelled(node)} is not executed")
+            raise NotExecuted(node)
         return _gradient_of(scope, of, argument)
     if node.by is not None:
         return _gradient_of(scope, of, node.by)
@@ -110,7 +110,7 @@ def limit(scope: Scope, node: t.Big) -> Tensor:
     """A limit at a number, from above: two values near it, extrapolated."""
     below = node.below
     if not (isinstance(below, t.Chain) and below.relations == ("→",) and isinstance(below.sides[0], t.Symbol)):
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     variable = below.sides[0]
     target = number(scope, below.sides[1], "where the limit is")
     if not np.isfinite(target):
@@ -195,7 +195,7 @@ def _along(scope: Scope, node: t.Big, variable: t.Node, grid: Array) -> Array:
 def _zoomed(scope: Scope, node: t.Big, variable: t.Node) -> Tensor:
     """A search over all numbers in sight; what lies at their end is not found, and refused."""
     if not isinstance(variable, t.Symbol) or variable.font:
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     scope.coarse = True
     low, high = -SPAN, SPAN
     grid, values, best = np.array([0.0]), np.array([0.0]), 0

@@ -9,8 +9,8 @@ import numpy as np
 from eigendeck.worker.formula.evaluate.scope import Scope
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.parser.tokens import Unread
 
 
 def _equal(a: Array, b: Array) -> Array:

@@ -11,12 +11,12 @@ import numpy as np
 from eigendeck.worker.formula.evaluate import calculus
 from eigendeck.worker.formula.evaluate.arithmetic import is_factor
 from eigendeck.worker.formula.evaluate.conditions import indicator
-from eigendeck.worker.formula.evaluate.scope import Scope, Undefined, number
+from eigendeck.worker.formula.evaluate.scope import Scope, number
 from eigendeck.worker.formula.evaluate.statistics import statistic
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each, full, tensor, times
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.parser.tokens import Unread
 from eigendeck.worker.formula.parser.vocabulary import STATISTICS
 
 
@@ -50,7 +50,7 @@ def function(scope: Scope, node: t.Function) -> Tensor:
         return _extreme(scope, node)
     if name == "inner":
         if len(arguments) != 2:
-            raise Unread(f"{spelled(node)} is not executed")
+            raise NotExecuted(node)
         return times(scope.value(arguments[0]), scope.value(arguments[1]), "cdot")
     if len(arguments) != 1:
         raise Unread(f"{spelled(node)} with {len(arguments)} arguments")
@@ -64,7 +64,7 @@ def function(scope: Scope, node: t.Function) -> Tensor:
     if name == "softmax":
         return _softmax(scope, node, found)
     if node.below is not None:
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     if name in _NUMBERS:
         if found.rank > 1:
             raise Unread(f"{name} of a matrix")
@@ -92,7 +92,7 @@ def _softmax(scope: Scope, node: t.Function, found: Tensor) -> Tensor:
     columns = scope.conventions.get("softmax", "rows") == "columns"
     if below:
         if not ("row" in below or "col" in below):
-            raise Unread(f"{spelled(node)} is not executed")
+            raise NotExecuted(node)
         columns = "col" in below
     axis = -2 if columns and found.rank == 2 else -1
     shifted = np.exp(found.data - found.data.max(axis=axis, keepdims=True))
@@ -116,14 +116,14 @@ def _linear_algebra(name: str, node: t.Node, found: Tensor) -> Tensor:
             return Tensor(np.asarray(np.linalg.det(found.data)), found.letters)
         if name == "tr":
             return Tensor(np.trace(found.data, axis1=-2, axis2=-1), found.letters)
-    raise Unread(f"{spelled(node)} is not executed")
+    raise NotExecuted(node)
 
 
 def _dimension(scope: Scope, node: t.Function) -> Tensor:
     """The dimension of a span: how many of the vectors are independent."""
     inner = node.arguments[0]
     if not isinstance(inner, t.Function) or inner.name != "span":
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     vectors = list(inner.arguments)
     if len(vectors) == 1 and isinstance(vectors[0], t.Tuple):
         vectors = list(vectors[0].items)
@@ -133,7 +133,7 @@ def _dimension(scope: Scope, node: t.Function) -> Tensor:
     if len(found) == 1 and found[0].rank == 1 and len(found[0].letters) == 1:
         return tensor(np.linalg.matrix_rank(found[0].data))
     if any(item.rank != 1 or item.letters for item in found) or len({item.shape for item in found}) != 1:
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     return tensor(np.linalg.matrix_rank(np.stack([item.data for item in found])))
 
 
@@ -141,15 +141,15 @@ def _dimension_of_run(scope: Scope, vectors: list[t.Node], node: t.Node) -> Tens
     """`A_{:,1}, …, A_{:,n}`: all columns, or all rows."""
     first, last = vectors[0], vectors[-1]
     if not (isinstance(first, t.Indexed) and isinstance(last, t.Indexed) and first.base == last.base):
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     differing = [k for k, (a, b) in enumerate(zip(first.indices, last.indices, strict=False)) if a != b]
     if len(first.indices) != len(last.indices) or len(differing) != 1 or first.indices[differing[0]] != t.Number("1"):
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     letter = t.Symbol("i")
     indices = tuple(letter if k == differing[0] else index for k, index in enumerate(first.indices))
     found = scope.value(t.Indexed(first.base, indices))
     if found.rank != 1 or len(found.letters) != 1:
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     return tensor(np.linalg.matrix_rank(found.data))
 
 
@@ -161,7 +161,7 @@ def _extreme(scope: Scope, node: t.Function) -> Tensor:
     if len(arguments) == 1:
         found = scope.value(arguments[0])
         if found.rank != 1:
-            raise Unread(f"{spelled(node)} is not executed")
+            raise NotExecuted(node)
         return Tensor(found.data.max(-1) if largest else found.data.min(-1), found.letters)
     found = scope.value(arguments[0])
     for other in arguments[1:]:
@@ -212,7 +212,7 @@ def _spectrum(scope: Scope, head: t.Indexed, node: t.Call) -> Tensor | None:
         return None
     found = scope.value(node.arguments[0])
     if found.rank != 2 or found.letters or found.special:
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     if head.base == t.Symbol("\\lambda"):
         if found.shape[0] != found.shape[1] or not np.allclose(found.data, found.data.T):
             raise Unread(f"{spelled(node)}: the order of the eigenvalues is not known")
@@ -238,7 +238,7 @@ def applied(scope: Scope, own: Callable[..., Any], arguments: list[Tensor], node
     letters = list(dict.fromkeys(letter for argument in arguments for letter in argument.letters))
     sizes = {letter: size for a in arguments for letter, size in zip(a.letters, a.lead, strict=True)}
     if any(argument.special for argument in arguments) or np.prod([1.0, *sizes.values()]) > calculus.MOST_CALLS:
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     data = [full(argument, letters, sizes) for argument in arguments]
     try:
         if not letters:

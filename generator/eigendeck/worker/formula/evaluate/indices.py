@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.scope import Scope, Undefined, as_tensor
+from eigendeck.worker.formula.evaluate.scope import Scope, as_tensor
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import RangeClash, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.parser.tokens import Unread
 
 
 def chosen(scope: Scope, value: Tensor, indices: Sequence[t.Node], node: t.Node) -> Tensor:
@@ -35,7 +35,7 @@ def chosen(scope: Scope, value: Tensor, indices: Sequence[t.Node], node: t.Node)
     for place in places:
         for letter, size in zip(place[1], place[0].shape, strict=True) if place else ():
             if sizes.setdefault(letter, size) != size:
-                raise Unread(f"{letter} would run over 1..{sizes[letter]} and 1..{size}")
+                raise RangeClash(letter, sizes[letter], size)
     taken = [axis for axis, place in enumerate(places) if place is not None]
     kept = [axis for axis, place in enumerate(places) if place is None]
     data = value.data.transpose(taken + kept)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from eigendeck.worker.formula.evaluate import arithmetic, big_operators, calculus, conditions, functions, symbols
-from eigendeck.worker.formula.evaluate.scope import Rule, Scope, Undefined
+from eigendeck.worker.formula.evaluate.scope import Rule, Scope
 from eigendeck.worker.formula.evaluate.tensors import Tensor
 from eigendeck.worker.formula.parser import tree as t
-from eigendeck.worker.formula.parser.tokens import Unread
+from eigendeck.worker.formula.parser.causes import Undefined, Unread
 
 
 def _undefined(_: Scope, node: t.Node) -> Tensor:

@@ -11,20 +11,12 @@ import numpy as np
 
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, tensor
 from eigendeck.worker.formula.parser import tree as t
-from eigendeck.worker.formula.parser.bindings import ANSWER, Binding
+from eigendeck.worker.formula.parser.bindings import Binding
+from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, UnknownRange, Unread
 from eigendeck.worker.formula.parser.naming import name_of
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.parser.tokens import Unread
 
 SAMPLE = "#sample"  # the letter of the entries of data whose mean or variance is taken
-
-
-class Undefined(Unread):
-    """A symbol has no value; node: which."""
-
-    def __init__(self, node: t.Node) -> None:
-        super().__init__(f"{spelled(node)} is not defined")
-        self.node = node
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +80,7 @@ class Scope:
         """
         rule = self.rules.get(type(node))
         if rule is None:
-            raise Unread(f"{spelled(node)} is not executed")
+            raise NotExecuted(node)
         return rule(self, node)
 
     def raw(self, node: t.Node) -> Any:
@@ -104,12 +96,12 @@ class Scope:
         Raises:
             Unread: its expression raises.
         """
-        statement = self.bindings[key].statement
-        if ANSWER in statement.names.free:
+        expression = self.bindings[key].expression
+        if "answer" in expression.free:
             self.met = True
         if key not in self.read:
             try:
-                self.read[key] = eval(statement.code, {**self.namespace, ANSWER: self.answer.data})  # checked code
+                self.read[key] = expression.value({**self.namespace, "answer": self.answer.data})
             except Exception as error:
                 raise Unread(f"reads {self.bindings[key].key}: {type(error).__name__}: {error}"[:200]) from None
         return self.read[key]
@@ -166,7 +158,7 @@ class Scope:
             return self.axes[letter]
         size = self.size(letter)
         if size is None:
-            raise Unread(f"the range of {letter} is not known")
+            raise UnknownRange(letter)
         return Axis(np.arange(1.0, size + 1), np.arange(size))
 
     def size(self, letter: str) -> int | None:
@@ -225,4 +217,4 @@ def as_tensor(value: Any, node: t.Node) -> Tensor:
     try:
         return tensor(value)
     except Unread as unread:
-        raise Unread(f"{spelled(node)} is {unread.reason}") from None
+        raise Unread(f"{spelled(node)} is {unread.message}") from None

@@ -9,8 +9,8 @@ import numpy as np
 from eigendeck.worker.formula.evaluate.scope import SAMPLE, Scope
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import NotExecuted, Unread
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.parser.tokens import Unread
 
 
 def statistic(scope: Scope, name: str, arguments: tuple[t.Node, ...], node: t.Node) -> Tensor:
@@ -25,7 +25,7 @@ def statistic(scope: Scope, name: str, arguments: tuple[t.Node, ...], node: t.No
         return Tensor(centred.T @ centred / (len(centred) - _freedom(scope)))
     data = [_samples(item, node) for item in found]
     if len(data) != (2 if name in ("cov", "corr") else 1):
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     weights = _weights(scope, data[0], node)
     count = data[0].shape[-1]
     free = 0 if weights is not None else _freedom(scope)
@@ -42,7 +42,7 @@ def statistic(scope: Scope, name: str, arguments: tuple[t.Node, ...], node: t.No
     first, last = data[0], data[-1]
     letters = tuple(letter for letter in found[0].letters if letter != SAMPLE)
     if name in ("cov", "corr") and (letters or first.shape != last.shape):
-        raise Unread(f"{spelled(node)} is not executed")
+        raise NotExecuted(node)
     results: dict[str, Callable[[], Array]] = {
         "mean": lambda: mean(first),
         "var": lambda: spread(first, first),

@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from eigendeck.worker.formula.evaluate.indices import chosen
-from eigendeck.worker.formula.evaluate.scope import SAMPLE, Scope, Undefined, as_tensor
+from eigendeck.worker.formula.evaluate.scope import SAMPLE, Scope, as_tensor
 from eigendeck.worker.formula.evaluate.tensors import Tensor, tensor
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import Undefined, Unread
 from eigendeck.worker.formula.parser.naming import name_of
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.parser.tokens import Unread
 
 SPECIAL = {"1": "ones", "0": "zeros"}
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.formula.parser.tokens import Unread
+from eigendeck.worker.formula.parser.causes import RangeClash, ShapeMismatch, UnknownRange, Unread, shown
 
 Array = np.ndarray[Any, np.dtype[Any]]
 MOST = 1_000_000  # elements
@@ -76,7 +76,7 @@ def aligned(*tensors: Tensor) -> tuple[tuple[str, ...], list[Array]]:
     for item in tensors:
         for letter, size in zip(item.letters, item.lead, strict=True):
             if sizes.setdefault(letter, size) != size:
-                raise Unread(f"{letter.strip('#')} would run over 1..{sizes[letter]} and 1..{size}")
+                raise RangeClash(letter, sizes[letter], size)
     letters = tuple(sizes)
     if all(item.letters == letters for item in tensors):
         return letters, [item.data for item in tensors]
@@ -113,7 +113,7 @@ def each(function: Callable[..., Any], *items: Tensor) -> Tensor:
     shapes = {item.shape for item in items if item.rank}
     stretch = [item for item in items if item.stretch]
     if len(shapes) > 1 and not (stretch and len({shape[1:] for shape in shapes}) == 1):
-        raise Unread(" beside ".join(map(_shown, [item.shape for item in items if item.rank])))
+        raise Unread(" beside ".join(map(shown, [item.shape for item in items if item.rank])))
     letters, data = aligned(*items)
     for position, item in enumerate(items):
         if item.rank < rank:
@@ -123,10 +123,6 @@ def each(function: Callable[..., Any], *items: Tensor) -> Tensor:
         raise Unread("a row beside a column")
     keeps = bool(stretch) and all(item.stretch for item in items if item.rank)
     return Tensor(np.asarray(function(*data)), letters, row=row, stretch=keeps)
-
-
-def _shown(shape: tuple[int, ...]) -> str:
-    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 
 def sized(*items: Tensor) -> tuple[Tensor, ...]:
@@ -142,7 +138,7 @@ def sized(*items: Tensor) -> tuple[Tensor, ...]:
             raise Unread(f"the size of {item.special} is not known")
         elif item.special == "identity":
             if len(shape) != 2 or shape[0] != shape[1]:
-                raise Unread(f"{_shown(shape)} beside the identity")
+                raise Unread(f"{shown(shape)} beside the identity")
             found.append(replace(item, data=item.data[..., None, None] * np.eye(shape[0]), special=""))
         else:
             ones = np.ones(shape) if item.special == "ones" else np.zeros(shape)
@@ -169,7 +165,7 @@ def times(one: Tensor, other: Tensor, sign: str = "") -> Tensor:
     if sign == "odot":
         if one.rank and other.rank and (one.special or other.special or one.shape == other.shape):
             return each(np.multiply, one, other)
-        raise Unread(f"{_shown(one.shape)} ⊙ {_shown(other.shape)}")
+        raise Unread(f"{shown(one.shape)} ⊙ {shown(other.shape)}")
     if (one.special and other.rank) or (other.special and one.rank) or (one.special and other.special):
         return _special(one, other, sign)
     if not one.rank or not other.rank:
@@ -204,14 +200,14 @@ def _linear(one: Tensor, other: Tensor, sign: str) -> Tensor:
     _fits(one.shape[1], other.shape[0], one, other)
     if other.rank == 1:
         if other.row:
-            raise Unread(f"{_shown(one.shape)} times a row")
+            raise Unread(f"{shown(one.shape)} times a row")
         return Tensor(np.matmul(a, b[..., None])[..., 0], letters, stretch=one.stretch)
     return Tensor(np.matmul(a, b), letters, stretch=one.stretch)
 
 
 def _fits(inner: int, outer: int, one: Tensor, other: Tensor) -> None:
     if inner != outer:
-        raise Unread(f"{_shown(one.shape)} times {_shown(other.shape)}")
+        raise ShapeMismatch(one.shape, other.shape)
 
 
 def _special(one: Tensor, other: Tensor, sign: str) -> Tensor:
@@ -258,7 +254,7 @@ def power(base: Tensor, exponent: Tensor) -> Tensor:
     if base.rank == 1:
         raise Unread("a power of a vector")
     if exponent.data.ndim or base.shape[0] != base.shape[1] or base.rank != 2:
-        raise Unread(f"a power of {_shown(base.shape)}")
+        raise Unread(f"a power of {shown(base.shape)}")
     whole = float(exponent.data.real)
     if not whole.is_integer() or abs(whole) > 50:
         raise Unread("a power of a matrix that is not whole")
@@ -288,7 +284,7 @@ def over(item: Tensor, letter: str) -> int:
         Unread: the value does not depend on the letter.
     """
     if letter not in item.letters:
-        raise Unread(f"the range of {letter} is not known")
+        raise UnknownRange(letter)
     return item.letters.index(letter)
 
 

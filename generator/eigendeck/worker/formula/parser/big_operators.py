@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.brackets import Brackets
-from eigendeck.worker.formula.parser.tokens import Unread
+from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.vocabulary import BIG, BIG_WORDS, FUNCTIONS, LINEAR, SQUARED_IN_FRONT, WORDS
 
 

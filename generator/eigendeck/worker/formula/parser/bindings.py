@@ -5,71 +5,72 @@ A key's small letters in subscripts name the leading axes of its value: `\mathbf
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from eigendeck.worker.code.statements import Faults, Path, Statement, read_expression
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.parse import parse_expression
-from eigendeck.worker.formula.parser.tokens import Unread
 
-MADE = "numpy:"  # in front of an expression that may read what the card's `numpy` binds
-ANSWER = "answer"  # a side that reads it is no side that gives it: see `clauses`
+_HINT = "A key is a fragment of the formula, as it stands there."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """What a key of `reads` reads, compiled by the caller.
+
+    free: the names that it needs; `answer` is the answer. value: its value in a namespace.
+    """
+
+    free: frozenset[str]
+    value: Callable[[dict[str, Any]], Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Binding:
-    """A key of `reads`.
-
-    letters: its index letters, in order. statement: its expression.
-    """
+    """A key of `reads`. letters: its index letters, in order."""
 
     key: str
     pattern: t.Node
     letters: tuple[str, ...]
-    statement: Statement
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFault:
+    """What is wrong with a key of `reads`, and what to write instead."""
+
+    key: str
+    message: str
+    hint: str = _HINT
 
 
 def read_bindings(
-    reads: Mapping[str, str], names: Collection[str], made: Collection[str], faults: Faults
-) -> tuple[Binding, ...]:
-    """Returns the keys of `reads` that are in order, the largest fragments first; the others are faults.
+    reads: Mapping[str, Expression], names: Collection[str]
+) -> tuple[tuple[Binding, ...], tuple[KeyFault, ...]]:
+    """Returns the keys of `reads` that are fragments, the largest first, and what is wrong with the others.
 
-    names: what `given` draws. made: what `numpy` binds.
+    names: what `given` draws.
     """
-    found = []
-    for key, source in reads.items():
-        path = ("reads", key)
+    bindings, faults = [], []
+    for key, expression in reads.items():
         try:
             pattern = parse_expression(key, names)
         except Unread as unread:
-            message = f"`{key}`: {unread.reason}"
-            faults.add(path, message, "A key is a fragment of the formula, as it stands there.")
-            continue
-        if statement := _expression(path, source, names, made, faults):
-            found.append(Binding(key, pattern, letters_of(pattern, names), statement))
-    return tuple(sorted(found, key=lambda binding: -sum(1 for _ in t.walk(binding.pattern))))
+            faults.append(KeyFault(key, f"`{key}`: {unread.message}"))
+        else:
+            bindings.append(Binding(key, pattern, letters_of(pattern, names), expression))
+    return tuple(sorted(bindings, key=lambda binding: -sum(1 for _ in t.walk(binding.pattern)))), tuple(faults)
 
 
-def _expression(
-    path: Path, source: str, names: Collection[str], made: Collection[str], faults: Faults
-) -> Statement | None:
-    before = len(source) - len(source.lstrip())
-    express = source.lstrip().startswith(MADE)
-    text = source.lstrip()[len(MADE) :] if express else source.lstrip()
-    column = before + (len(MADE) if express else 0)
-    column += len(text) - len(text.lstrip())
-    known = {"np", *names, *made, ANSWER}
-    statement = read_expression(path, text.strip(), known, faults, 1, column)
-    if statement is None:
-        return None
-    for name in statement.names.free:
-        if name in made and name not in names and not express:
-            message = f'reads "{name}", which `numpy` binds: a mistake there would be taken over'
-            hint = f'Write it over the inputs, or "{MADE} {text.strip()}" where that is meant.'
-            faults.add(path, message, hint, 1, column)
-            return None
-    return statement
+def idle(bindings: Sequence[Binding], used: Collection[int]) -> tuple[KeyFault, ...]:
+    """Returns the faults of keys that occur nowhere."""
+    return tuple(
+        KeyFault(binding.key, f"`{binding.key}` does not occur in the formula")
+        for number, binding in enumerate(bindings)
+        if number not in used
+    )
 
 
 def letters_of(pattern: t.Node, names: Collection[str] = ()) -> tuple[str, ...]:
@@ -98,8 +99,7 @@ def bound(clauses: Sequence[t.Chain], bindings: Sequence[Binding]) -> tuple[tupl
             node = _runs(node, bindings, used)
         return t.rebuilt(node, replaced) if not isinstance(node, t.Bound) else node
 
-    found = tuple(t.rebuilt(clause, replaced) for clause in clauses)
-    return tuple(clause for clause in found if isinstance(clause, t.Chain)), frozenset(used)
+    return tuple(replace(clause, sides=tuple(map(replaced, clause.sides))) for clause in clauses), frozenset(used)
 
 
 def _runs(node: t.Product, bindings: Sequence[Binding], used: set[int]) -> t.Node:

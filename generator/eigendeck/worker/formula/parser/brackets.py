@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.cursor import Cursor
-from eigendeck.worker.formula.parser.tokens import Token, Unread
+from eigendeck.worker.latex_tokens import Token
 
 CLOSED_BY = {"(": (")", "]"), "[": ("]", ")"), "\\{": ("\\}",)}  # [0, 1) is an interval
 BARS = {"|": ("|", "|>"), "|<": ("|>", "|"), "‖": ("‖", "‖>"), "‖<": ("‖>", "‖")}

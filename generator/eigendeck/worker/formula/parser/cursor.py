@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from eigendeck.worker.formula.parser import tree as t
-from eigendeck.worker.formula.parser.tokens import Token, Unread, tokens
+from eigendeck.worker.formula.parser.causes import Unread
+from eigendeck.worker.formula.parser.tokens import tokens
 from eigendeck.worker.formula.parser.vocabulary import AND, STARTERS
+from eigendeck.worker.latex_tokens import Token
 
 T = TypeVar("T")
 

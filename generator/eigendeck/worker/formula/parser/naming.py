@@ -3,6 +3,7 @@ r"""How symbols of a formula are spelled as names in Python: `\hat{y}` as y_hat,
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import lru_cache
 
 from eigendeck.worker.formula.parser import tree as t
@@ -63,12 +64,16 @@ def _index(node: t.Node) -> str:
     return ""
 
 
-def joined_letters(node: t.Node, names: Collection[str]) -> t.Node:
-    """Returns a node in which letters side by side that spell an input, such as TP, are one symbol.
+def joined_letters(clause: t.Chain, names: Collection[str]) -> t.Chain:
+    """Returns a clause in which letters side by side that spell an input, such as TP, are one symbol.
 
     Only where not all of them are inputs themselves.
     """
-    node = t.rebuilt(node, lambda part: joined_letters(part, names))
+    return replace(clause, sides=tuple(_joined(side, names) for side in clause.sides))
+
+
+def _joined(node: t.Node, names: Collection[str]) -> t.Node:
+    node = t.rebuilt(node, lambda part: _joined(part, names))
     if not isinstance(node, t.Product):
         return node
     factors, between = list(node.factors), list(node.between)

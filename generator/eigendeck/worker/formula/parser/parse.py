@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.cursor import is_remark
 from eigendeck.worker.formula.parser.scripts import Scripts
-from eigendeck.worker.formula.parser.tokens import Token, Unread
 from eigendeck.worker.formula.parser.vocabulary import AND, EVENTS, IMPLICATIONS, RELATIONS, TIMES
+from eigendeck.worker.latex_tokens import Token
 
 SLASHES = 10  # in one term
 

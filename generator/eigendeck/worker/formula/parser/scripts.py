@@ -5,8 +5,9 @@ from __future__ import annotations
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.big_operators import Signs
 from eigendeck.worker.formula.parser.brackets import BARS, CLOSED_BY
-from eigendeck.worker.formula.parser.tokens import Token, Unread
+from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.vocabulary import ACCENTS, BIG, BIG_WORDS, FONTS, FUNCTIONS, GREEK, MARKS, WORDS
+from eigendeck.worker.latex_tokens import Token
 
 
 class Scripts(Signs):

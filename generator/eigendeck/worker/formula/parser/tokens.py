@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import re
 
+from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.latex_tokens import Token, token_at
 
-__all__ = ["LONGEST", "Token", "Unread", "tokens"]
-
 LONGEST = 2_000  # characters of a formula
-
-
-class Unread(Exception):
-    """This is outside the grammar, or cannot be executed; offset: where in the formula, in characters, if known."""
-
-    def __init__(self, reason: str, offset: int = -1) -> None:
-        super().__init__(reason)
-        self.reason, self.offset = reason, offset
-
 
 _MOVES = """left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle scriptstyle
 limits nolimits hspace phantom middle"""

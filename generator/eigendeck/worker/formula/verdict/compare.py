@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, aligned, full, sized, tensor
-from eigendeck.worker.formula.parser.tokens import Unread
+from eigendeck.worker.formula.parser.causes import Unread
 
 EXACT, COARSE = 1e-6, 1e-5  # relative to the largest entry; a singular value of 0 comes out as 1e-8
 NOTHING = 1e-9  # what rounding errors leave of a zero

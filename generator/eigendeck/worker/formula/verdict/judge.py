@@ -12,11 +12,15 @@ from eigendeck.worker.formula.evaluate.scope import Definition
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.bindings import Binding, bound
+from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause
+from eigendeck.worker.formula.parser.labels import is_label
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.verdict.clauses import Finding, is_label, judged
+from eigendeck.worker.formula.verdict.cases import NOTHING_EXECUTED, Finding
+from eigendeck.worker.formula.verdict.clauses import judged
 
 Class = Literal["value", "relation", "sizes", "part", "differs", "not checked"]
-AGREES = ("value", "relation", "sizes")
+AGREES: tuple[Class, ...] = ("value", "relation", "sizes")
+SIDES = "sides differ"  # the kind of cause where the two values are those of two sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Bare:
 
     clauses: with what `reads` reads replaced. names: the inputs that symbols may stand for. definitions: for each
     clause what the others define. counts: symbols such as n, and the letter and the place that they count.
-    sets: what letters run over.
+    sets: what letters run over. used: the numbers of the bindings that occur.
     """
 
     clauses: tuple[t.Chain, ...]
@@ -34,19 +38,20 @@ class Bare:
     definitions: tuple[tuple[Definition, ...], ...]
     counts: Mapping[str, tuple[str, t.Node]]
     sets: frozenset[t.Node]
+    used: frozenset[int]
 
 
 def prepared(clauses: Sequence[t.Chain], bindings: tuple[Binding, ...], names: frozenset[str]) -> Bare:
     """Returns a formula with all that can be known of it before a draw."""
-    found = bound(clauses, bindings)[0]
+    found, used = bound(clauses, bindings)
     others = tuple(
         tuple(_definitions([other for k, other in enumerate(found) if k != number])) for number in range(len(found))
     )
-    return Bare(found, bindings, names, others, _counts(found), _sets(found))
+    return Bare(found, bindings, names, others, _counts(found), _sets(found), used)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Verdict:
     """One draw under one convention.
 
     formula, code: the values that differ. sides: which sides of which clauses are the answer.
@@ -56,17 +61,17 @@ class Outcome:
     """
 
     kind: Class
-    reason: str = ""
+    cause: Cause = NO_CAUSE
     formula: Array | None = None
     code: Array | None = None
     sides: frozenset[tuple[int, int]] = frozenset()
     accepts: frozenset[tuple[int, int]] = frozenset()
     executed: frozenset[tuple[int, int]] = frozenset()
     bounded: bool = False
-    tried: Outcome | None = None
+    tried: Verdict | None = None
 
 
-def overall(formula: Bare, namespace: Mapping[str, Any], answer: Tensor, convention: dict[str, str]) -> Outcome:
+def overall(formula: Bare, namespace: Mapping[str, Any], answer: Tensor, convention: dict[str, str]) -> Verdict:
     """Returns what a formula says of one draw under one convention.
 
     Raises:
@@ -158,47 +163,56 @@ def _sets(clauses: Sequence[t.Chain]) -> frozenset[t.Node]:
     return frozenset(found)
 
 
-def _summed(clauses: Sequence[t.Chain], findings: Sequence[Finding]) -> Outcome:
+def _summed(clauses: Sequence[t.Chain], findings: Sequence[Finding]) -> Verdict:
     """What the clauses together say."""
-    wrong = next((f for f in findings if f.kind == "contradicts"), None)
-    if wrong is not None:
-        if wrong.formula is None or wrong.code is None:
-            return Outcome("not checked", f"the sizes do not fit: {wrong.reason}")
-        if wrong.formula.shape == wrong.code.shape:
-            bounded = any(set(clause.relations) - {"=", "←", "∝"} for clause in clauses)
-            return replace(_differs(wrong, f"the sides of {wrong.reason} differ"), bounded=bounded)
-        return Outcome("not checked", f"the sides of {wrong.reason} have different shapes")
-    for kind in ("value", "relation", "sizes"):
+    for clause, finding in zip(clauses, findings, strict=True):
+        if finding.kind == "contradicts":
+            return _contradicting(clauses, clause, finding)
+    for kind in AGREES:
         if any(finding.kind == kind for finding in findings):
             return _agreeing(clauses, findings, kind)
     for finding in findings:
         if finding.kind == "differs":
-            return _differs(finding, "")
+            return Verdict("differs", Cause("answer differs"), finding.formula, finding.code)
     for finding in findings:
         if finding.kind == "holds" and finding.formula is not None:
-            return _differs(finding, "")
+            return Verdict("differs", Cause("answer differs"), finding.formula, finding.code)
         if finding.kind == "holds":
-            return Outcome("not checked", "the formula holds, but says nothing about the answer")
+            return Verdict("not checked", Cause("hollow", "the formula holds, but says nothing about the answer"))
         if finding.kind == "other" and finding.formula is not None and finding.code is not None:
             gives, code = finding.formula.shape, finding.code.shape
-            return Outcome("not checked", f"the formula gives an array of shape {gives}, the code one of {code}")
+            cause = Cause("other shape", f"the formula gives an array of shape {gives}, the code one of {code}")
+            return Verdict("not checked", cause)
     bare = any(finding.kind == "bare" for finding in findings)
-    rest = "nothing in it was executed" if bare else "the formula has words alone"
-    reason = next((f.reason for f in findings if f.kind == "unread"), rest)
-    return Outcome("not checked", reason)
+    rest = NOTHING_EXECUTED if bare else Cause("words", "the formula has words alone")
+    return Verdict("not checked", next((finding.cause for finding in findings if finding.kind == "unread"), rest))
 
 
-def _agreeing(clauses: Sequence[t.Chain], findings: Sequence[Finding], kind: Class) -> Outcome:
-    left = []
+def _contradicting(clauses: Sequence[t.Chain], clause: t.Chain, finding: Finding) -> Verdict:
+    """What a formula says in which the sides of a clause contradict each other."""
+    left, right = finding.formula, finding.code
+    if left is None or right is None:
+        return Verdict("not checked", Cause("sizes", f"the sizes do not fit: {spelled(clause)}"))
+    if left.shape != right.shape:
+        cause = Cause("other shape", f"the sides of {spelled(clause)} have different shapes")
+        return Verdict("not checked", cause)
+    bounded = any(set(other.relations) - {"=", "←", "∝"} for other in clauses)
+    return Verdict("differs", Cause(SIDES, f"the sides of {spelled(clause)} differ"), left, right, bounded=bounded)
+
+
+def _agreeing(clauses: Sequence[t.Chain], findings: Sequence[Finding], kind: Class) -> Verdict:
+    left: list[Cause] = []
     for number, (clause, finding) in enumerate(zip(clauses, findings, strict=True)):
         if finding.kind == "unread":
-            left.append(f"{spelled(clause)} was not executed: {finding.reason}")
+            message = f"{spelled(clause)} was not executed: {finding.cause.message}"
+            left.append(replace(finding.cause, message=message))
         elif finding.kind in ("differs", "other", "bare") and (finding.renamed or not _is_definition(clauses, number)):
-            left.append(f"{spelled(clause)} is not the answer")
+            left.append(Cause("another value", f"{spelled(clause)} is not the answer"))
         left += finding.part
     sides = {(k, side) for k, f in enumerate(findings) if f.kind == kind for side in f.sides or (0,)}
     executed = frozenset((k, side) for k, finding in enumerate(findings) for side in finding.executed)
-    return Outcome("part" if left else kind, "; ".join(left[:1]), sides=frozenset(sides), executed=executed)
+    cause = left[0] if left else NO_CAUSE
+    return Verdict("part" if left else kind, cause, sides=frozenset(sides), executed=executed)
 
 
 def _is_definition(clauses: Sequence[t.Chain], number: int) -> bool:
@@ -206,7 +220,3 @@ def _is_definition(clauses: Sequence[t.Chain], number: int) -> bool:
     label = clauses[number].sides[0]
     base = label.base if isinstance(label, t.Indexed) else label
     return any(base in set(t.walk(clause)) for k, clause in enumerate(clauses) if k != number)
-
-
-def _differs(finding: Finding, reason: str) -> Outcome:
-    return Outcome("differs", reason, finding.formula, finding.code)

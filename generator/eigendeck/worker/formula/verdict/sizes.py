@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.scope import Scope, Undefined, number
+from eigendeck.worker.formula.evaluate.scope import Scope, number
 from eigendeck.worker.formula.evaluate.tensors import Array
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.parser.tokens import Unread
 
 _SPACES = frozenset("RCZN")
 
@@ -56,7 +56,7 @@ def _membership(scope: Scope, clause: t.Chain) -> Array | None:
     assert dimensions
     value = scope.value(clause.sides[0])
     if value.special or value.letters or value.row:
-        raise Unread(f"{spelled(clause)} is not executed")
+        raise NotExecuted(clause)
     if len(value.shape) != len(dimensions):
         return None
     seen: dict[t.Node, int] = {}

@@ -1,25 +1,24 @@
-"""What all draws of a card together say of its formula."""
+"""What all draws of a card together say of its formula: plain values, which travel from the worker to its parent."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from eigendeck.worker import numerals
 from eigendeck.worker.formula.evaluate.tensors import Array
+from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause, Undefined
 from eigendeck.worker.formula.verdict.compare import ratio
-from eigendeck.worker.formula.verdict.judge import AGREES, Class, Outcome
-from eigendeck.worker.formula.verdict.reading import Convention, Verdict
+from eigendeck.worker.formula.verdict.formula import Convention, Verdicts
+from eigendeck.worker.formula.verdict.judge import AGREES, SIDES, Class, Verdict
 
 GROSS = 1e-3  # relative to the largest entry: less may be rounding errors of large and ugly numbers
 LEAST, MOST = 1e-6, 2.0**53  # between them, floats and whole numbers tell values well enough apart
 
-_VARIES = "no reading of the formula agrees on all draws"
+_VARIES = Cause("varies", "no reading of the formula agrees on all draws")
 _WORDS = {"value": "agrees", "relation": "the answer satisfies it", "sizes": "the sizes agree"}
 _ON_CARD = {
     "value": "formula run on {} draws: agrees with the code",
@@ -28,29 +27,45 @@ _ON_CARD = {
 
 
 @dataclass(frozen=True, slots=True)
+class MutationReport:
+    """How many mutants of a formula were made, and how many the draws killed.
+
+    survived: the others, in words. untested: symbols of which no mutant was killed. named: sides that only name
+    something, such as `s^2` before `=`: they are not executed, and no mutant is made of them.
+    """
+
+    made: int = 0
+    killed: int = 0
+    survived: tuple[str, ...] = ()
+    untested: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The class of a card's formula over its draws.
 
-    kind: value, relation, sizes (agreement on all of them), part, differs, not checked. reason: in words.
+    kind: value, relation, sizes (agreement on all of them), part, differs, not checked. cause: why it does not agree.
     draw: the first draw, from 0, that does not agree. formula, code: its two values. ratio: formula over code, where
-    it is the same on all draws that differ. mistake: the formula accepts the value of the card's mistake too.
-    conventions: those under which it agrees, the usual one first. wide: how many draws of `wide` it agrees on, too.
-    inputs: those of `wide` on which it does not, in words.
-    excused: the card says why the formula accepts its mistake.
+    it is the same on all draws that differ. conventions: those under which it agrees, the usual one first.
+    mistake: the formula accepts the value of the card's mistake too; excused: the card says why. binding: the card has
+    `reads`. wide: how many draws of `wide` it agrees on, too; inputs: those of `wide` on which it does not, in words.
     """
 
     kind: Class
-    reason: str = ""
     draws: int = 0
+    cause: Cause = NO_CAUSE
     draw: int = -1
     formula: str = ""
     code: str = ""
     ratio: float | None = None
-    mistake: bool = False
     conventions: tuple[Convention, ...] = ()
+    mistake: bool = False
+    excused: bool = False
+    binding: bool = False
     wide: int = 0
     inputs: str = ""
-    excused: bool = False
+    mutants: MutationReport | None = None
 
     @property
     def agrees(self) -> bool:
@@ -60,30 +75,30 @@ class Summary:
     @property
     def message(self) -> str:
         """The summary in words."""
+        return self._message("agrees in part", "not checked")
+
+    def _message(self, part: str, unread: str) -> str:
         if self.mistake and not self.excused:
             return "the formula accepts the value of the mistake too, so that its agreement says nothing"
+        gives = f"formula gives {self.formula}, code gives {self.code}"
+        if self.cause.kind == SIDES:
+            gives = f"{self.cause.message}: {self.formula} and {self.code}"
         if self.inputs:
-            gives = f"{self.reason}: {self.formula} and {self.code}"
-            if not self.reason:
-                gives = f"formula gives {self.formula}, code gives {self.code}"
-            return (
-                f"{_WORDS[self.kind]} on what `given` draws, but not on what `wide` draws: with {self.inputs} {gives}"
-            )
+            wide = f"on what `given` draws, but not on what `wide` draws: with {self.inputs} {gives}"
+            return f"{_WORDS[self.kind]} {wide}"
         if self.kind in AGREES:
-            more = f" and {self.wide} wide ones" if self.wide else ""
-            return f"{_WORDS[self.kind]} on {self.draws} draws{more}"
+            return f"{_WORDS[self.kind]} on {self.draws} draws" + (f" and {self.wide} wide ones" if self.wide else "")
         if self.kind != "differs":
-            return f"{'agrees in part' if self.kind == 'part' else 'not checked'}: {self.reason}"
-        found = f"formula gives {self.formula}, code gives {self.code}"
-        if self.reason:
-            found = f"{self.reason}: {self.formula} and {self.code}"
-        factor = f"; {'left = {} × right' if self.reason else 'formula = {} × code'} on all draws that differ"
-        return f"{found} (draw {self.draw})" + (factor.format(f"{self.ratio:.4g}") if self.ratio is not None else "")
+            return f"{part if self.kind == 'part' else unread}: {self.cause.message}"
+        factor = ""
+        if self.ratio is not None:
+            of = "left = {:.4g} × right" if self.cause.kind == SIDES else "formula = {:.4g} × code"
+            factor = f"; {of.format(self.ratio)} on all draws that differ"
+        return f"{gives} (draw {self.draw}){factor}"
 
     @property
     def hint(self) -> str:
         """What to write instead, where that is known."""
-        log = math.log(2)
         if self.mistake and not self.excused:
             return (
                 r"Let the formula tell the two apart (`\propto` leaves a factor open: write `=` and the divisor),"
@@ -94,88 +109,94 @@ class Summary:
                 "The mistake is in the formula or in `numpy`, and `given` draws only inputs that hide it."
                 " If the card is about such inputs alone, `wide` must draw no others."
             )
-        if self.reason.endswith(" is not defined"):
-            symbol = self.reason.removesuffix(" is not defined").rpartition(": ")[2]
-            return f"Say in `reads` what it is: {{'{symbol}': …}}, over the inputs."
-        if " would run over " in self.reason:
-            return (
-                "An index runs over one axis wherever it stands: swap its subscripts, or say in `reads` what they are."
-            )
-        if re.search(r"\) times \(", self.reason):
-            return "The inner sizes of a product must agree: is a transpose missing in the formula, or the order wrong?"
-        if self.ratio is not None and min(abs(self.ratio - log), abs(self.ratio * log - 1)) < 1e-6:
-            return "ln 2 = 0.6931: do the formula and the code take logarithms to the same base?"
-        if self.kind == "differs":
-            return "Either the formula or `numpy` is wrong, or a symbol is read as another input: see `reads`."
-        return ""
+        return self.cause.hint
 
-    def report(self, *, binding: bool) -> str:
-        """The summary as the list of all formulas has it. binding: the card has `reads`."""
-        return self.message + ("" if binding or not self.agrees else ": add `reads: {}` to make this binding")
+    def refusal(self, inputs: Sequence[str]) -> tuple[str, str]:
+        """Returns the message and the hint of the fault of a formula that binds and does not agree.
+
+        inputs: the names that the author may have meant.
+        """
+        message = self._message("cannot be run as a whole", "cannot be run")
+        if self.cause.kind != Undefined.kind:
+            return message, self.hint
+        known = ", ".join(inputs) or "none"
+        return message, f"A misprint? The inputs are: {known}. Otherwise: {self.hint[:1].lower()}{self.hint[1:]}"
+
+    @property
+    def report(self) -> str:
+        """The summary as the list of all formulas has it."""
+        binds = self.binding or not self.agrees
+        return self.message + ("" if binds else ": add `reads: {}` to make this binding")
 
     @property
     def on_card(self) -> str:
         """What a card whose formula binds may say of it; nothing where that is too little."""
-        return _ON_CARD.get(self.kind, "").format(self.draws) if self.agrees else ""
+        return _ON_CARD.get(self.kind, "").format(self.draws) if self.binding and self.agrees else ""
 
 
-def combine(verdicts: Sequence[Verdict]) -> Summary:
-    """Returns what the draws together say: one convention must hold on all of them."""
-    if not verdicts:
-        return Summary("not checked", "there are no draws")
-    found = [_under(verdicts, convention) for convention in verdicts[0].outcomes]
-    best = max(found, key=lambda summary: (summary.agrees, summary.kind == "part"))
+def combine(draws: Sequence[Verdicts], *, binding: bool = False, excused: bool = False) -> Summary:
+    """Returns what the draws together say: one convention must hold on all of them.
+
+    binding: the card has `reads`. excused: it says why the formula accepts its mistake.
+    """
+    if not draws:
+        return Summary("not checked", cause=Cause("no draws", "there are no draws"))
+    under = [
+        replace(_under([verdicts[convention] for verdicts in draws], convention), binding=binding, excused=excused)
+        for convention in draws[0]
+    ]
+    best = max(under, key=lambda summary: (summary.agrees, summary.kind == "part"))
     if not best.agrees:
         return best
-    return replace(best, conventions=tuple(c for summary in found if summary.agrees for c in summary.conventions))
+    return replace(best, conventions=tuple(c for summary in under if summary.agrees for c in summary.conventions))
 
 
-def merge(summaries: Sequence[Summary]) -> Summary:
-    """Returns what several runs of draws say, one after the other."""
+def merge(runs: Sequence[Summary]) -> Summary:
+    """Returns what one or more runs of draws say, one after the other. A run that does not agree speaks for all."""
     draws = 0
-    common = summaries[0].conventions if summaries else ()
-    for summary in summaries:
-        if not summary.agrees or summary.kind != summaries[0].kind:
-            return replace(summary, draw=draws + summary.draw if summary.draw >= 0 else -1)
-        draws += summary.draws
-        common = tuple(convention for convention in common if convention in summary.conventions)
+    common = runs[0].conventions
+    mutants = next((run.mutants for run in runs if run.mutants), None)
+    for run in runs:
+        if not run.agrees or run.kind != runs[0].kind:
+            return replace(run, draw=draws + run.draw if run.draw >= 0 else -1, mutants=mutants)
+        draws += run.draws
+        common = tuple(convention for convention in common if convention in run.conventions)
+    whole = replace(runs[0], draws=draws, conventions=common, mutants=mutants, wide=sum(run.wide for run in runs))
     if not common:
-        return Summary("not checked", _VARIES, draws)
-    mistake = any(summary.mistake for summary in summaries)
-    wide = sum(summary.wide for summary in summaries)
-    return replace(summaries[0], draws=draws, conventions=common, mistake=mistake, wide=wide)
+        return replace(whole, kind="not checked", cause=_VARIES, mistake=False)
+    return replace(whole, mistake=any(run.mistake for run in runs))
 
 
-def widened(summary: Summary, found: Sequence[tuple[Verdict, str]]) -> tuple[Summary, list[int]]:
+def widened(summary: Summary, draws: Sequence[tuple[Verdicts, str]]) -> tuple[Summary, list[int]]:
     """Returns what the draws of `wide` add to the summary of a card's own, and which of them the formula agrees on.
 
-    found: the verdict on each, and its inputs in words. What the formula cannot be computed for it does not speak of.
-    Values that are nearly the same may be rounding errors.
+    draws: the verdicts on each, and its inputs in words. Of those that the formula cannot be computed for it says
+    nothing; values that are nearly the same may be rounding errors.
     """
     against = {
-        convention: [n for n, one in enumerate(found) if _contradicts(_told(one[0].outcomes[convention]))]
+        convention: [number for number, (verdicts, _) in enumerate(draws) if _contradicts(verdicts[convention])]
         for convention in summary.conventions
     }
     kept = tuple(convention for convention in summary.conventions if not against[convention])
     if not kept:
         first = summary.conventions[0]
-        verdict, inputs = found[against[first][0]]
-        outcome = _told(verdict.outcomes[first])
-        formula, code = _text(outcome.formula), _text(outcome.code)
-        told = replace(summary, reason=outcome.reason, formula=formula, code=code, inputs=inputs)
-        return told, []
-    agrees = [n for n, one in enumerate(found) if all(one[0].outcomes[c].kind == summary.kind for c in kept)]
+        verdicts, inputs = draws[against[first][0]]
+        verdict = _told(verdicts[first])
+        formula, code = _text(verdict.formula), _text(verdict.code)
+        return replace(summary, cause=verdict.cause, formula=formula, code=code, inputs=inputs), []
+    agrees = [n for n, (verdicts, _) in enumerate(draws) if all(verdicts[c].kind == summary.kind for c in kept)]
     return replace(summary, conventions=kept, wide=len(agrees)), agrees
 
 
-def _told(outcome: Outcome) -> Outcome:
+def _told(verdict: Verdict) -> Verdict:
     """What a draw says where the one unknown symbol is known to be the answer."""
-    return outcome.tried or outcome
+    return verdict.tried or verdict
 
 
-def _contradicts(outcome: Outcome) -> bool:
-    a, b = outcome.formula, outcome.code
-    if outcome.kind != "differs" or outcome.bounded or a is None or b is None or a.shape != b.shape or not a.size:
+def _contradicts(verdict: Verdict) -> bool:
+    verdict = _told(verdict)
+    a, b = verdict.formula, verdict.code
+    if verdict.kind != "differs" or verdict.bounded or a is None or b is None or a.shape != b.shape or not a.size:
         return False
     if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
         return False
@@ -184,42 +205,44 @@ def _contradicts(outcome: Outcome) -> bool:
 
 
 def _under(verdicts: Sequence[Verdict], convention: Convention) -> Summary:
-    outcomes = [verdict.outcomes[convention] for verdict in verdicts]
-    first = outcomes[0]
-    common = frozenset.intersection(*(outcome.sides for outcome in outcomes))
-    if first.kind in (*AGREES, "part") and all(outcome.kind == first.kind for outcome in outcomes) and common:
-        mistake = any(outcome.accepts & common for outcome in outcomes)
-        return Summary(first.kind, first.reason, len(outcomes), mistake=mistake, conventions=(convention,))
-    if common and all(outcome.kind in (*AGREES, "part") for outcome in outcomes):
-        reason = next((outcome.reason for outcome in outcomes if outcome.kind == "part"), _VARIES)
-        return Summary("part", reason, len(outcomes), conventions=(convention,))
-    for kind in ("differs", "not checked"):
-        for draw, outcome in enumerate(outcomes):
-            if outcome.kind == kind == "differs":
-                return _differing(outcomes, draw)
-            if outcome.kind == kind:
-                return Summary("not checked", outcome.reason, len(outcomes), draw)
-    return Summary("not checked", _VARIES, len(outcomes), 0)
+    """What the draws say under one convention."""
+    first, draws = verdicts[0], len(verdicts)
+    common = frozenset.intersection(*(verdict.sides for verdict in verdicts))
+    if first.kind in (*AGREES, "part") and all(verdict.kind == first.kind for verdict in verdicts) and common:
+        mistake = any(verdict.accepts & common for verdict in verdicts)
+        return Summary(first.kind, draws, first.cause, conventions=(convention,), mistake=mistake)
+    if common and all(verdict.kind in (*AGREES, "part") for verdict in verdicts):
+        cause = next((verdict.cause for verdict in verdicts if verdict.kind == "part"), _VARIES)
+        return Summary("part", draws, cause, conventions=(convention,))
+    for draw, verdict in enumerate(verdicts):
+        if verdict.kind == "differs":
+            return _differing(verdicts, draw)
+    for draw, verdict in enumerate(verdicts):
+        if verdict.kind == "not checked":
+            return Summary("not checked", draws, verdict.cause, draw)
+    return Summary("not checked", draws, _VARIES, 0)
 
 
-def _differing(outcomes: Sequence[Outcome], draw: int) -> Summary:
-    ratios = [_ratio(outcome) for outcome in outcomes if outcome.kind == "differs"]
+def _differing(verdicts: Sequence[Verdict], draw: int) -> Summary:
+    ratios = [_ratio(verdict) for verdict in verdicts if verdict.kind == "differs"]
     known = [found for found in ratios if found is not None]
     same = len(known) == len(ratios) and all(abs(found - known[0]) <= 1e-6 * abs(known[0]) for found in known)
-    worst = outcomes[draw]
-    formula, code = _text(worst.formula), _text(worst.code)
-    return Summary("differs", worst.reason, len(outcomes), draw, formula, code, known[0] if same else None)
+    factor = known[0] if same else None
+    worst = verdicts[draw]
+    cause = replace(worst.cause, hint=_advice(factor))
+    return Summary("differs", len(verdicts), cause, draw, _text(worst.formula), _text(worst.code), factor)
 
 
-def _ratio(outcome: Outcome) -> float | None:
-    if outcome.formula is None or outcome.code is None:
+def _advice(factor: float | None) -> str:
+    if factor is not None and min(abs(factor - math.log(2)), abs(factor * math.log(2) - 1)) < 1e-6:
+        return "ln 2 = 0.6931: do the formula and the code take logarithms to the same base?"
+    return "Either the formula or `numpy` is wrong, or a symbol is read as another input: see `reads`."
+
+
+def _ratio(verdict: Verdict) -> float | None:
+    if verdict.formula is None or verdict.code is None:
         return None
-    return ratio(outcome.formula, outcome.code)
-
-
-def in_short(value: Any) -> str:
-    """Returns a value of numbers as a message shows it."""
-    return _text(np.asarray(value)) if isinstance(value, int | float | np.ndarray) else str(value)
+    return ratio(verdict.formula, verdict.code)
 
 
 def _text(array: Array | None) -> str:

@@ -1,0 +1,91 @@
+"""Why a formula is not read, not executed, or does not agree: a type for each cause, with its words and its advice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.printer import spelled
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A cause as it travels: its kind, what is wrong, and what to write instead, where that is known."""
+
+    kind: str = ""
+    message: str = ""
+    hint: str = ""
+
+
+NO_CAUSE = Cause()
+
+
+class Unread(Exception):
+    """This is outside the grammar, or cannot be executed; offset: where in the formula, in characters, if known."""
+
+    kind: ClassVar[str] = "unread"
+    hint = ""
+
+    def __init__(self, message: str, offset: int = -1) -> None:
+        super().__init__(message)
+        self.message, self.offset = message, offset
+
+    @property
+    def cause(self) -> Cause:
+        """It, as it travels."""
+        return Cause(self.kind, self.message, self.hint)
+
+
+class NotExecuted(Unread):
+    """The grammar has this, but nothing computes it."""
+
+    kind = "not executed"
+
+    def __init__(self, node: t.Node) -> None:
+        super().__init__(f"{spelled(node)} is not executed")
+
+
+class Undefined(Unread):
+    """A symbol has no value; node: which."""
+
+    kind = "undefined"
+
+    def __init__(self, node: t.Node) -> None:
+        super().__init__(f"{spelled(node)} is not defined")
+        self.node = node
+        self.hint = f"Say in `reads` what it is: {{'{spelled(node)}': …}}, over the inputs."
+
+
+class RangeClash(Unread):
+    """An index letter runs over axes of two sizes."""
+
+    kind = "range clash"
+    hint = "An index runs over one axis wherever it stands: swap its subscripts, or say in `reads` what they are."
+
+    def __init__(self, letter: str, one: int, other: int) -> None:
+        super().__init__(f"{letter.strip('#')} would run over 1..{one} and 1..{other}")
+
+
+class ShapeMismatch(Unread):
+    """The inner sizes of a product differ."""
+
+    kind = "shape mismatch"
+    hint = "The inner sizes of a product must agree: is a transpose missing in the formula, or the order wrong?"
+
+    def __init__(self, one: tuple[int, ...], other: tuple[int, ...]) -> None:
+        super().__init__(f"{shown(one)} times {shown(other)}")
+
+
+class UnknownRange(Unread):
+    """Nothing tells how many values an index letter has."""
+
+    kind = "unknown range"
+
+    def __init__(self, letter: str) -> None:
+        super().__init__(f"the range of {letter} is not known")
+
+
+def shown(shape: tuple[int, ...]) -> str:
+    """Returns a shape as NumPy writes it."""
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"

@@ -1,0 +1,109 @@
+"""What a side of a formula is by its look: a name of something, an index of the answer, or a computation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.bindings import letters_of
+
+
+def is_label(node: t.Node, missing: t.Node | None = None) -> bool:
+    """Whether a side only names something: a symbol, a symbol of something, or a power or a logarithm of one."""
+    match node:
+        case t.Symbol() | t.Words() | t.Accented() | t.Call() | t.Derivative() | t.Gradient() | t.Event() | t.Given():
+            return True
+        case t.Indexed(base) | t.Marked(base) | t.Primed(base) | t.Power(base, t.Number()):
+            return is_label(base)
+        case t.Function(_, arguments):
+            return all(is_label(argument) for argument in arguments)
+        case t.Norm(body) | t.Absolute(body):
+            return is_label(body)
+        case t.Product(factors):  # `\operatorname{proj}_{\mathbf{u}} \mathbf{x}`, and a chain of derivatives
+            head = factors[0].base if isinstance(factors[0], t.Indexed) else factors[0]
+            word = isinstance(head, t.Symbol) and len(head.name) > 1 and not head.name.startswith("\\")
+            return (word and missing in (head, factors[0])) or all(isinstance(part, t.Derivative) for part in factors)
+    return False
+
+
+def is_name(node: t.Node) -> bool:
+    """Whether a side is a symbol, with its accents and subscripts."""
+    while isinstance(node, t.Indexed | t.Marked | t.Accented | t.Primed):
+        node = node.base
+    return isinstance(node, t.Symbol | t.Words)
+
+
+def is_composite(node: t.Node) -> bool:
+    """Whether executing a node does more than looking a value up."""
+    if isinstance(node, t.Indexed):
+        return is_composite(node.base)
+    if isinstance(node, t.Negative):
+        return is_composite(node.body)
+    plain = t.Number | t.Symbol | t.Words | t.Accented | t.Marked | t.Bound | t.Tuple | t.Primed
+    return not isinstance(node, plain)
+
+
+def occurs(label: t.Node, sides: Sequence[t.Node]) -> bool:
+    """Whether the name on the left stands on the right too, bold or not."""
+    while isinstance(label, t.Indexed):
+        label = label.base
+    if isinstance(label, t.Symbol):
+        return any(isinstance(node, t.Symbol) and node.name == label.name for side in sides for node in t.walk(side))
+    return any(label in set(t.walk(side)) for side in sides)
+
+
+def label_letters(clause: t.Chain) -> tuple[str, ...]:
+    """The index letters of the left side, in the order in which they number the axes of the answer."""
+    if not clause.relations:
+        return ()
+    left = clause.sides[0]
+    bound: set[str] = set()
+    for node in t.walk(left):
+        if isinstance(node, t.Big):
+            bound |= set(letters_of(t.Chain((node,), ())))
+            if node.below is not None:
+                bound |= {part.name for part in t.walk(node.below) if isinstance(part, t.Symbol)}
+    return tuple(letter for letter in letters_of(left) if letter not in bound)
+
+
+def index_letters(clause: t.Chain, names: Collection[str], rank: int) -> tuple[str, ...]:
+    r"""Returns the letters that number the axes of the answer: those of the left side that are indices.
+
+    An input's letter that counts something, as the k of `A_k = \sum_{i=1}^k …`, is that input. More letters than the
+    answer has axes are part of a name, as in $\bar{X}_n$.
+    """
+    letters = tuple(name for name in label_letters(clause) if not (name in names and _counts(clause, name)))
+    return letters if len(letters) <= rank else ()
+
+
+def _counts(clause: t.Chain, letter: str) -> bool:
+    """Whether a letter stands outside subscripts on the right."""
+    symbol = t.Symbol(letter)
+
+    def stands(node: t.Node) -> bool:
+        if isinstance(node, t.Indexed):
+            return stands(node.base)
+        return node == symbol or any(map(stands, t.children(node)))
+
+    return any(map(stands, clause.sides[1:]))
+
+
+def is_shifted(clause: t.Chain, letter: str) -> bool:
+    """Whether a letter stands in a subscript with a number added."""
+    subscripts = (i for node in t.walk(clause) if isinstance(node, t.Indexed) for i in node.indices)
+    return any(isinstance(index, t.Sum) and t.Symbol(letter) in index.terms for index in subscripts)
+
+
+def is_remark(clause: t.Chain) -> bool:
+    r"""Whether a clause is words, such as `\text{where}`, or says how something is distributed, or lists names."""
+    side = clause.sides[0]
+    if clause.relations:
+        return "∼" in clause.relations or any(_is_distribution(side) for side in clause.sides)
+    if isinstance(side, t.Dots | t.Symbol | t.Indexed):
+        return True
+    first = side.factors[0] if isinstance(side, t.Product) else side
+    return isinstance(first, t.Words)
+
+
+def _is_distribution(side: t.Node) -> bool:
+    return isinstance(side, t.Call) and isinstance(side.head, t.Symbol) and side.head.font == "cal"

@@ -1,0 +1,123 @@
+"""A formula, read once for a card and judged on each of its draws."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.bindings import Expression, KeyFault, idle, read_bindings
+from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause, Unread
+from eigendeck.worker.formula.parser.naming import joined_letters, name_of
+from eigendeck.worker.formula.parser.parse import parse
+from eigendeck.worker.formula.verdict.compare import answer_of
+from eigendeck.worker.formula.verdict.judge import AGREES, Bare, Verdict, overall, prepared
+
+Convention = tuple[tuple[str, str], ...]
+Verdicts = Mapping[Convention, Verdict]  # of one draw, under each convention that the formula leaves open
+
+# Where textbooks differ, one reading must hold on all draws: the usual one first.
+_CONVENTIONS = {
+    "slash": ("all", "next"),
+    "variance": ("n", "n-1"),
+    "weights": ("equal", "p"),
+    "norm": ("F", "2"),
+    "softmax": ("rows", "columns"),
+    "vectors": ("rows", "columns"),
+}
+_MOST_READINGS = 16  # of one formula: each is judged on every draw
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as it was read.
+
+    clauses: as they were read, without what `reads` replaces. problem: why it is not checked at all. faults: what is
+    wrong with `reads`. wants: the inputs that it needs.
+    """
+
+    latex: str
+    clauses: tuple[t.Chain, ...] = ()
+    bare: Bare | None = None
+    conventions: tuple[Convention, ...] = ((),)
+    problem: Unread | None = None
+    faults: tuple[KeyFault, ...] = ()
+    wants: tuple[str, ...] = ()
+
+    def judge(self, namespace: Mapping[str, Any], answer: Any, mistake: Any | None = None) -> Verdicts:
+        """Returns what one draw says. Raises nothing.
+
+        namespace: `np`, the inputs, and what `numpy` bound. mistake: its value, None where it raised or there is none.
+        """
+        verdicts = {}
+        with np.errstate(all="ignore"):
+            for convention in self.conventions:
+                verdict = self._verdict(namespace, answer, convention)
+                if verdict.kind in AGREES and mistake is not None:
+                    other = self._verdict(namespace, mistake, convention)
+                    verdict = replace(verdict, accepts=other.sides if other.kind == verdict.kind else frozenset())
+                verdicts[convention] = verdict
+        return verdicts
+
+    def _verdict(self, namespace: Mapping[str, Any], answer: Any, convention: Convention) -> Verdict:
+        if self.bare is None:
+            return Verdict("not checked", self.problem.cause if self.problem else NO_CAUSE)
+        try:
+            return overall(self.bare, namespace, answer_of(answer), dict(convention))
+        except Unread as unread:
+            return Verdict("not checked", unread.cause)
+        except (RecursionError, MemoryError):
+            return Verdict("not checked", Cause("too large", "too large"))
+        except (ArithmeticError, ValueError, TypeError, np.linalg.LinAlgError) as error:
+            return Verdict("not checked", Cause("error", f"{type(error).__name__}: {error}"[:200]))
+
+
+def read(latex: str, reads: Mapping[str, Expression] | None, names: Collection[str]) -> Formula:
+    """Returns a formula as it reads with a card's `reads`. Raises nothing.
+
+    names: the inputs of the card.
+    """
+    faults: tuple[KeyFault, ...] = ()
+    try:
+        bindings, faults = read_bindings(reads or {}, names)
+        clauses = tuple(joined_letters(clause, names) for clause in parse(latex, names))
+        bare = prepared(clauses, bindings, frozenset(names))
+    except Unread as unread:
+        return Formula(latex, problem=unread, faults=faults)
+    except RecursionError:
+        return Formula(latex, problem=Unread("nested too deeply", 0), faults=faults)
+    wanted = {name for binding in bindings for name in binding.expression.free}
+    wanted |= {name_of(node, names) for clause in clauses for node in t.walk(clause)} | {"p"}  # p may be the weights
+    return Formula(
+        latex,
+        clauses,
+        bare,
+        tuple(_conventions(clauses, frozenset(names))),
+        faults=(*faults, *idle(bindings, bare.used)),
+        wants=tuple(name for name in names if name in wanted),
+    )
+
+
+def _conventions(clauses: Sequence[t.Chain], names: frozenset[str]) -> list[Convention]:
+    """The readings that the formula leaves open, the usual one first."""
+    used: set[str] = set()
+    for node in itertools.chain.from_iterable(map(t.walk, clauses)):
+        match node:
+            case t.Fraction(rest=rest) if rest:
+                used.add("slash")
+            case t.Function("var" | "std" | "cov" | "corr"):
+                used |= {"variance", "weights"} if "p" in names else {"variance"}
+            case t.Call(t.Symbol("E")) | t.Function("mean"):
+                used |= {"weights"} if "p" in names else set()
+            case t.Norm(_, None):
+                used.add("norm")
+            case t.Function("softmax", _, None):
+                used.add("softmax")
+            case t.Indexed(t.Symbol(name, "bold"), (_,)) if name.upper() in names and name not in names:
+                used.add("vectors")
+    options = [[(key, value) for value in _CONVENTIONS[key]] for key in _CONVENTIONS if key in used]
+    return list(itertools.islice(itertools.product(*options), _MOST_READINGS))
