@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
-import stat
 import time
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -27,7 +25,6 @@ from eigendeck.rehearse import import_package, open_collection
 from eigendeck.render.lint import faults
 from eigendeck.substitution import substitute
 from eigendeck.worked.replies import Distrusted, read_reply
-from eigendeck.write import write_whole
 
 Json = dict[str, Any]
 
@@ -355,44 +352,6 @@ def test_names_that_differ_in_case_alone_are_the_same(tmp_path: Path) -> None:
     second = {"section": "HOSTILE", "cards": [CARD | {"id": "two"}]}
     (deck / "02-more.yaml").write_text(json.dumps(second))
     assert "already" in read_deck(deck).faults[0].what
-
-
-def link_out(target: Path, outside: Path) -> None:
-    target.symlink_to(outside)
-
-
-def dangling_link(target: Path, outside: Path) -> None:
-    target.symlink_to(outside.with_name("nothing"))
-
-
-def pipe(target: Path, _: Path) -> None:
-    os.mkfifo(target)
-
-
-@pytest.mark.parametrize("place", [link_out, dangling_link, pipe])
-@pytest.mark.parametrize("name", ["a.html", ".a.html.{}.part"], ids=["its own", "half written"])
-def test_what_lies_at_an_outputs_place_is_replaced_and_never_followed(
-    place: Callable[[Path, Path], None], name: str, tmp_path: Path
-) -> None:
-    outside = tmp_path / "outside"
-    outside.write_text("precious")
-    folder = tmp_path / "out"
-    folder.mkdir()
-    place(folder / name.format(os.getpid()), outside)
-    write_whole(folder, {"a.html": b"new"})
-    assert outside.read_text() == "precious"
-    assert not (tmp_path / "nothing").exists()
-    assert [path.name for path in folder.iterdir()] == ["a.html"]
-    assert stat.S_ISREG((folder / "a.html").lstat().st_mode)
-    assert (folder / "a.html").read_bytes() == b"new"
-
-
-def test_a_folder_at_an_outputs_place_is_said_and_nothing_is_written(tmp_path: Path) -> None:
-    deck = write_deck(tmp_path / "deck", {"id": "fair"})
-    (tmp_path / "build" / "hostile.html").mkdir(parents=True)
-    said = eigendeck("build", deck, cwd=tmp_path, code=2).stderr
-    assert "--out" in said
-    assert "Traceback" not in said
 
 
 def test_a_link_in_place_of_the_previous_package_is_not_read(tmp_path: Path) -> None:

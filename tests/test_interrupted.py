@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from conftest import eigendeck
 from test_evolution import Growing
 
 KILLS = [*(i / 15 for i in range(14)), *(0.9 + i / 60 for i in range(7))]  # a third of them in the last tenth
@@ -76,11 +75,3 @@ def test_two_builds_at_once_leave_whole_outputs(deck: Growing) -> None:
     assert [build.wait() for build in builds] == [0, 0]
     outputs(deck.folder / "out")
     assert not list((deck.folder / "out").glob(".*"))
-
-
-def test_what_a_killed_build_left_half_written_is_cleared_away_later(deck: Growing) -> None:
-    stale = deck.folder / "out" / ".growing.apkg.4711.part"
-    stale.write_bytes(b"half")
-    os.utime(stale, (0, 0))
-    eigendeck("build", "deck", "--out", "out", cwd=deck.folder)
-    assert not stale.exists()

@@ -39,8 +39,8 @@ def deck(folder: Path, *, formula: str = "2x", meta: str = "") -> Path:
 
 def test_a_part_holds_the_cards_that_are_named_under_their_numbers_and_is_no_package(tmp_path: Path) -> None:
     eigendeck("build", CARDS, "--out", tmp_path, "--only", "12-attention, dot-product", cwd=tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["refresher-part.html"]
-    page = (tmp_path / "refresher-part.html").read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["refresher.part.html"]
+    page = (tmp_path / "refresher.part.html").read_text(encoding="utf-8")
     assert page.count('<article class="card"') == 6
     assert '<span class="number">75</span>' in page
     assert '<aside class="panel"' not in page
@@ -68,7 +68,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The PDF of a part, on Letter."""
     out = tmp_path_factory.mktemp("printed")
     eigendeck("build", CARDS, "--out", out, "--only", "12-attention,dot-product", "--pdf", "--paper", "letter", cwd=out)
-    return (out / "refresher-part.pdf").read_bytes()
+    return (out / "refresher.part.pdf").read_bytes()
 
 
 def test_a_pdf_has_bookmarks_tags_its_paper_and_its_own_fonts(printed: bytes) -> None:
@@ -90,7 +90,7 @@ def test_the_same_deck_gives_the_same_pdf(printed: bytes, tmp_path: Path) -> Non
     # Its date is the day's: yesterday's would differ by that alone.
     arguments = ("--only", "12-attention,dot-product", "--pdf", "--paper", "letter")
     eigendeck("build", CARDS, "--out", tmp_path, *arguments, cwd=tmp_path)
-    assert (tmp_path / "refresher-part.pdf").read_bytes() == printed
+    assert (tmp_path / "refresher.part.pdf").read_bytes() == printed
 
 
 def test_without_a_browser_the_build_says_what_to_install(tmp_path: Path) -> None:

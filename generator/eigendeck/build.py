@@ -96,7 +96,7 @@ def build(request: Request, step: Step = lambda stage, pieces: None) -> Built:
     times = ledger.times(notes, before, request.now)
     whole = sheet_of(deck, rendered.faces, rendered.panels, seed, max(times.values(), default=request.now))
     page = sheet.emit(whole)
-    name = f"{deck.meta.id}-part" if request.only else deck.meta.id
+    name = f"{deck.meta.id}.part" if request.only else deck.meta.id  # an id has no dot: no other deck is called so
     files = {f"{name}.html": page.encode()}
     if request.paper:
         files[f"{name}.pdf"] = pdf.emit(page, request.paper, whole.date)

@@ -3,12 +3,45 @@
 from __future__ import annotations
 
 import os
+import re
+import secrets
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 ABANDONED = 3600  # seconds: what a killed build left half written is cleared away after this
+_RANDOM = 16  # bytes in the name of a file that is being written: two builds may have one process number
+_ALIKE = 8  # bytes in which all outputs of one kind begin
+
+
+class LinkedFolder(Exception):
+    """An output folder that a deck's own link leads away to: whose files are there, only the person who builds knows.
+
+    leads: where to.
+    """
+
+    def __init__(self, link: Path, leads: Path) -> None:
+        self.link, self.leads = link, leads
+        super().__init__(f"{link} is a link to {leads}")
+
+
+def refuse_links(folder: Path, deck: Path) -> None:
+    """Returns where no link in or beside the deck's folder leads to an output folder: both may come from a stranger.
+
+    Raises:
+        LinkedFolder: one does.
+    """
+    brought = _real(deck)
+    for step in (folder, *folder.parents):
+        inside = _real(step.absolute().parent)
+        if step.is_symlink() and (inside.is_relative_to(brought) or inside == brought.parent):
+            raise LinkedFolder(step, _real(step))
+
+
+def _real(path: Path) -> Path:
+    """A path without links; where they run in a circle, as far as they can be followed."""
+    return Path(os.path.realpath(path))
 
 
 def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -17,15 +50,14 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     A link of that name is replaced, never followed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _clear_abandoned(folder)
+    _clear_abandoned(folder, files)
     ready: list[tuple[Path, Path]] = []
     try:
         for name, content in files.items():
             target = folder / name
             if target.is_file() and not target.is_symlink() and target.read_bytes() == content:
                 continue
-            beside = folder / f".{name}.{os.getpid()}.part"
-            beside.unlink(missing_ok=True)
+            beside = folder / f".{name}.{secrets.token_hex(_RANDOM)}.part"
             with beside.open("xb") as file:  # x: what lies there meanwhile, a link for instance, is not opened
                 ready.append((beside, target))
                 file.write(content)
@@ -41,8 +73,16 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
                 beside.unlink()
 
 
-def _clear_abandoned(folder: Path) -> None:
-    for part in folder.glob(".*.part"):
-        with suppress(OSError):
-            if time.time() - part.stat().st_mtime > ABANDONED:
-                part.unlink()
+def _clear_abandoned(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Deletes what an earlier build of the same files left half written: called as such, old, and begun as they are."""
+    for name, content in files.items():
+        for part in folder.glob(f".{name}.*.part"):
+            random = part.name.removeprefix(f".{name}.").removesuffix(".part")
+            if not re.fullmatch(rf"[0-9a-f]{{{2 * _RANDOM}}}", random) or part.is_symlink() or not part.is_file():
+                continue
+            with suppress(OSError):
+                old = time.time() - part.stat().st_mtime > ABANDONED
+                with part.open("rb") as file:
+                    begun = file.read(_ALIKE)
+                if old and content.startswith(begun):
+                    part.unlink()

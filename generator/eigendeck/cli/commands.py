@@ -35,7 +35,7 @@ from eigendeck.cli.options import (
 )
 from eigendeck.cli.terminal import print_json, progress, say
 from eigendeck.errors import DeckError, Fault, Place, only_warnings, printable
-from eigendeck.write import write_whole
+from eigendeck.write import LinkedFolder, refuse_links, write_whole
 
 AT_FAULT = 1  # exit code
 if TYPE_CHECKING:
@@ -88,7 +88,11 @@ def build_command(
     )
     with progress() as step, _usable(out):
         try:
+            refuse_links(out, request.folder)
             built = build(request, step)
+        except LinkedFolder as linked:
+            what = f"{printable(str(linked))}: not followed, for the deck may have brought it. Name the folder itself."
+            raise typer.BadParameter(what, param_hint="--out") from None
         except UnknownName as unknown:
             raise typer.BadParameter(str(unknown), param_hint="--only") from None
         except DamagedPackage as damage:
