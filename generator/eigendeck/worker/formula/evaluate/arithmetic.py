@@ -7,27 +7,27 @@ from dataclasses import replace
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.scope import Scope
+from eigendeck.worker.formula.evaluate.context import Context
 from eigendeck.worker.formula.evaluate.tensors import Tensor, add, each, full, power, tensor, times, transposed
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
 
 
-def number(_: Scope, node: t.Number) -> Tensor:
+def number(_: Context, node: t.Number) -> Tensor:
     """A literal."""
     return tensor(float(node.text))
 
 
-def negative(scope: Scope, node: t.Negative) -> Tensor:
+def negative(context: Context, node: t.Negative) -> Tensor:
     """-x; ±x with the sign that is being tried."""
-    found = scope.value(node.body)
-    return replace(found, data=found.data * (scope.sign if node.both else -1.0))
+    found = context.value(node.body)
+    return replace(found, data=found.data * (context.sign if node.both else -1.0))
 
 
-def total(scope: Scope, node: t.Sum) -> Tensor:
+def total(context: Context, node: t.Sum) -> Tensor:
     """The sum of terms."""
-    terms = [scope.value(term) for term in node.terms]
+    terms = [context.value(term) for term in node.terms]
     plain = [term for term in terms if not term.special] + [term for term in terms if term.special]
     found = plain[0]
     for term in plain[1:]:
@@ -35,9 +35,9 @@ def total(scope: Scope, node: t.Sum) -> Tensor:
     return found
 
 
-def product(scope: Scope, node: t.Product) -> Tensor:
+def product(context: Context, node: t.Product) -> Tensor:
     """The product of factors, from the left; numbers first, so that only arrays have to stand in order."""
-    factors = [scope.value(factor) for factor in node.factors]
+    factors = [context.value(factor) for factor in node.factors]
     signs = ["", *node.between]
     found: Tensor | None = None
     scale = tensor(1.0)
@@ -51,43 +51,43 @@ def product(scope: Scope, node: t.Product) -> Tensor:
     return scale if found is None else times(scale, found)
 
 
-def fraction(scope: Scope, node: t.Fraction) -> Tensor:
+def fraction(context: Context, node: t.Fraction) -> Tensor:
     """A quotient by a number. `a/b c` is `a/(b c)` or `(a/b) c`, as the convention says."""
-    top, bottom = scope.value(node.top), node.bottom
-    far = scope.conventions.get("slash", "all") == "all"
+    top, bottom = context.value(node.top), node.bottom
+    far = context.known.conventions.get("slash", "all") == "all"
     if node.rest and far:
         bottom = t.Product((bottom, *node.rest), ("",) * len(node.rest))
-    below = scope.value(bottom)
+    below = context.value(bottom)
     if below.rank or below.special:
         raise Unread(f"a fraction with an array below: {spelled(node)}")
     found = times(top, replace(below, data=1.0 / below.data))
     if node.rest and not far:
         for factor in node.rest:
-            found = times(found, scope.value(factor))
+            found = times(found, context.value(factor))
     return found
 
 
-def powers(scope: Scope, node: t.Power) -> Tensor:
+def powers(context: Context, node: t.Power) -> Tensor:
     """A power; e^x is the exponential function whatever the card calls e, unless `reads` says what e is."""
-    if pulled := pulled_apart(scope, node):
-        return scope.value(pulled)
-    exponent = scope.value(node.exponent)
+    if pulled := pulled_apart(context, node):
+        return context.value(pulled)
+    exponent = context.value(node.exponent)
     base = node.base
     if isinstance(base, t.Symbol) and base.name == "e" and not base.font:
-        squared = isinstance(node.exponent, t.Number) and "e" in scope.names
+        squared = isinstance(node.exponent, t.Number) and "e" in context.known.names
         if not squared:
             if exponent.rank > 1:
                 raise Unread("a matrix in the exponent")
             return replace(exponent, data=np.exp(exponent.data))
-    return power(scope.value(base), exponent)
+    return power(context.value(base), exponent)
 
 
-def pulled_apart(scope: Scope, node: t.Node) -> t.Node | None:
+def pulled_apart(context: Context, node: t.Node) -> t.Node | None:
     """`p (x-μ)^2` where p is a number: the power is of the brackets alone. None where p is a function."""
     call = node
     while isinstance(call, t.Power | t.Transposed | t.Factorial):
         call = call.base
-    if call is node or not isinstance(call, t.Call) or not is_factor(scope, call):
+    if call is node or not isinstance(call, t.Call) or not is_factor(context, call):
         return None
 
     def inner(part: t.Node) -> t.Node:
@@ -99,14 +99,14 @@ def pulled_apart(scope: Scope, node: t.Node) -> t.Node | None:
     return t.Product((call.head, inner(node)), ("",))
 
 
-def is_factor(scope: Scope, call: t.Call) -> bool:
+def is_factor(context: Context, call: t.Call) -> bool:
     """Whether what looks like a call is a product: its head is a number or an array."""
-    if len(call.arguments) != 1 or scope.function(call.head) is not None:
+    if len(call.arguments) != 1 or context.function(call.head) is not None:
         return False
-    if isinstance(call.arguments[0], t.Given | t.Chain | t.Event):
+    if isinstance(call.arguments[0], t.Chain | t.Event):
         return False
     try:
-        scope.value(call.head)
+        context.value(call.head)
     except Undefined:
         return False
     except Unread:
@@ -114,18 +114,18 @@ def is_factor(scope: Scope, call: t.Call) -> bool:
     return True
 
 
-def transpose(scope: Scope, node: t.Transposed) -> Tensor:
+def transpose(context: Context, node: t.Transposed) -> Tensor:
     """A transpose."""
-    if pulled := pulled_apart(scope, node):
-        return scope.value(pulled)
-    return transposed(scope.value(node.base))
+    if pulled := pulled_apart(context, node):
+        return context.value(pulled)
+    return transposed(context.value(node.base))
 
 
-def factorial(scope: Scope, node: t.Factorial) -> Tensor:
+def factorial(context: Context, node: t.Factorial) -> Tensor:
     """The factorial n!."""
-    if pulled := pulled_apart(scope, node):
-        return scope.value(pulled)
-    return each(np.vectorize(_factorial, otypes=[float]), scope.value(node.base))
+    if pulled := pulled_apart(context, node):
+        return context.value(pulled)
+    return each(np.vectorize(_factorial, otypes=[float]), context.value(node.base))
 
 
 def _factorial(n: float) -> float:
@@ -134,9 +134,9 @@ def _factorial(n: float) -> float:
     return float(math.factorial(round(n)))
 
 
-def choose(scope: Scope, node: t.Choose) -> Tensor:
+def choose(context: Context, node: t.Choose) -> Tensor:
     """A binomial coefficient."""
-    return each(np.vectorize(_choose, otypes=[float]), scope.value(node.top), scope.value(node.bottom))
+    return each(np.vectorize(_choose, otypes=[float]), context.value(node.top), context.value(node.bottom))
 
 
 def _choose(n: float, k: float) -> float:
@@ -145,9 +145,9 @@ def _choose(n: float, k: float) -> float:
     return float(math.comb(round(n), round(k)))
 
 
-def root(scope: Scope, node: t.Root) -> Tensor:
+def root(context: Context, node: t.Root) -> Tensor:
     """A root, entry by entry."""
-    body = scope.value(node.body)
+    body = context.value(node.body)
     if body.rank > 1 or body.special:
         raise Unread("the root of a matrix")
     if body.data.dtype.kind != "c" and np.any(body.data < 0):
@@ -156,12 +156,12 @@ def root(scope: Scope, node: t.Root) -> Tensor:
         body = replace(body, data=np.maximum(body.data, 0))
     if node.degree is None:
         return replace(body, data=np.sqrt(body.data))
-    return replace(body, data=body.data ** (1.0 / scope.value(node.degree).data))
+    return replace(body, data=body.data ** (1.0 / context.value(node.degree).data))
 
 
-def norm(scope: Scope, node: t.Norm) -> Tensor:
+def norm(context: Context, node: t.Norm) -> Tensor:
     """The norm of a vector or a matrix. Without a subscript a matrix has two: the convention says which."""
-    body = scope.value(node.body)
+    body = context.value(node.body)
     if body.special:
         raise Unread("the norm of what has no size")
     lead = tuple(range(-body.rank, 0))
@@ -174,7 +174,7 @@ def norm(scope: Scope, node: t.Norm) -> Tensor:
         data = np.abs(body.data).sum(-1)
     elif body.rank == 1 and kind == "\\infty":
         data = np.abs(body.data).max(-1)
-    elif body.rank == 2 and (kind == "F" or (not kind and scope.conventions.get("norm", "F") == "F")):
+    elif body.rank == 2 and (kind == "F" or (not kind and context.known.conventions.get("norm", "F") == "F")):
         data = np.sqrt((np.abs(body.data) ** 2).sum(lead))
     elif body.rank == 2 and kind in ("", "2"):
         data = np.linalg.svd(body.data, compute_uv=False).max(-1)
@@ -185,32 +185,32 @@ def norm(scope: Scope, node: t.Norm) -> Tensor:
     return Tensor(np.asarray(data), body.letters)
 
 
-def absolute(scope: Scope, node: t.Absolute) -> Tensor:
+def absolute(context: Context, node: t.Absolute) -> Tensor:
     """The absolute value of a number; how many elements an index set has."""
-    body = scope.value(node.body)
-    if node.body in scope.sets and body.rank == 1:
+    body = context.value(node.body)
+    if node.body in context.known.sets and body.rank == 1:
         return tensor(body.shape[0])
     if body.rank:
         raise Unread(f"{spelled(node)}: the bars of an array may mean several things")
     return replace(body, data=np.abs(body.data))
 
 
-def matrix(scope: Scope, node: t.Matrix) -> Tensor:
+def matrix(context: Context, node: t.Matrix) -> Tensor:
     """A matrix that is written out."""
-    return _stacked(scope, [entry for row in node.rows for entry in row], (len(node.rows), len(node.rows[0])))
+    return _stacked(context, [entry for row in node.rows for entry in row], (len(node.rows), len(node.rows[0])))
 
 
-def listed(scope: Scope, node: t.Tuple) -> Tensor:
+def listed(context: Context, node: t.Tuple) -> Tensor:
     """A vector that is written out; `(m × n)` among numbers is a product."""
     if node.brackets == "××":
-        return product(scope, t.Product(node.items, ("cdot",) * (len(node.items) - 1)))
+        return product(context, t.Product(node.items, ("cdot",) * (len(node.items) - 1)))
     if node.brackets not in ("()", "[]"):
         raise NotExecuted(node)
-    return _stacked(scope, list(node.items), (len(node.items),))
+    return _stacked(context, list(node.items), (len(node.items),))
 
 
-def _stacked(scope: Scope, entries: list[t.Node], shape: tuple[int, ...]) -> Tensor:
-    found = [scope.value(entry) for entry in entries]
+def _stacked(context: Context, entries: list[t.Node], shape: tuple[int, ...]) -> Tensor:
+    found = [context.value(entry) for entry in entries]
     if any(entry.rank or entry.special for entry in found):
         raise Unread("an array inside an array")
     sizes = {letter: size for entry in found for letter, size in zip(entry.letters, entry.lead, strict=True)}

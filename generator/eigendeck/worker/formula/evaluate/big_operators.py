@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from eigendeck.worker.formula.evaluate import calculus
 from eigendeck.worker.formula.evaluate.conditions import holds
-from eigendeck.worker.formula.evaluate.scope import Axis, Scope, number
+from eigendeck.worker.formula.evaluate.context import Axis, Context, number
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each, full, over, without
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, UnknownRange, Unread
+from eigendeck.worker.formula.parser.labels import is_search
 from eigendeck.worker.formula.parser.printer import spelled
 
 MOST = 100_000  # values of a letter with written bounds
@@ -30,46 +31,32 @@ class _Bounds:
     conditions: list[t.Node] = field(default_factory=list)
 
 
-def big(scope: Scope, node: t.Big) -> Tensor:
+def big(context: Context, node: t.Big) -> Tensor:
     """The value of a sign with all that it reaches."""
     if node.operator == "int":
-        return calculus.integral(scope, node)
+        return calculus.integral(context, node)
     if node.operator == "lim":
-        return calculus.limit(scope, node)
-    if node.operator in ("argmax", "argmin", "max", "min") and not _is_letters(node):
-        return calculus.search(scope, node)
+        return calculus.limit(context, node)
+    if is_search(node):
+        return calculus.search(context, node)
     if node.below is None:
         raise Unread(f"\\{node.operator} has no letter below")
-    bounds = _bounds(scope, node)
+    bounds = _bounds(context, node)
     for letter in bounds.letters:
-        if letter in scope.axes:
+        if letter in context.axes:
             raise Unread(f"{letter} is bound twice")
     _refuse_open_products(node, bounds)
-    axes = {name: axis for name, axis in scope.axes.items() if name not in bounds.letters}
-    places = {**scope.places, **dict.fromkeys(bounds.letters, (node.body,))}
-    with scope.inside(axes=axes | bounds.axes, places=places, declared=scope.declared - set(bounds.letters)):
-        body = scope.value(node.body)
-        mask: Tensor | None = None
-        for condition in bounds.conditions:
-            missing = {name: scope.axis(name) for name in _letters(condition) if name in bounds.letters}
-            with scope.inside(axes=scope.axes | missing):
-                where = holds(scope, condition)
-            mask = where if mask is None else each(np.multiply, mask, where)
-        return _reduced(scope, node, bounds, body, mask)
-
-
-def _is_letters(node: t.Big) -> bool:
-    """Whether an index letter stands below max or min, and not a variable that is searched for."""
-    if node.below is None:
-        return True
-    first = node.below.items[0] if isinstance(node.below, t.Tuple) else node.below
-    first = first.sides[0] if isinstance(first, t.Chain) else first
-    if isinstance(first, t.Product):
-        first = first.factors[0]
-    if not t.is_letter(first):
-        return False
-    indices = (i for part in t.walk(node.body) if isinstance(part, t.Indexed | t.Bound) for i in part.indices)
-    return any(first in set(t.walk(index)) for index in indices)
+    axes = {name: axis for name, axis in context.axes.items() if name not in bounds.letters}
+    places = {**context.places, **dict.fromkeys(bounds.letters, (node.body,))}
+    declared = context.declared - set(bounds.letters)
+    inner = replace(context, axes=axes | bounds.axes, places=places, declared=declared)
+    body = inner.value(node.body)
+    mask: Tensor | None = None
+    for condition in bounds.conditions:
+        missing = {name: inner.axis(name) for name in _letters(condition) if name in bounds.letters}
+        where = holds(replace(inner, axes={**inner.axes, **missing}), condition)
+        mask = where if mask is None else each(np.multiply, mask, where)
+    return _reduced(node, bounds, body, mask)
 
 
 def _letters(node: t.Node) -> Iterator[str]:
@@ -78,7 +65,7 @@ def _letters(node: t.Node) -> Iterator[str]:
             yield part.name
 
 
-def _bounds(scope: Scope, node: t.Big) -> _Bounds:
+def _bounds(context: Context, node: t.Big) -> _Bounds:
     found = _Bounds()
     assert node.below
     items = node.below.items if isinstance(node.below, t.Tuple) and node.below.brackets == "{}" else (node.below,)
@@ -87,28 +74,28 @@ def _bounds(scope: Scope, node: t.Big) -> _Bounds:
         if all(t.is_letter(part) for part in parts):
             found.letters += [part.name for part in parts if isinstance(part, t.Symbol)]
         elif isinstance(item, t.Chain):
-            _condition(scope, item, node, found)
+            _condition(context, item, node, found)
         else:
             raise Unread(f"{spelled(item)} below a sign is not executed")
     if node.above is not None and len(items) == 1 and isinstance(items[0], t.Symbol):
-        found.axes[items[0].name] = _run(scope, 1.0, node, items[0].name)
+        found.axes[items[0].name] = _run(context, 1.0, node, items[0].name)
     if not found.letters:
         raise Unread(f"{spelled(node.below)} names no letter")
     return found
 
 
-def _condition(scope: Scope, item: t.Chain, node: t.Big, found: _Bounds) -> None:
+def _condition(context: Context, item: t.Chain, node: t.Big, found: _Bounds) -> None:
     first, relation = item.sides[0], item.relations[0]
     if relation == "=" and t.is_letter(first) and isinstance(first, t.Symbol) and len(item.sides) == 2:
         if node.above is None:
             raise Unread(f"{spelled(item)} without an upper bound")
         found.letters.append(first.name)
-        found.axes[first.name] = _run(scope, number(scope, item.sides[1], "the lower bound"), node, first.name)
+        found.axes[first.name] = _run(context, number(context, item.sides[1], "the lower bound"), node, first.name)
     elif relation == "∈" and t.is_letter(first) and isinstance(first, t.Symbol) and len(item.sides) == 2:
         found.letters.append(first.name)
-        found.axes[first.name] = _set(scope, item.sides[1])
+        found.axes[first.name] = _set(context, item.sides[1])
     elif set(item.relations) <= {"<", ">", "≤", "≥", "≠"}:
-        fresh = [name for name in _letters(item) if _is_fresh(scope, name, node)]
+        fresh = [name for name in _letters(item) if _is_fresh(context, name, node)]
         if not fresh:
             raise Unread(f"{spelled(item)} names no letter")
         found.letters += [name for name in dict.fromkeys(fresh) if name not in found.letters]
@@ -117,21 +104,20 @@ def _condition(scope: Scope, item: t.Chain, node: t.Big, found: _Bounds) -> None
         raise Unread(f"{spelled(item)} below a sign is not executed")
 
 
-def _is_fresh(scope: Scope, name: str, node: t.Big) -> bool:
+def _is_fresh(context: Context, name: str, node: t.Big) -> bool:
     """Whether a letter in a condition is the sign's own: it indexes something after it and nothing outside it."""
-    if name in scope.axes or name in scope.declared or name in scope.places:
+    if name in context.axes or name in context.declared or name in context.places:
         return False
     return any(isinstance(part, t.Indexed | t.Bound) and t.Symbol(name) in part.indices for part in t.walk(node.body))
 
 
-def _run(scope: Scope, lower: float, node: t.Big, letter: str) -> Axis:
+def _run(context: Context, lower: float, node: t.Big, letter: str) -> Axis:
     """The values from the lower to the upper bound; an upper bound without a value is where the arrays end."""
     assert node.above
     try:
-        upper = number(scope, node.above, "the upper bound")
+        upper = number(context, node.above, "the upper bound")
     except Undefined:
-        with scope.inside(places={**scope.places, letter: (node.body,)}, axes=dict(scope.axes)):
-            size = scope.size(letter)
+        size = replace(context, places={**context.places, letter: (node.body,)}).size(letter)
         if size is None:
             raise
         upper = float(size)
@@ -141,19 +127,19 @@ def _run(scope: Scope, lower: float, node: t.Big, letter: str) -> Axis:
     return Axis(values, (values if lower == 0 else values - 1).astype(int))
 
 
-def _set(scope: Scope, node: t.Node) -> Axis:
+def _set(context: Context, node: t.Node) -> Axis:
     """The elements of a set: positions as the card's own index arrays have them, or numbers that are written out."""
     if isinstance(node, t.Tuple) and node.brackets == "{}":
         items = list(node.items)
         if any(isinstance(item, t.Dots) for item in items):
-            low, high = number(scope, items[0], "a bound"), number(scope, items[-1], "a bound")
+            low, high = number(context, items[0], "a bound"), number(context, items[-1], "a bound")
             if high - low > MOST:
                 raise Unread("too many values")
             values = np.arange(low, high + 1)
         else:
-            values = np.array([number(scope, item, "an element") for item in items])
+            values = np.array([number(context, item, "an element") for item in items])
         return Axis(values, (values - 1).astype(int))
-    found = scope.value(node)
+    found = context.value(node)
     if found.rank != 1 or found.letters or not np.all(found.data == np.round(found.data)):
         raise Unread(f"{spelled(node)} is no set of indices")
     return Axis(np.full(found.shape, np.nan), found.data.astype(int))
@@ -168,14 +154,14 @@ def _refuse_open_products(node: t.Big, bounds: _Bounds) -> None:
             raise Unread(f"how far \\{node.operator} reaches is not clear: put brackets around it")
 
 
-def _reduced(scope: Scope, node: t.Big, bounds: _Bounds, body: Tensor, mask: Tensor | None) -> Tensor:
+def _reduced(node: t.Big, bounds: _Bounds, body: Tensor, mask: Tensor | None) -> Tensor:
     if body.special:
         raise Unread("a sum of what has no size")
     if body.rank and node.operator != "sum":
         raise Unread(f"\\{node.operator} of arrays")
     needed = [letter for letter in bounds.letters if letter not in body.letters]
     if mask is not None or needed:
-        body = _widened(scope, bounds, body, mask, _NEUTRAL.get(node.operator))
+        body = _widened(bounds, body, mask, _NEUTRAL.get(node.operator))
     for letter in bounds.letters:
         axis = over(body, letter)
         if body.data.shape[axis] == 0 and node.operator not in ("sum", "prod"):
@@ -190,7 +176,7 @@ def _reduced(scope: Scope, node: t.Big, bounds: _Bounds, body: Tensor, mask: Ten
     return body
 
 
-def _widened(scope: Scope, bounds: _Bounds, body: Tensor, mask: Tensor | None, neutral: float | None) -> Tensor:
+def _widened(bounds: _Bounds, body: Tensor, mask: Tensor | None, neutral: float | None) -> Tensor:
     """The body for each value of all letters, and what changes nothing where the conditions do not hold."""
     sizes = dict(zip(body.letters, body.lead, strict=True))
     if mask is not None:

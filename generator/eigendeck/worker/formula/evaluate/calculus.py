@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.scope import Scope, number
+from eigendeck.worker.formula.evaluate.context import Context, number
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
@@ -20,13 +20,12 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)  # here, since the closed w
 GRID, ROUNDS, SPAN = 201, 12, 100.0  # of a search without a grid of the card's
 
 
-def derivative_at(scope: Scope, own: Callable[..., Any], point: Tensor, order: int = 1) -> Tensor:
+def derivative_at(own: Callable[..., Any], point: Tensor, order: int = 1) -> Tensor:
     """Returns the derivative of a function of one number, at each number of a tensor."""
     if point.rank or order > 2:
         raise Unread("a derivative that is not executed")
     if point.data.size * 5 > MOST_CALLS:
         raise Unread("too many derivatives")
-    scope.coarse = True
 
     def at(x: float) -> float:
         h = STEP * max(1.0, abs(x))
@@ -43,61 +42,58 @@ def derivative_at(scope: Scope, own: Callable[..., Any], point: Tensor, order: i
     return Tensor(np.array([at(float(x)) for x in point.data.ravel()]).reshape(point.data.shape), point.letters)
 
 
-def derivative(scope: Scope, node: t.Derivative) -> Tensor:
+def derivative(context: Context, node: t.Derivative) -> Tensor:
     """A derivative of a function of the card's, or of an expression, where its variable has a value."""
     by = node.by
-    if scope.function(node.of) is None and not _depends(scope, node.of, by):
+    if context.function(node.of) is None and not _depends(context, node.of, by):
         raise Undefined(node)
     if isinstance(by, t.Indexed) and len(by.indices) == 1:
-        gradient_ = _gradient_of(scope, node.of, by.base)
+        gradient_ = _gradient_of(context, node.of, by.base)
         stand_in = t.Symbol("#gradient")
-        with scope.inside(variables=scope.variables | {stand_in: gradient_}):
-            return scope.value(t.Indexed(stand_in, by.indices))
-    point = scope.value(by)
+        return context.setting({stand_in: gradient_}).value(t.Indexed(stand_in, by.indices))
+    point = context.value(by)
     if point.rank:
-        return _gradient_of(scope, node.of, by)
-    return _differences(scope, node.of, by, point, None)
+        return _gradient_of(context, node.of, by)
+    return _differences(context, node.of, by, point, None)
 
 
-def gradient(scope: Scope, node: t.Gradient) -> Tensor:
+def gradient(context: Context, node: t.Gradient) -> Tensor:
     """The vector of the derivatives of a function at a point that is said."""
     of = node.of
-    if isinstance(of, t.Call) and len(of.arguments) == 1 and scope.function(of.head):
+    if isinstance(of, t.Call) and len(of.arguments) == 1 and context.function(of.head):
         argument = of.arguments[0]
         if not isinstance(argument, t.Symbol | t.Bound | t.Accented):
             raise NotExecuted(node)
-        return _gradient_of(scope, of, argument)
+        return _gradient_of(context, of, argument)
     if node.by is not None:
-        return _gradient_of(scope, of, node.by)
+        return _gradient_of(context, of, node.by)
     raise Undefined(node)
 
 
-def _depends(scope: Scope, of: t.Node, by: t.Node) -> bool:
+def _depends(context: Context, of: t.Node, by: t.Node) -> bool:
     base = by.base if isinstance(by, t.Indexed) else by
     return not isinstance(of, t.Symbol | t.Accented | t.Indexed | t.Bound) and base in set(t.walk(of))
 
 
-def _gradient_of(scope: Scope, of: t.Node, by: t.Node) -> Tensor:
-    point = scope.value(by)
+def _gradient_of(context: Context, of: t.Node, by: t.Node) -> Tensor:
+    point = context.value(by)
     if point.letters or point.special or point.rank != 1:
         raise Unread(f"the gradient by {spelled(by)} is not executed")
-    found = [_differences(scope, of, by, point, k).data for k in range(point.shape[0])]
+    found = [_differences(context, of, by, point, k).data for k in range(point.shape[0])]
     if any(item.ndim for item in found):
         raise Unread("the gradient of an array")
     return tensor(np.array(found))
 
 
-def _differences(scope: Scope, of: t.Node, by: t.Node, point: Tensor, entry: int | None) -> Tensor:
-    scope.coarse = True
+def _differences(context: Context, of: t.Node, by: t.Node, point: Tensor, entry: int | None) -> Tensor:
     place = np.zeros(point.data.shape)
     place[... if entry is None else entry] = 1.0
     h = STEP * max(1.0, float(np.abs(point.data).max(initial=0)))
-    expression = t.Call(of, (by,)) if scope.function(of) else of
+    expression = t.Call(of, (by,)) if context.function(of) else of
 
     def at(step: float) -> Tensor:
         moved = Tensor(point.data + step * place, point.letters)
-        with scope.inside(variables=scope.variables | {by: moved}):
-            return scope.value(expression)
+        return context.setting({by: moved}).value(expression)
 
     near, far = (at(h), at(-h)), (at(2 * h), at(-2 * h))
     if near[0].special:
@@ -106,39 +102,35 @@ def _differences(scope: Scope, of: t.Node, by: t.Node, point: Tensor, entry: int
     return Tensor(data, near[0].letters)
 
 
-def limit(scope: Scope, node: t.Big) -> Tensor:
+def limit(context: Context, node: t.Big) -> Tensor:
     """A limit at a number, from above: two values near it, extrapolated."""
     below = node.below
     if not (isinstance(below, t.Chain) and below.relations == ("→",) and isinstance(below.sides[0], t.Symbol)):
         raise NotExecuted(node)
     variable = below.sides[0]
-    target = number(scope, below.sides[1], "where the limit is")
+    target = number(context, below.sides[1], "where the limit is")
     if not np.isfinite(target):
         raise Unread("a limit at infinity")
-    scope.coarse = True
 
     def at(step: float) -> Tensor:
-        with scope.inside(variables=scope.variables | {variable: tensor(target + step)}):
-            return scope.value(node.body)
+        return context.setting({variable: tensor(target + step)}).value(node.body)
 
     near, far = at(APPROACH / 2), at(APPROACH)
     return Tensor(2 * near.data - far.data, near.letters)
 
 
-def integral(scope: Scope, node: t.Big) -> Tensor:
+def integral(context: Context, node: t.Big) -> Tensor:
     """An integral between two numbers, by Gauss's rule."""
     if node.below is None or node.above is None:
         raise Unread("an integral without bounds")
     body, variable = _integrand(node.body)
-    low, high = number(scope, node.below, "a bound"), number(scope, node.above, "a bound")
+    low, high = number(context, node.below, "a bound"), number(context, node.above, "a bound")
     if not (np.isfinite(low) and np.isfinite(high)):
         raise Unread("an integral without end")
-    scope.coarse = True
     letter = f"#{spelled(variable)}"
     half = (high - low) / 2
     points = Tensor((low + high) / 2 + half * NODES, (letter,))
-    with scope.inside(variables=scope.variables | {variable: points}):
-        found = scope.value(body)
+    found = context.setting({variable: points}).value(body)
     if found.rank:
         raise Unread("the integral of an array")
     if letter not in found.letters:
@@ -159,18 +151,18 @@ def _integrand(body: t.Node) -> tuple[t.Node, t.Node]:
     raise Unread("an integral without its d")
 
 
-def search(scope: Scope, node: t.Big) -> Tensor:
+def search(context: Context, node: t.Big) -> Tensor:
     """The largest or smallest value, or where it is: on the card's own grid, or on finer and finer ones."""
     variable = node.below
     if isinstance(variable, t.Chain) or variable is None or isinstance(variable, t.Tuple):
         raise Unread(f"{spelled(node)} is searched for under a condition")
     try:
-        grid = scope.value(variable)
+        grid = context.value(variable)
     except Undefined:
-        return _zoomed(scope, node, variable)
+        return _zoomed(context, node, variable)
     if grid.letters or grid.rank != 1 or not 2 <= grid.shape[0] <= MOST_CALLS:
-        return _zoomed(scope, node, variable)
-    values = _along(scope, node, variable, grid.data)
+        return _zoomed(context, node, variable)
+    values = _along(context, node, variable, grid.data)
     best = _best(node, values)
     return tensor(grid.data[best] if node.operator.startswith("arg") else values[best])
 
@@ -183,25 +175,23 @@ def _best(node: t.Big, values: Array) -> int:
     return int(values.argmax() if node.operator.endswith("max") else values.argmin())
 
 
-def _along(scope: Scope, node: t.Big, variable: t.Node, grid: Array) -> Array:
+def _along(context: Context, node: t.Big, variable: t.Node, grid: Array) -> Array:
     letter = f"#{spelled(variable)}"
-    with scope.inside(variables=scope.variables | {variable: Tensor(grid, (letter,))}):
-        found = scope.value(node.body)
+    found = context.setting({variable: Tensor(grid, (letter,))}).value(node.body)
     if found.letters != (letter,) or found.rank:
         raise Unread(f"{spelled(node)}: its values do not depend on {spelled(variable)} alone")
     return found.data
 
 
-def _zoomed(scope: Scope, node: t.Big, variable: t.Node) -> Tensor:
+def _zoomed(context: Context, node: t.Big, variable: t.Node) -> Tensor:
     """A search over all numbers in sight; what lies at their end is not found, and refused."""
     if not isinstance(variable, t.Symbol) or variable.font:
         raise NotExecuted(node)
-    scope.coarse = True
     low, high = -SPAN, SPAN
     grid, values, best = np.array([0.0]), np.array([0.0]), 0
     for number_ in range(ROUNDS):
         grid = np.linspace(low, high, GRID)
-        values = _along(scope, node, variable, grid)
+        values = _along(context, node, variable, grid)
         best = _best(node, values)
         if number_ == 0 and best in (0, GRID - 1):
             raise Unread(f"{spelled(node)}: its best value is out of sight")

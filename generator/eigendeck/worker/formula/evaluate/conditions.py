@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.scope import Scope
+from eigendeck.worker.formula.evaluate.context import Context
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Unread
@@ -27,7 +27,7 @@ _HOLDS: dict[str, Any] = {
 }
 
 
-def holds(scope: Scope, node: t.Node) -> Tensor:
+def holds(context: Context, node: t.Node) -> Tensor:
     """Returns where a condition holds, as 0 and 1.
 
     Raises:
@@ -35,7 +35,7 @@ def holds(scope: Scope, node: t.Node) -> Tensor:
     """
     if not isinstance(node, t.Chain) or not node.relations:
         raise Unread(f"{spelled(node)} is no condition")
-    sides = [scope.value(side) for side in node.sides]
+    sides = [context.value(side) for side in node.sides]
     if any(side.rank or side.special or side.data.dtype.kind == "c" for side in sides):
         raise Unread(f"{spelled(node)} compares arrays")
     found: Tensor | None = None
@@ -48,23 +48,23 @@ def holds(scope: Scope, node: t.Node) -> Tensor:
     return Tensor(found.data.astype(float), found.letters)
 
 
-def indicator(scope: Scope, arguments: tuple[t.Node, ...]) -> Tensor:
+def indicator(context: Context, arguments: tuple[t.Node, ...]) -> Tensor:
     """1 where the conditions hold, else 0."""
-    found = holds(scope, arguments[0])
+    found = holds(context, arguments[0])
     for other in arguments[1:]:
-        found = each(np.multiply, found, holds(scope, other))
+        found = each(np.multiply, found, holds(context, other))
     return found
 
 
-def cases(scope: Scope, node: t.Cases) -> Tensor:
+def cases(context: Context, node: t.Cases) -> Tensor:
     """The value of the first case whose condition holds."""
     found: Tensor | None = None
     for value, when in reversed(node.rows):
-        one = scope.value(value)
+        one = context.value(value)
         if when is None:
             found = one
             continue
-        where = holds(scope, when)
+        where = holds(context, when)
         if found is None:  # the last condition is the rest
             found = one
         else:

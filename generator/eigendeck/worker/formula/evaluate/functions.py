@@ -11,7 +11,7 @@ import numpy as np
 from eigendeck.worker.formula.evaluate import calculus
 from eigendeck.worker.formula.evaluate.arithmetic import is_factor
 from eigendeck.worker.formula.evaluate.conditions import indicator
-from eigendeck.worker.formula.evaluate.scope import Scope, number
+from eigendeck.worker.formula.evaluate.context import Context, number
 from eigendeck.worker.formula.evaluate.statistics import statistic
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each, full, tensor, times
 from eigendeck.worker.formula.parser import tree as t
@@ -37,32 +37,32 @@ _ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
 }
 
 
-def function(scope: Scope, node: t.Function) -> Tensor:
+def function(context: Context, node: t.Function) -> Tensor:
     """The value of a function."""
     name, arguments = node.name, node.arguments
     if name == "indicator":
-        return indicator(scope, arguments)
+        return indicator(context, arguments)
     if name in STATISTICS:
-        return statistic(scope, name, arguments, node)
+        return statistic(context, name, arguments, node)
     if name == "dim":
-        return _dimension(scope, node)
+        return _dimension(context, node)
     if name in ("max", "min"):
-        return _extreme(scope, node)
+        return _extreme(context, node)
     if name == "inner":
         if len(arguments) != 2:
             raise NotExecuted(node)
-        return times(scope.value(arguments[0]), scope.value(arguments[1]), "cdot")
+        return times(context.value(arguments[0]), context.value(arguments[1]), "cdot")
     if len(arguments) != 1:
         raise Unread(f"{spelled(node)} with {len(arguments)} arguments")
-    if own := scope.function(t.Symbol(name)):
-        return applied(scope, own, [scope.value(arguments[0])], node)
-    found = scope.value(arguments[0])
+    if own := context.function(t.Symbol(name)):
+        return applied(context, own, [context.value(arguments[0])], node)
+    found = context.value(arguments[0])
     if found.special:
         raise Unread(f"{spelled(node)}: its size is not known")
     if name == "log":
-        return _logarithm(scope, node, found)
+        return _logarithm(context, node, found)
     if name == "softmax":
-        return _softmax(scope, node, found)
+        return _softmax(context, node, found)
     if node.below is not None:
         raise NotExecuted(node)
     if name in _NUMBERS:
@@ -74,22 +74,22 @@ def function(scope: Scope, node: t.Function) -> Tensor:
     return _linear_algebra(name, node, found)
 
 
-def _logarithm(scope: Scope, node: t.Function, found: Tensor) -> Tensor:
+def _logarithm(context: Context, node: t.Function, found: Tensor) -> Tensor:
     if found.rank > 1:
         raise Unread("the logarithm of a matrix")
     if found.data.dtype.kind == "c" or np.any(found.data < 0):
         raise Unread("the logarithm of a negative number")
-    base = number(scope, node.below, "the base") if node.below is not None else None
+    base = number(context, node.below, "the base") if node.below is not None else None
     if base == 2:
         return replace(found, data=np.log2(found.data))
     return replace(found, data=np.log(found.data) / (np.log(base) if base else 1.0))
 
 
-def _softmax(scope: Scope, node: t.Function, found: Tensor) -> Tensor:
+def _softmax(context: Context, node: t.Function, found: Tensor) -> Tensor:
     below = node.below.text if isinstance(node.below, t.Words) else spelled(node.below) if node.below else ""
     if found.rank == 0 or found.rank > 2:
         raise Unread(f"{spelled(node)}: softmax of a number")
-    columns = scope.conventions.get("softmax", "rows") == "columns"
+    columns = context.known.conventions.get("softmax", "rows") == "columns"
     if below:
         if not ("row" in below or "col" in below):
             raise NotExecuted(node)
@@ -119,7 +119,7 @@ def _linear_algebra(name: str, node: t.Node, found: Tensor) -> Tensor:
     raise NotExecuted(node)
 
 
-def _dimension(scope: Scope, node: t.Function) -> Tensor:
+def _dimension(context: Context, node: t.Function) -> Tensor:
     """The dimension of a span: how many of the vectors are independent."""
     inner = node.arguments[0]
     if not isinstance(inner, t.Function) or inner.name != "span":
@@ -128,8 +128,8 @@ def _dimension(scope: Scope, node: t.Function) -> Tensor:
     if len(vectors) == 1 and isinstance(vectors[0], t.Tuple):
         vectors = list(vectors[0].items)
     if any(isinstance(vector, t.Dots) for vector in vectors):
-        return _dimension_of_run(scope, vectors, node)
-    found = [scope.value(vector) for vector in vectors]
+        return _dimension_of_run(context, vectors, node)
+    found = [context.value(vector) for vector in vectors]
     if len(found) == 1 and found[0].rank == 1 and len(found[0].letters) == 1:
         return tensor(np.linalg.matrix_rank(found[0].data))
     if any(item.rank != 1 or item.letters for item in found) or len({item.shape for item in found}) != 1:
@@ -137,7 +137,7 @@ def _dimension(scope: Scope, node: t.Function) -> Tensor:
     return tensor(np.linalg.matrix_rank(np.stack([item.data for item in found])))
 
 
-def _dimension_of_run(scope: Scope, vectors: list[t.Node], node: t.Node) -> Tensor:
+def _dimension_of_run(context: Context, vectors: list[t.Node], node: t.Node) -> Tensor:
     """`A_{:,1}, …, A_{:,n}`: all columns, or all rows."""
     first, last = vectors[0], vectors[-1]
     if not (isinstance(first, t.Indexed) and isinstance(last, t.Indexed) and first.base == last.base):
@@ -147,70 +147,69 @@ def _dimension_of_run(scope: Scope, vectors: list[t.Node], node: t.Node) -> Tens
         raise NotExecuted(node)
     letter = t.Symbol("i")
     indices = tuple(letter if k == differing[0] else index for k, index in enumerate(first.indices))
-    found = scope.value(t.Indexed(first.base, indices))
+    found = context.value(t.Indexed(first.base, indices))
     if found.rank != 1 or len(found.letters) != 1:
         raise NotExecuted(node)
     return tensor(np.linalg.matrix_rank(found.data))
 
 
-def _extreme(scope: Scope, node: t.Function) -> Tensor:
+def _extreme(context: Context, node: t.Function) -> Tensor:
     arguments = node.arguments
     if len(arguments) == 1 and isinstance(arguments[0], t.Tuple) and arguments[0].brackets == "{}":
         arguments = arguments[0].items
     largest = node.name == "max"
     if len(arguments) == 1:
-        found = scope.value(arguments[0])
+        found = context.value(arguments[0])
         if found.rank != 1:
             raise NotExecuted(node)
         return Tensor(found.data.max(-1) if largest else found.data.min(-1), found.letters)
-    found = scope.value(arguments[0])
+    found = context.value(arguments[0])
     for other in arguments[1:]:
-        found = each(np.maximum if largest else np.minimum, found, scope.value(other))
+        found = each(np.maximum if largest else np.minimum, found, context.value(other))
     return found
 
 
 # ---- calls of symbols
 
 
-def call(scope: Scope, node: t.Call) -> Tensor:
+def call(context: Context, node: t.Call) -> Tensor:
     """A function of the card's, a product that looks like a call, or one of the known symbols."""
     head = node.head
-    if own := scope.function(head):
-        return applied(scope, own, [scope.value(argument) for argument in node.arguments], node)
-    if isinstance(head, t.Primed) and (own := scope.function(head.base)) and len(node.arguments) == 1:
-        return calculus.derivative_at(scope, own, scope.value(node.arguments[0]), head.count)
-    if is_factor(scope, node):
-        return times(scope.value(head), scope.value(node.arguments[0]))
+    if own := context.function(head):
+        return applied(context, own, [context.value(argument) for argument in node.arguments], node)
+    if isinstance(head, t.Primed) and (own := context.function(head.base)) and len(node.arguments) == 1:
+        return calculus.derivative_at(own, context.value(node.arguments[0]), head.count)
+    if is_factor(context, node):
+        return times(context.value(head), context.value(node.arguments[0]))
     if isinstance(head, t.Symbol) and head.name == "E" and head.font in ("", "bb"):
-        return statistic(scope, "mean", node.arguments, node)
+        return statistic(context, "mean", node.arguments, node)
     if isinstance(head, t.Symbol) and head.name == "\\sigma" and len(node.arguments) == 1:
-        found = scope.value(node.arguments[0])
+        found = context.value(node.arguments[0])
         return replace(found, data=_sigmoid(found.data))
-    if isinstance(head, t.Indexed) and len(node.arguments) == 1 and (spectrum := _spectrum(scope, head, node)):
+    if isinstance(head, t.Indexed) and len(node.arguments) == 1 and (spectrum := _spectrum(context, head, node)):
         return spectrum
-    if (defined := _defined(scope, node)) is not None:
+    if (defined := _defined(context, node)) is not None:
         return defined
     raise Undefined(node)
 
 
-def _defined(scope: Scope, node: t.Call) -> Tensor | None:
+def _defined(context: Context, node: t.Call) -> Tensor | None:
     """The value of a function that another clause defines: `f(x) = x^2`."""
-    for definition in scope.definitions:
+    for definition in context.known.definitions:
         label = definition.label
         if isinstance(label, t.Call) and label.head == node.head and len(label.arguments) == len(node.arguments):
             if label == node or not all(isinstance(argument, t.Symbol) for argument in label.arguments):
-                return scope.defined(node)
-            values = [scope.value(argument) for argument in node.arguments]
-            with scope.inside(variables=scope.variables | dict(zip(label.arguments, values, strict=True))):
-                return scope.value(definition.value)
+                return context.defined(node)
+            values = [context.value(argument) for argument in node.arguments]
+            return context.setting(dict(zip(label.arguments, values, strict=True))).value(definition.value)
     return None
 
 
-def _spectrum(scope: Scope, head: t.Indexed, node: t.Call) -> Tensor | None:
+def _spectrum(context: Context, head: t.Indexed, node: t.Call) -> Tensor | None:
     r"""`\lambda_i(M)`, `\sigma_{\max}(M)`: eigenvalues of a symmetric matrix, or singular values, descending."""
     if head.base not in (t.Symbol("\\lambda"), t.Symbol("\\sigma")) or len(head.indices) != 1:
         return None
-    found = scope.value(node.arguments[0])
+    found = context.value(node.arguments[0])
     if found.rank != 2 or found.letters or found.special:
         raise NotExecuted(node)
     if head.base == t.Symbol("\\lambda"):
@@ -225,11 +224,10 @@ def _spectrum(scope: Scope, head: t.Indexed, node: t.Call) -> Tensor | None:
     if index == t.Symbol("min"):
         return tensor(values[-1])
     stand_in = t.Symbol("#spectrum")
-    with scope.inside(variables=scope.variables | {stand_in: Tensor(values)}):
-        return scope.value(t.Indexed(stand_in, head.indices))
+    return context.setting({stand_in: Tensor(values)}).value(t.Indexed(stand_in, head.indices))
 
 
-def applied(scope: Scope, own: Callable[..., Any], arguments: list[Tensor], node: t.Node) -> Tensor:
+def applied(context: Context, own: Callable[..., Any], arguments: list[Tensor], node: t.Node) -> Tensor:
     """Returns what a function of the card's gives, for each value of the letters.
 
     Raises:

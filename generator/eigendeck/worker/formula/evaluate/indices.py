@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.scope import Scope, as_tensor
+from eigendeck.worker.formula.evaluate.context import Context, as_tensor
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import RangeClash, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
 
 
-def chosen(scope: Scope, value: Tensor, indices: Sequence[t.Node], node: t.Node) -> Tensor:
+def chosen(context: Context, value: Tensor, indices: Sequence[t.Node], node: t.Node) -> Tensor:
     """Returns what indices choose of a value: letters become named axes, numbers count from 1.
 
     An index whose value is data, such as the class y_i, is a position as NumPy counts it, from 0.
@@ -29,7 +30,7 @@ def chosen(scope: Scope, value: Tensor, indices: Sequence[t.Node], node: t.Node)
         (np.arange(size), (letter,)) for size, letter in zip(value.lead, value.letters, strict=True)
     ]
     for axis, index in enumerate(indices):
-        places.append(None if isinstance(index, t.All) else _places(scope, index, value.shape[axis], node))
+        places.append(None if isinstance(index, t.All) else _places(context, index, value.shape[axis], node))
     places += [None] * (value.data.ndim - len(places))
     sizes: dict[str, int] = {}
     for place in places:
@@ -62,42 +63,36 @@ def _split(value: Tensor, indices: Sequence[t.Node]) -> list[t.Node]:
     return list(indices)
 
 
-def _places(scope: Scope, index: t.Node, size: int, node: t.Node) -> tuple[Array, tuple[str, ...]]:
+def _places(context: Context, index: t.Node, size: int, node: t.Node) -> tuple[Array, tuple[str, ...]]:
     """The positions that an index chooses, and the letters that they depend on."""
     if isinstance(index, t.Symbol) and not index.font:
-        if index.name in scope.axes:
-            return _within(scope.axes[index.name].positions, size, node), (index.name,)
-        data = scope.raw(index)
-        if data is None or scope.is_index(index):
-            if t.is_letter(index) and index not in scope.variables and scope.defined(index) is None:
+        if index.name in context.axes:
+            return _within(context.axes[index.name].positions, size, node), (index.name,)
+        data = context.raw(index)
+        if data is None or context.is_index(index):
+            if t.is_letter(index) and index not in context.variables and context.defined(index) is None:
                 return np.arange(size), (index.name,)
-        elif index not in scope.variables:
+        elif index not in context.variables:
             found = as_tensor(data, index)
             if found.rank:
                 raise Unread(f"{spelled(node)}: {spelled(index)} is an array")
             return _within(found.data, size, node), ()
     if isinstance(index, t.Bound | t.Indexed | t.Accented):
-        found = scope.value(index)
+        found = context.value(index)
         if found.rank:
             raise Unread(f"{spelled(node)}: {spelled(index)} is an array")
         return _within(found.data, size, node), found.letters
     if isinstance(index, t.Words | t.Chain | t.Tuple):
         raise Undefined(node)
     for part in t.walk(index):
-        if isinstance(part, t.Symbol) and not scope.is_index(part) and scope.raw(part) is not None:
+        if isinstance(part, t.Symbol) and not context.is_index(part) and context.raw(part) is not None:
             raise Unread(f"{spelled(node)}: whether {part.name} counts from 0 or from 1 is not known")
-    found = scope.value(_with_axes(scope, index))
+    letters = {part.name for part in t.walk(index) if isinstance(part, t.Symbol) and t.is_letter(part)}
+    axes = {letter: context.axis(letter) for letter in letters}
+    found = replace(context, axes={**context.axes, **axes}).value(index)
     if found.rank:
         raise Unread(f"{spelled(node)}: the subscript is no number")
     return _within(found.data - 1, size, node), found.letters
-
-
-def _with_axes(scope: Scope, index: t.Node) -> t.Node:
-    """The index, its letters given their values in the scope."""
-    for part in t.walk(index):
-        if isinstance(part, t.Symbol) and t.is_letter(part) and part.name not in scope.axes:
-            scope.axes = {**scope.axes, part.name: scope.axis(part.name)}
-    return index
 
 
 def _within(positions: Array, size: int, node: t.Node) -> Array:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from eigendeck.worker.formula.evaluate import arithmetic, big_operators, calculus, conditions, functions, symbols
-from eigendeck.worker.formula.evaluate.scope import Rule, Scope
+from eigendeck.worker.formula.evaluate.context import Context, Rule
 from eigendeck.worker.formula.evaluate.tensors import Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
 
 
-def _undefined(_: Scope, node: t.Node) -> Tensor:
+def _undefined(_: Context, node: t.Node) -> Tensor:
     raise Undefined(node)
 
 
-def _one_side(scope: Scope, node: t.Chain) -> Tensor:
+def _one_side(context: Context, node: t.Chain) -> Tensor:
     if node.relations:
         raise Unread("a relation in the place of a value")
-    return scope.value(node.sides[0])
+    return context.value(node.sides[0])
 
 
 RULES: Mapping[type[t.Node], Rule] = {
@@ -50,12 +49,6 @@ RULES: Mapping[type[t.Node], Rule] = {
     t.Call: functions.call,
     t.Derivative: calculus.derivative,
     t.Gradient: calculus.gradient,
-    t.Given: _undefined,
     t.Event: _undefined,
     t.Chain: _one_side,
 }
-
-
-def scope_of(**known: Any) -> Scope:
-    """Returns a scope with the rules of the grammar."""
-    return Scope(rules=RULES, **known)

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.scope import SAMPLE, Scope
+from eigendeck.worker.formula.evaluate.context import SAMPLE, Context
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Unread
 from eigendeck.worker.formula.parser.printer import spelled
 
 
-def statistic(scope: Scope, name: str, arguments: tuple[t.Node, ...], node: t.Node) -> Tensor:
+def statistic(context: Context, name: str, arguments: tuple[t.Node, ...], node: t.Node) -> Tensor:
     """The mean, variance, standard deviation, covariance or correlation of data.
 
     The conventions say whether n or n-1 divides, and whether the card's p are the weights.
     """
-    with scope.inside(sampling=True):
-        found = [scope.value(argument) for argument in arguments]
+    found = [replace(context, sampling=True).value(argument) for argument in arguments]
     if name == "cov" and len(found) == 1 and found[0].rank == 2 and not found[0].letters:
         centred = found[0].data - found[0].data.mean(axis=0)
-        return Tensor(centred.T @ centred / (len(centred) - _freedom(scope)))
+        return Tensor(centred.T @ centred / (len(centred) - _freedom(context)))
     data = [_samples(item, node) for item in found]
     if len(data) != (2 if name in ("cov", "corr") else 1):
         raise NotExecuted(node)
-    weights = _weights(scope, data[0], node)
+    weights = _weights(context, data[0], node)
     count = data[0].shape[-1]
-    free = 0 if weights is not None else _freedom(scope)
+    free = 0 if weights is not None else _freedom(context)
     if count <= free:
         raise Unread("the variance of one number")
 
@@ -53,8 +53,8 @@ def statistic(scope: Scope, name: str, arguments: tuple[t.Node, ...], node: t.No
     return Tensor(results[name](), letters)
 
 
-def _freedom(scope: Scope) -> int:
-    return 1 if scope.conventions.get("variance", "n") == "n-1" else 0
+def _freedom(context: Context) -> int:
+    return 1 if context.known.conventions.get("variance", "n") == "n-1" else 0
 
 
 def _samples(item: Tensor, node: t.Node) -> Array:
@@ -66,10 +66,10 @@ def _samples(item: Tensor, node: t.Node) -> Array:
     raise Unread(f"{spelled(node)}: what it runs over is not known")
 
 
-def _weights(scope: Scope, data: Array, node: t.Node) -> Array | None:
-    if scope.conventions.get("weights", "equal") == "equal":
+def _weights(context: Context, data: Array, node: t.Node) -> Array | None:
+    if context.known.conventions.get("weights", "equal") == "equal":
         return None
-    found = scope.raw(t.Symbol("p"))
+    found = context.raw(t.Symbol("p"))
     if found is None or np.shape(found) != data.shape[-1:]:
         raise Unread(f"{spelled(node)}: its weights are not known")
     return np.asarray(found, dtype=float)

@@ -13,7 +13,7 @@ from eigendeck.worker.formula.mutants.mutators import MUTATORS, Around, symbol_r
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.printer import spelled
 from eigendeck.worker.formula.verdict.formula import Convention, Formula
-from eigendeck.worker.formula.verdict.judge import AGREES, prepared
+from eigendeck.worker.formula.verdict.judge import AGREES, prepare
 from eigendeck.worker.formula.verdict.summary import MutationReport
 
 MOST = 80  # mutants of one formula
@@ -44,8 +44,8 @@ def mutation_report(
     draws = [*draws[:DRAWS], *wide[:WIDE]]
     right = replace(formula, conventions=(convention,))
     first = [right.judge(namespace, answer)[convention] for namespace, answer in draws]
-    bare = formula.bare
-    if bare is None or not first or first[0].kind not in AGREES or len({verdict.kind for verdict in first}) > 1:
+    ready = formula.prepared
+    if ready is None or not first or first[0].kind not in AGREES or len({verdict.kind for verdict in first}) > 1:
         return MutationReport()
     executed = frozenset.union(*(verdict.executed for verdict in first))
     killed: set[t.Node] = set()
@@ -54,7 +54,7 @@ def mutation_report(
     mutants = list(mutants_of(formula.clauses, executed))
     for mutant in mutants:
         touched |= dict.fromkeys(sorted(mutant.touches, key=spelled))
-        wrong = replace(right, bare=prepared(mutant.clauses, bare.bindings, bare.names))
+        wrong = replace(right, prepared=prepare(mutant.clauses, ready.bindings, ready.names))
         if _is_killed(wrong, draws, convention, first[0].kind):
             killed |= mutant.touches
         else:

@@ -36,6 +36,11 @@ class Binding:
     letters: tuple[str, ...]
     expression: Expression
 
+    @property
+    def reads_answer(self) -> bool:
+        """Whether the answer goes into it: a side that uses it is no side that gives the answer."""
+        return "answer" in self.expression.free
+
 
 @dataclass(frozen=True, slots=True)
 class KeyFault:

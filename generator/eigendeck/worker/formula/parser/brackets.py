@@ -48,7 +48,7 @@ class Brackets(Cursor):
         item = chain if chain.relations else chain.sides[0]
         if opening == "call" and (self.is_command("mid") or self.is_sign("|", "‖") or self.is_command("parallel")):
             self.next()
-            return t.Given(item, self.item(opening))
+            return t.Event("|", item, self.item(opening))
         return item
 
     def bars(self, opening: str) -> t.Node:

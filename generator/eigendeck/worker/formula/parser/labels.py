@@ -11,7 +11,7 @@ from eigendeck.worker.formula.parser.bindings import letters_of
 def is_label(node: t.Node, missing: t.Node | None = None) -> bool:
     """Whether a side only names something: a symbol, a symbol of something, or a power or a logarithm of one."""
     match node:
-        case t.Symbol() | t.Words() | t.Accented() | t.Call() | t.Derivative() | t.Gradient() | t.Event() | t.Given():
+        case t.Symbol() | t.Words() | t.Accented() | t.Call() | t.Derivative() | t.Gradient() | t.Event():
             return True
         case t.Indexed(base) | t.Marked(base) | t.Primed(base) | t.Power(base, t.Number()):
             return is_label(base)
@@ -107,3 +107,15 @@ def is_remark(clause: t.Chain) -> bool:
 
 def _is_distribution(side: t.Node) -> bool:
     return isinstance(side, t.Call) and isinstance(side.head, t.Symbol) and side.head.font == "cal"
+
+
+def is_search(node: t.Big) -> bool:
+    """Whether max, min, or where they are, is of a variable that is searched for, and not of an index."""
+    if node.operator not in ("argmax", "argmin", "max", "min") or node.below is None:
+        return False
+    first = node.below.items[0] if isinstance(node.below, t.Tuple) else node.below
+    first = first.sides[0] if isinstance(first, t.Chain) else first
+    if isinstance(first, t.Product):
+        first = first.factors[0]
+    indices = (i for part in t.walk(node.body) if isinstance(part, t.Indexed | t.Bound) for i in part.indices)
+    return not t.is_letter(first) or not any(first in set(t.walk(index)) for index in indices)

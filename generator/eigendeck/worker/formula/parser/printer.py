@@ -8,7 +8,7 @@ from eigendeck.worker.formula.parser.vocabulary import FUNCTIONS
 _GREEK = "\\"
 _RELATIONS = {"≤": "\\le", "≥": "\\ge", "≠": "\\ne", "≈": "\\approx", "∝": "\\propto", "∈": "\\in", "→": "\\to"}
 _RELATIONS |= {"←": "\\leftarrow", "∼": "\\sim"}
-_EVENTS = {"∩": "\\cap", "∪": "\\cup", "∖": "\\setminus", "∧": "\\wedge", "∨": "\\vee"}
+_EVENTS = {"∩": "\\cap", "∪": "\\cup", "∖": "\\setminus", "∧": "\\wedge", "∨": "\\vee", "|": "\\mid"}
 _FONTS = {"bold": "mathbf", "bb": "mathbb", "cal": "mathcal"}
 _NAMES = frozenset(FUNCTIONS.values())
 
@@ -80,8 +80,6 @@ def _construct(node: t.Node) -> str:
             return f"{sign}{f'_{_braced(spelled(below))}' if below else ''}({', '.join(map(spelled, arguments))})"
         case t.Call(head, arguments):
             return f"{spelled(head)}({', '.join(map(spelled, arguments))})"
-        case t.Given(left, right):
-            return f"{spelled(left)}\\mid {spelled(right)}"
         case t.Event(operator, left, right):
             return f"{spelled(left)}{_EVENTS[operator]} {spelled(right)}"
         case t.Norm(body, kind):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -175,16 +175,8 @@ class Call(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Given(Node):
-    r"""`A \mid B` between brackets."""
-
-    left: Node
-    right: Node
-
-
-@dataclass(frozen=True, slots=True)
 class Event(Node):
-    r"""`A \cap B` and its kind, which only `reads` can give a value."""
+    r"""`A \cap B`, `A \mid B` and their kind, which only `reads` can give a value."""
 
     operator: str
     left: Node
@@ -262,15 +254,14 @@ class Bound(Node):
     stood: Node
 
 
-def _parts(node: Node) -> tuple[str, ...]:
-    names: tuple[str, ...] = node.__slots__  # those of the dataclass itself, in order
-    return names
-
-
 def children(node: Node) -> Iterator[Node]:
     """The parts of a node, in order."""
-    for name in _parts(node):
-        yield from _nodes_in(getattr(node, name))
+    return _nodes_in(_fields(node))
+
+
+def _fields(node: Node) -> tuple[Any, ...]:
+    names: tuple[str, ...] = node.__slots__  # those of the dataclass itself, in order
+    return tuple(getattr(node, name) for name in names)
 
 
 def _nodes_in(value: Any) -> Iterator[Node]:
@@ -281,11 +272,11 @@ def _nodes_in(value: Any) -> Iterator[Node]:
             yield from _nodes_in(item)
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """A node and all below it, parents first."""
+def walk(node: Node, *, executed: bool = False) -> Iterator[Node]:
+    """A node and all below it, parents first. executed: without what stood where `reads` gives a value."""
     yield node
-    for child in children(node):
-        yield from walk(child)
+    for child in node.indices if executed and isinstance(node, Bound) else children(node):
+        yield from walk(child, executed=executed)
 
 
 def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
@@ -294,11 +285,9 @@ def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
     def changed(value: Any) -> Any:
         if isinstance(value, Node):
             return change(value)
-        return tuple(changed(item) for item in value) if isinstance(value, tuple) else value
+        return tuple(map(changed, value)) if isinstance(value, tuple) else value
 
-    values = {name: getattr(node, name) for name in _parts(node)}
-    found = {name: changed(value) for name, value in values.items()}
-    return replace(node, **found) if any(found[name] is not values[name] for name in values) else node
+    return type(node)(*map(changed, _fields(node)))
 
 
 def is_letter(node: Node) -> bool:

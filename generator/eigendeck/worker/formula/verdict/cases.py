@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
+from eigendeck.worker.formula.evaluate.context import Evaluation
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause
@@ -48,32 +49,36 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A side of a clause on one draw, and its value or why it has none.
+    """A side of a clause on one draw: what executing it gave, or why it was not executed.
 
-    composite: executing it did more than looking a value up. used_answer: the answer went into it.
-    label: it only names something. missing: the symbol without a value.
+    composite: executing it did more than looking a value up. label: it only names something. missing: the symbol
+    without a value.
     """
 
     node: t.Node
-    value: Tensor | None = None
+    executed: Evaluation | None = None
     composite: bool = False
-    used_answer: bool = False
     label: bool = False
     cause: Cause = NO_CAUSE
     missing: t.Node | None = None
+
+    @property
+    def used_answer(self) -> bool:
+        """Whether the answer went into it."""
+        return self.executed is not None and self.executed.used_answer
 
 
 class Facts:
     """What is true of a clause on one draw. A fact is worked out when a case asks for it: a later one may be undefined.
 
-    letters: the index letters of the left side. numeric: a side was computed by small differences.
+    letters: the index letters of the left side. numeric: a side was computed by small steps.
     """
 
-    def __init__(
-        self, clause: t.Chain, sides: Sequence[Side], answer: Tensor, letters: Sequence[str], numeric: bool
-    ) -> None:
-        self.clause, self.sides, self.answer, self.letters, self.numeric = clause, sides, answer, letters, numeric
-        self.values = {number: side.value for number, side in enumerate(sides) if side.value is not None}
+    def __init__(self, clause: t.Chain, sides: Sequence[Side], answer: Tensor, letters: Sequence[str]) -> None:
+        self.clause, self.sides, self.answer, self.letters = clause, sides, answer, letters
+        executed = {number: side.executed for number, side in enumerate(sides) if side.executed}
+        self.values = {number: evaluation.value for number, evaluation in executed.items()}
+        self.numeric = any(evaluation.numeric for evaluation in executed.values())
         self.missing = tuple(side.missing for side in sides if side.missing is not None)
 
     @cached_property
@@ -108,7 +113,7 @@ class Facts:
     @cached_property
     def part(self) -> tuple[Cause, ...]:
         """Why sides were not executed that are more than a name."""
-        causes = tuple(side.cause for side in self.sides if side.value is None and not side.label)
+        causes = tuple(side.cause for side in self.sides if not side.executed and not side.label)
         left = self.clause.sides[0]
         if self.redefined and self.clause.relations[0] == "=" and occurs(left, self.clause.sides[1:]):
             # `x̄ = f(x̄)`: a reader could not tell the two apart

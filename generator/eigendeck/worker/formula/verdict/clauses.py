@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.scope import Axis, Scope
+from eigendeck.worker.formula.evaluate.context import Axis, Context, evaluate
+from eigendeck.worker.formula.evaluate.tensors import Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
 from eigendeck.worker.formula.parser.labels import index_letters, is_composite, is_label, is_remark, is_shifted
@@ -14,60 +15,56 @@ from eigendeck.worker.formula.verdict.cases import Facts, Finding, Kind, Side, d
 from eigendeck.worker.formula.verdict.sizes import is_about_sizes, sizes
 
 
-def judged(scope: Scope, clause: t.Chain) -> Finding:
+def judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
     """Returns what a clause says of the answer. Where it has a ±, either sign will do."""
     if is_remark(clause):
         return Finding("remark")
     if is_about_sizes(clause):
-        return _sizes(scope, clause)
-    finding = _judged(scope, clause)
+        return _sizes(context, answer, clause)
+    finding = _judged(context, answer, clause)
     both = any(isinstance(node, t.Negative) and node.both for node in t.walk(clause))
     if both and finding.kind in ("contradicts", "differs"):
-        with scope.inside(sign=-1):
-            other = _judged(scope, clause)
+        other = _judged(replace(context, sign=-1), answer, clause)
         return other if other.kind not in ("contradicts", "differs") else finding
     return finding
 
 
-def _sizes(scope: Scope, clause: t.Chain) -> Finding:
+def _sizes(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
     try:
-        agrees, found = sizes(scope, clause)
+        agrees, found = sizes(context, answer.data, clause)
     except Undefined as undefined:
         return Finding("unread", undefined.cause, missing=(undefined.node,))
     except Unread as unread:
         return Finding("unread", unread.cause)
     if found is None:
         return Finding("contradicts")
-    same, every = found.shape == scope.answer.data.shape, tuple(range(len(clause.sides)))
+    same, every = found.shape == answer.data.shape, tuple(range(len(clause.sides)))
     kind: Kind = "sizes" if agrees else "holds"
-    return Finding(kind, formula=found if same else None, code=scope.answer.data, executed=every)
+    return Finding(kind, formula=found if same else None, code=answer.data, executed=every)
 
 
-def _judged(scope: Scope, clause: t.Chain) -> Finding:
-    answer = scope.answer
-    letters = index_letters(clause, scope.names, answer.rank)
+def _judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
+    letters = index_letters(clause, context.known.names, answer.rank)
     ranges = dict(zip(letters, answer.shape, strict=False))
     # `y_i = x_i + x_{i+1}` is for as many i as there are answers: one fewer than there are x
     shifted = {
         name: Axis(np.arange(1.0, n + 1), np.arange(n)) for name, n in ranges.items() if is_shifted(clause, name)
     }
-    places = {**scope.places, **dict.fromkeys(letters, clause.sides)}
-    with scope.inside(axes=shifted, declared=frozenset(letters) | scope.declared, sizes=ranges, places=places):
-        sides = [_side(scope, node) for node in clause.sides]
+    places = {**context.places, **dict.fromkeys(letters, clause.sides)}
+    inner = replace(context, axes=shifted, declared=frozenset(letters) | context.declared, sizes=ranges, places=places)
+    sides = [_side(inner, node) for node in clause.sides]
     try:
-        finding = decided(Facts(clause, sides, answer, letters, scope.coarse))
+        finding = decided(Facts(clause, sides, answer, letters))
     except Unread as unread:
         return Finding("unread", unread.cause)
-    return replace(finding, executed=tuple(number for number, side in enumerate(sides) if side.value is not None))
+    return replace(finding, executed=tuple(number for number, side in enumerate(sides) if side.executed))
 
 
-def _side(scope: Scope, node: t.Node) -> Side:
-    scope.met = False
+def _side(context: Context, node: t.Node) -> Side:
     try:
-        value = scope.value(node)
+        return Side(node, evaluate(context, node), is_composite(node))
     except Undefined as undefined:
         label = is_label(node, undefined.node)
         return Side(node, label=label, cause=undefined.cause, missing=undefined.node)
     except Unread as unread:
         return Side(node, cause=unread.cause)
-    return Side(node, value, is_composite(node), scope.met)

@@ -15,7 +15,7 @@ from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause, Unread
 from eigendeck.worker.formula.parser.naming import joined_letters, name_of
 from eigendeck.worker.formula.parser.parse import parse
 from eigendeck.worker.formula.verdict.compare import answer_of
-from eigendeck.worker.formula.verdict.judge import AGREES, Bare, Verdict, overall, prepared
+from eigendeck.worker.formula.verdict.judge import AGREES, Prepared, Verdict, overall, prepare
 
 Convention = tuple[tuple[str, str], ...]
 Verdicts = Mapping[Convention, Verdict]  # of one draw, under each convention that the formula leaves open
@@ -42,7 +42,7 @@ class Formula:
 
     latex: str
     clauses: tuple[t.Chain, ...] = ()
-    bare: Bare | None = None
+    prepared: Prepared | None = None
     conventions: tuple[Convention, ...] = ((),)
     problem: Unread | None = None
     faults: tuple[KeyFault, ...] = ()
@@ -64,10 +64,10 @@ class Formula:
         return verdicts
 
     def _verdict(self, namespace: Mapping[str, Any], answer: Any, convention: Convention) -> Verdict:
-        if self.bare is None:
+        if self.prepared is None:
             return Verdict("not checked", self.problem.cause if self.problem else NO_CAUSE)
         try:
-            return overall(self.bare, namespace, answer_of(answer), dict(convention))
+            return overall(self.prepared, namespace, answer_of(answer), dict(convention))
         except Unread as unread:
             return Verdict("not checked", unread.cause)
         except (RecursionError, MemoryError):
@@ -85,7 +85,7 @@ def read(latex: str, reads: Mapping[str, Expression] | None, names: Collection[s
     try:
         bindings, faults = read_bindings(reads or {}, names)
         clauses = tuple(joined_letters(clause, names) for clause in parse(latex, names))
-        bare = prepared(clauses, bindings, frozenset(names))
+        prepared = prepare(clauses, bindings, frozenset(names))
     except Unread as unread:
         return Formula(latex, problem=unread, faults=faults)
     except RecursionError:
@@ -95,9 +95,9 @@ def read(latex: str, reads: Mapping[str, Expression] | None, names: Collection[s
     return Formula(
         latex,
         clauses,
-        bare,
+        prepared,
         tuple(_conventions(clauses, frozenset(names))),
-        faults=(*faults, *idle(bindings, bare.used)),
+        faults=(*faults, *idle(bindings, prepared.used)),
         wants=tuple(name for name in names if name in wanted),
     )
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from eigendeck.worker.formula.evaluate.rules import scope_of
-from eigendeck.worker.formula.evaluate.scope import Definition
+from eigendeck.worker.formula.evaluate.context import Context, Definition, Known
+from eigendeck.worker.formula.evaluate.rules import RULES
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.bindings import Binding, bound
-from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause
+from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause, Unread
 from eigendeck.worker.formula.parser.labels import is_label
 from eigendeck.worker.formula.parser.printer import spelled
 from eigendeck.worker.formula.verdict.cases import NOTHING_EXECUTED, Finding
@@ -24,7 +24,7 @@ SIDES = "sides differ"  # the kind of cause where the two values are those of tw
 
 
 @dataclass(frozen=True, slots=True)
-class Bare:
+class Prepared:
     """A formula and what its symbols may stand for: all that is needed to execute it.
 
     clauses: with what `reads` reads replaced. names: the inputs that symbols may stand for. definitions: for each
@@ -41,13 +41,13 @@ class Bare:
     used: frozenset[int]
 
 
-def prepared(clauses: Sequence[t.Chain], bindings: tuple[Binding, ...], names: frozenset[str]) -> Bare:
+def prepare(clauses: Sequence[t.Chain], bindings: tuple[Binding, ...], names: frozenset[str]) -> Prepared:
     """Returns a formula with all that can be known of it before a draw."""
     found, used = bound(clauses, bindings)
     others = tuple(
         tuple(_definitions([other for k, other in enumerate(found) if k != number])) for number in range(len(found))
     )
-    return Bare(found, bindings, names, others, _counts(found), _sets(found), used)
+    return Prepared(found, bindings, names, others, _counts(found), _sets(found), used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,56 +71,59 @@ class Verdict:
     tried: Verdict | None = None
 
 
-def overall(formula: Bare, namespace: Mapping[str, Any], answer: Tensor, convention: dict[str, str]) -> Verdict:
+def overall(formula: Prepared, namespace: Mapping[str, Any], answer: Tensor, convention: Mapping[str, str]) -> Verdict:
     """Returns what a formula says of one draw under one convention.
 
     Raises:
         Unread: it cannot be executed at all.
     """
     clauses = formula.clauses
-    known: dict[t.Node, Tensor] = {}
-    findings = _findings(formula, namespace, answer, convention, known)
-    if not any(finding.kind in AGREES for finding in findings):
-        missing = {node for finding in findings for node in finding.missing if finding.kind == "unread"}
-        node = next(iter(missing)) if len(missing) == 1 else None
-        if node is not None and isinstance(node, t.Symbol | t.Accented) and not _labels(clauses, node):
-            known = {node: answer}
-            tried = _findings(formula, namespace, answer, convention, known)
-            if not any(finding.kind in AGREES for finding in tried):
-                return replace(_summed(clauses, findings), tried=_summed(clauses, tried))
-            findings = tried
-    return _summed(clauses, findings)
+    values = [_read(binding, namespace, answer) for binding in formula.bindings]
+
+    def findings_with(tried: Mapping[t.Node, Tensor]) -> list[Finding]:
+        findings = []
+        for clause, definitions in zip(clauses, formula.definitions, strict=True):
+            known = Known(
+                rules=RULES,
+                namespace=namespace,
+                names=formula.names,
+                bindings=formula.bindings,
+                values=values,
+                conventions=convention,
+                definitions=definitions,
+                counts=formula.counts,
+                sets=formula.sets,
+                tried=tried,
+            )
+            findings.append(judged(Context(known), answer, clause))
+        return findings
+
+    findings = findings_with({})
+    if any(finding.kind in AGREES for finding in findings):
+        return _summed(clauses, findings)
+    # An unknown that stands in an equation, as x in `Ax = b`, may be what the card asks for: only where it is the one
+    # unknown, and no mere name of a side, of which anything would be true.
+    missing = {node for finding in findings for node in finding.missing if finding.kind == "unread"}
+    node = missing.pop() if len(missing) == 1 else None
+    if not isinstance(node, t.Symbol | t.Accented) or _is_label_of_a_side(clauses, node):
+        return _summed(clauses, findings)
+    tried = findings_with({node: answer})
+    if any(finding.kind in AGREES for finding in tried):
+        return _summed(clauses, tried)
+    return replace(_summed(clauses, findings), tried=_summed(clauses, tried))
 
 
-def _labels(clauses: Sequence[t.Chain], node: t.Node) -> bool:
-    """Whether a symbol is the name of a side, so that trying it as the answer would say nothing."""
-    return any(is_label(side) and node in set(t.walk(side)) for c in clauses if c.relations for side in c.sides[:1])
+def _read(binding: Binding, namespace: Mapping[str, Any], answer: Tensor) -> Any | Unread:
+    """The value of a key of `reads` on a draw, or why it has none."""
+    try:
+        return binding.expression.value({**namespace, "answer": answer.data})
+    except Exception as error:  # whatever an author's expression may raise
+        return Unread(f"reads {binding.key}: {type(error).__name__}: {error}"[:200])
 
 
-def _findings(
-    formula: Bare,
-    namespace: Mapping[str, Any],
-    answer: Tensor,
-    convention: dict[str, str],
-    known: dict[t.Node, Tensor],
-) -> list[Finding]:
-    found = []
-    cache: dict[int, Any] = {}
-    for number, clause in enumerate(formula.clauses):
-        scope = scope_of(
-            namespace=namespace,
-            names=formula.names,
-            bindings=formula.bindings,
-            conventions=convention,
-            answer=answer,
-            definitions=formula.definitions[number],
-            known=known,
-            counts=formula.counts,
-            sets=formula.sets,
-            read=cache,
-        )
-        found.append(judged(scope, clause))
-    return found
+def _is_label_of_a_side(clauses: Sequence[t.Chain], node: t.Node) -> bool:
+    lefts = (clause.sides[0] for clause in clauses if clause.relations)
+    return any(is_label(left) and node in set(t.walk(left)) for left in lefts)
 
 
 def _definitions(clauses: Sequence[t.Chain]) -> list[Definition]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.scope import Scope, number
+from eigendeck.worker.formula.evaluate.context import Context, number
 from eigendeck.worker.formula.evaluate.tensors import Array
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
@@ -26,16 +26,15 @@ def is_about_sizes(clause: t.Chain) -> bool:
     return False
 
 
-def sizes(scope: Scope, clause: t.Chain) -> tuple[bool, Array | None]:
+def sizes(context: Context, answer: Array, clause: t.Chain) -> tuple[bool, Array | None]:
     """Returns whether the sizes are the answer, and the sizes; no sizes where they contradict each other.
 
     Raises:
         Unread: a size has no value, or the answer is no shape.
     """
-    found = _membership(scope, clause) if clause.relations == ("∈",) else _arrows(scope, clause)
+    found = _membership(context, clause) if clause.relations == ("∈",) else _arrows(context, clause)
     if found is None:
         return False, None
-    answer = scope.answer.data
     return answer.shape == found.shape and bool(np.all(answer == found)), found
 
 
@@ -51,10 +50,10 @@ def _space(node: t.Node) -> tuple[t.Node, ...] | None:
     return exponent.items if isinstance(exponent, t.Tuple) else (exponent,)
 
 
-def _membership(scope: Scope, clause: t.Chain) -> Array | None:
+def _membership(context: Context, clause: t.Chain) -> Array | None:
     dimensions = _space(clause.sides[1])
     assert dimensions
-    value = scope.value(clause.sides[0])
+    value = context.value(clause.sides[0])
     if value.special or value.letters or value.row:
         raise NotExecuted(clause)
     if len(value.shape) != len(dimensions):
@@ -62,7 +61,7 @@ def _membership(scope: Scope, clause: t.Chain) -> Array | None:
     seen: dict[t.Node, int] = {}
     for node, size in zip(dimensions, value.shape, strict=True):
         try:
-            wanted = number(scope, node, "a size")
+            wanted = number(context, node, "a size")
         except Undefined:
             wanted = float(seen.setdefault(node, size))
         if wanted != size:
@@ -77,7 +76,7 @@ def _shapes(side: t.Node) -> list[tuple[t.Node, ...]]:
     return found if len(found) == len(factors) and (len(found) > 1 or len(found[0]) > 1) else []
 
 
-def _arrows(scope: Scope, clause: t.Chain) -> Array | None:
+def _arrows(context: Context, clause: t.Chain) -> Array | None:
     """The last shape, where each side follows from the one before: inner sizes cancel, outer ones stay."""
     before: tuple[t.Node, ...] | None = None
     multiplied = False
@@ -91,7 +90,7 @@ def _arrows(scope: Scope, clause: t.Chain) -> Array | None:
     assert before
     if not multiplied:
         raise Unread(f"{spelled(clause)} multiplies nothing")
-    return np.array([number(scope, node, "a size") for node in before])
+    return np.array([number(context, node, "a size") for node in before])
 
 
 def _multiplied(shapes: Sequence[tuple[t.Node, ...]]) -> tuple[t.Node, ...] | None:

@@ -1,0 +1,271 @@
+"""What is known while a formula is executed on one draw, and what executing a part of it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, tensor
+from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.bindings import Binding
+from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, UnknownRange, Unread
+from eigendeck.worker.formula.parser.labels import is_search
+from eigendeck.worker.formula.parser.naming import name_of
+from eigendeck.worker.formula.parser.printer import spelled
+
+SAMPLE = "#sample"  # the letter of the entries of data whose mean or variance is taken
+
+Rule = Callable[["Context", Any], Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The values of an index letter, counted from 1 where nothing else is said, and their positions in an array."""
+
+    values: Array
+    positions: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    r"""A clause that says what a symbol of another clause is: `\mu = \mathbb{E}[X]`."""
+
+    label: t.Node
+    value: t.Node
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the symbols of a clause mean on one draw.
+
+    names: the inputs that symbols may stand for. bindings, values: the keys of `reads`, and the value of each or why it
+    has none. conventions: the reading chosen where textbooks differ. definitions: what other clauses say that symbols
+    are. counts: symbols such as n, and the letter and the place that they count. sets: what letters run over.
+    tried: what a symbol is tried as, the answer.
+    """
+
+    rules: Mapping[type[t.Node], Rule]
+    namespace: Mapping[str, Any]
+    names: frozenset[str]
+    bindings: Sequence[Binding]
+    values: Sequence[Any | Unread]
+    conventions: Mapping[str, str]
+    definitions: Sequence[Definition]
+    counts: Mapping[str, tuple[str, t.Node]]
+    sets: frozenset[t.Node]
+    tried: Mapping[t.Node, Tensor]
+
+    @property
+    def reads_answer(self) -> bool:
+        """Whether a symbol can mean the answer."""
+        return bool(self.tried) or any(binding.reads_answer for binding in self.bindings)
+
+
+class _Withheld(Unread):
+    """The answer is needed, and not to be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where in a formula something is executed.
+
+    variables: what a limit, a derivative, an integral or a search has set. axes: index letters whose values matter.
+    places: where the range of a letter can be found. declared: letters that are indices for sure. sizes: ranges that
+    the answer tells. sign: which sign ± has. sampling: data stand for their random variable. resolving: symbols whose
+    definition is being executed. withheld: the answer must not be used.
+    """
+
+    known: Known
+    variables: Mapping[t.Node, Tensor] = field(default_factory=dict)
+    axes: Mapping[str, Axis] = field(default_factory=dict)
+    places: Mapping[str, tuple[t.Node, ...]] = field(default_factory=dict)
+    declared: frozenset[str] = frozenset()
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    sign: int = 1
+    sampling: bool = False
+    resolving: tuple[t.Node, ...] = ()
+    withheld: bool = False
+
+    def value(self, node: t.Node) -> Tensor:
+        """Returns the value of a node.
+
+        Raises:
+            Undefined: a symbol in it has no value.
+            Unread: it cannot be executed.
+        """
+        rule = self.known.rules.get(type(node))
+        if rule is None:
+            raise NotExecuted(node)
+        return rule(self, node)
+
+    def setting(self, variables: Mapping[t.Node, Tensor]) -> Context:
+        """Returns the context in which these nodes have these values."""
+        return replace(self, variables={**self.variables, **variables})
+
+    def raw(self, node: t.Node) -> Any:
+        """Returns the Python value behind a symbol or a key of `reads`, None where there is none."""
+        if isinstance(node, t.Bound):
+            return self.bound(node.key)
+        name = name_of(node, self.known.names)
+        return self.known.namespace.get(name) if name else None
+
+    def bound(self, key: int) -> Any:
+        """Returns the value of a key of `reads`.
+
+        Raises:
+            Unread: its expression raises.
+        """
+        if self.withheld and self.known.bindings[key].reads_answer:
+            raise _Withheld("the answer")
+        value = self.known.values[key]
+        if isinstance(value, Unread):
+            raise Unread(value.message)
+        return value
+
+    def tried(self, node: t.Node) -> Tensor | None:
+        """Returns the answer where a symbol is tried as it."""
+        if node not in self.known.tried:
+            return None
+        if self.withheld:
+            raise _Withheld("the answer")
+        return self.known.tried[node]
+
+    def function(self, node: t.Node) -> Callable[..., Any] | None:
+        """Returns the function that a symbol stands for, None where it is no function."""
+        value = self.raw(node)
+        return value if callable(value) else None
+
+    def defined(self, node: t.Node) -> Tensor | None:
+        """Returns the value that another clause gives to a symbol."""
+        for definition in self.known.definitions:
+            renamed = None if definition.label in self.resolving else renaming(definition.label, node)
+            if renamed is None:
+                continue
+            inner = replace(self, axes={}, variables={}, resolving=(*self.resolving, definition.label))
+            value = inner.value(definition.value)
+            letters = tuple(renamed.get(letter, letter) for letter in value.letters)
+            if len(set(letters)) == len(letters):
+                return replace(value, letters=letters)
+        return None
+
+    def is_index(self, node: t.Node) -> bool:
+        """Whether a sum or the left side binds this letter."""
+        if not isinstance(node, t.Symbol) or not t.is_letter(node):
+            return False
+        return node.name in self.axes or node.name in self.declared or node.name in self.places
+
+    def axis(self, letter: str) -> Axis:
+        """Returns the values of an index letter, from the arrays that it indexes where nothing else is said.
+
+        Raises:
+            UnknownRange: nothing tells its range.
+        """
+        if letter in self.axes:
+            return self.axes[letter]
+        size = self.size(letter)
+        if size is None:
+            raise UnknownRange(letter)
+        return Axis(np.arange(1.0, size + 1), np.arange(size))
+
+    def size(self, letter: str) -> int | None:
+        """Returns how many values a letter has by the arrays that it indexes, None where that is not known."""
+        for place in self.places.get(letter, ()):
+            for node in t.walk(place):
+                size = self._size_in(node, letter)
+                if size is not None:
+                    return size
+        return self.sizes.get(letter)
+
+    def _size_in(self, node: t.Node, letter: str) -> int | None:
+        symbol = t.Symbol(letter)
+        if isinstance(node, t.Bound) and symbol in node.indices:
+            axis = node.indices.index(symbol)
+            shape = np.shape(self.bound(node.key))
+            return int(shape[axis]) if len(shape) > axis else None
+        if isinstance(node, t.Indexed) and symbol in node.indices:
+            if name_of(node, self.known.names):
+                return None
+            axis = node.indices.index(symbol)
+            try:
+                base = self.value(node.base)
+            except Unread:
+                return None
+            if not base.special and base.rank > axis and (base.rank == len(node.indices) or axis == 0):
+                return base.shape[axis]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What executing a node gave.
+
+    used_answer: it cannot be executed without the answer. numeric: it was computed by small steps.
+    """
+
+    value: Tensor
+    used_answer: bool
+    numeric: bool
+
+
+def evaluate(context: Context, node: t.Node) -> Evaluation:
+    """Executes a node: without the answer first, so that what needs it is told from what gives it.
+
+    Raises:
+        Undefined: a symbol in it has no value.
+        Unread: it cannot be executed.
+    """
+    numeric = _is_numeric(context.known.definitions, node)
+    if not context.known.reads_answer:
+        return Evaluation(context.value(node), False, numeric)
+    try:
+        return Evaluation(replace(context, withheld=True).value(node), False, numeric)
+    except Unread:
+        return Evaluation(context.value(node), True, numeric)
+
+
+def _is_numeric(definitions: Sequence[Definition], node: t.Node) -> bool:
+    """Whether a derivative, a limit, an integral or a search stands in a node, or in the definition of a symbol."""
+    used = []
+    for part in t.walk(node, executed=True):
+        match part:
+            case t.Derivative() | t.Gradient() | t.Call(t.Primed()) | t.Big("int" | "lim"):
+                return True
+            case t.Big() if is_search(part):
+                return True
+        used += [definition for definition in definitions if renaming(definition.label, part) is not None]
+    rest = [definition for definition in definitions if definition not in used]
+    return any(_is_numeric(rest, definition.value) for definition in used)
+
+
+def renaming(label: t.Node, node: t.Node) -> dict[str, str] | None:
+    """Returns the letters of a label and those in their place in a node, None where the node is another symbol."""
+    if label == node:
+        return {}
+    if isinstance(label, t.Indexed) and isinstance(node, t.Indexed) and label.base == node.base:
+        pairs = list(zip(label.indices, node.indices, strict=False))
+        if len(label.indices) == len(node.indices) and all(t.is_letter(a) and t.is_letter(b) for a, b in pairs):
+            return {a.name: b.name for a, b in pairs if isinstance(a, t.Symbol) and isinstance(b, t.Symbol)}
+    return None
+
+
+def number(context: Context, node: t.Node, what: str) -> float:
+    """Returns the value of a node that must be one plain number."""
+    value = context.value(node)
+    if value.data.ndim or value.special:
+        raise Unread(f"{what} is no single number")
+    return float(value.data.real)
+
+
+def as_tensor(value: Any, node: t.Node) -> Tensor:
+    """Returns a Python value as a tensor."""
+    if value is None:
+        raise Undefined(node)
+    if callable(value):
+        raise Unread(f"{spelled(node)} is a function")
+    try:
+        return tensor(value)
+    except Unread as unread:
+        raise Unread(f"{spelled(node)} is {unread.message}") from None
