@@ -195,15 +195,13 @@ def test_a_snippet_of_a_card_uses_only_keys_that_exist() -> None:
 
 
 def test_the_limits_on_variants_and_plots_are_those_of_the_program() -> None:
-    from eigendeck.deck.limits import CODE_LENGTH, CODE_LINES
     from eigendeck.plots import PLOTS
-    from eigendeck.worked.work import SECONDS
-    from eigendeck.worker.draws import MOST_TRIES
+    from eigendeck.worker import budget
 
     text = WRITING.read_text(encoding="utf-8")
-    assert f"{CODE_LENGTH:,} characters and {CODE_LINES} lines" in text
-    assert f"take {SECONDS:g} seconds and 512 MB" in text
-    assert f"at most {MOST_TRIES:,} times" in text
+    assert f"{budget.CHARACTERS:,} characters and {budget.LINES} lines" in text
+    assert f"take {budget.SECONDS:g} seconds and {budget.IN_WORDS}" in text
+    assert f"at most {budget.TRIES:,} times" in text
     assert len(PLOTS) == 16
     assert "Sixteen plot kinds" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 

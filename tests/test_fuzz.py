@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from eigendeck.build import Request, build
 from eigendeck.errors import DeckError
-from eigendeck.worked.sandbox import Stopped, Worker
+from eigendeck.worked.sandbox import Stopped
 from eigendeck.worker.code.static import LIST
+from snippets import Snippets
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
 TESTS = 2  # that share them
@@ -137,10 +138,9 @@ numpy = {OS}['sys'].modules['numpy']
 """
 
 
-def traces(worker: Worker) -> dict[str, object]:
+def traces(worker: Snippets) -> dict[str, object]:
     """What a program could have left behind in its worker, as the parent sees it."""
-    state = worker.ask({"task": "snippet", "code": STATE, "without": ["static"]})
-    found: dict[str, object] = {"honest": worker.ask({"task": "snippet", "code": HONEST}), "state": state}
+    found: dict[str, object] = {"honest": worker.run(HONEST), "state": worker.unchecked(STATE)}
     process = Path(f"/proc/{worker.pid}")
     if process.is_dir():
         found["open"] = sorted(str(name.readlink()) for name in (process / "fd").iterdir())
@@ -152,7 +152,7 @@ def traces(worker: Worker) -> dict[str, object]:
 def test_allow_listed_programs_leave_no_trace() -> None:
     folder = Path.cwd()
     files, environment = sorted(os.listdir(folder)), dict(os.environ)  # noqa: PTH208
-    with Worker() as worker:
+    with Snippets() as worker:
 
         def fresh() -> tuple[int, dict[str, object]]:
             return worker.pid, traces(worker)
@@ -167,7 +167,7 @@ def test_allow_listed_programs_leave_no_trace() -> None:
             nonlocal pid, before
             began = time.monotonic()
             try:
-                answer = worker.ask({"task": "snippet", "code": program, "rng": 0}, seconds=1)
+                answer = worker.run(program, seconds=1)
             except Stopped:
                 answer = {"faults": []}
             assert time.monotonic() - began < 5

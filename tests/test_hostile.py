@@ -7,7 +7,6 @@ import re
 import sqlite3
 import time
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,12 +18,11 @@ from playwright.sync_api import Browser
 from anki_reviewer import reviewing
 from conftest import eigendeck
 from eigendeck.deck.read import read_deck
-from eigendeck.errors import DeckError, Fault, Place
+from eigendeck.errors import DeckError
 from eigendeck.model import Value
 from eigendeck.rehearse import import_package, open_collection
 from eigendeck.render.lint import faults
 from eigendeck.substitution import substitute
-from eigendeck.worked.replies import Distrusted, read_reply
 
 Json = dict[str, Any]
 
@@ -401,106 +399,3 @@ def test_working_out_on_paper_gives_up_in_time(code: str) -> None:
     began = time.monotonic()
     assert substitute.substitute(code, {"x": nine}, nine) == ()
     assert time.monotonic() - began < 2
-
-
-# --- a worker that was taken over
-
-
-JOB: Json = {
-    "first": 1,
-    "count": 1,
-    "full": True,
-    "ask": [],
-    "work": [],
-    "plot": {},
-    "code": {"mistake/numpy": ""},
-}
-SIX: Json = {"kind": "number", "literal": "6", "printed": "6", "shape": [], "dtype": "int", "numbers": [6]}
-VARIANT: Json = {
-    "number": 1,
-    "inputs": [],
-    "mistake_inputs": [],
-    "shown": {},
-    "answer": SIX,
-    "program": "print(6)",
-    "output": "6",
-    "steps": [],
-    "mistake": None,
-    "ask": [],
-    "work": [],
-    "plot": {},
-}
-
-
-def reply(**changes: Any) -> Json:
-    """A worker's reply whose one variant is changed."""
-    return {"faults": [], "variants": [VARIANT | changes], "answers": ["6"], "checks": ["answer == 6"]}
-
-
-def value(**changes: Any) -> Json:
-    """A reply whose answer is changed."""
-    return reply(answer=SIX | changes)
-
-
-def test_an_honest_reply_is_believed() -> None:
-    assert read_reply(reply(), JOB).variants[0].variant().answer.numbers == (6,)
-
-
-FORGED: Mapping[str, object] = {
-    "nothing": None,
-    "a list": [reply()],
-    "too little": {"faults": []},
-    "too much": reply() | {"more": 1},
-    "no variant": reply() | {"variants": []},
-    "another variant": reply(number=2),
-    "a key too many": reply(secret="x"),
-    "a value not asked for": reply(work=[SIX]),
-    "a mistake not asked for": reply(
-        mistake={"code": "x", "caption": "", "printed": "y", "value": None, "raised": False}
-    ),
-    "a text for a value": reply(answer="6"),
-    "an unknown kind": value(kind="object"),
-    "a shape that is not filled": value(kind="array", shape=[2]),
-    "a negative shape": value(kind="array", shape=[-1, -1]),
-    "a shape of nan": value(kind="array", shape=[float("nan")]),
-    "a shape without end": value(kind="array", shape=[1] * 99),
-    "an empty, endless shape": value(kind="array", shape=[10**9, 0], numbers=[]),
-    "an empty shape of many axes": value(kind="array", shape=[100] * 15 + [0], numbers=[]),
-    "too many numbers": value(kind="array", shape=[5001], numbers=[1] * 5001),
-    "a number that is text": value(numbers=["6"]),
-    "a text that is no text": value(kind="text", shape=None),
-    "a truth that is a number": value(kind="bool"),
-    "an array without a shape": value(kind="array", shape=None),
-    "a function with numbers": value(kind="function", shape=None),
-    "lists for numbers": value(numbers=[[[[[6]]]]]),
-    "half a complex number": value(numbers=[{"re": 1.0}]),
-    "a complex number of lists": value(numbers=[{"re": [], "im": {}}]),
-    "a number beyond bounds": value(numbers=[10**4000]),
-    "a literal that steers": value(literal="\x1b[2J"),
-    "a name that steers": reply(inputs=[["\x1b]0;x\x07", SIX]]),
-    "a shown name that steers": reply(shown={"\x9b2J": "x"}),
-    "a dtype that steers": value(dtype="\x1b[2J"),
-    "an entry that steers": value(kind="text", shape=None, numbers=["\x1b[2J"]),
-    "text that turns round": reply(output="\u202e6"),
-    "half a character": reply(program="\ud800"),
-    "text without end": reply(output="6" * 60_001),
-    "answers without end": reply() | {"answers": ["6"] * 11},
-    "a fault at no place": reply() | {"faults": [{"key": [], "line": 0, "column": 0, "message": "", "hint": ""}]},
-    "a fault at a name that steers": reply()
-    | {"faults": [{"key": ["\x1b"], "line": 1, "column": 0, "message": "", "hint": "", "draw": 1}]},
-}
-
-
-@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
-def test_a_forged_reply_is_refused(forged: object) -> None:
-    with pytest.raises(Distrusted):
-        read_reply(forged, JOB)
-
-
-def test_a_fault_from_a_worker_cannot_steer_the_terminal() -> None:
-    fault = {"key": ["numpy"], "line": 1, "column": 0, "message": "\x1b[2J\u202e", "hint": "\x9b", "draw": 1}
-    (read,) = read_reply(reply() | {"faults": [fault]}, JOB).faults
-    assert (read.message, read.hint) == (r"\x1b[2J\u202e", r"\x9b")
-    assert "\x1b" not in str(
-        Fault(Place("\x1b[2J.yaml"), read.message)
-    )  # the name of a file comes from the stranger, too

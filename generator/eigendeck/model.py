@@ -1,4 +1,4 @@
-"""The values that pass between the stages: frozen, plain, without NumPy."""
+"""The values that pass between the stages: frozen, plain, without NumPy. What the worker made passes as it came."""
 
 from __future__ import annotations
 
@@ -6,56 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from eigendeck.deck.schema import Card, Panel
+from eigendeck.worker.job import Line, Number, Value, Variant
 
-Number = bool | int | float | complex | str  # str: a text value's own text
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value that card code made.
-
-    kind: "number", "bool", "text", "array", "sequence" (tuple or list), or "function".
-    literal: Python that makes it again: `np.array([5, 2, -1])`; a function's source.
-    printed: what `print` shows of it, without noise.
-    shape: () for a single number; None for text, functions and ragged sequences.
-    numbers: its entries, flat, in row-major order.
-    """
-
-    kind: str
-    literal: str
-    printed: str
-    shape: tuple[int, ...] | None = None
-    dtype: str = ""
-    numbers: tuple[Number, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of code, its caption, and what it printed; `raised` says that it printed an error instead."""
-
-    code: str
-    caption: str
-    printed: str
-    value: Value | None = None
-    raised: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One worked example of a card."""
-
-    number: int
-    inputs: tuple[tuple[str, Value], ...]  # what `numpy` reads, in the order of `given`
-    shown: Mapping[str, str]  # how an input is displayed, where the card says so (`show`)
-    answer: Value
-    program: str  # complete: after `import numpy as np` it prints exactly `output`
-    output: str
-    steps: tuple[Line, ...] = ()
-    mistake: Line | None = None
-    mistake_inputs: tuple[tuple[str, Value], ...] = ()  # what `numpy` or the mistake reads
-    ask: tuple[str, ...] = ()  # the placeholders of `ask`, filled, in order
-    work: tuple[Value, ...] = ()  # the values of the placeholders of `work`, in order
-    plot: Mapping[str, Value] = field(default_factory=dict)
+__all__ = ["CardPlots", "Line", "Number", "Plot", "Value", "Variant", "Worked", "WorkedPanel"]
 
 
 @dataclass(frozen=True, slots=True)

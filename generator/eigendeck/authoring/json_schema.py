@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from eigendeck.deck.limits import CODE_LENGTH
 from eigendeck.deck.schema import Card, DeckMeta, Heading, PlotSpec, Strictly
 from eigendeck.plots import PLOTS, Kind, Parameter
+from eigendeck.worker import budget
 
 Part = Literal["deck", "section"]
 FILES: Mapping[Part, str] = {"deck": "deck.schema.json", "section": "section.schema.json"}
@@ -16,7 +16,7 @@ FILES: Mapping[Part, str] = {"deck": "deck.schema.json", "section": "section.sch
 # A parameter of a plot: an expression, or data as it stands.
 _EXPRESSION = {
     "anyOf": [
-        {"type": "string", "maxLength": CODE_LENGTH},
+        {"type": "string", "maxLength": budget.CHARACTERS},
         {"type": ["number", "boolean"]},
         {"type": "array", "items": {"$ref": "#/definitions/Expression"}},
     ]

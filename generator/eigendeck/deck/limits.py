@@ -12,6 +12,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, Strict
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
+from eigendeck.worker import budget
+
 # Ids become file names, and these names open devices on Windows.
 DEVICES = frozenset({"con", "nul", "aux", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 
@@ -19,8 +21,6 @@ ID_LENGTH = 64
 KEBAB = r"[a-z0-9]+(-[a-z0-9]+)*"
 FILLED = r"\S"
 NAME_LENGTH = 100  # of a deck in Anki, and of a tag
-CODE_LENGTH = 4000
-CODE_LINES = 60
 
 
 class Limit:
@@ -64,9 +64,9 @@ def words(most: int, *, required: bool = False, one_line: bool = False) -> Limit
 def code(text: str) -> str:
     """Returns lines of NumPy unchanged."""
     _visible(text, allowed="\t")
-    _short(text, CODE_LENGTH)
-    if (count := len(text.rstrip("\n").split("\n"))) > CODE_LINES:
-        raise said(f"has {count} lines; {CODE_LINES} are allowed")
+    _short(text, budget.CHARACTERS)
+    if (count := len(text.rstrip("\n").split("\n"))) > budget.LINES:
+        raise said(f"has {count} lines; {budget.LINES} are allowed")
     return text
 
 

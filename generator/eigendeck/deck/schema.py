@@ -9,7 +9,6 @@ import math
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
@@ -24,7 +23,6 @@ from pydantic import (
 )
 
 from eigendeck.deck.limits import (
-    CODE_LENGTH,
     DEVICES,
     FILLED,
     ID_LENGTH,
@@ -42,6 +40,8 @@ from eigendeck.deck.limits import (
     whole,
     words,
 )
+from eigendeck.worker import budget
+from eigendeck.worker.job import Nice
 
 Form = Literal["linear combination", "dot product", "softmax", "likelihood", "expectation"]
 Direction = Literal["work", "mistake", "code", "formula", "plot"]
@@ -55,18 +55,10 @@ Sentence = Annotated[str, words(600)]
 RequiredSentence = Annotated[str, words(600, required=True)]
 Latex = Annotated[str, words(1000)]
 RequiredLatex = Annotated[str, words(1000, required=True)]
-Code = Annotated[str, Limit(code, maxLength=CODE_LENGTH)]
-RequiredCode = Annotated[str, Limit(code, maxLength=CODE_LENGTH), Limit(filled, pattern=FILLED)]
+Code = Annotated[str, Limit(code, maxLength=budget.CHARACTERS)]
+RequiredCode = Annotated[str, Limit(code, maxLength=budget.CHARACTERS), Limit(filled, pattern=FILLED)]
 References = Annotated[tuple[Annotated[str, words(600, required=True, one_line=True)], ...], *several(50)]
 Variants = Annotated[int, whole(1, 20)]
-
-
-@dataclass(frozen=True, slots=True)
-class Nice:
-    """What a hand-friendly answer is: on a grid, shown to some digits, or (both None) whatever comes out."""
-
-    grid: float | None = None
-    digits: int | None = None
 
 
 def _nice(value: object) -> Nice:

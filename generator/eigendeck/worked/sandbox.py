@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import importlib.util
-import json
 import math
 import os
 import queue
@@ -18,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -26,23 +25,21 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from eigendeck.errors import printable
-from eigendeck.worker import frames
+from eigendeck.worker import budget, frames
+from eigendeck.worker.job import Job, Key, Layer
 
-SECONDS = 2.0  # for one job: a card with all its variants
 PATIENCE = 5  # times that long by the clock, where a busy machine gives the worker less than its share
 MOMENT = 0.05  # seconds: the least that is waited for more of it
 START = 60.0  # seconds for a worker to start: NumPy's first import on a slow disk
-MEMORY = 512 * 2**20  # bytes over what a worker holds when it starts, where the parent has to watch it
-WATCH = 0.02  # seconds between two looks at it
-AT = 200  # characters of what a worker says about where it is
-FAILED = 10_000  # characters of its own traceback
-RETIRE = 300.0  # seconds of work after which a worker is replaced: it may use 600 s of processor time in its life
+WATCH = 0.02  # seconds between two looks at a worker's memory, where the system does not limit it
+AT = 200  # characters of each name that a worker says about where it is
+RETIRE = budget.PROCESSOR / 2  # seconds of work after which a worker is replaced
 
 # The path that holds this package is taken off again, or the rest of its folder would go before the standard library.
-PROGRAM = (
-    "import sys; sys.path.insert(0, sys.argv[1]); import eigendeck; sys.path[0:1] = []; sys.path.append(sys.argv[3]); "
-    "from eigendeck.worker.loop import main; main()"
+PATHS = (
+    "import sys; sys.path.insert(0, sys.argv[1]); import eigendeck; sys.path[0:1] = []; sys.path.append(sys.argv[2])"
 )
+PROGRAM = f"{PATHS}; from eigendeck.worker.loop import main; main()"
 # Empty but for this: one thread a worker, and what the linear algebra and Windows itself need to run at all.
 KEPT = ("OPENBLAS_CORETYPE", "SYSTEMROOT")
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
@@ -77,21 +74,22 @@ def processor_time(pid: int) -> float:
 
 
 class Stopped(Exception):
-    """A job came to no end: where it was, and why, in words (`took longer than 2 s`)."""
+    """A job came to no end: the key at which it was, if that is known, and why, in words (`took longer than 2 s`)."""
 
-    def __init__(self, at: str, why: str) -> None:
-        super().__init__(f"{at}: {why}" if at else why)
+    def __init__(self, at: Key, why: str) -> None:
+        super().__init__(": ".join((".".join(at), why)) if at else why)
         self.at, self.why = at, why
 
 
 class Worker:
     """One process that runs card code. It starts with the first job, and anew after a job that had to be stopped.
 
-    off: limits to leave open, so that a test can show that each of them is needed.
+    program: what the process runs.
     """
 
-    def __init__(self, *, off: Sequence[str] = ()) -> None:
-        self._off = tuple(off)
+    program = PROGRAM
+
+    def __init__(self) -> None:
         self._process: _Process | None = None
 
     def __enter__(self) -> Self:
@@ -103,8 +101,8 @@ class Worker:
         self.close()
 
     @property
-    def layers(self) -> Mapping[str, str]:
-        """What each limit holds to on this machine: `{"landlock": "ABI 4", …}`, or `no: …` and the reason."""
+    def layers(self) -> Mapping[str, Layer]:
+        """What each limit holds to on this machine, by its name."""
         return self._started().layers
 
     @property
@@ -112,8 +110,15 @@ class Worker:
         """The number of the process."""
         return self._started().pid
 
-    def ask(self, job: dict[str, Any], seconds: float = SECONDS) -> dict[str, Any]:
-        """Returns what the worker answers to a job.
+    def ask(self, job: Job, seconds: float = budget.SECONDS) -> dict[str, Any]:
+        """Returns what the worker answers to a job: nothing that may be believed yet.
+
+        Raises: as `send`.
+        """
+        return self.send(frames.pack(job), seconds)
+
+    def send(self, frame: bytes, seconds: float = budget.SECONDS) -> dict[str, Any]:
+        """Returns what the worker answers to the frame of a job.
 
         Raises:
             Stopped: it took too long or too much, ended, or answered with what cannot be read.
@@ -121,15 +126,15 @@ class Worker:
         """
         process = self._started()
         try:
-            frame = process.ask(frames.pack(job), seconds)
+            answer = process.ask(frame, seconds)
         except BaseException:  # a KeyboardInterrupt too: its answer would be taken for that of the next job
             self.close()
             raise
         if process.worked > RETIRE:
             self.close()
-        if "failed" in frame:
-            raise RuntimeError(f"the worker failed:\n{printable(str(frame['failed'])[:FAILED])}")
-        done = frame.get("done")
+        if "failed" in answer:
+            raise RuntimeError(f"the worker failed:\n{printable(str(answer['failed'])[: budget.OWN_WORDS])}")
+        done = answer.get("done")
         if not isinstance(done, dict):
             raise Stopped(process.at, "an answer that cannot be read")
         return done
@@ -144,30 +149,31 @@ class Worker:
         process = self._process
         if process is None or process.ended():
             self.close()
-            self._process = process = _Process(self._off)
+            self._process = process = _Process(self.program)
         return process
 
 
 def layers_in_words() -> list[str]:
     """Returns a line for each layer between card code and this machine: whether it holds here, and what it does."""
     with Worker() as worker:
-        found = {"list": "everywhere", "names": "everywhere", **worker.layers, "clock": f"{SECONDS:g} s a card"}
+        everywhere = Layer(True, "everywhere")
+        clock = Layer(True, f"{budget.SECONDS:g} s a card")
+        layers = {"list": everywhere, "names": everywhere, **worker.layers, "clock": clock}
     return [
-        f"{'no ' if state.startswith('no: ') else 'yes'}  {name:<9}  {meaning} ({state.removeprefix('no: ')})"
+        f"{'yes' if layers[name].holds else 'no '}  {name:<9}  {meaning} ({layers[name].says})"
         for name, meaning in MEANINGS.items()
-        for state in [found[name]]
     ]
 
 
 class _Process:
     """A running worker, and the thread that talks to it: pipes cannot be waited for with a deadline on all systems."""
 
-    def __init__(self, off: Sequence[str]) -> None:
+    def __init__(self, program: str) -> None:
         here = Path(__file__).resolve().parents[2]
         numpy = importlib.util.find_spec("numpy")  # `-s` leaves out a user's own packages: NumPy may be one of them
         beside = Path(numpy.origin).parents[1] if numpy and numpy.origin else here
         self._popen = subprocess.Popen(
-            [sys.executable, *ISOLATED, "-X", "utf8", "-c", PROGRAM, str(here), json.dumps(off), str(beside)],
+            [sys.executable, *ISOLATED, "-X", "utf8", "-c", program, str(here), str(beside)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -178,9 +184,9 @@ class _Process:
         assert self._popen.stderr
         self._stderr = self._popen.stderr  # speaks while the worker starts, and is shut by the worker afterwards
         self.pid = self._popen.pid
-        self.at = ""
+        self.at: Key = ()
         self.worked = 0.0
-        self.layers: dict[str, str] = {}
+        self.layers: dict[str, Layer] = {}
         self._memory: Any = None
         self._jobs: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
@@ -194,12 +200,12 @@ class _Process:
             self.kill()
             raise
         self._stderr.close()
-        self.layers = {str(name): str(state) for name, state in hello["hello"].items()}
-        if self.layers["memory"].startswith("no:"):
+        self.layers = {name: Layer(**layer) for name, layer in hello["hello"].items()}
+        if not self.layers["memory"].holds:
             self._watch()
 
     def ask(self, frame: bytes, seconds: float) -> dict[str, Any]:
-        began, self.at = time.monotonic(), ""
+        began, self.at = time.monotonic(), ()
         self._jobs.put(frame)
         try:
             return self._answer(seconds)
@@ -237,8 +243,8 @@ class _Process:
                     continue
                 if left <= 0:
                     raise Stopped(self.at, f"took longer than {seconds:g} s") from None
-                if self._memory and self._memory() > MEMORY:
-                    raise Stopped(self.at, f"used more than {MEMORY // 2**20} MB") from None
+                if self._memory and self._memory() > budget.MEMORY:
+                    raise Stopped(self.at, f"used more than {budget.IN_WORDS}") from None
                 continue
             if answer is None:
                 raise Stopped(self.at, self._ending())
@@ -264,8 +270,9 @@ class _Process:
 
     def _next(self, answers: IO[bytes]) -> dict[str, Any] | None:
         """The next frame that ends a job. Those before it say where the job is: only the last of them is kept."""
-        while (frame := frames.read(answers, frames.ANSWER_LIMIT)) and "at" in frame:
-            self.at = str(frame["at"])[:AT]
+        while (frame := frames.read(answers, budget.ANSWER)) and "at" in frame:
+            at = frame["at"]
+            self.at = tuple(str(name)[:AT] for name in at[:3]) if isinstance(at, list) else ()
         return frame
 
     def _ending(self) -> str:
@@ -284,12 +291,13 @@ class _Process:
         try:
             psutil = importlib.import_module("psutil")
         except ImportError:
-            self.layers["memory"] += "; with psutil installed it is watched"
+            reason = f"{self.layers['memory'].says}; with psutil installed it is watched"
+            self.layers["memory"] = Layer(False, reason)
             return
         look = psutil.Process(self.pid).memory_info
         start = look().rss
         self._memory = lambda: look().rss - start
-        self.layers["memory"] = f"{MEMORY // 2**20} MB, watched"
+        self.layers["memory"] = Layer(True, f"{budget.IN_WORDS}, watched")
 
 
 class Pool:
@@ -298,8 +306,8 @@ class Pool:
     size: how many; each starts when there is a job that no other is free for.
     """
 
-    def __init__(self, size: int, *, off: Sequence[str] = ()) -> None:
-        self._workers = [Worker(off=off) for _ in range(size)]
+    def __init__(self, size: int) -> None:
+        self._workers = [Worker() for _ in range(size)]
         self._free: queue.LifoQueue[Worker] = queue.LifoQueue()  # the last one first: it is started already
         for worker in self._workers:
             self._free.put(worker)
@@ -314,7 +322,7 @@ class Pool:
     ) -> None:
         self.close()
 
-    def map(self, jobs: Iterable[dict[str, Any]], seconds: float = SECONDS) -> Iterator[dict[str, Any] | Stopped]:
+    def map(self, jobs: Iterable[Job], seconds: float = budget.SECONDS) -> Iterator[dict[str, Any] | Stopped]:
         """The answers to jobs, in their order; where a job was stopped, the reason in its place."""
         return self._threads.map(partial(self._answer, seconds), jobs)
 
@@ -330,10 +338,10 @@ class Pool:
         for worker in self._workers:
             worker.close()
 
-    def _answer(self, seconds: float, job: dict[str, Any]) -> dict[str, Any] | Stopped:
+    def _answer(self, seconds: float, job: Job) -> dict[str, Any] | Stopped:
         worker = self._free.get()
         try:
-            return Stopped("", "the pool was closed") if self._closed else worker.ask(job, seconds)
+            return Stopped((), "the pool was closed") if self._closed else worker.ask(job, seconds)
         except Stopped as stopped:
             return stopped
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,10 +15,26 @@ from eigendeck.model import Worked, WorkedPanel
 from eigendeck.substitution.notation import PLACEHOLDER
 from eigendeck.text import markup
 from eigendeck.worked import sandbox
-from eigendeck.worked.replies import Distrusted, Reply, read_reply
+from eigendeck.worked.replies import Distrusted, read_reply
+from eigendeck.worker import budget
 from eigendeck.worker.formula import Summary
+from eigendeck.worker.job import (
+    ASK,
+    CHECK,
+    FORMULA,
+    GIVEN,
+    KEEP,
+    MISTAKE,
+    NUMPY,
+    STEPS,
+    WORK,
+    DisplayedFormula,
+    Job,
+    Key,
+    Piece,
+)
+from eigendeck.worker.reply import Reply
 
-SECONDS = 2.0  # for one job: a card's variants, or a slice of its draws
 SLICE = 10  # draws in one job of `check`
 MOST_FAULTS = 20  # of one card
 FEW = 20  # draws of which nobody can tell whether the answer varies
@@ -42,10 +59,9 @@ def work(
     for card in deck.cards:
         read = _read(partial(_fault, deck, card), *next(replies))
         if isinstance(read, Reply):
-            variants = tuple(variant.variant() for variant in read.variants)
-            run = [read.formula.summary()] if read.formula else []
-            faults += _idle_excuse(deck, card, run)
-            worked.append(Worked(card, variants, tuple(read.checks), run[0].on_card if run else ""))
+            faults += _idle_excuse(deck, card, read.formula)
+            run = read.formula.on_card if read.formula else ""
+            worked.append(Worked(card, read.variants, read.checks, run))
         else:
             faults += read
     for place, panel in enumerate(deck.meta.panels):
@@ -54,7 +70,7 @@ def work(
             continue
         read = _read(partial(_panel_fault, deck, place), *next(replies))
         if isinstance(read, Reply):
-            panels.append(WorkedPanel(panel, read.variants[0].variant().steps))
+            panels.append(WorkedPanel(panel, read.variants[0].steps))
         else:
             faults += read
     return tuple(worked), tuple(panels), faults
@@ -92,7 +108,7 @@ def stress(
         read = _read(partial(_fault, deck, card), job, reply)
         if isinstance(read, Reply):
             answers[card.id] |= set(read.answers)
-            run[card.id] += [read.formula.summary()] if read.formula else []
+            run[card.id] += [read.formula] if read.formula else []
         else:
             faulty.add(card.id)
             faults += read
@@ -102,9 +118,9 @@ def stress(
     return faults, run
 
 
-def _idle_excuse(deck: Deck, card: Card, run: Sequence[Summary]) -> list[Fault]:
+def _idle_excuse(deck: Deck, card: Card, run: Summary | None) -> list[Fault]:
     """A reason why the formula holds for the mistake too, where it does not."""
-    if not card.mistake.fits.strip() or not run or any(summary.mistake for summary in run):
+    if not card.mistake.fits.strip() or run is None or run.mistake:
         return []
     what = "says why the formula holds for the value of the mistake, too, but it does not hold for it"
     return [_fault(deck, card, ("mistake", "fits"), what, "Take `fits` away.")]
@@ -131,86 +147,54 @@ def stream(card_id: str) -> int:
 
 def _job(
     card: Card, expressions: Expressions, seed: int, first: int, count: int, *, full: bool, formulas: bool = False
-) -> dict[str, Any]:
-    code = {
-        "given": card.given,
-        "keep": card.keep,
-        "numpy": card.numpy,
-        "steps": card.steps,
-        "check": card.check,
-        "mistake/numpy": card.mistake.numpy,
-    }
-    run = formulas or card.reads is not None
+) -> Job:
     plot = card.plot
-    code_of_plot = (
-        {name: [["plot", plot.kind, name], source] for name, source in expressions(plot).items()} if plot else {}
+    formula = DisplayedFormula(
+        card.formula, card.reads, bool(card.mistake.fits.strip()), misprints=formulas and first == 1
     )
-    return {
-        "task": "card",
-        "code": code,
-        "nice": {"grid": card.nice.grid, "digits": card.nice.digits},
-        "show": dict(card.show),
-        "ask": [[content, *markup.line_and_column(card.ask, at)] for content, at in markup.placeholders(card.ask)],
-        "work": [[m.group(1), *markup.line_and_column(card.work, m.start(1))] for m in PLACEHOLDER.finditer(card.work)],
-        "plot": code_of_plot,
-        "formula": {
-            "text": card.formula,
-            "reads": None if card.reads is None else dict(card.reads),
-            "run": run,
-            "misprints": formulas and first == 1,
-            "excused": bool(card.mistake.fits.strip()),
-        },
-        "seed": seed,
-        "stream": stream(card.id),
-        "first": first,
-        "count": count,
-        "distinct": full,
-        "full": full,
-        "trace": False,
-    }
+    asked = [
+        ("{" + content + "}", markup.line_and_column(card.ask, at)) for content, at in markup.placeholders(card.ask)
+    ]
+    in_work = [
+        (found[1], markup.line_and_column(card.work, found.start(1))) for found in PLACEHOLDER.finditer(card.work)
+    ]
+    return Job(
+        given=card.given,
+        keep=card.keep,
+        numpy=card.numpy,
+        steps=card.steps,
+        check=card.check,
+        mistake=card.mistake.numpy,
+        nice=card.nice,
+        show=card.show,
+        ask=tuple(Piece(ASK, source, *spot) for source, spot in asked),
+        work=tuple(Piece(WORK, source, *spot) for source, spot in in_work),
+        plot={name: Piece(("plot", plot.kind, name), code) for name, code in expressions(plot).items()} if plot else {},
+        formula=formula if formulas or card.reads is not None else None,
+        seed=seed,
+        stream=stream(card.id),
+        first=first,
+        count=count,
+        full=full,
+    )
 
 
-def _panel_job(panel: Panel) -> dict[str, Any]:
+def _panel_job(panel: Panel) -> Job:
     """A card without inputs, whose steps are the lines of the panel."""
-    code = {"given": "", "keep": "", "numpy": panel.numbers, "steps": panel.numbers, "check": "", "mistake/numpy": ""}
-    return {
-        "task": "card",
-        "code": code,
-        "nice": {"grid": None, "digits": None},
-        "show": {},
-        "ask": [],
-        "work": [],
-        "plot": {},
-        "formula": {
-            "text": "",
-            "reads": None,
-            "run": False,
-            "misprints": False,
-            "excused": False,
-        },
-        "seed": 0,
-        "stream": 0,
-        "first": 1,
-        "count": 1,
-        "distinct": False,
-        "full": True,
-        "trace": False,
-    }
+    return Job(numpy=panel.numbers, steps=panel.numbers)
 
 
-def _replies(jobs: Sequence[dict[str, Any]], processes: int, step: Step) -> Iterable[dict[str, Any] | sandbox.Stopped]:
+def _replies(jobs: Sequence[Job], processes: int, step: Step) -> Iterable[dict[str, Any] | sandbox.Stopped]:
     with sandbox.Pool(processes) as pool:
-        for job, reply in zip(jobs, pool.map(jobs, SECONDS), strict=True):
+        for job, reply in zip(jobs, pool.map(jobs), strict=True):
             if isinstance(reply, sandbox.Stopped):
                 # Once more, saying where it is before each key: too slow for every job, needed to name the line.
-                reply = next(iter(pool.map([{**job, "trace": True}], SECONDS)))
+                reply = next(iter(pool.map([replace(job, trace=True)])))
             step(len(jobs))
             yield reply
 
 
-def _read(
-    fault: Callable[..., Fault], job: dict[str, Any], reply: dict[str, Any] | sandbox.Stopped
-) -> Reply | list[Fault]:
+def _read(fault: Callable[..., Fault], job: Job, reply: dict[str, Any] | sandbox.Stopped) -> Reply | list[Fault]:
     """The worker's answer, or the faults of the card. fault: makes one of a key, a message, a hint, line and column."""
     if isinstance(reply, sandbox.Stopped):
         return [_stopped(fault, job, reply)]
@@ -221,26 +205,26 @@ def _read(
         return [fault((), f"the worker's answer cannot be used: {error}", hint)]
     if read.faults:
         return [
-            fault(tuple(found.key), found.message, found.hint, found.line, found.column)
-            for found in read.faults[:MOST_FAULTS]
+            fault(found.key, found.message, found.hint, found.line, found.column) for found in read.faults[:MOST_FAULTS]
         ]
     return read
 
 
-def _stopped(fault: Callable[..., Fault], job: dict[str, Any], stopped: sandbox.Stopped) -> Fault:
+def _stopped(fault: Callable[..., Fault], job: Job, stopped: sandbox.Stopped) -> Fault:
     """The fault of a card that had to be stopped, at the key that the worker was at."""
-    keys = [("given",), ("keep",), ("numpy",), ("steps",), ("check",), ("mistake", "numpy"), ("work",), ("ask",)]
-    keys += [("formula",)]
-    keys += [("show", name) for name in job["show"]] + [tuple(path) for path, _ in job["plot"].values()]
-    key = next((key for key in keys if ".".join(key) == stopped.at), ())
-    hint = f"All variants of a card together may take {SECONDS:g} seconds and 512 MB: make the numbers smaller."
-    return fault(key, f"{stopped.why}; stopped", hint)
+    keys = [GIVEN, KEEP, NUMPY, STEPS, CHECK, MISTAKE, WORK, ASK, FORMULA]
+    keys += [("show", name) for name in job.show] + [piece.key for piece in job.plot.values()]
+    hint = (
+        f"All variants of a card together may take {budget.SECONDS:g} seconds and {budget.IN_WORDS}:"
+        " make the numbers smaller."
+    )
+    return fault(stopped.at if stopped.at in keys else (), f"{stopped.why}; stopped", hint)
 
 
 def _fault(
     deck: Deck,
     card: Card,
-    key: tuple[str, ...],
+    key: Key,
     message: str,
     hint: str = "",
     line: int = 1,
@@ -253,7 +237,7 @@ def _fault(
 
 
 def _panel_fault(
-    deck: Deck, number: int, key: tuple[str, ...], message: str, hint: str = "", line: int = 1, column: int = 0
+    deck: Deck, number: int, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0
 ) -> Fault:
     """A fault in the lines of a panel, whichever key of the card-like job it was found in."""
     place = deck.meta_source.at("panels", number, "numbers", line=line, column=column)

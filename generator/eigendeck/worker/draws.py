@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker import values
+from eigendeck.worker import budget, values
 from eigendeck.worker.code.card import CardCode
 from eigendeck.worker.code.namespace import fault_of, message_of, names_for_cards
-from eigendeck.worker.code.statements import Faults, Path, Statement, file_of, read_expression
+from eigendeck.worker.code.statements import Faults, Statement, file_of, read_expression
 from eigendeck.worker.code.substitutes import of_error
+from eigendeck.worker.job import GIVEN, KEEP, MISTAKE, NICE, NUMPY, Key, Piece
 
-MOST_TRIES = 5_000
 RARE = 0.02  # of all draws
 
 
@@ -32,7 +32,7 @@ class Stop(Exception):
 class Refusal:
     """Why a draw was refused: the key, and the condition of `keep` where it is one."""
 
-    key: Path
+    key: Key
     condition: Statement | None = None
 
 
@@ -55,7 +55,7 @@ class Draw:
         self,
         card: CardCode,
         number: int,
-        progress: Callable[[str], None],
+        progress: Callable[[Key], None],
         faults: Faults,
         seen: dict[str, int] | None,
     ) -> None:
@@ -74,10 +74,10 @@ class Draw:
             Stop: a fault, or none of the draws passed.
         """
         job = self.card.job
-        rng = np.random.default_rng([job["seed"], job["stream"], self.number])
+        rng = np.random.default_rng([job.seed, job.stream, self.number])
         refused: Counter[Refusal] = Counter()
         examples: dict[Refusal, str] = {}
-        tries = MOST_TRIES if self.card.given else 1
+        tries = budget.TRIES if self.card.given else 1
         for _ in range(tries):
             try:
                 self._try(rng)
@@ -95,7 +95,7 @@ class Draw:
     def _stage(self, refusal: Refusal) -> int:
         """How far a draw came that was refused so: what came furthest stopped all that reached it."""
         if refusal.condition is None:
-            return {("nice",): 2, ("mistake", "numpy"): 3, ("given",): 4}[refusal.key]
+            return {NICE: 2, MISTAKE: 3, GIVEN: 4}[refusal.key]
         return 0 if refusal.condition in self.card.keep_before else 1
 
     def namespace(self, *, made: bool = False, answer: bool = False) -> dict[str, Any]:
@@ -115,25 +115,25 @@ class Draw:
             namespace["answer"] = values.copied(self.answer)
         return namespace
 
-    def evaluate(self, statements: Iterable[Statement], namespace: dict[str, Any], key: Path) -> Any:
+    def evaluate(self, statements: Iterable[Statement], namespace: dict[str, Any], key: Key) -> Any:
         """Returns the value of the last of some statements, None where it has none.
 
         Raises:
             Stop: the code raises, which is a fault.
         """
-        self._progress(".".join(key))
+        self._progress(key)
         value = None
         for statement in statements:
             try:
                 value = eval(statement.code, namespace)
             except Exception as error:
                 line, column, message = fault_of(error, file_of(statement.key), statement.text)
-                where = "" if key == ("given",) else f" ({self.where})"
+                where = "" if key == GIVEN else f" ({self.where})"
                 self.fault(key, message + where, of_error(message), *statement.place(line, column))
                 raise Stop from None
         return value
 
-    def showable(self, key: Path, value: Any, what: str, place: tuple[int, int] = (1, 0)) -> str:
+    def showable(self, key: Key, value: Any, what: str, place: tuple[int, int] = (1, 0)) -> str:
         """Returns the literal of a value that a card can show.
 
         Raises:
@@ -145,14 +145,14 @@ class Draw:
             self.fault(key, f"{what} {error}", "", *place)
             raise Stop from None
 
-    def filled(self, key: Path, template: str, place: tuple[int, int] = (1, 0)) -> str:
+    def filled(self, template: Piece) -> str:
         """Returns a template with its placeholders filled.
 
         Raises:
             Stop: a value does not take the format, which is a fault.
         """
         parts = []
-        for before, name, spec, _ in string.Formatter().parse(template):
+        for before, name, spec, _ in string.Formatter().parse(template.source):
             parts.append(before)
             if name is None:
                 continue
@@ -162,18 +162,19 @@ class Draw:
             except (ValueError, TypeError):
                 what = f"`{values.compact(value)}`" if not isinstance(value, Statement) else "a function"
                 hint = "A format is for one number: leave it out, or bind the number to a name in `given`."
-                self.fault(key, f"`:{spec}` is no format for {name}, which is {what[:80]}", hint, *place)
+                message = f"`:{spec}` is no format for {name}, which is {what[:80]}"
+                self.fault(template.key, message, hint, template.line, template.column)
                 raise Stop from None
         return "".join(parts)
 
-    def fault(self, key: Path, message: str, hint: str = "", line: int = 1, column: int = 0) -> None:
+    def fault(self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0) -> None:
         """Notes a fault."""
-        self._faults.add(key, message, hint, line, column, self.number)
+        self._faults.add(key, message, hint, line, column)
 
     @property
     def where(self) -> str:
         """What draws the same again."""
-        return f"seed {self.card.job['seed']}, variant {self.number}"
+        return f"seed {self.card.job.seed}, variant {self.number}"
 
     @property
     def inputs(self) -> str:
@@ -189,28 +190,28 @@ class Draw:
         self._keep(card.keep_before, answer=False)
         self._apply_show()
         self._answer()
-        self.showable(("numpy",), self.answer, "the answer", (card.last.line, card.last.column))
+        self.showable(NUMPY, self.answer, "the answer", (card.last.line, card.last.column))
         self._keep(card.keep_after, answer=True)
-        if not values.is_nice(self.answer, card.job["nice"]):
-            raise Redraw(Refusal(("nice",)), values.show(self.answer)[1])
+        if not values.is_nice(self.answer, card.job.nice):
+            raise Redraw(Refusal(NICE), values.show(self.answer)[1])
         self._run_mistake()
         if self._seen is not None:
             looks = repr([(name, self.literals.get(name)) for name in card.displayed])
             if looks in self._seen:
-                raise Redraw(Refusal(("given",)))
+                raise Redraw(Refusal(GIVEN))
             self._seen[looks] = self.number
 
     def _answer(self) -> None:
         card = self.card
         namespace = self.namespace()
-        self.answer = self.evaluate([*card.body, card.last], namespace, ("numpy",))
+        self.answer = self.evaluate([*card.body, card.last], namespace, NUMPY)
         self.made = {name: namespace[name] for name in card.made if name in namespace}
 
     def _draw_inputs(self, rng: np.random.Generator) -> None:
         card = self.card
         self.values, self.literals = {}, {}
         namespace = names_for_cards(rng=rng)
-        self.evaluate(card.given, namespace, ("given",))
+        self.evaluate(card.given, namespace, GIVEN)
         for name, maker in card.makers.items():
             value = namespace.get(name)
             if isinstance(value, np.random.Generator):
@@ -256,16 +257,16 @@ class Draw:
             self.values[name] = values.copied(value)
 
     def _refuse_input(self, maker: Statement, message: str, hint: str) -> None:
-        self.fault(("given",), message, hint, maker.line, maker.column)
+        self.fault(GIVEN, message, hint, maker.line, maker.column)
         raise Stop
 
     def _apply_show(self) -> None:
         """What `show` displays is what `numpy` gets: the text is filled in, checked, and executed."""
-        for name, template in self.card.job["show"].items():
+        for name, template in self.card.job.show.items():
             if name not in self.values:
                 continue
             key = ("show", name)
-            text = self.filled(key, template)
+            text = self.filled(Piece(key, template))
             statement = read_expression(key, text, {"np"}, self._faults)
             if statement is None:
                 raise Stop
@@ -285,7 +286,7 @@ class Draw:
             self.values[name], self.literals[name] = value, text
 
     def _keep(self, conditions: Iterable[Statement], *, answer: bool) -> None:
-        self._progress("keep")
+        self._progress(KEEP)
         for condition in conditions:
             why = ""
             try:
@@ -293,13 +294,13 @@ class Draw:
             except Exception as error:  # card code may raise anything, and here that only refuses the draw
                 holds, why = False, message_of(error)
             if not holds:
-                raise Redraw(Refusal(("keep",), condition), why)
+                raise Redraw(Refusal(KEEP, condition), why)
 
     def _run_mistake(self) -> None:
-        card, key = self.card, ("mistake", "numpy")
+        card, key = self.card, MISTAKE
         if card.mistake_last is None:
             return
-        self._progress(".".join(key))
+        self._progress(key)
         namespace = self.namespace(made=True)
         try:
             for statement in card.mistake_body:
@@ -329,14 +330,14 @@ class Draw:
         drawn = "change the numbers" if alone else "widen `given`"
         place = (1, 0)
         key = refusal.key
-        if key == ("given",):
+        if key == GIVEN:
             found = len(self._seen or ())
             draws = "draw was" if found == 1 else "draws were"
             message = f"only {found} different {draws} found in {tries:,} tries, for variant {self.number}"
-            loosen = ", loosen `keep`" if self.card.job["code"]["keep"].strip() else ""
+            loosen = ", loosen `keep`" if self.card.job.keep.strip() else ""
             hint = f"Widen `given`{loosen}, or write `variants: {found}`."
-        elif key == ("nice",):
-            grid = self.card.job["nice"]["grid"]
+        elif key == NICE:
+            grid = self.card.job.nice.grid
             wanted = f"no multiple of {grid:g}" if grid else "not finite"
             when = "" if alone else " in any draw" if always else f" in {often}"
             message = f"the answer is {wanted}{when}: {'' if alone else 'for instance '}{example[:80]}{rest}"
@@ -344,7 +345,7 @@ class Draw:
                 f"{drawn.capitalize()} so that it comes out even, or write `nice` with another grid, 3 digits, or off."
             )
             hint = hint if grid else f"{drawn.capitalize()}, or write `nice: off` where that is meant."
-        elif key == ("mistake", "numpy"):
+        elif key == MISTAKE:
             when = "" if alone else " in every draw" if always else f" in {often}"
             message = f"equals the answer{when}: nothing to show{rest}"
             hint = f"{drawn.capitalize()} so that the mistake comes out wrong."

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import fields, is_dataclass
 from typing import IO, Any
 
 LENGTH = struct.Struct(">I")
-JOB_LIMIT = 16 * 2**20  # bytes: a card with its longest pieces, many times over
-ANSWER_LIMIT = 2**20  # bytes
 
 
 class Unreadable(Exception):
@@ -19,13 +18,16 @@ class Unreadable(Exception):
 
 
 def pack(value: object) -> bytes:
-    """Returns the frame of a value.
+    """Returns the frame of a value, which may hold dataclasses and complex numbers: both become tables.
 
     Raises:
-        ValueError: the value is no JSON, or its text is no Unicode.
+        TypeError: the value holds something else.
+        ValueError: its text is no Unicode.
         RecursionError: the value is nested too deeply.
     """
-    body = json.dumps(value, ensure_ascii=False, check_circular=False, separators=(",", ":")).encode()
+    body = json.dumps(
+        value, ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_table_of
+    ).encode()
     return LENGTH.pack(len(body)) + body
 
 
@@ -51,7 +53,7 @@ def read(stream: IO[bytes], limit: int) -> dict[str, Any] | None:
     if len(body) < length:
         return None
     try:
-        value = json.loads(body)
+        value = json.loads(body, object_hook=_number_or_table)
         if b"\\u" in body:  # `pack` escapes control characters alone: anything else may be half a character
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, a number of 5,000 digits, 10,000 brackets
@@ -59,3 +61,18 @@ def read(stream: IO[bytes], limit: int) -> dict[str, Any] | None:
     if not isinstance(value, dict):
         raise Unreadable("an answer that cannot be read")
     return value
+
+
+def _table_of(value: object) -> dict[str, Any]:
+    """JSON has no complex numbers and no classes."""
+    if isinstance(value, complex):
+        return {"re": value.real, "im": value.imag}
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    raise TypeError(f"a {type(value).__name__} cannot be sent")
+
+
+def _number_or_table(table: dict[str, Any]) -> dict[str, Any] | complex:
+    if table.keys() == {"re", "im"} and all(isinstance(part, float) for part in table.values()):
+        return complex(table["re"], table["im"])
+    return table

@@ -12,15 +12,16 @@ import sys
 import traceback
 import unicodedata
 import warnings
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.ma  # np.intersect1d imports it only when it is called, which is too late
 
-MEMORY = 512 * 2**20  # bytes over what the worker holds when it starts
+from eigendeck.worker import budget
+from eigendeck.worker.job import Layer
+
 NOBODY = 65534  # the number of the user who owns nothing
-CPU = 600  # seconds: the end of a worker whose parent is gone
 
 # What Python reports of honest computing. Everything else that it reports has no place in a card.
 HARMLESS = frozenset({"compile", "exec", "object.__getattr__", "builtins.id", "sys.unraisablehook", "sys.excepthook"})
@@ -34,26 +35,11 @@ NO_NEW_PRIVILEGES = 38  # prctl: Landlock asks for it
 FILE_RIGHTS = (13, 14, 15, 15, 16)  # how many of the rights bits over files each version of Landlock knows
 NETWORK_RIGHTS, SCOPES = 0b11, 0b11  # bind and connect; abstract sockets and signals
 
-LAYERS = ("landlock", "memory", "files", "processes", "time", "audit")
 
-
-def close(off: Collection[str] = ()) -> dict[str, str]:
-    """Gives up every right that computing does not need, for good; returns what each layer now holds to.
-
-    The order matters: what is imported and opened comes first, the audit hook, which would refuse the rest, last.
-    off: layers to leave open, so that a test can show that each of them is needed.
-    """
+def close() -> dict[str, Layer]:
+    """Gives up every right that computing does not need, for good; returns what each layer now holds to."""
     warm_up()
-    memory = _bytes_in_use()
-    layers: dict[str, Callable[[], str]] = {
-        "landlock": _landlock,
-        "memory": lambda: _memory(memory),
-        "files": lambda: _limit({"NOFILE": 0, "FSIZE": 0, "CORE": 0}, "none can be opened"),
-        "processes": _processes,
-        "time": lambda: _limit({"CPU": CPU}, f"{CPU} s of processor time"),
-        "audit": _audit,
-    }
-    return {name: "no: switched off" if name in off else layers[name]() for name in LAYERS}
+    return {name: shut() for name, shut in LAYERS.items()}
 
 
 def warm_up() -> None:
@@ -74,28 +60,30 @@ def warm_up() -> None:
     json.loads(json.dumps({"é": [1, 0.5, None]}, ensure_ascii=False))
 
 
-def _bytes_in_use() -> int | None:
-    """The address space that the worker takes up, where the system tells."""
+def _memory() -> Layer:
+    # macOS accepts the limit and ignores it, Windows has none: there the parent watches (`worked.sandbox`).
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except OSError:
-        return None
+        return Layer(False, "this system has no such limit")
     import resource  # not there on Windows
 
-    return pages * resource.getpagesize()
+    in_use = pages * resource.getpagesize()
+    return _limit({"AS": in_use + budget.MEMORY}, budget.IN_WORDS)
 
 
-def _memory(in_use: int | None) -> str:
-    # macOS accepts the limit and ignores it, Windows has none: there the parent watches (`worked.sandbox`).
-    if sys.platform != "linux" or in_use is None:
-        return "no: this system has no such limit"
-    return _limit({"AS": in_use + MEMORY}, f"{MEMORY // 2**20} MB")
+def _files() -> Layer:
+    return _limit({"NOFILE": 0, "FSIZE": 0, "CORE": 0}, "none can be opened")
 
 
-def _processes() -> str:
+def _time() -> Layer:
+    return _limit({"CPU": budget.PROCESSOR}, f"{budget.PROCESSOR} s of processor time")
+
+
+def _processes() -> Layer:
     # Linux counts for root, and does not refuse.
     if hasattr(os, "geteuid") and os.geteuid() == 0 and not _no_longer_root():
-        return "no: it does not bind root"
+        return Layer(False, "it does not bind root")
     return _limit({"NPROC": 0}, "none can be started")
 
 
@@ -110,11 +98,11 @@ def _no_longer_root() -> bool:
     return True
 
 
-def _limit(limits: dict[str, int], meaning: str) -> str:
+def _limit(limits: dict[str, int], meaning: str) -> Layer:
     try:
         import resource  # not there on Windows
     except ImportError:
-        return "no: this system has no such limit"
+        return Layer(False, "this system has no such limit")
     try:
         for name, value in limits.items():
             kind = getattr(resource, f"RLIMIT_{name}")
@@ -122,28 +110,28 @@ def _limit(limits: dict[str, int], meaning: str) -> str:
             value = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(kind, (value, value))
     except (OSError, ValueError, AttributeError) as error:
-        return f"no: {error}"
-    return meaning
+        return Layer(False, str(error))
+    return Layer(True, meaning)
 
 
-def _landlock() -> str:
+def _landlock() -> Layer:
     """Takes away all rights over files, sockets and other processes, where the Linux kernel has Landlock."""
     if sys.platform != "linux":
-        return "no: only Linux has it"
+        return Layer(False, "only Linux has it")
     libc = ctypes.CDLL(None, use_errno=True)
     version = libc.syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), LANDLOCK_VERSION)
     if version < 1:
-        return "no: the kernel does not have it"
+        return Layer(False, "the kernel does not have it")
     files = (1 << FILE_RIGHTS[min(version, len(FILE_RIGHTS)) - 1]) - 1
     rights = (ctypes.c_uint64 * 3)(files, NETWORK_RIGHTS if version >= 4 else 0, SCOPES if version >= 6 else 0)
     rules = libc.syscall(LANDLOCK_CREATE, ctypes.byref(rights), ctypes.c_size_t(ctypes.sizeof(rights)), 0)
     if rules < 0 or libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0) or libc.syscall(LANDLOCK_RESTRICT, rules, 0):
-        return f"no: error {ctypes.get_errno()}"
+        return Layer(False, f"error {ctypes.get_errno()}")
     os.close(rules)
-    return f"ABI {version}"
+    return Layer(True, f"ABI {version}")
 
 
-def _audit() -> str:
+def _audit() -> Layer:
     """Makes Python refuse what it reports: opening, importing, starting, and looking behind the scenes."""
 
     def refuse(event: str, _: object) -> None:
@@ -151,4 +139,15 @@ def _audit() -> str:
             raise PermissionError(f"{event} is not available in card code")  # an OSError: the library copes with those
 
     sys.addaudithook(refuse)
-    return "on"
+    return Layer(True, "on")
+
+
+# In this order: what is read and opened comes first, the audit hook, which would refuse the rest, last.
+LAYERS: dict[str, Callable[[], Layer]] = {
+    "memory": _memory,
+    "landlock": _landlock,
+    "files": _files,
+    "processes": _processes,
+    "time": _time,
+    "audit": _audit,
+}

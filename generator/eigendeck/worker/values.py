@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker import numerals
+from eigendeck.worker.budget import BITS, DEPTH, ELEMENTS
+from eigendeck.worker.job import Nice, Value
 
-MOST_ELEMENTS = 2_000
-MOST_DEPTH = 5
 WIDTH = 36  # characters of code on a phone
 
 _PLAIN_DTYPES = {"int64", "float64", "bool", "complex128"}  # what np.array makes of a literal by itself
@@ -40,7 +40,7 @@ def through_literal(value: Any, depth: int = 0) -> Any:
     Raises:
         Unshowable: see `literal`.
     """
-    if depth > MOST_DEPTH:
+    if depth > DEPTH:
         raise _too_deep()
     if isinstance(value, bool | np.bool_):
         return bool(value)
@@ -86,12 +86,12 @@ def literal(value: Any, depth: int = 0) -> str:
     Raises:
         Unshowable: too large, too deep, or of a kind that has no literal.
     """
-    if depth > MOST_DEPTH:
+    if depth > DEPTH:
         raise _too_deep()
     if isinstance(value, bool | np.bool_) or value is None:
         return str(value)
     if isinstance(value, int | np.integer):
-        if abs(int(value)).bit_length() > 2_000:
+        if abs(int(value)).bit_length() > BITS:
             raise Unshowable("is an integer of more than 600 digits")
         return str(int(value))
     if isinstance(value, float | np.floating):
@@ -107,8 +107,8 @@ def literal(value: Any, depth: int = 0) -> str:
     if isinstance(value, np.ndarray):
         return _array_literal(value)
     if isinstance(value, list | tuple):
-        if not depth and sum(1 for _ in islice(_elements(value), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
-            raise Unshowable(f"has more than {MOST_ELEMENTS:,} elements, which do not fit on a card")
+        if not depth and sum(1 for _ in islice(_elements(value), ELEMENTS + 1)) > ELEMENTS:
+            raise Unshowable(f"has more than {ELEMENTS:,} elements, which do not fit on a card")
         inner = ", ".join(literal(item, depth + 1) for item in value)
         if isinstance(value, list):
             return f"[{inner}]"
@@ -121,19 +121,19 @@ def _elements(value: Any) -> Iterator[None]:
     stack = [(value, 0)]
     while stack:
         item, depth = stack.pop()
-        if isinstance(item, list | tuple) and item and depth <= MOST_DEPTH:
-            stack += [(entry, depth + 1) for entry in item[: MOST_ELEMENTS + 1]]
+        if isinstance(item, list | tuple) and item and depth <= DEPTH:
+            stack += [(entry, depth + 1) for entry in item[: ELEMENTS + 1]]
         else:
             yield None
 
 
 def _too_deep() -> Unshowable:
-    return Unshowable(f"is nested more than {MOST_DEPTH} deep")
+    return Unshowable(f"is nested more than {DEPTH} deep")
 
 
 def _text_literal(text: str) -> str:
-    if len(text) > MOST_ELEMENTS:
-        raise Unshowable(f"is a text of {len(text):,} characters; at most {MOST_ELEMENTS:,} fit on a card")
+    if len(text) > ELEMENTS:
+        raise Unshowable(f"is a text of {len(text):,} characters; at most {ELEMENTS:,} fit on a card")
     for character in text:
         if not character.isprintable() and character not in "\n\t":
             raise Unshowable(f"has the character U+{ord(character):04X}, which cannot be printed on a card")
@@ -156,35 +156,26 @@ def compact(value: Any) -> str:
     return literal(_listed(value)) if isinstance(value, np.ndarray) else literal(value)
 
 
-def describe(
-    value: Any, printed: str | None = None, most: int = MOST_ELEMENTS, made: str | None = None
-) -> dict[str, Any]:
-    """Returns a value as plain JSON: kind, literal, printed text, shape, dtype, flat numbers.
+def describe(value: Any, printed: str | None = None, most: int = ELEMENTS, made: str | None = None) -> Value:
+    """Returns a value as cards take it.
 
     printed, made: how it prints and its literal, where they are known already.
 
     Raises:
         Unshowable: see `literal`.
     """
-    drawn = isinstance(value, np.ndarray) and MOST_ELEMENTS < value.size <= most  # for a plot: it is never printed
+    drawn = isinstance(value, np.ndarray) and ELEMENTS < value.size <= most  # for a plot: it is never printed
     text = "" if drawn else made if made is not None else literal(value)
-    kind, shape, dtype = "sequence", None, ""
+    if printed is None:
+        printed = show(value)[1] if text else ""
+    numbers = tuple("None" if entry is None else entry for entry in flat(value))
     if isinstance(value, np.ndarray):
-        kind, shape, dtype = "array", list(value.shape), _name_of(value.dtype)
-    elif isinstance(value, bool | np.bool_):
-        kind, shape, dtype = "bool", [], "bool"
-    elif isinstance(value, int | float | complex | np.number):
-        kind, shape, dtype = "number", [], type(value).__name__
-    elif isinstance(value, str):
-        kind = "text"
-    return {
-        "kind": kind,
-        "literal": text,
-        "printed": printed if printed is not None else show(value)[1] if text else "",
-        "shape": shape,
-        "dtype": dtype,
-        "numbers": [_plain(item) for item in flat(value)],
-    }
+        return Value("array", text, printed, value.shape, _name_of(value.dtype), numbers)
+    if isinstance(value, bool | np.bool_):
+        return Value("bool", text, printed, (), "bool", numbers)
+    if isinstance(value, int | float | complex | np.number):
+        return Value("number", text, printed, (), type(value).__name__, numbers)
+    return Value("text" if isinstance(value, str) else "sequence", text, printed, None, "", numbers)
 
 
 def flat(value: Any) -> list[Any]:
@@ -198,9 +189,9 @@ def flat(value: Any) -> list[Any]:
     return [value]
 
 
-def is_nice(value: Any, nice: dict[str, Any]) -> bool:
+def is_nice(value: Any, nice: Nice) -> bool:
     """Whether every number of `value` lies on the grid (or, for `N digits`, is finite). Text always is."""
-    if nice.get("grid") is None and nice.get("digits") is None:
+    if nice.grid is None and nice.digits is None:
         return True
     for entry in flat(value):
         if isinstance(entry, str | bool) or entry is None or (isinstance(entry, int) and abs(entry) > 2**53):
@@ -208,8 +199,8 @@ def is_nice(value: Any, nice: dict[str, Any]) -> bool:
         for part in (entry.real, entry.imag) if isinstance(entry, complex) else (entry,):
             if not math.isfinite(part):
                 return False
-            if nice.get("grid") is not None:
-                ratio = part / nice["grid"]
+            if nice.grid is not None:
+                ratio = part / nice.grid
                 if abs(ratio - round(ratio)) > 1e-9 * max(1.0, abs(ratio)):
                     return False
     return True
@@ -339,7 +330,7 @@ def _array_literal(array: np.ndarray) -> str:
     if 0 in array.shape:
         dtype = "str" if array.dtype.kind == "U" else f"np.{array.dtype}"
         return f"np.zeros({tuple(array.shape)}, dtype={dtype})"
-    if array.ndim > MOST_DEPTH:
+    if array.ndim > DEPTH:
         raise _too_deep()
     name = _name_of(array.dtype)
     dtype = "" if array.dtype.kind == "U" or name in _PLAIN_DTYPES else f", dtype=np.{name}"
@@ -373,12 +364,7 @@ def _native(dtype: np.dtype[Any]) -> np.dtype[Any]:
 def _refuse_unshowable_array(array: np.ndarray) -> None:
     if array.dtype.kind not in "biufcU":
         raise Unshowable(f"is an array of dtype {array.dtype}, which a card cannot show: use numbers or text")
-    if array.size > MOST_ELEMENTS:
-        raise Unshowable(f"has {array.size:,} elements; at most {MOST_ELEMENTS:,} fit on a card")
-    if math.prod(max(length, 1) for length in array.shape) > MOST_ELEMENTS:
+    if array.size > ELEMENTS:
+        raise Unshowable(f"has {array.size:,} elements; at most {ELEMENTS:,} fit on a card")
+    if math.prod(max(length, 1) for length in array.shape) > ELEMENTS:
         raise Unshowable(f"has the shape {array.shape}, which does not fit on a card though it is empty")
-
-
-def _plain(entry: Any) -> Any:
-    """JSON has no complex numbers: they travel as a pair."""
-    return {"re": entry.real, "im": entry.imag} if isinstance(entry, complex) else entry

@@ -6,22 +6,19 @@ import re
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from eigendeck.worker.code.reads import compiled
 from eigendeck.worker.code.statements import (
     Faults,
-    Path,
     Statement,
     read_conditions,
-    read_expression,
     read_lines,
+    read_piece,
     read_statements,
     split_last,
 )
 from eigendeck.worker.formula import Formula, read
-
-Job = Mapping[str, Any]
+from eigendeck.worker.job import CHECK, GIVEN, KEEP, MISTAKE, NUMPY, STEPS, Job, Piece
 
 # What the shown program calls by these names, it could not find where a card gives them to something else.
 _TAKEN = {"print": "the shown program prints with it", "tuple": "the shown program may need it"}
@@ -61,53 +58,43 @@ class CardCode:
     @property
     def digits(self) -> int | None:
         """The decimals that answers are shown with, where the card says so."""
-        digits: int | None = self.job["nice"]["digits"]
-        return digits
+        return self.job.nice.digits
 
 
 def read_card(job: Job, faults: Faults) -> CardCode | None:
     """Returns the code of a card, or nothing where it is at fault."""
-
-    def text(*key: str) -> str:
-        source: str = job["code"].get("/".join(key), "")
-        return source
-
-    given, drawn_names = read_statements(("given",), text("given"), {"np", "rng"}, faults)
+    given, drawn_names = read_statements(GIVEN, job.given, {"np", "rng"}, faults)
     makers = {name: statement for statement in given for name in statement.names.bound}
     drawn = list(makers) or sorted(drawn_names)
     names = {"np", *drawn}
-    body, made_names = read_statements(("numpy",), text("numpy"), names, faults)
+    body, made_names = read_statements(NUMPY, job.numpy, names, faults)
     made = list({name: None for statement in body for name in statement.names.bound})
-    before, last = split_last(("numpy",), body, faults)
+    before, last = split_last(NUMPY, body, faults)
     names_after = names | made_names
-    mistake, _ = read_statements(("mistake", "numpy"), text("mistake", "numpy"), names_after, faults)
-    mistake_body, mistake_last = split_last(("mistake", "numpy"), mistake, faults)
-    steps = read_lines(("steps",), text("steps"), names_after, faults)
+    mistake, _ = read_statements(MISTAKE, job.mistake, names_after, faults)
+    mistake_body, mistake_last = split_last(MISTAKE, mistake, faults)
+    steps = read_lines(STEPS, job.steps, names_after, faults)
     everything = names_after | {"answer"}
-    keep = read_conditions(("keep",), text("keep"), everything, faults)
-    check = read_conditions(("check",), text("check"), everything, faults)
-    work = [
-        read_expression(("work",), source, everything, faults, line, column) for source, line, column in job["work"]
-    ]
-    plot = {
-        name: read_expression(tuple(path), source, everything, faults) for name, (path, source) in job["plot"].items()
-    }
+    keep = read_conditions(KEEP, job.keep, everything, faults)
+    check = read_conditions(CHECK, job.check, everything, faults)
+    work = [read_piece(piece, everything, faults) for piece in job.work]
+    plot = {name: read_piece(piece, everything, faults) for name, piece in job.plot.items()}
     _refuse_taken_names(given, body, faults)
     asked = _placeholders_of_ask(job, drawn, faults)
     in_show = _placeholders_of_show(job, drawn, makers, faults)
-    if text("given").strip() and not given and not faults.found:
-        faults.add(("given",), "has no code", "Take it away, or draw the inputs in it.")
+    if job.given.strip() and not given and not faults.found:
+        faults.add(GIVEN, "has no code", "Take it away, or draw the inputs in it.")
     if not body and not faults.found:
-        faults.add(("numpy",), "has no code", "Its last line is the expression that gives the answer.")
-    if last is None or any(fault["key"] == ["given"] for fault in faults.found):
+        faults.add(NUMPY, "has no code", "Its last line is the expression that gives the answer.")
+    if last is None or any(fault.key == GIVEN for fault in faults.found):
         return None
 
     late = {"answer", *(name for name in made if name not in makers)}
     shown = asked | in_show | {name for piece in work if piece for name in piece.names.free}
     inputs = _read_by(body, makers)
     mistake_inputs = _read_by([*body, *mistake], makers)
-    displayed = _closed({*mistake_inputs, *shown, *job["show"]}, makers)
-    _check_that_steps_are_seen(steps, {*inputs, *asked, *in_show, *job["show"], *shown}, inputs, makers, faults)
+    displayed = _closed({*mistake_inputs, *shown, *job.show}, makers)
+    _check_that_steps_are_seen(steps, {*inputs, *asked, *in_show, *job.show, *shown}, inputs, makers, faults)
     formula = _formula(job, list(makers), made, faults)
     if faults.found:
         return None
@@ -140,11 +127,10 @@ def read_card(job: Job, faults: Faults) -> CardCode | None:
 
 def _formula(job: Job, names: Sequence[str], made: Sequence[str], faults: Faults) -> Formula | None:
     """The displayed formula as it reads, where it is to be run; what is wrong with `reads` is at fault."""
-    told = job["formula"]
-    if not told["run"]:
+    if job.formula is None:
         return None
-    reads = None if told["reads"] is None else compiled(told["reads"], names, made, faults)
-    formula = read(told["text"], reads, names)
+    reads = None if job.formula.reads is None else compiled(job.formula.reads, names, made, faults)
+    formula = read(job.formula.latex, reads, names)
     for fault in formula.faults:
         faults.add(("reads", fault.key), fault.message, fault.hint)
     return formula
@@ -182,16 +168,12 @@ def _closed(wanted: Collection[str], makers: Mapping[str, Statement]) -> list[st
 
 
 def _placeholders_of_ask(job: Job, drawn: Sequence[str], faults: Faults) -> set[str]:
-    return {
-        name
-        for text, line, column in job["ask"]
-        for name in _names_in(("ask",), "{" + text + "}", drawn, faults, line, column)
-    }
+    return {name for piece in job.ask for name in _names_in(piece, drawn, faults)}
 
 
 def _placeholders_of_show(job: Job, drawn: Sequence[str], makers: Mapping[str, Statement], faults: Faults) -> set[str]:
     found: set[str] = set()
-    for name, template in job["show"].items():
+    for name, template in job.show.items():
         key = ("show", name)
         if name not in drawn:
             if not faults.blind:
@@ -200,24 +182,28 @@ def _placeholders_of_show(job: Job, drawn: Sequence[str], makers: Mapping[str, S
             faults.add(key, f'"{name}" is a function, and functions appear as their source', "Take it away.")
         elif not template.strip():
             faults.add(key, "is empty", f'Write how {name} is displayed, such as "np.log({{w}})".')
-        found |= set(_names_in(key, template, drawn, faults, 1, 0))
+        found |= set(_names_in(Piece(key, template), drawn, faults))
     return found
 
 
-def _names_in(key: Path, template: str, drawn: Sequence[str], faults: Faults, line: int, column: int) -> list[str]:
+def _names_in(template: Piece, drawn: Sequence[str], faults: Faults) -> list[str]:
     """The names in the placeholders of a template."""
+
+    def refuse(message: str, hint: str) -> None:
+        faults.add(template.key, message, hint, template.line, template.column)
+
     hint = "A placeholder is a name, {x}, or a name with a format, {p:.2f}; {{ and }} stand for the braces themselves."
     try:
-        fields = [field[1:] for field in string.Formatter().parse(template) if field[1] is not None]
+        fields = [field[1:] for field in string.Formatter().parse(template.source) if field[1] is not None]
     except ValueError as error:
-        faults.add(key, f"`{template}`: {error}", hint, line, column)
+        refuse(f"`{template.source}`: {error}", hint)
         return []
     found = []
     for name, spec, conversion in fields:
         if not (name or "").isidentifier() or conversion or "{" in (spec or ""):
-            faults.add(key, f"`{template}` is no placeholder", _to_name(name or "", drawn) or hint, line, column)
+            refuse(f"`{template.source}` is no placeholder", _to_name(name or "", drawn) or hint)
         elif name not in drawn and not faults.blind:
-            faults.add(key, f'"{name}" is not drawn in `given`', _here_are(drawn), line, column)
+            refuse(f'"{name}" is not drawn in `given`', _here_are(drawn))
         else:
             found.append(str(name))
     return found
@@ -246,5 +232,5 @@ def _check_that_steps_are_seen(
             if name in makers and name not in seen:
                 message = f'"{name}" does not appear on the card: `numpy` does not read it'
                 hint = f"Use {', '.join(inputs) or 'what `numpy` reads'}, or name {name} in `ask` or `show`."
-                faults.add(("steps",), message, hint, statement.line, statement.column)
+                faults.add(STEPS, message, hint, statement.line, statement.column)
         seen |= set(statement.names.bound)

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from eigendeck.worker import budget
 from eigendeck.worker.code import static
 
 MESSAGE = 300  # characters: an error is a line on a page
@@ -104,7 +105,7 @@ def message_of(exception: BaseException) -> str:
     except Exception:  # the text of an error is the card's own value, which may fail to show itself
         text = ""
     if isinstance(exception, MemoryError) and not text:
-        text = "more than the 512 MB that a card may use"
+        text = f"more than the {budget.IN_WORDS} that a card may use"
     # "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) (…)"
     text = re.sub(r",? with gufunc signature \S+", "", text[: 10 * MESSAGE])
     text = "".join(c if c.isprintable() else " " if c == "\n" else repr(c)[1:-1] for c in text)

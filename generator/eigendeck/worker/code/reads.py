@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import partial
 
-from eigendeck.worker.code.statements import Faults, Path, Statement, read_expression
+from eigendeck.worker.code.statements import Faults, Statement, read_expression
 from eigendeck.worker.formula import Expression
+from eigendeck.worker.job import Key
 
 MADE = "numpy:"  # in front of an expression that may read what the card's `numpy` binds
 
@@ -27,7 +28,7 @@ def compiled(
 
 
 def _expression(
-    path: Path, source: str, names: Collection[str], made: Collection[str], faults: Faults
+    path: Key, source: str, names: Collection[str], made: Collection[str], faults: Faults
 ) -> Statement | None:
     text = source.strip()
     express = text.startswith(MADE)

@@ -10,34 +10,32 @@ import tokenize
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
-from typing import Any
 
 from eigendeck.worker.code.names import Names, names_of
 from eigendeck.worker.code.namespace import VIEW
 from eigendeck.worker.code.static import Checked, Problem, Refused, check
+from eigendeck.worker.job import CHECK, GIVEN, NUMPY, CardFault, Key, Piece
 
 QUOTED = 80  # characters of code that a message repeats
 
 _LETTERS = "is not in plain letters: names are ASCII"
 
-Path = tuple[str, ...]
-
 
 @dataclass(slots=True)
 class Faults:
-    """The faults of a card, collected: a key, a place inside its text, what is wrong, what to write instead.
+    """The faults of a card, collected.
 
     blind: what a piece binds cannot be told, so that a name which later pieces lack is no news.
     """
 
-    found: list[dict[str, Any]] = field(default_factory=list)
+    found: list[CardFault] = field(default_factory=list)
     blind: bool = False
 
-    def add(self, key: Path, message: str, hint: str = "", line: int = 1, column: int = 0, draw: int = 0) -> None:
+    def add(self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0) -> None:
         # A name in foreign letters is wrong wherever it stands, and once is enough to hear of it.
-        if message.endswith(_LETTERS) and any(known["message"] == message for known in self.found):
+        if message.endswith(_LETTERS) and any(known.message == message for known in self.found):
             return
-        fault = {"key": list(key), "line": line, "column": column, "message": message, "hint": hint, "draw": draw}
+        fault = CardFault(key, message, hint, line, column)
         if fault not in self.found:
             self.found.append(fault)
 
@@ -52,7 +50,7 @@ class Statement:
     before: lines and characters of its key in front of `text`.
     """
 
-    key: Path
+    key: Key
     node: ast.stmt
     code: CodeType
     source: str
@@ -81,12 +79,12 @@ class Statement:
         return self.before[0] + line, column + (self.before[1] if line == 1 else 0)
 
 
-def file_of(key: Path) -> str:
+def file_of(key: Key) -> str:
     """Returns the name by which a traceback tells the code of one key from that of another."""
     return f"<{'.'.join(key)}>"
 
 
-def read_statements(key: Path, source: str, names: Collection[str], faults: Faults) -> tuple[list[Statement], set[str]]:
+def read_statements(key: Key, source: str, names: Collection[str], faults: Faults) -> tuple[list[Statement], set[str]]:
     """Returns the statements of a key's text, and the names that they bind, also where they are refused."""
     if not source.strip():
         return [], set()
@@ -94,7 +92,7 @@ def read_statements(key: Path, source: str, names: Collection[str], faults: Faul
         checked = check(source, names, filename=file_of(key))
     except Refused as refused:
         _add(refused, key, faults)
-        if key == ("given",):
+        if key == GIVEN:
             faults.blind = True  # what it draws is missing everywhere: that is one fault, not many
         try:
             return [], set(names_of(ast.parse(source)).bound)
@@ -107,7 +105,7 @@ def read_statements(key: Path, source: str, names: Collection[str], faults: Faul
 
 
 def read_expression(
-    key: Path, source: str, names: Collection[str], faults: Faults, line: int = 1, column: int = 0
+    key: Key, source: str, names: Collection[str], faults: Faults, line: int = 1, column: int = 0
 ) -> Statement | None:
     """Returns the one expression of a placeholder or a parameter, or nothing where it is at fault.
 
@@ -125,7 +123,12 @@ def read_expression(
     return _statement(checked[0], key, source, before=before)
 
 
-def read_conditions(key: Path, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
+def read_piece(piece: Piece, names: Collection[str], faults: Faults) -> Statement | None:
+    """Returns the one expression of a part of a key's text, or nothing where it is at fault."""
+    return read_expression(piece.key, piece.source, names, faults, piece.line, piece.column)
+
+
+def read_conditions(key: Key, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
     """Returns the conditions of `keep` or `check`, one a line."""
     found = []
     for statement in read_statements(key, source, names, faults)[0]:
@@ -137,13 +140,13 @@ def read_conditions(key: Path, source: str, names: Collection[str], faults: Faul
     return found
 
 
-def _no_condition(key: Path, statement: Statement) -> str | None:
+def _no_condition(key: Key, statement: Statement) -> str | None:
     """What to write in place of a line that is true or false by its form alone; nothing where it is a condition."""
     tree = statement.node
     if isinstance(tree, ast.Assign) and "answer" in statement.names.bound:
         return "`=` gives a name to a value; `==` compares."
     if not isinstance(tree, ast.Expr):
-        where = "numpy" if key == ("check",) else "given"
+        where = "numpy" if key == CHECK else "given"
         return f"`{key[0]}` has no assignments and loops: write one expression, or bind the name in `{where}`."
     if isinstance(tree.value, ast.Tuple):
         return "A tuple is true whatever stands in it: write the conditions on lines of their own."
@@ -152,7 +155,7 @@ def _no_condition(key: Path, statement: Statement) -> str | None:
     return None
 
 
-def read_lines(key: Path, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
+def read_lines(key: Key, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
     """Returns the lines of `steps`, each with a value to show."""
     found = []
     for statement in read_statements(key, source, names, faults)[0]:
@@ -164,20 +167,20 @@ def read_lines(key: Path, source: str, names: Collection[str], faults: Faults) -
     return found
 
 
-def split_last(key: Path, statements: Sequence[Statement], faults: Faults) -> tuple[list[Statement], Statement | None]:
+def split_last(key: Key, statements: Sequence[Statement], faults: Faults) -> tuple[list[Statement], Statement | None]:
     """Returns the statements before the last, and the last, whose value is the value of the key."""
     if not statements:
         return [], None
     *body, last = statements
     if not last.value:
         hint = "End with an expression: its value is the answer."
-        if key != ("numpy",):
+        if key != NUMPY:
             hint = "End with an expression: its value is what the mistake gives."
         faults.add(key, f"ends in `{last.quoted}`, which has no value", hint, last.line, last.column)
     return body, last
 
 
-def _add(refused: Refused, key: Path, faults: Faults, before: tuple[int, int] = (0, 0)) -> None:
+def _add(refused: Refused, key: Key, faults: Faults, before: tuple[int, int] = (0, 0)) -> None:
     shown = key[0] == "show"  # its text is filled in, so that places in it are none in the file, and one fault will do
     for problem in refused.problems[: 1 if shown else None]:
         message, hint = _in_words_of(key, problem)
@@ -190,12 +193,12 @@ def _add(refused: Refused, key: Path, faults: Faults, before: tuple[int, int] = 
         faults.add(key, message, hint, before[0] + problem.line, column)
 
 
-def _in_words_of(key: Path, problem: Problem) -> tuple[str, str]:
+def _in_words_of(key: Key, problem: Problem) -> tuple[str, str]:
     """The problem as it reads at its key: which names are where is a rule of cards, not of code."""
     if problem.message == '"rng" is not defined':
         return '"rng" is not defined here: it exists in `given` alone', "Draw in `given`, and name what you drew."
     if problem.message == '"answer" is not defined':
-        if key == ("given",):
+        if key == GIVEN:
             return problem.message, "`given` makes the inputs; conditions on `answer` stand in `keep`."
         return problem.message, "`answer` is the value of `numpy`: it is there in `keep`, `check`, `work` and `plot`."
     unknown = re.fullmatch(r'"(\w+)" is not defined', problem.message)
@@ -204,7 +207,7 @@ def _in_words_of(key: Path, problem: Problem) -> tuple[str, str]:
     return problem.message, problem.hint
 
 
-def _statement(one: Checked, key: Path, text: str, caption: str = "", before: tuple[int, int] = (0, 0)) -> Statement:
+def _statement(one: Checked, key: Key, text: str, caption: str = "", before: tuple[int, int] = (0, 0)) -> Statement:
     names = names_of(one.node)
     start, end, column = _span(text, one.node)
     return Statement(

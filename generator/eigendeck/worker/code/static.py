@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
 
+from eigendeck.worker import budget
 from eigendeck.worker.code import substitutes
 from eigendeck.worker.code.names import PARTS, children
 from eigendeck.worker.suggest import meant
@@ -33,8 +34,6 @@ NODES = frozenset(itertools.chain.from_iterable(LIST["syntax"].values()))
 KINDS = frozenset(getattr(ast, name) for name in NODES)
 LEFT_OUT = {name: entry["why"] for entry in LIST["left_out"] for name in entry["names"]}
 
-CHARACTERS, LINES, NODE_COUNT, DEPTH = 4_000, 60, 2_000, 40
-PROBLEMS = 30  # more are noise, and a flood of them would be too large an answer
 FILENAME = "<card>"
 
 SYNTAX = {
@@ -75,7 +74,7 @@ class Refused(Exception):
     """A piece of code may not run; carries every problem that was found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems))[:PROBLEMS])
+        self.problems = tuple(sorted(set(problems))[: budget.PROBLEMS])
         super().__init__("\n".join(f"{p.line}:{p.column}: {p.message}" for p in self.problems))
 
 
@@ -180,13 +179,13 @@ def _refuse(problems: Iterable[Problem]) -> None:
 
 
 def _problems_of_text(source: str) -> Iterator[Problem]:
-    if len(source) > CHARACTERS:
-        yield Problem(1, 0, f"{len(source):,} characters of code; {CHARACTERS:,} is the limit for one piece")
-    if source.count("\n") >= LINES and len(source.rstrip("\n").split("\n")) > LINES:
-        yield Problem(LINES + 1, 0, f"more than {LINES} lines of code in one piece")
+    if len(source) > budget.CHARACTERS:
+        yield Problem(1, 0, f"{len(source):,} characters of code; {budget.CHARACTERS:,} is the limit for one piece")
+    if source.count("\n") >= budget.LINES and len(source.rstrip("\n").split("\n")) > budget.LINES:
+        yield Problem(budget.LINES + 1, 0, f"more than {budget.LINES} lines of code in one piece")
     if source.isascii() and source.replace("\n", "").replace("\t", "").isprintable():
         return
-    for number, line in enumerate(source[:CHARACTERS].split("\n"), 1):
+    for number, line in enumerate(source[: budget.CHARACTERS].split("\n"), 1):
         for column, character in enumerate(line):
             if _invisible(character):
                 yield Problem(number, column, f"an invisible character, U+{ord(character):04X}")
@@ -245,7 +244,7 @@ def _nodes(tree: ast.Module) -> list[tuple[ast.AST, int]]:
     """Every node with its depth, parents first; without recursion, which the code could exhaust."""
     nodes: list[tuple[ast.AST, int]] = [(tree, 0)]
     for node, depth in nodes:
-        if len(nodes) > NODE_COUNT or depth > DEPTH:
+        if len(nodes) > budget.PARTS or depth > budget.NESTED:
             break
         for name in PARTS[type(node)]:  # as `children`, without a list for each node
             value = getattr(node, name, None)
@@ -259,10 +258,10 @@ def _nodes(tree: ast.Module) -> list[tuple[ast.AST, int]]:
 def _problem_of_size(nodes: list[tuple[ast.AST, int]], reading: _Reading) -> Problem | None:
     deepest, depth = nodes[-1]
     place = getattr(deepest, "lineno", 1), getattr(deepest, "col_offset", 0)
-    if depth > DEPTH:
-        return placed(reading.source, *place, f"nested more than {DEPTH} deep", "write it in several lines")
-    if len(nodes) > NODE_COUNT:
-        return Problem(1, 0, f"more than {NODE_COUNT:,} parts of code in one piece")
+    if depth > budget.NESTED:
+        return placed(reading.source, *place, f"nested more than {budget.NESTED} deep", "write it in several lines")
+    if len(nodes) > budget.PARTS:
+        return Problem(1, 0, f"more than {budget.PARTS:,} parts of code in one piece")
     return None
 
 

@@ -1,0 +1,30 @@
+"""What a card may take, and how large what it makes may be: the reader of decks and both ends of the wire ask here.
+
+The worker's address space, the clock of its parent and the messages about either are held to the same numbers.
+"""
+
+from __future__ import annotations
+
+SECONDS = 2.0  # for one job: a card with all its variants, or a slice of its draws
+MEMORY = 512 * 2**20  # bytes over what a worker holds when it starts
+IN_WORDS = f"{MEMORY // 2**20} MB"
+PROCESSOR = 600  # seconds of a worker's whole life: its end, should nobody else end it
+
+JOB = 16 * 2**20  # bytes of a frame: a card with its longest pieces, many times over
+ANSWER = 2**20  # bytes of a frame
+OWN_WORDS = 10_000  # characters of the worker's own traceback
+
+# One piece of code: the text of a key.
+CHARACTERS, LINES = 4_000, 60
+PARTS, NESTED = 2_000, 40  # nodes of its syntax tree, and how deep they lie
+PROBLEMS = 30  # told of one piece: more are noise, and a flood of them would be too large an answer
+
+# One value that a card shows.
+ELEMENTS, DEPTH = 2_000, 5
+PLOT_ELEMENTS = 5_000  # of a plot's parameter, which is drawn and never written out
+BITS = 2_000  # of a whole number: some 600 digits
+AXES = 64  # of an array: NumPy has no more
+TEXT = 60_000  # characters of anything that is shown
+
+TRIES = 5_000  # draws for one variant
+ANSWERS = 5  # different ones of a card's draws that are told: from then on they are various

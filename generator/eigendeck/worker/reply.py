@@ -1,0 +1,22 @@
+"""What the worker answers to a job. The parent believes it only as far as `worked.replies` has looked at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eigendeck.worker.formula import Summary
+from eigendeck.worker.job import CardFault, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a job: faults, or what was asked for.
+
+    answers: the printed answers of its draws, up to five different ones. checks: in words.
+    """
+
+    faults: tuple[CardFault, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    answers: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    formula: Summary | None = None
