@@ -338,7 +338,7 @@ def test_reads_may_say_which_symbol_is_the_answer() -> None:
 def test_a_fault_in_reads_names_its_key(key: str, expression: str, message: str) -> None:
     faults = Faults()
     reading = read("q^2", {key: expression}, ["x"], ["total"], faults)
-    told = [(fault["key"][1], fault["message"]) for fault in faults.found]
+    told = [(fault.key[1], fault.message) for fault in faults.found]
     told += [(fault.key, fault.message) for fault in reading.faults]
     assert any(named == key and message in said for named, said in told)
 
