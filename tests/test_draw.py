@@ -46,7 +46,7 @@ def examples() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yields the kind and the computed values of every example in the documentation."""
     for block in re.findall(r"```yaml\n(given:.*?)```", DOCS.read_text(encoding="utf-8"), re.S):
         example = yaml.safe_load(block)
-        names: dict[str, Any] = {"np": np}
+        names: dict[str, Any] = {"np": np, "rng": np.random.default_rng(0)}
         exec(example["given"], names)
         ((kind, parameters),) = example["plot"].items()
         options = PLOTS[kind].options

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 from eigendeck.cli.commands import app
-from eigendeck.cli.options import OwnDeck, own_deck_folder
+from eigendeck.cli.options import OwnDeck, cores, own_deck_folder
 from eigendeck.cli.terminal import say
-from eigendeck.errors import DeckError, Fault, Place
+from eigendeck.errors import DeckError, Fault, Place, nearest
 from eigendeck.write import write_whole
 
 
@@ -77,6 +77,32 @@ def schema_command(
     from eigendeck.authoring.json_schema import as_text
 
     print(as_text(part.value), end="")
+
+
+@app.command("plots")
+def plots_command(
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", show_default=False, help="Default: all kinds.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", show_default=False, help="Write plots.html there, with the pictures."),
+    ] = None,
+) -> None:
+    """Show what can be drawn: the plot kinds and their parameters, one kind with its examples, or all on a page."""
+    from eigendeck.authoring import gallery
+    from eigendeck.plots import PLOTS
+
+    if kind is not None and kind not in PLOTS:
+        meant = nearest(kind, PLOTS) or f"The kinds: {', '.join(PLOTS)}."
+        raise typer.BadParameter(f'there is no plot kind "{kind}". {meant}', param_hint="KIND")
+    kinds = list(PLOTS) if kind is None else [kind]
+    drawn = kind is not None or out is not None
+    shown = gallery.gallery(kinds, cores()) if drawn else [gallery.words(PLOTS[name]) for name in kinds]
+    if out is None:
+        print("\n\n".join("\n".join(gallery.lines(one)) for one in shown))
+        return
+    with _writable(out):
+        write_whole(out, {"plots.html": gallery.page(shown).encode()})
+    say(f"  {out / 'plots.html'}")
 
 
 @contextmanager

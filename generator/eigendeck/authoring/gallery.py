@@ -1,0 +1,122 @@
+"""The plot kinds, shown: what each takes, and its examples with their pictures, as words or as one HTML page."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from textwrap import indent
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from eigendeck.deck.read import Deck, read_deck
+from eigendeck.errors import DeckError, only_warnings
+from eigendeck.latex.mathml import mathml
+from eigendeck.model import Plot
+from eigendeck.plots import PLOTS, Kind
+from eigendeck.plots.draw import draw_plots, expressions
+from eigendeck.text.markup import to_html
+from eigendeck.worked.work import work
+
+# A card that has nothing but what an example shows.
+_CARD = """\
+  - id: {id}
+    concept: Example
+    says: An example of a plot.
+    formula: x
+    numpy: "0"
+    check: answer == 0
+    variants: 1
+    mistake: {{says: There is none.}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example as an author writes it, and its picture."""
+
+    yaml: str
+    plot: Plot
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A plot kind with its parameters, each as (name, what it takes, whether required), and its examples."""
+
+    name: str
+    shows: str
+    parameters: tuple[tuple[str, str, bool], ...]
+    examples: tuple[Example, ...] = ()
+
+
+def words(kind: Kind) -> Shown:
+    """Returns what a kind shows and takes, without examples: nothing is drawn."""
+    free = [("any names", kind.any_name.takes, False)] if kind.any_name else []
+    named = [
+        (name, ("as written: " if it.option else "") + it.takes, it.required) for name, it in kind.parameters.items()
+    ]
+    return Shown(kind.name, kind.shows, (*free, *named))
+
+
+def gallery(kinds: Sequence[str], processes: int) -> list[Shown]:
+    """Returns the kinds with their examples from the documents, worked and drawn as those of a card are."""
+    written = {f"{kind}-{n}": (kind, text) for kind in kinds for n, text in enumerate(_examples(kind))}
+    deck = _deck_of({card_id: text for card_id, (_, text) in written.items()})
+    worked, _, unworked = work(deck, 0, expressions, processes)
+    plots, undrawn = draw_plots(deck, worked, processes)
+    if not only_warnings(faults := [*deck.faults, *unworked, *undrawn]):
+        raise DeckError(faults)
+    shown = []
+    for kind in kinds:
+        own = [card_id for card_id, (of, _) in written.items() if of == kind]
+        examples = tuple(Example(written[card_id][1], plots[card_id].variants[1]) for card_id in own)
+        shown.append(replace(words(PLOTS[kind]), examples=examples))
+    return shown
+
+
+def lines(shown: Shown) -> Iterator[str]:
+    """Yields a kind in words, its pictures by what they show."""
+    yield f"{shown.name}: {shown.shows}"
+    width = max(len(name) for name, _, _ in shown.parameters)
+    for name, takes, required in shown.parameters:
+        yield f"    {name:{width}}  {'required: ' if required else ''}{takes}"
+    for example in shown.examples:
+        yield ""
+        yield indent(example.yaml, "    ")
+        yield f"    → {example.plot.alt}"
+
+
+def page(shown: Sequence[Shown]) -> str:
+    """Returns the kinds as one HTML page, which asks nothing of the network."""
+    environment = Environment(
+        loader=PackageLoader("eigendeck"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["text"] = lambda text: Markup(to_html(text, mathml))
+    return environment.get_template("plots.html").render(kinds=shown)
+
+
+def _examples(kind: str) -> list[str]:
+    """The examples of the page on plots, which comes along in a package that is installed."""
+    inside = files("eigendeck") / "docs" / "plots.md"
+    text = inside.read_text(encoding="utf-8") if inside.is_file() else _beside_the_sources()
+    own = re.split(r"^## ", text, flags=re.MULTILINE)
+    section = next(part for part in own if part.partition("\n")[0] == kind)
+    return re.findall(r"^```yaml\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
+
+
+def _beside_the_sources() -> str:
+    return (Path(__file__).parents[3] / "docs" / "plots.md").read_text(encoding="utf-8")
+
+
+def _deck_of(examples: dict[str, str]) -> Deck:
+    """A deck of one card for each example, by its id."""
+    cards = [_CARD.format(id=card_id) + indent(text, "    ") for card_id, text in examples.items()]
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "deck.yaml").write_text("id: plots\ntitle: Plots\n", encoding="utf-8")
+        section = "section: Plots\ncards:\n" + "\n".join(cards)
+        (Path(folder) / "01-plots.yaml").write_text(section, encoding="utf-8")
+        return read_deck(Path(folder))
