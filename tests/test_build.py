@@ -183,6 +183,8 @@ def test_the_wheel_in_an_empty_environment_builds_its_deck_in_an_empty_folder(bu
     empty.mkdir()
     subprocess.run([scripts / "eigendeck", "build"], cwd=empty, check=True, capture_output=True)
     assert set(outputs(empty / "build")) == set(OUTPUTS)
+    shown = subprocess.run([scripts / "eigendeck", "plots", "arrows"], check=True, capture_output=True, text=True)
+    assert "→ Arrows from the origin" in shown.stdout  # its examples come along
     assert fields(empty / "build" / "refresher.apkg") == fields(built / "refresher.apkg")
 
 
