@@ -7,23 +7,27 @@ import hashlib
 import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from string import Template
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
+from conftest import ROOT
 from eigendeck.latex.breaks import split_at_relations, split_at_spaces
 from eigendeck.latex.mathml import MathError, mathml
 from eigendeck.outputs.sheet import css_string, emit
+from eigendeck.render import measures
 from eigendeck.render.box import Box, Sheet
+from eigendeck.render.compact import compact
 from eigendeck.render.highlight import highlight
-from eigendeck.render.layout import compact, too_wide
 from eigendeck.render.metrics import of_mathml
+from eigendeck.render.overflow import too_wide
 from sample_sheet import BOXES, DOT, RAISES, sheet
 from sample_sheet import printed as run
 from sheet_checks import (
@@ -177,6 +181,23 @@ def test_what_is_too_wide_for_paper_is_named_with_how_much() -> None:
     assert re.search(r"about \d+ mm too wide", what)
     [(key, what, _)] = too_wide(replace(DOT, program=f"print({'1' * 70})"))
     assert (key, what.split(";")[0]) == ("numpy", "a line of the program has 77 characters")
+
+
+def test_a_changed_measure_changes_the_style_and_the_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    fits = replace(DOT, program=f"print({'1' * 50})", formula="+".join(["x"] * 16), substituted=())
+    assert list(too_wide(fits)) == []
+    assert "monospace;font-size:.86em" in emit(sheet())
+    monkeypatch.setattr(measures, "SHEET", replace(measures.SHEET, code=1.2))
+    assert "monospace;font-size:1.2em" in emit(sheet())
+    assert [key for key, *_ in too_wide(fits)] == ["numpy"]
+    monkeypatch.setattr(measures, "SHEET", replace(measures.SHEET, formula=2))
+    assert ".formula math{font-size:2em}" in emit(sheet())
+    assert [key for key, *_ in too_wide(fits)] == ["formula", "numpy"]
+
+
+def test_the_style_takes_every_measure() -> None:
+    style = (ROOT / "generator" / "eigendeck" / "templates" / "sheet.css").read_text(encoding="utf-8")
+    assert set(Template(style).get_identifiers()) == {field.name for field in fields(measures.Measures)}
 
 
 def test_a_formula_whose_parts_do_not_stand_alone_is_shown_whole() -> None:

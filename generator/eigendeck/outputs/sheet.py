@@ -7,6 +7,7 @@ import base64
 import hashlib
 from functools import lru_cache
 from importlib.resources import files
+from string import Template
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -14,9 +15,9 @@ from markupsafe import Markup, escape
 from eigendeck.latex.breaks import clauses
 from eigendeck.latex.mathml import mathml
 from eigendeck.plots.canvas.style import variables
-from eigendeck.render import highlight
+from eigendeck.render import highlight, measures
+from eigendeck.render.arrangement import arrange, form_of, lines_of
 from eigendeck.render.box import Sheet
-from eigendeck.render.layout import fit, form_of, lines_of
 
 # family, weight, file. In text, what Sans and Mono lack (→ ≤ ✓ ✗) is taken from the maths font.
 FONTS = (
@@ -46,11 +47,16 @@ def emit(sheet: Sheet) -> str:
             hues={section.number: round(250 + 137.5 * place) % 360 for place, section in enumerate(sheet.sections)},
             policy=_policy(script),
             font_faces=Markup(_font_faces()),
-            style=Markup(_text("sheet.css") + highlight.RULES),
+            style=Markup(stylesheet() + highlight.RULES),
             colours=Markup(_colours()),
             script=Markup(script),
         )
     )
+
+
+def stylesheet() -> str:
+    """Returns the style of the sheet, with the measures by which its boxes are laid out."""
+    return Template(_text("sheet.css")).substitute(measures.SHEET.css())
 
 
 def _colours() -> str:
@@ -83,7 +89,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "html": Markup,
         "css_string": css_string,
-        "fit": fit,
+        "arranged": arrange,
         "form": form_of,
         "lines": lines_of,
         "formula": _formula,

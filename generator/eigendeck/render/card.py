@@ -21,12 +21,12 @@ from eigendeck.model import CardPlots, Plot, Variant, Worked
 from eigendeck.render.box import Box
 from eigendeck.render.highlight import highlight
 from eigendeck.render.inputs import has_shape, input_lines, shape_trace
-from eigendeck.render.metrics import of_markup
+from eigendeck.render.metrics import of_mathml
 from eigendeck.substitution import substitute
 from eigendeck.text import escape, markup
 
 DIRECTIONS = ("work", "mistake", "code", "formula", "plot")
-_PHONE = 17.5  # ems of a formula that fit beside each other on a phone
+_PHONE = 16.2  # ems of a formula that fit beside each other on a phone
 _PLOT_WIDTH = 312  # px: fills a phone's card, and no more than that on a desktop
 
 
@@ -209,7 +209,7 @@ def _formula(latex: str) -> Markup:
 
 def _part(latex: str) -> str:
     """A part that does not break. One too long for a phone is set smaller; what is still too long scrolls."""
-    width = of_markup(mathml(latex), code=1.0)
+    width = of_mathml(mathml(latex)).width
     size = " longest" if width > _PHONE * 1.13 else " long" if width > _PHONE else ""
     return f'<span class="part{size}">{for_anki(latex, display=True)}</span>'
 

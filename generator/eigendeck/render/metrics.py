@@ -15,8 +15,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from xml.etree import ElementTree
 
-CODE_ADVANCE = 0.6  # of Source Code Pro, whatever the character
-SCRIPT = 0.71  # of the size of the base
+from eigendeck.latex.mathml import mathml
+from eigendeck.render import measures
+
 _LINE = 1.2  # of a glyph: em
 _ITALIC = {
     **{chr(c): chr(0x1D44E + c - ord("a")) for c in range(ord("a"), ord("z") + 1)},
@@ -55,17 +56,24 @@ def of_text(text: str) -> float:
     return sum(map(_of_letter, text))
 
 
-def of_markup(markup: str, code: float) -> float:
-    """Returns the width of a text as HTML on one line, its `<code>` and maths included.
+def of_code(text: str) -> float:
+    """Returns the width of the longest line of code."""
+    return max((len(line) for line in text.splitlines()), default=0) * measures.SHEET.code * measures.CODE_ADVANCE
 
-    code: the size of code, where text is 1.
-    """
+
+def of_formula(latex: str, size: float) -> Extent:
+    """Returns the box of a formula on a line of its own, shown at a size, text being 1."""
+    return of_mathml(mathml(latex, True)).scaled(size)
+
+
+def of_markup(markup: str) -> float:
+    """Returns the width of a text as HTML on one line, its `<code>` and maths included."""
     width = 0.0
     for part in re.split(r"(<math.*?</math>|<code>.*?</code>)", markup, flags=re.DOTALL):
         if part.startswith("<math"):
-            width += of_mathml(part).width * 1.08
+            width += of_mathml(part).width * measures.SHEET.maths
         elif part.startswith("<code>"):
-            width += len(html.unescape(part[6:-7])) * CODE_ADVANCE * code + 0.5
+            width += of_code(html.unescape(part[6:-7])) + 2 * measures.SHEET.code_padding
         else:
             width += of_text(html.unescape(re.sub(r"<[^>]*>", "", part)))
     return width
@@ -88,7 +96,7 @@ def _element(element: ElementTree.Element, display: bool) -> Extent:
         case "mspace":
             return Extent(_length(element.get("width", "0")))
         case "mfrac":
-            scale = 1.0 if display else SCRIPT
+            scale = 1.0 if display else measures.SHEET.script
             top, bottom = (part.scaled(scale) for part in inner)
             return Extent(max(top.width, bottom.width) + 0.1, 0.42 + top.height, bottom.height - 0.1)
         case "msqrt":
@@ -146,7 +154,7 @@ def _row(parts: list[Extent]) -> Extent:
 
 def _with_scripts(tag: str, parts: list[Extent]) -> Extent:
     base, *scripts = parts
-    small = [script.scaled(SCRIPT) for script in scripts]
+    small = [script.scaled(measures.SHEET.script) for script in scripts]
     above, below = base.above, base.below
     if tag != "msub":
         above = max(above, base.above - 0.3 + small[-1].above)
@@ -163,7 +171,7 @@ def _with_limits(element: ElementTree.Element, parts: list[Extent], display: boo
     if not display and not arrow and element[0].tag != "mrow":  # over an arrow they stay
         tags = {"munder": "msub", "mover": "msup", "munderover": "msubsup"}
         return _with_scripts(tags[element.tag], parts)
-    small = [limit.scaled(SCRIPT) for limit in limits]
+    small = [limit.scaled(measures.SHEET.script) for limit in limits]
     above = small[-1].height + 0.1 if element.tag != "munder" else 0.0
     below = small[0].height + 0.1 if element.tag != "mover" else 0.0
     around = 2 * _SPACED["→"] if arrow else 0.0
@@ -172,7 +180,9 @@ def _with_limits(element: ElementTree.Element, parts: list[Extent], display: boo
 
 
 def _padded(cell: Extent) -> Extent:
-    return Extent(cell.width + 0.7, max(cell.above, 0.7) + 0.13, max(cell.below, 0.2) + 0.13)
+    return Extent(
+        cell.width + 2 * measures.SHEET.cell_padding, max(cell.above, 0.7) + 0.13, max(cell.below, 0.2) + 0.13
+    )
 
 
 def _table(element: ElementTree.Element, rows: list[Extent]) -> Extent:

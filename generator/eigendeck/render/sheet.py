@@ -13,7 +13,8 @@ from eigendeck.latex.mathml import mathml
 from eigendeck.model import CardPlots, Worked, WorkedPanel
 from eigendeck.render.box import Sheet, SheetSection
 from eigendeck.render.card import Face, face
-from eigendeck.render.layout import LINE, too_wide
+from eigendeck.render.measures import SHEET
+from eigendeck.render.overflow import too_wide
 from eigendeck.render.panels import panel
 from eigendeck.text import markup
 
@@ -59,7 +60,7 @@ def wide_faults(deck: Deck, faces: Sequence[Face]) -> list[Fault]:
     for one in faces:
         card = one.worked.card
         for key, what, hint in too_wide(one.box):
-            line = next((n for n, line in enumerate(card.numpy.splitlines(), 1) if len(line) > LINE), 1)
+            line = next((n for n, line in enumerate(card.numpy.splitlines(), 1) if len(line) > SHEET.line), 1)
             place = deck.card_sources[card.id].at(key, line=line if key == "numpy" else 1)
             faults.append(Fault(place, f"{card.id}: {key}: {what}", hint, warning=True))
     return faults
