@@ -75,3 +75,22 @@ def test_two_builds_at_once_leave_whole_outputs(deck: Growing) -> None:
     assert [build.wait() for build in builds] == [0, 0]
     outputs(deck.folder / "out")
     assert not list((deck.folder / "out").glob(".*"))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.4, 0.6, 0.8])
+def test_ctrl_c_says_that_nothing_was_written(share: float, deck: Growing) -> None:
+    began = time.monotonic()
+    assert start(deck).wait() == 0
+    before, duration = outputs(deck.folder / "out"), time.monotonic() - began
+    command = [sys.executable, "-m", "eigendeck", "build", "deck", "--out", "out", "--seed", "5"]
+    build = subprocess.Popen(command, cwd=deck.folder, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    while not Path(f"/proc/{build.pid}/cmdline").read_bytes():  # Python has not begun
+        time.sleep(0.001)
+    time.sleep(0.1 + share * (duration - 0.1))
+    os.killpg(build.pid, signal.SIGINT)
+    _, said = build.communicate(timeout=60)
+    if "growing.html" not in said:  # else it was quicker this time
+        assert said.strip().splitlines() == ["interrupted; nothing was written."]
+        # Python itself ends by the signal where it met it in an import of code made on the fly; shells say 130, too.
+        assert build.returncode in (130, -signal.SIGINT)
+        assert outputs(deck.folder / "out") == before

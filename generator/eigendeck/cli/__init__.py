@@ -9,14 +9,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-import typer
-
-from eigendeck.cli import writing  # noqa: F401  adds its commands
-from eigendeck.cli.commands import AT_FAULT, app
-from eigendeck.cli.terminal import say
+from eigendeck.cli.terminal import AT_FAULT, BUG, DONE, INTERRUPTED, MISSING, USAGE, say
 from eigendeck.errors import DeckError, MissingPart, counted
-
-DONE, USAGE, MISSING, BUG, INTERRUPTED = 0, 2, 3, 70, 130
 
 
 def main() -> NoReturn:
@@ -27,7 +21,12 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit code of a command line; of this process's own where no arguments are given."""
     try:
+        from eigendeck.cli import writing  # noqa: F401  adds its commands
+        from eigendeck.cli.commands import app  # imported here: it takes long enough to be interrupted
+
         code = app(arguments, standalone_mode=False)
+        if code == INTERRUPTED:  # typer's own answer to Ctrl-C
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else DONE
     except DeckError as error:
         errors = sum(not fault.warning for fault in error.faults)
@@ -36,7 +35,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except MissingPart as error:
         say(str(error))
         return MISSING
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         say("interrupted; nothing was written.")
         return INTERRUPTED
     except Exception as error:

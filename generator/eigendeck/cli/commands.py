@@ -33,11 +33,10 @@ from eigendeck.cli.options import (
     deck_folder,
     seed_number,
 )
-from eigendeck.cli.terminal import print_json, progress, say
+from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say
 from eigendeck.errors import DeckError, Fault, Place, only_warnings, printable
 from eigendeck.write import LinkedFolder, refuse_links, write_whole
 
-AT_FAULT = 1  # exit code
 if TYPE_CHECKING:
     from eigendeck.outputs.ledger import Ledger
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from eigendeck.errors import printable
 
+DONE, AT_FAULT, USAGE, MISSING, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130  # exit codes
+
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int], None]]:
