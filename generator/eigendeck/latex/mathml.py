@@ -31,6 +31,6 @@ def mathml(latex: str, display: bool = False) -> str:
     try:
         return _CONVERTER.convert_with_local_state(latex, displaystyle=display)
     except math_core.LatexError as error:
-        found = re.fullmatch(r"(\d+): (.*)", str(error), re.DOTALL)
-        offset, message = (int(found[1]), found[2]) if found else (0, str(error))
+        match = re.fullmatch(r"(\d+): (.*)", str(error), re.DOTALL)
+        offset, message = (int(match[1]), match[2]) if match else (0, str(error))
         raise MathError(offset, message) from None

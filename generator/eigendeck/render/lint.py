@@ -81,9 +81,9 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
             named = [name for name in card.plot.parameters if card.plot.kind in PLOTS and f'"{name}"' in problem]
             place = source.key("plot", card.plot.kind, *named[:1])
             yield Fault(place, f"{card.id}: plot: {problem}")
-    for one in _texts(source, card):
-        yield from _of_text(one)
-        yield from _of_comment(one)
+    for text in _texts(source, card):
+        yield from _of_text(text)
+        yield from _of_comment(text)
     yield from _same_route(source, card)
     if card.mistake.fits.strip() and card.reads is None:
         what = "says why the formula holds for the mistake too, but without `reads` the formula is not held to anything"
@@ -135,9 +135,9 @@ def _section_faults(deck: Deck, section: Section) -> Iterator[Fault]:
     source = deck.section_sources[section.stem]
     yield from _of_comment(_Text(source, section.title, ("section",), section.title))
     for i, item in enumerate(section.see):
-        one = _Text(source, section.title, ("see", i), item)
-        yield from _of_text(one)
-        yield from _of_comment(one)
+        text = _Text(source, section.title, ("see", i), item)
+        yield from _of_text(text)
+        yield from _of_comment(text)
 
 
 def _panel_faults(deck: Deck, number: int) -> Iterator[Fault]:
@@ -147,9 +147,9 @@ def _panel_faults(deck: Deck, number: int) -> Iterator[Fault]:
     texts: list[tuple[Path, str]] = [(("title",), panel.title)]
     texts += [(("points", i), point) for i, point in enumerate(panel.points)]
     for path, content in texts:
-        one = _Text(source, panel.title, path, content)
-        yield from _of_text(one)
-        yield from _of_comment(one)
+        text = _Text(source, panel.title, path, content)
+        yield from _of_text(text)
+        yield from _of_comment(text)
     yield from _of_captions(source, panel.title, ("numbers",), panel.numbers)
 
 
@@ -165,12 +165,12 @@ def _comments(code: str) -> list[tuple[str, int, int]]:
         tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
     except (tokenize.TokenError, SyntaxError):
         return []
-    found = []
+    comments = []
     for token in tokens:
         if token.type == tokenize.COMMENT:
             words = token.string.lstrip("# ")
-            found.append((words, token.start[0], token.start[1] + len(token.string) - len(words)))
-    return found
+            comments.append((words, token.start[0], token.start[1] + len(token.string) - len(words)))
+    return comments
 
 
 def _of_captions(source: SourceMap, label: str, path: Path, code: str) -> Iterator[Fault]:
@@ -182,20 +182,20 @@ def _of_captions(source: SourceMap, label: str, path: Path, code: str) -> Iterat
         yield Fault(dropped[0], what, "Put the line below `|`.")
 
 
-def _of_comment(one: _Text) -> Iterator[Fault]:
-    """A comment behind a plain value: it may be one, or the rest of the text."""
-    if one.content and (dropped := one.source.comment(*one.path)):
-        what = f"{one.label}: {_key(one.path)}: YAML drops what follows ` #`: `{clipped(dropped[1])}`"
+def _of_comment(text: _Text) -> Iterator[Fault]:
+    """A comment behind a plain value: it may be a comment, or the rest of the text."""
+    if text.content and (dropped := text.source.comment(*text.path)):
+        what = f"{text.label}: {_key(text.path)}: YAML drops what follows ` #`: `{clipped(dropped[1])}`"
         hint = "Put the value in quotes. A comment about it stands on a line of its own."
         yield Fault(dropped[0], what, hint, warning=True)
 
 
-def _of_text(one: _Text) -> Iterator[Fault]:
-    runs = markup.pieces(one.content)
+def _of_text(text: _Text) -> Iterator[Fault]:
+    runs = markup.pieces(text.content)
     wrong = list(_problems_of_text(runs))
-    yield from (one.fault(problem) for problem in wrong)
+    yield from (text.fault(problem) for problem in wrong)
     if not wrong:  # half a formula makes a slip of every command in it
-        yield from (one.fault(problem, warning=True) for problem in stray_marks.slips(runs, one.names))
+        yield from (text.fault(problem, warning=True) for problem in stray_marks.slips(runs, text.names))
 
 
 def _problems_of_text(runs: tuple[markup.Piece, ...]) -> Iterator[TexProblem]:
@@ -209,29 +209,31 @@ def _problems_of_text(runs: tuple[markup.Piece, ...]) -> Iterator[TexProblem]:
                 yield TexProblem(offset, f"`{mark.group()}` has no partner", "maths stands in \\( … \\)")
 
 
-def _of_formula(one: _Text) -> Iterator[Fault]:
-    if one.source.within(*one.path).node.style == '"' and "\n" in one.content:
-        what = f"{one.label}: {_key(one.path)}: in double quotes YAML reads `\\n` as the end of a line"
-        yield Fault(one.source.at(*one.path), what, "Write the formula without quotes, in single quotes, or below `|`.")
+def _of_formula(text: _Text) -> Iterator[Fault]:
+    if text.source.within(*text.path).node.style == '"' and "\n" in text.content:
+        what = f"{text.label}: {_key(text.path)}: in double quotes YAML reads `\\n` as the end of a line"
+        yield Fault(
+            text.source.at(*text.path), what, "Write the formula without quotes, in single quotes, or below `|`."
+        )
         return
-    yield from (one.fault(problem) for problem in _problems_of_formula(one.content))
+    yield from (text.fault(problem) for problem in _problems_of_formula(text.content))
 
 
-def _of_work(one: _Text) -> Iterator[Fault]:
+def _of_work(text: _Text) -> Iterator[Fault]:
     """A template: first whether its marks pair, or what stands between them would be read as LaTeX."""
-    yield from _of_comment(one)
-    if wrong := list(stray_marks.unmatched(one.content)):
-        yield from (one.fault(problem) for problem in wrong)
+    yield from _of_comment(text)
+    if wrong := list(stray_marks.unmatched(text.content)):
+        yield from (text.fault(problem) for problem in wrong)
         return
-    numbers = _as_numbers(one.content)
-    yield from (one.fault(problem) for problem in _problems_of_formula(numbers))
+    numbers = _as_numbers(text.content)
+    yield from (text.fault(problem) for problem in _problems_of_formula(numbers))
 
 
 def _problems_of_formula(latex: str) -> Iterator[TexProblem]:
     """First what no card may use; then, in a formula that passes, what the sheet's converter refuses."""
-    found = problems(latex)
-    yield from found
-    if not found:
+    unavailable = problems(latex)
+    yield from unavailable
+    if not unavailable:
         try:
             mathml(latex)
         except MathError as error:

@@ -194,8 +194,8 @@ def _table(element: ElementTree.Element, rows: list[Extent]) -> Extent:
 
 
 def _length(text: str) -> float:
-    found = re.match(r"-?[0-9.]+", text)
-    return float(found[0]) if found else 0.0
+    number = re.match(r"-?[0-9.]+", text)
+    return float(number[0]) if number else 0.0
 
 
 def _of_letter(letter: str) -> float:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from eigendeck.model import Value
-from eigendeck.substitution import notation, terms
-from eigendeck.substitution.notation import fill, number, placeholders
-from eigendeck.substitution.reading import UNREADABLE, read
+from eigendeck.substitution import terms, value_latex
+from eigendeck.substitution.code_to_terms import UNREADABLE, read
 from eigendeck.substitution.terms import Number, Operation, Term, Unknown
+from eigendeck.substitution.value_latex import fill, number, placeholders
 from eigendeck.worker import numerals
 
 __all__ = ["fill", "number", "placeholders", "substitute"]
@@ -124,7 +124,7 @@ def _single(cells: Sequence[Term]) -> tuple[str, int]:
 def _matrix(cells: Sequence[Term], columns: int) -> tuple[str, int]:
     rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
     widths = [max(terms.width(row[j]) for row in rows) for j in range(columns)]
-    return notation.bmatrix([[terms.typeset(cell) for cell in row] for row in rows]), sum(widths) + 2 * columns
+    return value_latex.bmatrix([[terms.typeset(cell) for cell in row] for row in rows]), sum(widths) + 2 * columns
 
 
 def _chain(

@@ -26,16 +26,16 @@ class Piece:
 def pieces(text: str) -> tuple[Piece, ...]:
     """Returns the runs of a text in order. What is neither code nor maths is words, whatever it looks like."""
     text = " ".join(text.splitlines())
-    found: list[Piece] = []
+    runs: list[Piece] = []
     begun = 0
     for mark, piece, end in _marked(text):
         if mark > begun:
-            found.append(Piece("words", text[begun:mark], begun))
-        found.append(piece)
+            runs.append(Piece("words", text[begun:mark], begun))
+        runs.append(piece)
         begun = end
     if begun < len(text):
-        found.append(Piece("words", text[begun:], begun))
-    return tuple(found)
+        runs.append(Piece("words", text[begun:], begun))
+    return tuple(runs)
 
 
 def _marked(text: str) -> Iterator[tuple[int, Piece, int]]:

@@ -12,7 +12,7 @@ from eigendeck.deck.read import Deck
 from eigendeck.deck.schema import Card, Panel, PlotSpec
 from eigendeck.errors import Fault
 from eigendeck.model import Worked, WorkedPanel
-from eigendeck.substitution.notation import PLACEHOLDER
+from eigendeck.substitution.value_latex import PLACEHOLDER
 from eigendeck.text import markup
 from eigendeck.worked import sandbox
 from eigendeck.worked.replies import Distrusted, read_reply

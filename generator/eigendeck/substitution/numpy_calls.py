@@ -9,8 +9,9 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 
-from eigendeck.substitution import arrays, terms
-from eigendeck.substitution.arrays import Array
+from eigendeck.substitution import term_arrays as arrays
+from eigendeck.substitution import terms
+from eigendeck.substitution.term_arrays import Array
 from eigendeck.substitution.terms import Number, Term, Unknown
 
 

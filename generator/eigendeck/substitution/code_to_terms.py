@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from eigendeck.model import Value
-from eigendeck.substitution import arrays, terms
-from eigendeck.substitution.arrays import Array, Key
-from eigendeck.substitution.functions import CALLS
+from eigendeck.substitution import term_arrays as arrays
+from eigendeck.substitution import terms
+from eigendeck.substitution.numpy_calls import CALLS
+from eigendeck.substitution.term_arrays import Array, Key
 from eigendeck.substitution.terms import Term, Unknown
 
 MOST_NODES = 1_000  # of syntax: functions that call functions could take for ever
@@ -59,18 +60,18 @@ def read(code: str, inputs: Mapping[str, Value]) -> tuple[Array, int | None]:
         SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError: it makes no sense, or too much of it.
     """
     *statements, last = _parsed(code) or [ast.Pass()]
-    reading = _Reading(inputs)
+    reader = _Reader(inputs)
     for statement in statements:
-        reading.bind(statement)
+        reader.bind(statement)
     if not isinstance(last, ast.Expr):
         raise Unknown
     match last.value:
         case ast.Call(func=func, args=args, keywords=[]) if _dotted(func) in ROUNDINGS and 0 < len(args) < 3:
-            return reading.array(args[0]), arrays.whole(reading.array(args[1])) if args[1:] else 0
+            return reader.array(args[0]), arrays.whole(reader.array(args[1])) if args[1:] else 0
         case ast.Call(func=ast.Attribute(value=value, attr="round"), args=args, keywords=[]) if len(args) < 2:
-            return reading.array(value), arrays.whole(reading.array(args[0])) if args else 0
+            return reader.array(value), arrays.whole(reader.array(args[0])) if args else 0
         case expression:
-            return reading.array(expression), None
+            return reader.array(expression), None
 
 
 def _parsed(code: str) -> list[ast.stmt]:
@@ -102,7 +103,7 @@ def _function(node: ast.stmt | ast.expr) -> Lambda:
     return Lambda(tuple(arg.arg for arg in (*args.posonlyargs, *args.args)), body)
 
 
-class _Reading:
+class _Reader:
     """The names that are bound so far, and how much was read."""
 
     def __init__(self, inputs: Mapping[str, Value]) -> None:
@@ -151,9 +152,9 @@ class _Reading:
         self.nodes += 1
         if self.nodes > MOST_NODES or self.entries > MOST_ENTRIES:
             raise Unknown
-        found = self._array(node)
-        self.entries += len(found.entries)
-        return found
+        array = self._array(node)
+        self.entries += len(array.entries)
+        return array
 
     def _array(self, node: ast.expr) -> Array:
         match node:
