@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from browser import launched
+from eigendeck import cli
 
 ROOT = Path(__file__).parents[1]
 CARDS = ROOT / "cards"
@@ -21,16 +24,21 @@ CARDS = ROOT / "cards"
 def eigendeck(
     *arguments: object, cwd: Path, env: dict[str, str] | None = None, code: int = 0
 ) -> subprocess.CompletedProcess[str]:
-    """Runs the command line in another process, and insists on its exit code."""
-    done = subprocess.run(
-        [sys.executable, "-m", "eigendeck", *map(str, arguments)],
-        cwd=cwd,
-        env=os.environ | (env or {}),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    """Runs the command line, and insists on its exit code.
+
+    In this process, which has NumPy and Matplotlib already; in one of its own where the environment is another.
+    """
+    line = [str(argument) for argument in arguments]
+    if env is None:
+        out, error = io.StringIO(), io.StringIO()
+        with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
+            end = cli.run(line)
+        done = subprocess.CompletedProcess(line, end, out.getvalue(), error.getvalue())
+    else:
+        command = [sys.executable, "-m", "eigendeck", *line]
+        done = subprocess.run(
+            command, cwd=cwd, env=os.environ | env, capture_output=True, text=True, timeout=300, check=False
+        )
     assert done.returncode == code, f"exit code {done.returncode}, not {code}\n{done.stdout}\n{done.stderr}"
     return done
 

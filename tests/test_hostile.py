@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 
 from anki_reviewer import reviewing
 from conftest import eigendeck
+from decks import CONSTANT, card, section, write
 from eigendeck.deck.read import read_deck
 from eigendeck.errors import DeckError
 from eigendeck.model import Value
@@ -26,23 +27,10 @@ from eigendeck.substitution import substitute
 
 Json = dict[str, Any]
 
-CARD: Json = {
-    "concept": "Double",
-    "says": "Twice as much.",
-    "formula": "2x",
-    "numpy": "2 * 3",
-    "check": "answer == 6",
-    "mistake": {"says": "Half as much."},
-}
 
-
-def write_deck(folder: Path, *cards: Json, meta: Json | None = None, **heading: Any) -> Path:
-    """Returns the folder of a deck whose cards are as usual but for what is given."""
-    folder.mkdir(parents=True)
-    section = {"section": "Hostile", **heading, "cards": [CARD | card for card in cards]}
-    for name, content in (("deck", meta or {"id": "hostile", "title": "Hostile"}), ("01-cards", section)):
-        (folder / f"{name}.yaml").write_text(json.dumps(content))  # which is YAML, too
-    return folder
+def deck_of(folder: Path, *cards: Json, meta: Json | None = None, **heading: Any) -> Path:
+    """Returns the folder of a deck whose cards compute a constant, but for what is given."""
+    return write(folder, section(*(card(**{**CONSTANT, **keys}) for keys in cards), **heading), **(meta or {}))
 
 
 # --- code
@@ -86,7 +74,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, float, Path
     for name, attack in ATTACKS.items():
         code = attack.code.format(file=folder / "made")
         cards.append({"id": name.replace(" ", "-").replace("'", ""), "numpy": code, "check": "answer is not None"})
-    deck = write_deck(folder / "deck", *cards)
+    deck = deck_of(folder / "deck", *cards)
     began = time.monotonic()
     said = eigendeck("check", deck, "--draws", 1, cwd=folder, code=1).stderr
     return said, time.monotonic() - began, folder
@@ -97,7 +85,7 @@ def test_hostile_code_ends_in_words_at_its_place(name: str, attacked: tuple[str,
     card_id = name.replace(" ", "-").replace("'", "")
     own = [line for line in attacked[0].splitlines() if f": error: {card_id}: numpy: " in line]
     assert any(ATTACKS[name].said in line for line in own), own
-    assert all(re.search(r"01-cards\.yaml:\d+:\d+: ", line) for line in own)
+    assert all(re.search(r"01-numbers\.yaml:\d+:\d+: ", line) for line in own)
 
 
 def test_hostile_code_has_no_effect_and_hides_no_other_card(attacked: tuple[str, float, Path]) -> None:
@@ -205,17 +193,17 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> tuple[sqlite3.Connection
     folder = tmp_path_factory.mktemp("spoken")
     short = TEXTS["script"] + TEXTS["cloze"] + TEXTS["handler"]
     every = " ".join(TEXTS[name] for name in TEXTS if name not in REFUSED)
-    meta = {"id": "hostile", "title": short.replace("::", ":"), "description": every, "license": every[:600]}
+    meta = {"title": short.replace("::", ":"), "description": every, "license": every[:600]}
     meta |= {"version": TEXTS["image"], "deck": TEXTS["sound"]}
     cards = [texts_of(text, name) for name, text in TEXTS.items()]
     values = [{"id": f"{name}-value", "numpy": repr(text), "check": "len(answer) > 0"} for name, text in TEXTS.items()]
-    deck = write_deck(folder / "deck", *cards, *values, meta=meta, section=short.replace("::", ":"), see=[every[:600]])
+    deck = deck_of(folder / "deck", *cards, *values, meta=meta, section=short.replace("::", ":"), see=[every[:600]])
     eigendeck("build", deck, cwd=folder)
-    with zipfile.ZipFile(folder / "build" / "hostile.apkg") as package:
+    with zipfile.ZipFile(folder / "build" / "small.apkg") as package:
         database = sqlite3.connect(":memory:")
         database.deserialize(package.read("collection.anki2"))
         media = list(json.loads(package.read("media")).values())
-    return database, media, (folder / "build" / "hostile.html").read_text()
+    return database, media, (folder / "build" / "small.html").read_text()
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -280,7 +268,7 @@ def test_media_names_are_hashes(spoken: tuple[sqlite3.Connection, list[str], str
 def test_tex_that_loads_defines_or_links_is_refused_in_formulas_and_texts(latex: str, tmp_path: Path) -> None:
     cards = [{"id": "formula", "formula": latex}, {"id": "work", "work": f"{latex} <<answer>>"}]
     cards.append({"id": "says", "says": rf"So \(x {latex} y\)."})
-    found = {fault.what.split(":")[0] for fault in faults(read_deck(write_deck(tmp_path / "deck", *cards)))}
+    found = {fault.what.split(":")[0] for fault in faults(read_deck(deck_of(tmp_path / "deck", *cards)))}
     if latex.startswith(r"x \)"):  # in a text these are two formulas, with words between them
         found.add("says")
     assert found == {"formula", "work", "says"}
@@ -289,14 +277,14 @@ def test_tex_that_loads_defines_or_links_is_refused_in_formulas_and_texts(latex:
 @pytest.mark.parametrize("key", ["says", "steps", "check"])
 def test_maths_in_comments_is_held_to_the_list_too(key: str, tmp_path: Path) -> None:
     text = r"\(\href{javascript:alert(1)}{x}\)"
-    card: Json = {"id": "linked", key: text if key == "says" else f"2 * 3 == 6  # {text}"}
-    (fault,) = faults(read_deck(write_deck(tmp_path / "deck", card)))
+    linked: Json = {"id": "linked", key: text if key == "says" else f"2 * 3 == 6  # {text}"}
+    (fault,) = faults(read_deck(deck_of(tmp_path / "deck", linked)))
     assert "is not available on cards" in fault.what
 
 
 def test_what_code_makes_is_never_typeset(tmp_path: Path, browser: Browser) -> None:
     text = r"\(\href{javascript:alert(1)}{x}\) \[y\]"  # refused wherever a card says it; here it is a value, or a title
-    card: Json = {
+    typeset: Json = {
         "id": "typeset",
         "says": r"So \(x\ \) \href{javascript:alert(1)}{click} and \(y\).",  # a blank cut would open `\)` again
         "given": f"n = rng.integers(2, 60)\nt = {text!r} + str(n)",
@@ -307,10 +295,10 @@ def test_what_code_makes_is_never_typeset(tmp_path: Path, browser: Browser) -> N
         "mistake": {"says": "Not this.", "numpy": "t + '!'"},
         "variants": 2,
     }
-    deck = write_deck(tmp_path / "deck", card, section=text)
+    deck = deck_of(tmp_path / "deck", typeset, section=text)
     eigendeck("build", deck, cwd=tmp_path)
     collection = open_collection(tmp_path / "user")
-    import_package(collection, tmp_path / "build" / "hostile.apkg")
+    import_package(collection, tmp_path / "build" / "small.apkg")
     formulas = 0
     with reviewing(collection, browser) as reviewer:
         for card_id in collection.find_cards(""):
@@ -331,8 +319,8 @@ def test_what_code_makes_is_never_typeset(tmp_path: Path, browser: Browser) -> N
     "name", ["01 two words", "01-\x1b[2Jclear", "01-<b>", "01-{{x}}", "01-a\nb", "01-a::b", "01-\u202eabc"]
 )
 def test_a_section_file_of_an_odd_name_is_a_fault(name: str, tmp_path: Path) -> None:
-    deck = write_deck(tmp_path / "deck", {"id": "fair"})
-    (deck / "01-cards.yaml").rename(deck / f"{name}.yaml")
+    deck = deck_of(tmp_path / "deck", {"id": "fair"})
+    (deck / "01-numbers.yaml").rename(deck / f"{name}.yaml")
     assert [fault.what for fault in read_deck(deck).faults] == [
         "the name of a section's file is one word of letters, digits, hyphens and dots"
     ]
@@ -340,32 +328,31 @@ def test_a_section_file_of_an_odd_name_is_a_fault(name: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", ["../out", "/out", "a/b", "a\\b", "A", "con", "nul", "a.b", "a b", "-a", "ä", ""])
 def test_an_id_that_could_leave_the_folder_or_open_a_device_is_a_fault(name: str, tmp_path: Path) -> None:
-    assert "id: " in read_deck(write_deck(tmp_path / "card", {"id": name})).faults[0].what
+    assert "id: " in read_deck(deck_of(tmp_path / "card", {"id": name})).faults[0].what
     with pytest.raises(DeckError, match="the deck: id: "):
-        read_deck(write_deck(tmp_path / "deck", {"id": "fair"}, meta={"id": name, "title": "T"}))
+        read_deck(deck_of(tmp_path / "deck", {"id": "fair"}, meta={"id": name}))
 
 
 def test_names_that_differ_in_case_alone_are_the_same(tmp_path: Path) -> None:
-    deck = write_deck(tmp_path / "deck", {"id": "one"})
-    second = {"section": "HOSTILE", "cards": [CARD | {"id": "two"}]}
-    (deck / "02-more.yaml").write_text(json.dumps(second))
+    deck = deck_of(tmp_path / "deck", {"id": "one"})
+    (deck / "02-more.yaml").write_text(section(card(id="two"), section="NUMBERS"))
     assert "already" in read_deck(deck).faults[0].what
 
 
 def test_a_link_in_place_of_the_previous_package_is_not_read(tmp_path: Path) -> None:
-    deck = write_deck(tmp_path / "deck", {"id": "fair"})
+    deck = deck_of(tmp_path / "deck", {"id": "fair"})
     (tmp_path / "build").mkdir()
-    (tmp_path / "build" / "hostile.apkg").symlink_to("/dev/zero")
+    (tmp_path / "build" / "small.apkg").symlink_to("/dev/zero")
     assert "links are not followed" in eigendeck("build", deck, cwd=tmp_path, code=1).stderr
     eigendeck("build", deck, "--fresh", cwd=tmp_path)
-    assert zipfile.is_zipfile(tmp_path / "build" / "hostile.apkg")
+    assert zipfile.is_zipfile(tmp_path / "build" / "small.apkg")
 
 
 # --- floods
 
 
 def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(tmp_path: Path) -> None:
-    deck = write_deck(tmp_path / "deck", {"id": "fair"})
+    deck = deck_of(tmp_path / "deck", {"id": "fair"})
     (deck / "02-flood.yaml").write_text(f"section: Flood\ncards: [{'{},' * 300_000}]\n")
     began = time.monotonic()
     found = read_deck(deck)
@@ -377,7 +364,7 @@ def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(tmp_path: Path) -> 
 
 def test_a_flood_of_unknown_commands_is_answered_in_time(tmp_path: Path) -> None:
     unknown = "".join(f"\\{a}{b}zq" for a in "abcdefghijklmn" for b in "opqrstuvwxyz")[:1000]
-    deck = read_deck(write_deck(tmp_path / "deck", *({"id": f"c{n}", "formula": unknown} for n in range(100))))
+    deck = read_deck(deck_of(tmp_path / "deck", *({"id": f"c{n}", "formula": unknown} for n in range(100))))
     began = time.monotonic()
     assert len(faults(deck)) == 500
     assert time.monotonic() - began < 10

@@ -1,0 +1,79 @@
+"""Small decks: one usual card, and what a test changes in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+META: Mapping[str, Any] = {"id": "small", "title": "Small", "variants": 2}
+USUAL: Mapping[str, Any] = {
+    "id": "total",
+    "concept": "Sum",
+    "says": "Adds the entries up.",
+    "formula": r"s=\sum_i x_i",
+    "given": "x = rng.integers(2, 9, 3)\n",
+    "numpy": "x.sum()",
+    "steps": "x.sum()   # add them up\n",
+    "check": "answer == sum(x.tolist())   # one by one\n",
+    "mistake": {"says": "Multiplies instead.", "numpy": "x.prod()"},
+}
+CONSTANT: Mapping[str, Any] = {  # in place of the usual: nothing is drawn, and nothing but words is wrong
+    "formula": "2x",
+    "given": None,
+    "numpy": "2 * 3",
+    "steps": None,
+    "check": "answer == 6",
+    "mistake": {"says": "Half as much."},
+}
+
+
+def card(**keys: Any) -> str:
+    """The YAML of the usual card with other or more keys; None leaves one out."""
+    return f"  - {_lines({**USUAL, **keys}, 4)[4:]}"
+
+
+def section(*cards: str, **heading: Any) -> str:
+    """The YAML of a section file."""
+    return f"{_lines({'section': 'Numbers', **heading}, 0)}cards:\n{''.join(cards)}"
+
+
+def write(folder: Path, *sections: str, **meta: Any) -> Path:
+    """Returns the folder of a deck: a `deck.yaml` with other or more keys than usual, `01-numbers.yaml`, and so on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "deck.yaml").write_text(_lines({**META, **meta}, 0), encoding="utf-8")
+    for number, text in enumerate(sections, 1):
+        (folder / f"{number:02}-numbers.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def _lines(keys: Mapping[str, Any], indent: int) -> str:
+    return "".join(
+        f"{' ' * indent}{key}:{_value(value, indent + 2)}\n" for key, value in keys.items() if value is not None
+    )
+
+
+def _value(value: Any, indent: int) -> str:
+    """A value as it stands behind its key: on lines of its own, plain where YAML reads it so, or as JSON."""
+    if isinstance(value, dict) and value:
+        return "\n" + _lines(value, indent).rstrip("\n")
+    if isinstance(value, str) and "\n" in value and value[0] not in " \n" and _printable(value):
+        return " |\n" + "\n".join(f"{' ' * indent}{line}".rstrip(" ") for line in value.rstrip("\n").split("\n"))
+    if isinstance(value, str) and _is_plain(value):
+        return f" {value}"
+    text = json.dumps(value, ensure_ascii=False)
+    return f" {text if _printable(text) else json.dumps(value)}"  # JSON is YAML, too
+
+
+def _is_plain(text: str) -> bool:
+    try:
+        return _printable(text) and yaml.safe_load(f"key: {text}") == {"key": text}
+    except yaml.YAMLError:
+        return False
+
+
+def _printable(text: str) -> bool:
+    return all(character.isprintable() or character == "\n" for character in text)
