@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +64,22 @@ def _value(value: Any, indent: int) -> str:
         return " |\n" + "\n".join(f"{' ' * indent}{line}".rstrip(" ") for line in value.rstrip("\n").split("\n"))
     if isinstance(value, str) and _is_plain(value):
         return f" {value}"
+    if isinstance(value, list | tuple) and _is_list(value):
+        return f" [{', '.join(value)}]"
     text = json.dumps(value, ensure_ascii=False)
     return f" {text if _printable(text) else json.dumps(value)}"  # JSON is YAML, too
 
 
 def _is_plain(text: str) -> bool:
     try:
-        return _printable(text) and yaml.safe_load(f"key: {text}") == {"key": text}
+        like_a_number = text[:1] in "+-.0123456789"  # which YAML 1.1 and readers of a part of it tell apart otherwise
+        return not like_a_number and _printable(text) and yaml.safe_load(f"key: {text}") == {"key": text}
     except yaml.YAMLError:
         return False
+
+
+def _is_list(items: Sequence[Any]) -> bool:
+    return all(isinstance(item, str) and _is_plain(item) and not set(item) & set("[]{},\n") for item in items)
 
 
 def _printable(text: str) -> bool:

@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from eigendeck.outputs.notetype import FIELDS
+
 Change = Callable[[sqlite3.Connection], None]
 
 
@@ -25,6 +27,20 @@ def changed(package: Path, target: Path, change: Change, without: str = "") -> P
         for number in kept:
             copy.writestr(number, source.read(number))
     return target
+
+
+def fields(package: Path) -> dict[str, dict[str, str]]:
+    """The fields of each note of a package, by the card's id and the field's name."""
+    rows = [row.split("\x1f") for (row,) in database(package).execute("SELECT flds FROM notes")]
+    return {row[0]: dict(zip(FIELDS, row, strict=True)) for row in rows}
+
+
+def database(package: Path) -> sqlite3.Connection:
+    """A copy of the database of a package."""
+    with zipfile.ZipFile(package) as archive:
+        connection = sqlite3.connect(":memory:")
+        connection.deserialize(archive.read("collection.anki2"))
+        return connection
 
 
 def models(connection: sqlite3.Connection, edit: Callable[[dict[str, object]], None]) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import venv
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from conftest import CARDS, ROOT, eigendeck
+from decks import CONSTANT, card, section, write
+from packages import fields
 
 OUTPUTS = ("refresher.apkg", "refresher.html")
 
@@ -24,16 +24,6 @@ def outputs(folder: Path) -> dict[str, bytes]:
     found = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert set(found) == set(OUTPUTS)
     return found
-
-
-def fields(package: Path) -> dict[str, dict[str, str]]:
-    """The fields of each note, by its id."""
-    with zipfile.ZipFile(package) as archive:
-        connection = sqlite3.connect(":memory:")
-        connection.deserialize(archive.read("collection.anki2"))
-    names = ["Id", "Concept", "Section", "Says", "Work Front", "Work Back"]
-    rows = [row.split("\x1f") for (row,) in connection.execute("SELECT flds FROM notes")]
-    return {row[0]: dict(zip(names, row, strict=False)) for row in rows}
 
 
 @pytest.fixture
@@ -189,31 +179,20 @@ def test_the_wheel_in_an_empty_environment_builds_its_deck_in_an_empty_folder(bu
 
 
 def test_the_order_of_a_set_is_the_same_in_every_build(tmp_path: Path) -> None:
-    deck = tmp_path / "deck"
-    deck.mkdir()
-    (deck / "deck.yaml").write_text("id: sets\ntitle: Sets\n")
-    (deck / "01-sets.yaml").write_text(
-        "section: Sets\ncards:\n  - id: order\n    concept: Order\n    says: A set has no order.\n    formula: S\n"
-        "    numpy: \"' '.join({'ant', 'bee', 'cat', 'dog', 'eel', 'fox'})\"\n    check: len(answer) == 23\n"
-        "    mistake: {says: None.}\n"
-    )
+    words = "' '.join({'ant', 'bee', 'cat', 'dog', 'eel', 'fox'})"
+    write(tmp_path / "deck", section(card(**CONSTANT | {"numpy": words, "check": "len(answer) == 23"})))
     found = set()
     for hash_seed in ("1", "2", "3"):
         environment = {"PYTHONHASHSEED": hash_seed, "SOURCE_DATE_EPOCH": "1800000000"}
         eigendeck("build", "deck", "--out", hash_seed, cwd=tmp_path, env=environment)
-        found.add((tmp_path / hash_seed / "sets.apkg").read_bytes())
+        found.add((tmp_path / hash_seed / "small.apkg").read_bytes())
     assert len(found) == 1
 
 
 def test_sections_of_the_same_number_have_ids_of_their_own_on_the_sheet(tmp_path: Path) -> None:
-    deck = tmp_path / "deck"
-    deck.mkdir()
-    (deck / "deck.yaml").write_text("id: twice\ntitle: Twice\n")
+    deck = write(tmp_path / "deck")
     for name in ("one", "two"):
-        (deck / f"01-{name}.yaml").write_text(
-            f"section: {name.title()}\ncards:\n  - id: {name}\n    concept: {name}\n    says: A number.\n"
-            "    formula: x\n    numpy: 1 + 1\n    check: answer == 2\n    mistake: {says: None.}\n"
-        )
+        (deck / f"01-{name}.yaml").write_text(section(card(id=name), section=name.title()))
     eigendeck("build", "deck", "--out", "out", cwd=tmp_path)
-    ids = re.findall(r'\bid="([^"]+)"', (tmp_path / "out" / "twice.html").read_text())
+    ids = re.findall(r'\bid="([^"]+)"', (tmp_path / "out" / "small.html").read_text())
     assert len(ids) == len(set(ids))

@@ -11,28 +11,9 @@ import pytest
 from anki.collection import Collection
 
 from conftest import eigendeck
+from decks import card, section, write
 from eigendeck.rehearse import History, history, import_package, open_collection, study
 from packages import changed, models
-
-META = "id: growing\ntitle: A Growing Deck\nvariants: {variants}\n"
-CARD = """
-  - id: {id}
-    concept: {concept}
-    says: Adds the numbers up.
-    formula: s=\\sum_i x_i
-    given: |
-      x = rng.integers(1, 50, 3)
-    numpy: x.sum()
-    steps: |
-      x[0] + x[1]           # the first two
-      x[0] + x[1] + x[2]    # and the third
-    check: |
-      answer == sum(x.tolist())   # one by one
-    mistake:
-      says: The mean is another number.
-      numpy: x.mean()
-    cards: [{directions}]
-"""
 
 
 @dataclass
@@ -53,13 +34,11 @@ class Growing:
         """Writes the deck: each keyword is a section file's stem, with its cards as `id concept directions`."""
         deck = self.folder / "deck"
         shutil.rmtree(deck, ignore_errors=True)
-        deck.mkdir(parents=True)
-        (deck / "deck.yaml").write_text(META.format(variants=variants))
+        write(deck, id="growing", title="A Growing Deck", variants=variants)
         for stem, listed in cards.items():
-            text = f"section: {stem[4:].title()}\ncards:"
-            for line in listed:
-                card_id, concept, directions = (*line.split(" ", 2), "work, mistake")[:3]
-                text += CARD.format(id=card_id, concept=concept, directions=directions)
+            parts = [(*line.split(" ", 2), "work, mistake")[:3] for line in listed]
+            written = (card(id=name, concept=concept, cards=given.split(", ")) for name, concept, given in parts)
+            text = section(*written, section=stem[4:].title())
             (deck / f"{stem[1:3]}-{stem[4:]}.yaml").write_text(text)
 
     def build(self) -> None:

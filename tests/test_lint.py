@@ -6,38 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from decks import card, section, write
 from eigendeck.deck.read import read_deck
 from eigendeck.render import lint
 
-META = "id: small\ntitle: Small\n"
-GOOD = r"""section: Numbers
-see: [A book]
-cards:
-  - id: total
-    concept: Sum
-    says: Adds the entries up.
-    formula: s=\sum_i x_i
-    given: |
-      x, y = rng.integers(2, 9, (2, 3))
-    numpy: x.sum()
-    check: answer == sum(x.tolist())
-    mistake:
-      says: Multiplies.
-      numpy: x.prod()
-"""
+NUMBERS = card(given="x, y = rng.integers(2, 9, (2, 3))\n", steps=None, check="answer == sum(x.tolist())")
+GOOD = section(NUMBERS, see=["A book"])
+# The good card's last line is 14.
 
 
-def said(folder: Path, section: str = GOOD, meta: str = META) -> list[str]:
-    """Returns what is said of the texts of a deck with one section."""
-    (folder / "deck.yaml").write_text(meta)
-    (folder / "01-numbers.yaml").write_text(section)
+def said(folder: Path) -> list[str]:
+    """Returns what is said of the texts of a deck."""
     deck = read_deck(folder)
     assert not deck.faults, deck.faults
     return [str(fault).replace(f"{folder.as_posix()}/", "") for fault in lint.faults(deck)]
 
 
 def test_the_good_card_is_good(tmp_path: Path) -> None:
-    assert said(tmp_path) == []
+    assert said(write(tmp_path, GOOD)) == []
 
 
 # Each row adds lines behind the good card, whose last line is 14, or replaces text of it; then what is said.
@@ -49,7 +35,7 @@ ROWS = [
     ("hint of two lines", "", "hint: Add\n      all # up", "16:11: " + DROPPED.format("hint", "# up")),
     ("formula", "x_i\n", "x_i # n\n", "7:27: " + DROPPED.format("formula", "# n")),
     ("work", "", "work: <<x>> # n", "15:17: " + DROPPED.format("work", "# n")),
-    ("mistake.says", "Multiplies.", "No. # 1", "13:17: " + DROPPED.format("mistake.says", "# 1")),
+    ("mistake.says", "Multiplies instead.", "No. # 1", "13:17: " + DROPPED.format("mistake.says", "# 1")),
     ("see", "", "see:\n      - Book # 1", "16:14: " + DROPPED.format("see", "# 1")),
     ("plot.says", "", "plot: {bars: {x: x}, says: up # 1\n    }", "15:35: " + DROPPED.format("plot.says", "# 1")),
     ("section", "Numbers", "Numbers # 1", "1:18: warning: Numbers: section: YAML drops"),
@@ -133,8 +119,7 @@ ROWS = [
 @pytest.mark.parametrize(("old", "new", "messages"), [pytest.param(*row[1:3], row[3:], id=row[0]) for row in ROWS])
 def test_a_slip_is_said_at_its_place(old: str, new: str, messages: tuple[str, ...], tmp_path: Path) -> None:
     assert old in GOOD
-    section = GOOD.replace(old, new, 1) if old else f"{GOOD}    {new}\n"
-    printed = said(tmp_path, section)
+    printed = said(write(tmp_path, GOOD.replace(old, new, 1) if old else f"{GOOD}    {new}\n"))
     assert len(printed) == len(messages), printed
     for line, message in zip(printed, messages, strict=True):
         assert f"01-numbers.yaml:{message}" in line
@@ -154,7 +139,7 @@ SUGGESTED = [
 
 @pytest.mark.parametrize(("formula", "suggestion"), SUGGESTED)
 def test_a_command_is_suggested_only_for_a_slip_of_the_keys(formula: str, suggestion: str, tmp_path: Path) -> None:
-    (printed,) = said(tmp_path, GOOD.replace(r"s=\sum_i x_i", formula))
+    (printed,) = said(write(tmp_path, GOOD.replace(r"s=\sum_i x_i", formula)))
     assert printed.partition("\n    ")[2] == (f"Did you mean {suggestion}?" if suggestion else "")
 
 
@@ -178,12 +163,14 @@ def test_a_command_is_suggested_only_for_a_slip_of_the_keys(formula: str, sugges
     ],
 )
 def test_what_is_meant_passes(line: str, tmp_path: Path) -> None:
-    assert said(tmp_path, f"{GOOD}    {line}\n") == []
+    assert said(write(tmp_path, f"{GOOD}    {line}\n")) == []
 
 
 def test_the_texts_of_deck_yaml_are_looked_at(tmp_path: Path) -> None:
     panel = "panels:\n  - title: Box # 1\n    points:\n      - One # 2\n    numbers: np.e  # Euler\n"
-    printed = said(tmp_path, meta=META + "description: Deck #1 of 2.\n" + panel)
+    write(tmp_path, GOOD)
+    (tmp_path / "deck.yaml").write_text("id: small\ntitle: Small\ndescription: Deck #1 of 2.\n" + panel)
+    printed = said(tmp_path)
     assert [line.split(": YAML")[0] for line in printed] == [
         "deck.yaml:5:16: warning: Box: title",
         "deck.yaml:7:13: warning: Box: points",

@@ -5,33 +5,18 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
 
 from conftest import CARDS, ROOT, eigendeck
-
-CARD = r"""
-section: One
-cards:
-  - id: double
-    concept: Double
-    says: Twice the number.
-    formula: {formula}
-    given: x = rng.integers(1, 99)
-    numpy: 2 * x
-    check: answer == x + x
-    mistake: {{says: Squared is not doubled., numpy: x**2}}
-"""
+from decks import card, section, write
 
 
-def deck(folder: Path, *, formula: str = "2x", meta: str = "") -> Path:
+def deck(folder: Path, *, formula: str = "2x", **meta: Any) -> Path:
     """Writes a deck of one card; returns its folder."""
-    folder = folder / "deck"
-    folder.mkdir()
-    (folder / "deck.yaml").write_text(f"id: one\ntitle: One card\n{meta}", encoding="utf-8")
-    (folder / "01-one.yaml").write_text(CARD.format(formula=formula), encoding="utf-8")
-    return folder
+    return write(folder / "deck", section(card(formula=formula, steps=None)), **meta)
 
 
 # ---- a part
@@ -114,27 +99,30 @@ def test_without_playwright_the_build_says_what_to_install(tmp_path: Path) -> No
 def test_a_formula_too_wide_is_a_warning_at_its_place_that_says_by_how_much(tmp_path: Path) -> None:
     wide = deck(tmp_path, formula="+".join(["x_{100}"] * 30))
     done = eigendeck("build", wide, "--out", tmp_path / "out", cwd=tmp_path)
-    assert "01-one.yaml:7:14: warning: double: formula: the formula is about " in done.stderr
+    assert "01-numbers.yaml:6:14: warning: total: formula: the formula is about " in done.stderr
     assert "mm too wide for its box on paper" in done.stderr
 
 
 # ---- panels
 
-PANELS = r"""panels:
-  - title: By heart
-    points: ['Shapes first: `(2, 3) @ (3,)` gives \(\mathbf{y}\).']
-    numbers: |
-      x = np.arange(3)  # \(x\)
-      np.exp(-x**2 / 2) / np.sqrt(2 * np.pi)  # \(\varphi(x)\), standard normal
-      np.log(2)
-      np.array([[0.5, 2], [1, 0]])
-      "e"
-"""
+PANEL = {
+    "title": "By heart",
+    "points": [r"Shapes first: `(2, 3) @ (3,)` gives \(\mathbf{y}\)."],
+    "numbers": "\n".join(
+        [
+            r"x = np.arange(3)  # \(x\)",
+            r"np.exp(-x**2 / 2) / np.sqrt(2 * np.pi)  # \(\varphi(x)\), standard normal",
+            "np.log(2)",
+            "np.array([[0.5, 2], [1, 0]])",
+            '"e"',
+        ]
+    ),
+}
 
 
 def test_a_panel_shows_its_points_and_its_numbers_computed_to_three_decimals(tmp_path: Path) -> None:
-    eigendeck("build", deck(tmp_path, meta=PANELS), "--out", tmp_path / "out", cwd=tmp_path)
-    page = (tmp_path / "out" / "one.html").read_text(encoding="utf-8")
+    eigendeck("build", deck(tmp_path, panels=[PANEL]), "--out", tmp_path / "out", cwd=tmp_path)
+    page = (tmp_path / "out" / "small.html").read_text(encoding="utf-8")
     panel = page[page.index('<aside class="panel"') :].split("</aside>")[0]
     values = [cell.split("</td>")[0] for cell in panel.split('<td class="number">')[1:]]
     assert values == ["[0 1 2]", "[0.399 0.242 0.054]", "0.693", "[[0.5 2. ]\n [1.  0. ]]", "e"]
@@ -159,6 +147,8 @@ def test_a_panel_shows_its_points_and_its_numbers_computed_to_three_decimals(tmp
     ],
 )
 def test_a_fault_of_a_panel_is_said_at_its_place(tmp_path: Path, meta: str, said: str) -> None:
-    done = eigendeck("build", deck(tmp_path, meta=meta), "--out", tmp_path / "out", cwd=tmp_path, code=1)
+    folder = deck(tmp_path)
+    (folder / "deck.yaml").write_text(f"id: small\ntitle: Small\n{meta}")
+    done = eigendeck("build", folder, "--out", tmp_path / "out", cwd=tmp_path, code=1)
     assert said in done.stderr
     assert not (tmp_path / "out").exists()

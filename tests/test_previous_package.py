@@ -18,7 +18,7 @@ from eigendeck.outputs.anki import guid
 from eigendeck.outputs.ledger import read_ledger
 from eigendeck.outputs.package import DamagedPackage
 from packages import changed
-from test_hostile import Json, write_deck
+from test_hostile import Json, deck_of
 
 MOST_MEMORY = 150  # MB that reading may take
 
@@ -29,18 +29,18 @@ Change = Callable[[Path], object]
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package of a deck of two cards."""
     folder = tmp_path_factory.mktemp("good")
-    eigendeck("build", write_deck(folder / "deck", {"id": "one"}, {"id": "two"}), cwd=folder)
-    return folder / "build" / "hostile.apkg"
+    eigendeck("build", deck_of(folder / "deck", {"id": "one"}, {"id": "two"}), cwd=folder)
+    return folder / "build" / "small.apkg"
 
 
 def refusal(good: Path, tmp_path: Path, change: Change) -> str:
     """Why a package that was changed is not read; found out in little memory."""
-    package = tmp_path / "hostile.apkg"
+    package = tmp_path / "small.apkg"
     package.write_bytes(good.read_bytes())
     change(package)
     before = memory()
     with pytest.raises(DamagedPackage) as refused:
-        read_ledger(package, "hostile")
+        read_ledger(package, "small")
     assert memory() - before < MOST_MEMORY
     assert len(str(refused.value)) < 300
     return str(refused.value)
@@ -121,7 +121,7 @@ DATABASES = {
     "an id that is a search": (
         sql(
             "UPDATE notes SET guid = :guid, flds = replace(flds, substr(flds, 1, 3), :id)",
-            guid=guid("hostile", '" or deck:* or "'),
+            guid=guid("small", '" or deck:* or "'),
             id='" or deck:* or "',
         ),
         "eigendeck did not make it",
@@ -292,9 +292,9 @@ def test_a_table_whose_rows_come_again_and_again_is_given_up(table: str, good: P
 
 def laid(package: Path, folder: Path, *cards: Json) -> Path:
     """A folder with a deck, and in `build` a package from elsewhere."""
-    write_deck(folder / "deck", *cards)
+    deck_of(folder / "deck", *cards)
     (folder / "build").mkdir()
-    target = folder / "build" / "hostile.apkg"
+    target = folder / "build" / "small.apkg"
     target.write_bytes(package.read_bytes())
     return target
 
@@ -312,13 +312,13 @@ def test_a_hostile_package_is_one_fault_and_nothing_is_written(change: Change, g
     assert said.count("error: ") == 1
     assert "build:1:1: error: the previous package cannot be used: " in said
     assert "--fresh" in said
-    assert [path.name for path in package.parent.iterdir()] == ["hostile.apkg"]
+    assert [path.name for path in package.parent.iterdir()] == ["small.apkg"]
     assert package.read_bytes() == content
     eigendeck("build", "deck", "--fresh", cwd=tmp_path)
 
 
 def test_a_hostile_package_is_not_rehearsed(good: Path, tmp_path: Path) -> None:
-    package = tmp_path / "hostile.apkg"
+    package = tmp_path / "small.apkg"
     package.write_bytes(good.read_bytes())
     DATABASES["notes that never end"][0](package)
     said = eigendeck("rehearse", good, package, cwd=tmp_path, code=1).stderr
@@ -333,7 +333,7 @@ def test_a_strangers_deck_of_the_same_id_does_not_replace_the_package(good: Path
     said = eigendeck("build", "deck", cwd=tmp_path, code=1).stderr
     assert "shares no card with this deck" in said
     assert package.read_bytes() == good.read_bytes()
-    assert not (tmp_path / "build" / "hostile.html").exists()
+    assert not (tmp_path / "build" / "small.html").exists()
     eigendeck("build", "deck", "--fresh", cwd=tmp_path)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
+
+from packages import fields
 
 RUN = re.compile(r'<pre class="run"[^>]*><code[^>]*>(.*?)</code></pre><pre class="out"[^>]*>(.*?)</pre>', re.DOTALL)
 HARNESS = """
@@ -38,8 +40,6 @@ def plain(markup: str) -> str:
 
 def run(listed: list[str]) -> list[str]:
     """What each program prints after `import numpy as np`, in an interpreter that knows nothing of eigendeck."""
-    import json
-
     done = subprocess.run(
         [sys.executable, "-I", "-W", "ignore", "-c", HARNESS],
         input=json.dumps(listed),
@@ -54,12 +54,7 @@ def run(listed: list[str]) -> list[str]:
 
 def package_markup(package: Path) -> str:
     """The fields of all notes."""
-    import sqlite3
-
-    with zipfile.ZipFile(package) as archive:
-        connection = sqlite3.connect(":memory:")
-        connection.deserialize(archive.read("collection.anki2"))
-    return "\n".join(fields for (fields,) in connection.execute("SELECT flds FROM notes"))
+    return "\n".join(content for note in fields(package).values() for content in note.values())
 
 
 @pytest.mark.parametrize("where", ["package", "reseeded", "page"])

@@ -6,30 +6,32 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from decks import card, section
 from eigendeck.deck.read import Deck, read_deck
 from eigendeck.deck.schema import Card, Nice
 from eigendeck.deck.yaml import read_yaml
 from eigendeck.errors import DeckError, Fault, Place
 
 META = "id: refresher\ntitle: Refresher\n"
-CARD = """\
-  - id: {id}
-    concept: Dot product
-    says: Multiplies and adds up.
-    formula: x^T y
-    numpy: x @ y
-    check: answer > 0
-    mistake:
-      says: It never sums.
-      numpy: x * y
-"""
-VECTORS = "section: Vectors\ncards:\n" + CARD.format(id="dot-product")
+
+
+def dot(card_id: str = "dot-product", **keys: Any) -> str:
+    """The YAML of a card of seven keys, on eight lines."""
+    mistake = {"says": "It never sums.", "numpy": "x * y"}
+    usual = {"concept": "Dot product", "says": "Multiplies and adds up.", "formula": "x^T y", "numpy": "x @ y"}
+    return card(
+        **{**usual, "id": card_id, "given": None, "steps": None, "check": "answer > 0", "mistake": mistake} | keys
+    )
+
+
+VECTORS = section(dot(), section="Vectors")
 # Line 3 is `- id: dot-product`; a row of the tables below that begins on line 12 stands behind the card's last line.
 BOTH_LOADERS = pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml.CSafeLoader], ids=["python", "c"])
 
@@ -43,8 +45,9 @@ def write(folder: Path, **files: str | bytes) -> Path:
     return folder
 
 
-def section(title: str, *ids: str, **needs: str) -> str:
-    cards = (CARD.format(id=i) + (f"    needs: [{needs[i]}]\n" if i in needs else "") for i in ids)
+def dots(title: str, *ids: str, **needs: str) -> str:
+    """The YAML of a section of such cards, and which of them need which."""
+    cards = (dot(i, needs=needs[i].split(", ") if i in needs else None) for i in ids)
     return f"section: {title}\ncards:\n{''.join(cards)}"
 
 
@@ -72,7 +75,7 @@ def read(folder: Path, text: str) -> Deck:
 
 def test_a_deck_reads_whole(tmp_path: Path) -> None:
     meta = META + "deck: ML Refresher\nversion: '1.0'\nseed: 3\nvariants: 4\nlicense: CC BY 4.0\n"
-    second = section("Matrices", "matvec", "trace", trace="matvec, dot-product").replace(
+    second = dots("Matrices", "matvec", "trace", trace="matvec, dot-product").replace(
         "cards:", "see: [Strang ch. 1]\ncards:", 1
     )
     deck = read_deck(write(tmp_path, deck=meta, _01_vectors=VECTORS, matrices=second))
@@ -110,8 +113,8 @@ def test_hidden_files_are_skipped(tmp_path: Path) -> None:
 
 
 def test_cards_at_fault_are_left_out_of_the_deck(tmp_path: Path) -> None:
-    first = section("A", "a", "b", "c", c="a").replace("x @ y", "3", 1)
-    second = section("titel: x\nsection: B\ndeck: Old B", "c", "d").replace("section: titel", "titel", 1)
+    first = dots("A", "a", "b", "c", c="a").replace("x @ y", "3", 1)
+    second = dots("titel: x\nsection: B\ndeck: Old B", "c", "d").replace("section: titel", "titel", 1)
     deck = read_deck(write(tmp_path, first=first, open="section: [", second=second))
     assert [[card.id for card in part.cards] for part in deck.sections] == [["b", "c"], ["d"]]
     assert [(part.number, part.anki_name) for part in deck.sections] == [("01", "01 A"), ("03", "Old B")]
@@ -518,14 +521,14 @@ def test_a_wrong_deck_yaml_is_said_at_its_place(meta: str, message: str, tmp_pat
 
 
 def test_all_faults_of_all_files_are_said_at_once(tmp_path: Path) -> None:
-    bad_card = section("Vectors", "a", "b", b="a").replace("x @ y", "3", 1).replace("x^T y", "''", 1)
+    bad_card = dots("Vectors", "a", "b", b="a").replace("x @ y", "3", 1).replace("x^T y", "''", 1)
     printed = said(
         write(
             tmp_path,
             deck="id: A\n",
             _01_vectors=bad_card,
             _02_more="section: [",
-            _03_last=section("Last", "d") + "    x: 1\n",
+            _03_last=dots("Last", "d") + "    x: 1\n",
         )
     )
     assert [line.split("error: ")[0] for line in printed] == [
@@ -539,70 +542,70 @@ def test_all_faults_of_all_files_are_said_at_once(tmp_path: Path) -> None:
 
 
 def test_a_prerequisite_in_an_unreadable_file_is_not_called_unknown(tmp_path: Path) -> None:
-    printed = said(write(tmp_path, _01_a="section: [", _02_b=section("B", "b", b="a")))
+    printed = said(write(tmp_path, _01_a="section: [", _02_b=dots("B", "b", b="a")))
     assert len(printed) == 1
     assert printed[0].startswith("01-a.yaml:1:11: ")
 
 
 def test_a_prerequisite_that_is_at_fault_is_not_called_unknown(tmp_path: Path) -> None:
-    printed = said(write(tmp_path, _01_a=section("A", "a", "b", b="a").replace("x @ y", "3", 1)))
+    printed = said(write(tmp_path, _01_a=dots("A", "a", "b", b="a").replace("x @ y", "3", 1)))
     assert [line.split(": ")[3] for line in printed] == ["numpy"]
 
 
 ORDER = [
     (
         "unknown",
-        {"_01_a": section("A", "dot-product", "b", b="dot-prodcut")},
+        {"_01_a": dots("A", "dot-product", "b", b="dot-prodcut")},
         ['01-a.yaml:21:13: error: b: needs: "dot-prodcut" is no card of this deck.\n    Did you mean "dot-product"?'],
     ),
     (
         "unknown, and only like itself",
-        {"_01_a": section("A", "median", median="medians")},
+        {"_01_a": dots("A", "median", median="medians")},
         ['01-a.yaml:12:13: error: median: needs: "medians" is no card of this deck.'],
     ),
     (
         "itself",
-        {"_01_a": section("A", "a", a="a")},
+        {"_01_a": dots("A", "a", a="a")},
         ["01-a.yaml:12:13: error: a: needs: it needs itself\n    Take one of these needs away."],
     ),
     (
         "circle",
-        {"_01_a": section("A", "a", "b", "c", a="b", b="c", c="a")},
+        {"_01_a": dots("A", "a", "b", "c", a="b", b="c", c="a")},
         ["01-a.yaml:12:13: error: a: needs: needs run in a circle: a → b → c → a\n    Take one of these needs away."],
     ),
     (
         "two circles",
-        {"_01_a": section("A", "a", "b", "c", "d", a="b", b="a", c="d", d="c")},
+        {"_01_a": dots("A", "a", "b", "c", "d", a="b", b="a", c="d", d="c")},
         ["needs run in a circle: a → b → a", "needs run in a circle: c → d → c"],
     ),
     (
         "before its prerequisite",
-        {"_01_a": section("A", "a", a="b"), "_02_b": section("B", "b")},
+        {"_01_a": dots("A", "a", a="b"), "_02_b": dots("B", "b")},
         ["01-a.yaml:12:13: error: a: needs: comes before its prerequisite b\n    Move it below 02-b.yaml:3."],
     ),
     (
         "same id",
-        {"_01_a": section("A", "matvec"), "_02_b": section("B", "matvec")},
+        {"_01_a": dots("A", "matvec"), "_02_b": dots("B", "matvec")},
         ['02-b.yaml:3:5: error: matvec: id: id "matvec" already at 01-a.yaml:3\n    Ids carry review history: never'],
     ),
     (
         "same id, one card at fault",
-        {"_01_a": section("A", "matvec").replace("x @ y", "3"), "_02_b": section("B", "matvec")},
+        {"_01_a": dots("A", "matvec").replace("x @ y", "3"), "_02_b": dots("B", "matvec")},
         ["01-a.yaml:7:5: error: matvec: numpy: must be text", 'id "matvec" already at 01-a.yaml:3'],
     ),
     (
         "ids equal after case folding",
-        {"_01_a": section("A", "matvec"), "_02_b": section("B", "Matvec")},
+        {"_01_a": dots("A", "matvec"), "_02_b": dots("B", "Matvec")},
         ['02-b.yaml:3:5: error: Matvec: id: id "Matvec" already at 01-a.yaml:3 as "matvec"', "must be kebab-case"],
     ),
     (
         "same title",
-        {"_01_a": section("Vectors", "a"), "_02_b": section("vectors", "b")},
+        {"_01_a": dots("Vectors", "a"), "_02_b": dots("vectors", "b")},
         ['02-b.yaml:1:1: error: the section: section: the title "vectors" is already at 01-a.yaml:1'],
     ),
     (
         "same deck in Anki",
-        {"_01_a": section("A", "a"), "_02_b": section("B\ndeck: 01 a", "b")},
+        {"_01_a": dots("A", "a"), "_02_b": dots("B\ndeck: 01 a", "b")},
         ['02-b.yaml:2:1: error: the section: deck: "01 a" already is the Anki deck of 01-a.yaml:1'],
     ),
 ]
@@ -619,9 +622,9 @@ def test_a_wrong_order_is_said_at_its_place(files: dict[str, str], messages: lis
 
 def test_a_long_chain_of_prerequisites_reads(tmp_path: Path) -> None:
     ids = [f"c{number}" for number in range(1500)]
-    files = {f"_{n:02}": section(f"S{n}", *ids[n::15]) for n in range(15)}
+    files = {f"_{n:02}": dots(f"S{n}", *ids[n::15]) for n in range(15)}
     assert len(read_deck(write(tmp_path / "flat", **files)).cards) == 1500
-    chain = section("Chain", *ids, **dict(zip(ids[1:], ids, strict=False)), **{ids[0]: ids[-1]})
+    chain = dots("Chain", *ids, **dict(zip(ids[1:], ids, strict=False)), **{ids[0]: ids[-1]})
     (fault,) = faults_of(write(tmp_path / "chain", _01=chain))
     assert "needs run in a circle: c0 → c1499 → " in fault.what
 

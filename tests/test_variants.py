@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 import string
-import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,50 +13,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import eigendeck
+from decks import card, section, write
+from packages import fields
 from test_programs import plain, programs, run
 
-META = "id: small\ntitle: Small\nvariants: 3\n"
-CODE = ("given", "keep", "numpy", "steps", "check", "work")
+PLAIN: Mapping[str, Any] = {"steps": None, "check": "True == True", "mistake": {"says": "It is wrong."}}
 
 
-def card(card_id: str, **keys: str) -> str:
-    """The YAML of a card; what is not given is about three numbers and their sum."""
-    usual = {
-        "concept": card_id,
-        "says": "Adds them up.",
-        "formula": r"s=\sum_i x_i",
-        "given": "x = rng.integers(2, 9, 3)",
-        "numpy": "x.sum()",
-        "check": "True == True",
-        "mistake": "{says: It is wrong.}",
-    }
-    lines = [f"  - id: {card_id}"]
-    for key, value in (usual | keys).items():
-        if key in CODE and value:
-            lines += [f"    {key}: |", *(f"      {line}" for line in value.split("\n"))]
-        elif value:
-            lines.append(f"    {key}: {value}")
-    return "\n".join(lines) + "\n"
-
-
-def build(folder: Path, *cards: str, meta: str = META, seed: int = 0) -> dict[str, dict[str, str]]:
-    """The fields of each note of a deck, by the card's id and the field's name."""
-    deck = folder / "deck"
-    deck.mkdir(parents=True, exist_ok=True)
-    (deck / "deck.yaml").write_text(meta)
-    (deck / "01-cards.yaml").write_text("section: Cards\ncards:\n" + "".join(cards))
+def build(
+    folder: Path, cards: Mapping[str, Mapping[str, Any]], seed: int = 0, variants: int = 3
+) -> dict[str, dict[str, str]]:
+    """The fields of each note of a deck, by the card's id and the field's name; cards are given by their ids."""
+    written = section(*(card(**{**PLAIN, "id": card_id, **keys}) for card_id, keys in cards.items()))
+    write(folder / "deck", written, variants=variants)
     eigendeck("build", "deck", "--seed", seed, "--fresh", cwd=folder)
-    with zipfile.ZipFile(folder / "build" / "small.apkg") as archive:
-        connection = sqlite3.connect(":memory:")
-        connection.deserialize(archive.read("collection.anki2"))
-    names = ("id", "concept", "section", "says", "front", "back", "mistake front", "mistake back")
-    rows = [fields.split("\x1f") for (fields,) in connection.execute("SELECT flds FROM notes")]
-    return {row[0]: dict(zip(names, row, strict=False)) for row in rows}
+    return fields(folder / "build" / "small.apkg")
 
 
 def worked(note: dict[str, str]) -> list[tuple[str, str]]:
     """The program and the output of each variant."""
-    return programs(note["back"])
+    return programs(note["Work Back"])
 
 
 # --- what is printed
@@ -100,8 +76,8 @@ PRINTED = {  # by the code of an answer: what is printed, and how the program co
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str]]:
     """The program and the output of each code."""
-    cards = [card(f"c{i}", given="", numpy=code, nice="off") for i, code in enumerate(PRINTED)]
-    notes = build(tmp_path_factory.mktemp("printed"), *cards)
+    cards = {f"c{i}": {"given": None, "numpy": code, "nice": "off"} for i, code in enumerate(PRINTED)}
+    notes = build(tmp_path_factory.mktemp("printed"), cards)
     return {code: worked(notes[f"c{i}"])[0] for i, code in enumerate(PRINTED)}
 
 
@@ -158,9 +134,13 @@ NESTED = st.recursive(
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(codes=st.lists(NESTED | arrays(), min_size=30, max_size=30))
 def test_any_value_is_printed_by_its_program(codes: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
-    cards = [card(f"a{i}", given="", numpy=code, nice="off") for i, code in enumerate(codes)]
-    cards += [card(f"b{i}", given=f"x = {code}", numpy="x", nice="off", variants="1") for i, code in enumerate(codes)]
-    found = [pair for note in build(tmp_path_factory.mktemp("any"), *cards).values() for pair in worked(note)]
+    cards: dict[str, Mapping[str, Any]] = {
+        f"a{i}": {"given": None, "numpy": code, "nice": "off"} for i, code in enumerate(codes)
+    }
+    cards |= {
+        f"b{i}": {"given": f"x = {code}", "numpy": "x", "nice": "off", "variants": 1} for i, code in enumerate(codes)
+    }
+    found = [pair for note in build(tmp_path_factory.mktemp("any"), cards).values() for pair in worked(note)]
     assert len(found) == 60
     assert run([program for program, _ in found]) == [f"{output}\n" for _, output in found]
 
@@ -169,25 +149,25 @@ def test_any_value_is_printed_by_its_program(codes: list[str], tmp_path_factory:
 
 
 def test_another_card_or_variant_changes_no_number(tmp_path: Path) -> None:
-    alone = build(tmp_path / "alone", card("sum"))
-    among = build(tmp_path / "among", card("first"), card("sum"), card("last"), meta=META.replace("3", "5"))
+    alone = build(tmp_path / "alone", {"sum": {}})
+    among = build(tmp_path / "among", {"first": {}, "sum": {}, "last": {}}, variants=5)
     assert len(worked(alone["sum"])) == 3
     assert worked(among["sum"])[:3] == worked(alone["sum"])
     assert worked(among["sum"]) != worked(among["first"])
 
 
 def test_another_seed_changes_all_numbers_and_the_same_seed_none(tmp_path: Path) -> None:
-    first, again, other = (build(tmp_path / str(i), card("sum"), seed=seed)["sum"] for i, seed in enumerate((1, 1, 2)))
+    first, again, other = (build(tmp_path / str(i), {"sum": {}}, seed)["sum"] for i, seed in enumerate((1, 1, 2)))
     assert worked(first) == worked(again)
     assert not set(worked(first)) & set(worked(other))
 
 
-RULES = {
+RULES: dict[str, dict[str, Any]] = {
     "keep": {
         "given": "x = rng.integers(0, 3, 2)",
         "numpy": "x.sum()",
         "keep": "answer == 2\n1 / int(x[0]) > 0",
-        "variants": "2",
+        "variants": 2,
     },
     "hidden": {
         "given": "big = rng.normal(size=9_000)\nx = rng.integers(2, 9, 3)\ntwice = 2 * x",
@@ -208,12 +188,12 @@ RULES = {
         "keep": "x[0].fill(5) is None\nanswer == x[0].sum() == before and box == [before]",
         "check": "x[1].append(8) is None and x[0].fill(1) is None\n"
         "x[0].sum() == answer and x[1] == [1, 2] and box == [before]",
-        "mistake": '{says: It adds., numpy: "x[0].fill(3) is None and x[0].sum() * 100"}',
+        "mistake": {"says": "It adds.", "numpy": "x[0].fill(3) is None and x[0].sum() * 100"},
     },
     "shown": {
         "given": "w = rng.integers(2, 9, 2)\nz = np.log(w)",
         "numpy": "np.exp(z).sum()",
-        "show": '{z: "np.log({w})"}',
+        "show": {"z": "np.log({w})"},
         "check": "np.isclose(answer, w.sum())",
     },
     "asked": {
@@ -221,8 +201,8 @@ RULES = {
         "numpy": "p * n * 4",
         "ask": r"Of {n}, {p:.0%} {{do}} \(x_{i}\); f is {f}.",
     },
-    "raises": {"mistake": '{says: It raises., numpy: "x @ np.ones(4)"}'},
-    "alone": {"given": "", "numpy": "np.arange(4)"},
+    "raises": {"mistake": {"says": "It raises.", "numpy": "x @ np.ones(4)"}},
+    "alone": {"given": None, "numpy": "np.arange(4)"},
     "floats": {"given": "x = rng.normal(size=2)", "numpy": "x.sum()", "nice": "off", "check": "answer == x[0] + x[1]"},
     "lists": {"given": "x = rng.integers(0, 9, 3).tolist()\ny = [x, x]", "numpy": "y[0].append(1)\nlen(x) * sum(y[1])"},
     "few": {"given": "x = rng.integers(1, 4)", "numpy": "x + 1"},
@@ -233,7 +213,7 @@ RULES["asked"]["given"] += "\nf = lambda t: t"
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
     """The notes of cards that each need one rule of drawing."""
-    return build(tmp_path_factory.mktemp("rules"), *(card(name, **keys) for name, keys in RULES.items()))
+    return build(tmp_path_factory.mktemp("rules"), RULES)
 
 
 def test_programs_of_drawn_variants_print_their_output(rules: dict[str, dict[str, str]]) -> None:
@@ -283,24 +263,24 @@ def test_show_is_what_readers_see_and_what_runs(rules: dict[str, dict[str, str]]
     for program, _ in worked(rules["shown"]):
         first = program.splitlines()[0]
         assert first.startswith("z = np.log([")
-        assert first in plain(rules["shown"]["front"])
+        assert first in plain(rules["shown"]["Work Front"])
 
 
 def test_ask_is_filled_outside_of_maths(rules: dict[str, dict[str, str]]) -> None:
-    front = plain(rules["asked"]["front"])
+    front = plain(rules["asked"]["Work Front"])
     for program, _ in worked(rules["asked"]):
         p, n = (float(line.partition(" = ")[2]) for line in program.splitlines()[:2])
         assert f"Of {n:.0f}, {p:.0%} {{do}} \\(x_{{i}}\\); f is f = lambda t: t." in front
 
 
 def test_a_mistake_that_raises_shows_its_error(rules: dict[str, dict[str, str]]) -> None:
-    back = plain(rules["raises"]["back"])
+    back = plain(rules["raises"]["Work Back"])
     assert (
         "ValueError: matmul: Input operand 1 has a mismatch in its core dimension 0 (size 4 is different from 3)"
         in back
     )
     assert back.count("x @ np.ones(4)ValueError") == 3
-    assert "ValueError" in rules["raises"]["mistake front"]
+    assert "ValueError" in rules["raises"]["Mistake Front"]
 
 
 def test_a_card_that_draws_nothing_has_one_variant(rules: dict[str, dict[str, str]]) -> None:
@@ -326,13 +306,12 @@ def test_the_variants_of_a_card_differ(rules: dict[str, dict[str, str]]) -> None
 
 
 def test_a_mistake_that_prints_like_the_answer_is_drawn_anew(tmp_path: Path) -> None:
-    near = card(
-        "near",
-        given="x = rng.integers(1, 4)",
-        numpy="x / 7",
-        nice="1 digits",
-        mistake="{says: It adds a little., numpy: x / 7 + 0.04}",
-        variants="2",
-    )
-    drawn = {program.splitlines()[0] for program, _ in worked(build(tmp_path, near)["near"])}
+    near = {
+        "given": "x = rng.integers(1, 4)",
+        "numpy": "x / 7",
+        "nice": "1 digits",
+        "mistake": {"says": "It adds a little.", "numpy": "x / 7 + 0.04"},
+        "variants": 2,
+    }
+    drawn = {program.splitlines()[0] for program, _ in worked(build(tmp_path, {"near": near})["near"])}
     assert drawn == {"x = 1", "x = 3"}  # with 2, both give 0.3
