@@ -50,6 +50,11 @@ def write(folder: Path, *sections: str, **meta: Any) -> Path:
     return folder
 
 
+def constants(folder: Path, *cards: Mapping[str, Any], meta: Mapping[str, Any] | None = None, **heading: Any) -> Path:
+    """Returns the folder of a deck whose cards compute a constant, but for what is given of each."""
+    return write(folder, section(*(card(**{**CONSTANT, **keys}) for keys in cards), **heading), **(meta or {}))
+
+
 def _lines(keys: Mapping[str, Any], indent: int) -> str:
     return "".join(
         f"{' ' * indent}{key}:{_value(value, indent + 2)}\n" for key, value in keys.items() if value is not None

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 
 from anki_reviewer import reviewing
 from conftest import eigendeck
-from decks import CONSTANT, card, section, write
+from decks import card, constants, section
 from eigendeck.deck.read import read_deck
 from eigendeck.errors import DeckError
 from eigendeck.model import Value
@@ -26,11 +26,6 @@ from eigendeck.render.lint import faults
 from eigendeck.substitution import substitute
 
 Json = dict[str, Any]
-
-
-def deck_of(folder: Path, *cards: Json, meta: Json | None = None, **heading: Any) -> Path:
-    """Returns the folder of a deck whose cards compute a constant, but for what is given."""
-    return write(folder, section(*(card(**{**CONSTANT, **keys}) for keys in cards), **heading), **(meta or {}))
 
 
 # --- code
@@ -74,7 +69,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, float, Path
     for name, attack in ATTACKS.items():
         code = attack.code.format(file=folder / "made")
         cards.append({"id": name.replace(" ", "-").replace("'", ""), "numpy": code, "check": "answer is not None"})
-    deck = deck_of(folder / "deck", *cards)
+    deck = constants(folder / "deck", *cards)
     began = time.monotonic()
     said = eigendeck("check", deck, "--draws", 1, cwd=folder, code=1).stderr
     return said, time.monotonic() - began, folder
@@ -197,7 +192,7 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> tuple[sqlite3.Connection
     meta |= {"version": TEXTS["image"], "deck": TEXTS["sound"]}
     cards = [texts_of(text, name) for name, text in TEXTS.items()]
     values = [{"id": f"{name}-value", "numpy": repr(text), "check": "len(answer) > 0"} for name, text in TEXTS.items()]
-    deck = deck_of(folder / "deck", *cards, *values, meta=meta, section=short.replace("::", ":"), see=[every[:600]])
+    deck = constants(folder / "deck", *cards, *values, meta=meta, section=short.replace("::", ":"), see=[every[:600]])
     eigendeck("build", deck, cwd=folder)
     with zipfile.ZipFile(folder / "build" / "small.apkg") as package:
         database = sqlite3.connect(":memory:")
@@ -268,7 +263,7 @@ def test_media_names_are_hashes(spoken: tuple[sqlite3.Connection, list[str], str
 def test_tex_that_loads_defines_or_links_is_refused_in_formulas_and_texts(latex: str, tmp_path: Path) -> None:
     cards = [{"id": "formula", "formula": latex}, {"id": "work", "work": f"{latex} <<answer>>"}]
     cards.append({"id": "says", "says": rf"So \(x {latex} y\)."})
-    found = {fault.what.split(":")[0] for fault in faults(read_deck(deck_of(tmp_path / "deck", *cards)))}
+    found = {fault.what.split(":")[0] for fault in faults(read_deck(constants(tmp_path / "deck", *cards)))}
     if latex.startswith(r"x \)"):  # in a text these are two formulas, with words between them
         found.add("says")
     assert found == {"formula", "work", "says"}
@@ -278,7 +273,7 @@ def test_tex_that_loads_defines_or_links_is_refused_in_formulas_and_texts(latex:
 def test_maths_in_comments_is_held_to_the_list_too(key: str, tmp_path: Path) -> None:
     text = r"\(\href{javascript:alert(1)}{x}\)"
     linked: Json = {"id": "linked", key: text if key == "says" else f"2 * 3 == 6  # {text}"}
-    (fault,) = faults(read_deck(deck_of(tmp_path / "deck", linked)))
+    (fault,) = faults(read_deck(constants(tmp_path / "deck", linked)))
     assert "is not available on cards" in fault.what
 
 
@@ -295,7 +290,7 @@ def test_what_code_makes_is_never_typeset(tmp_path: Path, browser: Browser) -> N
         "mistake": {"says": "Not this.", "numpy": "t + '!'"},
         "variants": 2,
     }
-    deck = deck_of(tmp_path / "deck", typeset, section=text)
+    deck = constants(tmp_path / "deck", typeset, section=text)
     eigendeck("build", deck, cwd=tmp_path)
     collection = open_collection(tmp_path / "user")
     import_package(collection, tmp_path / "build" / "small.apkg")
@@ -319,7 +314,7 @@ def test_what_code_makes_is_never_typeset(tmp_path: Path, browser: Browser) -> N
     "name", ["01 two words", "01-\x1b[2Jclear", "01-<b>", "01-{{x}}", "01-a\nb", "01-a::b", "01-\u202eabc"]
 )
 def test_a_section_file_of_an_odd_name_is_a_fault(name: str, tmp_path: Path) -> None:
-    deck = deck_of(tmp_path / "deck", {"id": "fair"})
+    deck = constants(tmp_path / "deck", {"id": "fair"})
     (deck / "01-numbers.yaml").rename(deck / f"{name}.yaml")
     assert [fault.what for fault in read_deck(deck).faults] == [
         "the name of a section's file is one word of letters, digits, hyphens and dots"
@@ -328,19 +323,19 @@ def test_a_section_file_of_an_odd_name_is_a_fault(name: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", ["../out", "/out", "a/b", "a\\b", "A", "con", "nul", "a.b", "a b", "-a", "ä", ""])
 def test_an_id_that_could_leave_the_folder_or_open_a_device_is_a_fault(name: str, tmp_path: Path) -> None:
-    assert "id: " in read_deck(deck_of(tmp_path / "card", {"id": name})).faults[0].what
+    assert "id: " in read_deck(constants(tmp_path / "card", {"id": name})).faults[0].what
     with pytest.raises(DeckError, match="the deck: id: "):
-        read_deck(deck_of(tmp_path / "deck", {"id": "fair"}, meta={"id": name}))
+        read_deck(constants(tmp_path / "deck", {"id": "fair"}, meta={"id": name}))
 
 
 def test_names_that_differ_in_case_alone_are_the_same(tmp_path: Path) -> None:
-    deck = deck_of(tmp_path / "deck", {"id": "one"})
+    deck = constants(tmp_path / "deck", {"id": "one"})
     (deck / "02-more.yaml").write_text(section(card(id="two"), section="NUMBERS"))
     assert "already" in read_deck(deck).faults[0].what
 
 
 def test_a_link_in_place_of_the_previous_package_is_not_read(tmp_path: Path) -> None:
-    deck = deck_of(tmp_path / "deck", {"id": "fair"})
+    deck = constants(tmp_path / "deck", {"id": "fair"})
     (tmp_path / "build").mkdir()
     (tmp_path / "build" / "small.apkg").symlink_to("/dev/zero")
     assert "links are not followed" in eigendeck("build", deck, cwd=tmp_path, code=1).stderr
@@ -352,7 +347,7 @@ def test_a_link_in_place_of_the_previous_package_is_not_read(tmp_path: Path) -> 
 
 
 def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(tmp_path: Path) -> None:
-    deck = deck_of(tmp_path / "deck", {"id": "fair"})
+    deck = constants(tmp_path / "deck", {"id": "fair"})
     (deck / "02-flood.yaml").write_text(f"section: Flood\ncards: [{'{},' * 300_000}]\n")
     began = time.monotonic()
     found = read_deck(deck)
@@ -364,7 +359,7 @@ def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(tmp_path: Path) -> 
 
 def test_a_flood_of_unknown_commands_is_answered_in_time(tmp_path: Path) -> None:
     unknown = "".join(f"\\{a}{b}zq" for a in "abcdefghijklmn" for b in "opqrstuvwxyz")[:1000]
-    deck = read_deck(deck_of(tmp_path / "deck", *({"id": f"c{n}", "formula": unknown} for n in range(100))))
+    deck = read_deck(constants(tmp_path / "deck", *({"id": f"c{n}", "formula": unknown} for n in range(100))))
     began = time.monotonic()
     assert len(faults(deck)) == 500
     assert time.monotonic() - began < 10

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from conftest import eigendeck
+from decks import constants
 from eigendeck.write import write_whole
-from test_hostile import write_deck
 
 
 def link_out(target: Path, outside: Path) -> None:
@@ -45,8 +45,8 @@ def test_what_lies_at_an_outputs_place_is_replaced_and_never_followed(
 
 
 def test_a_folder_at_an_outputs_place_is_said_and_nothing_is_written(tmp_path: Path) -> None:
-    deck = write_deck(tmp_path / "deck", {"id": "fair"})
-    (tmp_path / "build" / "hostile.html").mkdir(parents=True)
+    deck = constants(tmp_path / "deck", {"id": "fair"})
+    (tmp_path / "build" / "small.html").mkdir(parents=True)
     said = eigendeck("build", deck, cwd=tmp_path, code=2).stderr
     assert "--out" in said
     assert "Traceback" not in said
@@ -72,7 +72,7 @@ def test_a_folder_at_an_outputs_place_is_said_and_nothing_is_written(tmp_path: P
 def test_a_link_that_a_deck_brings_is_not_followed(
     links: dict[str, str], arguments: list[str], cwd: str, tmp_path: Path
 ) -> None:
-    write_deck(tmp_path / "deck", {"id": "fair"}, meta={"id": "index", "title": "Index"})
+    constants(tmp_path / "deck", {"id": "fair"}, meta={"id": "index", "title": "Index"})
     if cwd == "deck/..":  # the folder that was sent has the deck in `cards`
         (tmp_path / "deck").rename(tmp_path / "cards")
         cwd = ""
@@ -88,11 +88,11 @@ def test_a_link_that_a_deck_brings_is_not_followed(
 
 
 def test_a_link_of_the_person_who_builds_is_followed(tmp_path: Path) -> None:
-    deck = write_deck(tmp_path / "sent" / "deck", {"id": "fair"})
+    deck = constants(tmp_path / "sent" / "deck", {"id": "fair"})
     (tmp_path / "site").mkdir()
     (tmp_path / "public").symlink_to(tmp_path / "site")
     eigendeck("build", deck, "--out", tmp_path / "public" / "cards", cwd=tmp_path)
-    assert (tmp_path / "site" / "cards" / "hostile.html").is_file()
+    assert (tmp_path / "site" / "cards" / "small.html").is_file()
 
 
 # --- names
@@ -100,7 +100,7 @@ def test_a_link_of_the_person_who_builds_is_followed(tmp_path: Path) -> None:
 
 def test_a_part_of_a_deck_does_not_overwrite_another_decks_sheet(tmp_path: Path) -> None:
     for deck_id in ("algebra-part", "algebra"):
-        write_deck(tmp_path / deck_id, {"id": "fair"}, meta={"id": deck_id, "title": deck_id})
+        constants(tmp_path / deck_id, {"id": "fair"}, meta={"id": deck_id, "title": deck_id})
     eigendeck("build", "algebra-part", cwd=tmp_path)
     sheet = tmp_path / "build" / "algebra-part.html"
     before = sheet.read_bytes()

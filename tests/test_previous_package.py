@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from conftest import eigendeck
+from decks import constants
 from eigendeck.outputs.anki import guid
 from eigendeck.outputs.ledger import read_ledger
 from eigendeck.outputs.package import DamagedPackage
 from packages import changed
-from test_hostile import Json, deck_of
 
 MOST_MEMORY = 150  # MB that reading may take
 
@@ -29,7 +29,7 @@ Change = Callable[[Path], object]
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package of a deck of two cards."""
     folder = tmp_path_factory.mktemp("good")
-    eigendeck("build", deck_of(folder / "deck", {"id": "one"}, {"id": "two"}), cwd=folder)
+    eigendeck("build", constants(folder / "deck", {"id": "one"}, {"id": "two"}), cwd=folder)
     return folder / "build" / "small.apkg"
 
 
@@ -105,7 +105,7 @@ DATABASES = {
     "decks nested deeply": (sql("UPDATE col SET decks = :deep", deep="[" * 100_000), "it is damaged: "),
     "a deck of a number beyond bounds": (sql("UPDATE col SET decks = :many", many="[" + "9" * 5000 + "]"), "damaged"),
     "a deck with a name without end": (
-        sql("UPDATE col SET decks = replace(decks, 'Hostile', :long)", long="x" * 100_000),
+        sql("UPDATE col SET decks = replace(decks, 'Numbers', :long)", long="x" * 100_000),
         "eigendeck did not make it",
     ),
     "no collection": (sql("DELETE FROM col"), "it is damaged: "),
@@ -290,9 +290,9 @@ def test_a_table_whose_rows_come_again_and_again_is_given_up(table: str, good: P
 # --- what the person who builds sees
 
 
-def laid(package: Path, folder: Path, *cards: Json) -> Path:
+def laid(package: Path, folder: Path, *cards: dict[str, object]) -> Path:
     """A folder with a deck, and in `build` a package from elsewhere."""
-    deck_of(folder / "deck", *cards)
+    constants(folder / "deck", *cards)
     (folder / "build").mkdir()
     target = folder / "build" / "small.apkg"
     target.write_bytes(package.read_bytes())
