@@ -16,6 +16,7 @@ import yaml
 
 from conftest import CARDS, ROOT, eigendeck
 from eigendeck import cli
+from eigendeck.cli import commands, writing  # noqa: F401  the second adds its commands
 from eigendeck.deck.read import read_deck
 from eigendeck.deck.schema import Card, DeckMeta, Heading, Mistake, PlotSpec
 
@@ -208,7 +209,7 @@ def test_the_limits_on_variants_and_plots_are_those_of_the_program() -> None:
 
 # --- the command line
 
-GROUP: Any = typer.main.get_command(cli.app)
+GROUP: Any = typer.main.get_command(commands.app)
 HOW = ROOT / "docs" / "how-it-works.md"
 
 
