@@ -12,6 +12,7 @@ import numpy as np
 from eigendeck.worker import lockdown, loop
 from eigendeck.worker.budget import DEPTH, ELEMENTS
 from eigendeck.worker.code import namespace, static
+from eigendeck.worker.code.problems import Refused
 from eigendeck.worker.job import Layer
 
 
@@ -38,7 +39,7 @@ def run(job: Mapping[str, Any], progress: Callable[[tuple[str, ...]], None]) -> 
         for statement in statements:
             value = eval(statement.code, names)
         return {"shown": _shown(value)}
-    except static.Refused as refused:
+    except Refused as refused:
         return {"faults": [[p.line, p.column, p.message, p.hint] for p in refused.problems]}
     except Exception as error:
         return {"faults": [[*namespace.fault_of(error, source=code), ""]]}

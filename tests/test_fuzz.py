@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from eigendeck.build import Request, build
 from eigendeck.errors import DeckError
 from eigendeck.worked.sandbox import Stopped
-from eigendeck.worker.code.static import LIST
+from eigendeck.worker.allowlist import LIST
 from snippets import Snippets
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))

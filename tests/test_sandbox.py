@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from eigendeck.worked.sandbox import Pool, Stopped, Worker
-from eigendeck.worker import budget, frames
+from eigendeck.worked.sandbox import PATIENCE, Pool, Stopped, Worker
+from eigendeck.worker import allowlist, budget, frames
 from eigendeck.worker.code import static
+from eigendeck.worker.code.problems import Refused
 from eigendeck.worker.job import Job, Layer
 from snippets import Snippets
 
@@ -88,9 +89,9 @@ def test_honest_code_gives_what_python_gives(worker: Snippets, code: str, shown:
 
 
 def test_allow_list_names_what_numpy_has() -> None:
-    assert [name for name in static.NUMPY if not hasattr(np, name)] == []
-    assert [name for name in static.MODULES["linalg"] if not hasattr(np.linalg, name)] == []
-    assert [name for name in static.MODULES["fft"] if not hasattr(np.fft, name)] == []
+    assert [name for name in allowlist.NUMPY if not hasattr(np, name)] == []
+    assert [name for name in allowlist.MODULES["linalg"] if not hasattr(np.linalg, name)] == []
+    assert [name for name in allowlist.MODULES["fft"] if not hasattr(np.fft, name)] == []
 
 
 def test_every_generator_method_draws_after_the_limits_are_closed(worker: Snippets) -> None:
@@ -101,7 +102,7 @@ def test_every_generator_method_draws_after_the_limits_are_closed(worker: Snippe
         "pareto": "2", "permutation": "5", "permuted": "[1, 2]", "shuffle": "[1, 2]", "standard_t": "3",
         "triangular": "0, 1, 2", "wald": "1, 2", "weibull": "2",
     }  # fmt: skip
-    for method in static.LIST["values"]["generator"]:
+    for method in allowlist.LIST["values"]["generator"]:
         assert "shown" in worker.run(f"rng.{method}({given.get(method, '')})"), method
 
 
@@ -202,13 +203,13 @@ REFUSED = {
 
 @pytest.mark.parametrize(("code", "place", "message"), REFUSED.values(), ids=REFUSED)
 def test_refusal_says_where_and_why(code: str, place: tuple[int, int], message: str) -> None:
-    with pytest.raises(static.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         static.check(code, ["np", "E"])
     assert any(((p.line, p.column), p.message) == (place, message) for p in refused.value.problems), refused.value
 
 
 def refusals(code: str, names: tuple[str, ...] = ("np",), **more: Any) -> list[tuple[int, int, str, str]]:
-    with pytest.raises(static.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         static.check(code, names, **more)
     return [(p.line, p.column, p.message, p.hint) for p in refused.value.problems]
 
@@ -382,7 +383,7 @@ def test_a_job_without_end_is_stopped_in_time_and_the_next_one_works(worker: Sni
     began = time.monotonic()
     with pytest.raises(Stopped) as stopped:
         worker.run("10**10**10", seconds=0.5)  # one call in C: no alarm inside the process would be heard
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 0.5 * PATIENCE + 1  # on a machine that has no time for the worker
     assert (stopped.value.at, stopped.value.why) == (("snippet",), "took longer than 0.5 s")
     assert worker.run("1 + 1") == {"shown": "2"}
 

@@ -129,7 +129,7 @@ class Draw:
             except Exception as error:
                 line, column, message = fault_of(error, file_of(statement.key), statement.text)
                 where = "" if key == GIVEN else f" ({self.where})"
-                self.fault(key, message + where, of_error(message), *statement.place(line, column))
+                self.fault(key, message + where, of_error(error, statement.node, line), *statement.place(line, column))
                 raise Stop from None
         return value
 

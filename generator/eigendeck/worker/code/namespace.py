@@ -8,7 +8,6 @@ from __future__ import annotations
 import builtins
 import re
 import sys
-from collections.abc import Iterable
 from itertools import islice
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
@@ -16,14 +15,16 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker import budget
-from eigendeck.worker.code import static
+from eigendeck.worker.allowlist import BUILTINS, MODULES, NUMPY
+from eigendeck.worker.code.problems import place
+from eigendeck.worker.code.static import FILENAME
 
 MESSAGE = 300  # characters: an error is a line on a page
 
 
 def builtins_for_cards() -> dict[str, object]:
     """The builtins of card code: the listed ones, and an import that NumPy's own C code needs."""
-    return {name: getattr(builtins, name) for name in static.BUILTINS} | {"__import__": _loaded_numpy_module}
+    return {name: getattr(builtins, name) for name in BUILTINS} | {"__import__": _loaded_numpy_module}
 
 
 def _loaded_numpy_module(name: str, *_: object) -> ModuleType:
@@ -36,11 +37,11 @@ def _loaded_numpy_module(name: str, *_: object) -> ModuleType:
 def numpy_view() -> SimpleNamespace:
     """What card code sees as np: the listed names, of which a newer NumPy may have fewer."""
     modules = {
-        "linalg": _view(np.linalg, static.MODULES["linalg"]),
-        "fft": _view(np.fft, static.MODULES["fft"]),
+        "linalg": _view(np.linalg, MODULES["linalg"]),
+        "fft": _view(np.fft, MODULES["fft"]),
         "random": SimpleNamespace(default_rng=_seeded),
     }
-    return SimpleNamespace(**vars(_view(np, static.NUMPY)), **modules)
+    return SimpleNamespace(**vars(_view(np, NUMPY)), **modules)
 
 
 def _view(module: ModuleType, names: frozenset[str]) -> SimpleNamespace:
@@ -53,28 +54,16 @@ def _seeded(seed: Any) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-BUILTINS = builtins_for_cards()
+_BUILTINS = builtins_for_cards()
 VIEW = numpy_view()
 
 
 def names_for_cards(**given: object) -> dict[str, Any]:
     """A fresh namespace for one piece of code: np, and what is given."""
-    return {"__builtins__": BUILTINS, "__name__": "card", "np": VIEW, **given}
+    return {"__builtins__": _BUILTINS, "__name__": "card", "np": VIEW, **given}
 
 
-def execute(statements: Iterable[static.Checked], names: dict[str, Any]) -> Any:
-    """Returns the value of the last of some statements, None where it has none; names holds what they bound.
-
-    Raises:
-        Exception: whatever the code raises; `fault_of` puts it into words.
-    """
-    value = None
-    for statement in statements:
-        value = eval(statement.code, names)  # of code made for `exec` it gives None
-    return value
-
-
-def fault_of(exception: BaseException, filename: str = static.FILENAME, source: str = "") -> tuple[int, int, str]:
+def fault_of(exception: BaseException, filename: str = FILENAME, source: str = "") -> tuple[int, int, str]:
     """Line, column (from 1 and from 0) and message of an error, at the innermost line of the card's own code.
 
     source: the text of the piece; with it columns count characters, without it bytes of UTF-8.
@@ -84,8 +73,7 @@ def fault_of(exception: BaseException, filename: str = static.FILENAME, source: 
         code, instruction = own
         start, _, column, _ = next(islice(code.co_positions(), instruction // 2, None), (None, None, None, None))
         line, byte = start or line, column or 0
-    problem = static.placed(source, line, byte, "") if source else static.Problem(line, byte, "")
-    return problem.line, problem.column, message_of(exception)
+    return *(place(source, line, byte) if source else (line, byte)), message_of(exception)
 
 
 def _own_frame(exception: BaseException, filename: str) -> tuple[CodeType, int] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import io
 import itertools
-import re
 import tokenize
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -13,12 +12,11 @@ from types import CodeType
 
 from eigendeck.worker.code.names import Names, names_of
 from eigendeck.worker.code.namespace import VIEW
-from eigendeck.worker.code.static import Checked, Problem, Refused, check
+from eigendeck.worker.code.problems import ForeignLetters, Problem, Refused, Undefined
+from eigendeck.worker.code.static import Checked, check
 from eigendeck.worker.job import CHECK, GIVEN, NUMPY, CardFault, Key, Piece
 
 QUOTED = 80  # characters of code that a message repeats
-
-_LETTERS = "is not in plain letters: names are ASCII"
 
 
 @dataclass(slots=True)
@@ -26,18 +24,28 @@ class Faults:
     """The faults of a card, collected.
 
     blind: what a piece binds cannot be told, so that a name which later pieces lack is no news.
+    foreign: the names in foreign letters, which are wrong wherever they stand: once is enough to hear of each.
     """
 
     found: list[CardFault] = field(default_factory=list)
     blind: bool = False
+    foreign: set[str] = field(default_factory=set)
 
     def add(self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0) -> None:
-        # A name in foreign letters is wrong wherever it stands, and once is enough to hear of it.
-        if message.endswith(_LETTERS) and any(known.message == message for known in self.found):
-            return
+        """Adds a fault that is not there yet."""
         fault = CardFault(key, message, hint, line, column)
         if fault not in self.found:
             self.found.append(fault)
+
+    def is_news(self, problem: Problem) -> bool:
+        """Whether an author should hear of a problem."""
+        if isinstance(problem, Undefined):
+            return not self.blind
+        if isinstance(problem, ForeignLetters):
+            known = problem.name in self.foreign
+            self.foreign.add(problem.name)
+            return not known
+        return True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,9 +191,9 @@ def split_last(key: Key, statements: Sequence[Statement], faults: Faults) -> tup
 def _add(refused: Refused, key: Key, faults: Faults, before: tuple[int, int] = (0, 0)) -> None:
     shown = key[0] == "show"  # its text is filled in, so that places in it are none in the file, and one fault will do
     for problem in refused.problems[: 1 if shown else None]:
-        message, hint = _in_words_of(key, problem)
-        if faults.blind and '" is not defined' in message:
+        if not faults.is_news(problem):
             continue
+        message, hint = _in_words_of(key, problem)
         if shown:
             faults.add(key, message, hint)
             continue
@@ -195,15 +203,16 @@ def _add(refused: Refused, key: Key, faults: Faults, before: tuple[int, int] = (
 
 def _in_words_of(key: Key, problem: Problem) -> tuple[str, str]:
     """The problem as it reads at its key: which names are where is a rule of cards, not of code."""
-    if problem.message == '"rng" is not defined':
-        return '"rng" is not defined here: it exists in `given` alone', "Draw in `given`, and name what you drew."
-    if problem.message == '"answer" is not defined':
-        if key == GIVEN:
+    match problem:
+        case Undefined(name="rng"):
+            return '"rng" is not defined here: it exists in `given` alone', "Draw in `given`, and name what you drew."
+        case Undefined(name="answer") if key == GIVEN:
             return problem.message, "`given` makes the inputs; conditions on `answer` stand in `keep`."
-        return problem.message, "`answer` is the value of `numpy`: it is there in `keep`, `check`, `work` and `plot`."
-    unknown = re.fullmatch(r'"(\w+)" is not defined', problem.message)
-    if unknown and key[0] == "show":
-        return problem.message, f"Write {{{unknown[1]}}} for the value of {unknown[1]}."
+        case Undefined(name="answer"):
+            hint = "`answer` is the value of `numpy`: it is there in `keep`, `check`, `work` and `plot`."
+            return problem.message, hint
+        case Undefined(name=name) if key[0] == "show":
+            return problem.message, f"Write {{{name}}} for the value of {name}."
     return problem.message, problem.hint
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -69,10 +70,9 @@ def of_attribute(owner: str, name: str) -> str:
     return f"Write rng.{_OLD_DRAWS[name]}." if owner == "rng" and name in _OLD_DRAWS else ""
 
 
-def of_sign(message: str) -> str:
-    """Returns the sign to type for one that Python does not read, or nothing."""
-    found = re.search(r"invalid character '(.)'", message)
-    return next((hint for signs, hint in _SIGNS if found and found[1] in signs), "")
+def of_sign(character: str) -> str:
+    """Returns what to type for a sign that Python does not read, or nothing."""
+    return next((hint for signs, hint in _SIGNS if character and character in signs), "")
 
 
 def of_word(line: str) -> tuple[str, str] | None:
@@ -84,7 +84,9 @@ def of_word(line: str) -> tuple[str, str] | None:
     return f"`{found[1]}` is a word of Python and cannot be a name", f"Use {other}."
 
 
-def of_error(message: str) -> str:
-    """Returns what to write instead of what raised an error, or nothing."""
-    power = "bitwise_xor" in message or "operand type(s) for ^" in message
-    return "A power is `**`." if power else ""
+def of_error(error: Exception, node: ast.AST, line: int) -> str:
+    """Returns what to write instead of what raised an error at a line of some code, or nothing."""
+    powers = [part for part in ast.walk(node) if isinstance(part, ast.BinOp | ast.AugAssign) and part.lineno == line]
+    if isinstance(error, TypeError) and any(isinstance(part.op, ast.BitXor) for part in powers):
+        return "A power is `**`."
+    return ""

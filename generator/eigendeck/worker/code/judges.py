@@ -1,0 +1,257 @@
+"""What is wrong with each node of a syntax tree. A node is judged by what it is and by the two nodes above it alone.
+
+A kind of node that is not on the list is refused with all that hangs on it; one that is on it and has no judge here is
+right wherever it stands.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from eigendeck.worker.allowlist import BUILTINS, LEFT_OUT, MODULES, NO_SYNTAX, NODES, NUMPY, VALUES
+from eigendeck.worker.code import substitutes
+from eigendeck.worker.code.names import PARTS
+from eigendeck.worker.code.problems import Problem, Undefined, foreign_letters, place
+from eigendeck.worker.suggest import meant
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is known of a piece while its nodes are judged, and the problems found so far.
+
+    names: what it may read from the start. bound: what it binds itself, each with the line where it first is.
+    """
+
+    source: str
+    names: frozenset[str]
+    bound: Mapping[str, int]
+    known: frozenset[str] = frozenset()
+    problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.known = BUILTINS | self.names | self.bound.keys()
+
+    def refuse(self, node: ast.AST, message: str, hint: str = "") -> None:
+        """Notes a problem at a node."""
+        self.problems.append(Problem(*self.place(node), message, hint))
+
+    def refuse_attribute(self, node: ast.Attribute, message: str, hint: str = "") -> None:
+        """Notes a problem at the name behind a dot."""
+        self.problems.append(Problem(*self.behind_the_dot(node), message, hint))
+
+    def misspelt(self, node: ast.AST, name: str) -> bool:
+        """Whether nothing may have a name that a node gives or reads, which is then noted."""
+        private = name.startswith("_") and name != "_"
+        if not private and name.isascii():
+            return False
+        spot = self.behind_the_dot(node) if isinstance(node, ast.Attribute) else self.place(node)
+        wrong = Problem(*spot, f"`{name}`: names that begin with _ are not available")
+        self.problems.append(wrong if private else foreign_letters(*spot, name))
+        return True
+
+    def place(self, node: ast.AST) -> tuple[int, int]:
+        """Returns the line and column of a node."""
+        return place(self.source, getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
+
+    def behind_the_dot(self, node: ast.Attribute) -> tuple[int, int]:
+        """Returns the line and column of an attribute's own name."""
+        byte = (node.end_col_offset or 0) - len(node.attr.encode())
+        return place(self.source, node.end_lineno or node.lineno, max(byte, 0))
+
+
+def judge(node: ast.AST, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> None:
+    """Notes what is wrong with a node and with all below it."""
+    kind = type(node)
+    if kind not in NODES:
+        reading.refuse(node, NO_SYNTAX.get(kind.__name__, f"`{kind.__name__}` is not available in card code"))
+        return
+    if kind in _JUDGES and not _JUDGES[kind](node, parent, grandparent, reading):
+        return
+    for name in PARTS[kind]:  # as `children`, without a list for each node
+        part = getattr(node, name, None)
+        if isinstance(part, list):
+            for item in part:
+                if isinstance(item, ast.AST):
+                    judge(item, node, parent, reading)
+        elif isinstance(part, ast.AST):
+            judge(part, node, parent, reading)
+
+
+# ---- a judge for each kind of node that is not always right; it returns whether the node's parts are worth a look
+
+
+def _name(node: ast.Name, parent: ast.AST, _: ast.AST, reading: Reading) -> bool:
+    if reading.misspelt(node, node.id):
+        pass
+    elif node.id == "np":
+        if not isinstance(node.ctx, ast.Load):
+            reading.refuse(node, "np is NumPy and stays so: choose another name")
+        elif not isinstance(parent, ast.Attribute):
+            reading.refuse(node, "np is used as np.NAME only")
+    elif node.id not in reading.known:
+        if node.id in substitutes.ELSEWHERE:
+            _elsewhere(node, [node.id], reading)
+        elif node.id in dir(builtins):
+            reading.refuse(node, *_left_out(node.id, ()))
+        else:
+            message = f'"{node.id}" is not defined'
+            reading.problems.append(Undefined(*reading.place(node), message, _here(node, reading), node.id))
+    return True
+
+
+def _here(node: ast.Name, reading: Reading) -> str:
+    """The names that there are at a line: not those that it, or a later one, is only about to bind."""
+    if node.id in NUMPY:
+        return f"Write np.{node.id}."
+    before = {name for name, line in reading.bound.items() if line < node.lineno}
+    here = sorted((reading.names | before) - {"np"})
+    listed = f"here are: {', '.join(here[:20])}." if here else ""
+    return f"{listed} {_nearest(node.id, here)}".strip()
+
+
+def _elsewhere(node: ast.AST, dotted: list[str], reading: Reading) -> None:
+    reading.refuse(node, "only NumPy is here, as np", substitutes.of_module(dotted, NUMPY, MODULES))
+
+
+def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> bool:
+    dotted = _dotted(node)
+    if dotted and dotted[0] in substitutes.ELSEWHERE - reading.known:
+        _elsewhere(node, dotted, reading)
+        return False
+    if not isinstance(node.ctx, ast.Load):
+        reading.refuse_attribute(node, f"`.{node.attr} =` is not available: attributes are only read")
+        return True
+    if reading.misspelt(node, node.attr):
+        return True
+    match dotted:
+        case ["np", name]:
+            _numpy_name(node, name, parent, grandparent, reading)
+        case ["np", module, name] if module in MODULES:
+            _module_name(node, module, name, parent, reading)
+        case ["np", first, *_] if first not in NUMPY and first not in MODULES:
+            pass  # `np.f2py.os.system`: refused once, at np.f2py
+        case _ if node.attr not in VALUES:
+            message, hint = _left_out(node.attr, VALUES, ".")
+            owner = dotted[0] if dotted else ""
+            reading.refuse_attribute(node, message, substitutes.of_attribute(owner, node.attr) or hint)
+    return True
+
+
+def _dotted(node: ast.AST) -> list[str]:
+    """The names of `np.linalg.norm`, first to last; nothing where they do not hang on a name."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return [node.id, *reversed(names)] if isinstance(node, ast.Name) else []
+
+
+def _numpy_name(node: ast.Attribute, name: str, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> None:
+    if name == "errstate":
+        called = isinstance(parent, ast.Call) and parent.func is node
+        if not (called and isinstance(grandparent, ast.withitem)):
+            reading.refuse(node, "`np.errstate` stands in a `with` line only", "with np.errstate(divide='ignore'):")
+    elif name in MODULES:
+        if not isinstance(parent, ast.Attribute):
+            example = {"linalg": "norm", "random": "default_rng(SEED)"}.get(name, name)
+            message = f"`np.{name}` is a module: name what you want of it, as in np.{name}.{example}"
+            reading.refuse(node, message)
+    elif name not in NUMPY:
+        reading.refuse(node, *_left_out(name, NUMPY, "np."))
+
+
+def _module_name(node: ast.Attribute, module: str, name: str, parent: ast.AST, reading: Reading) -> None:
+    if module == "random":
+        if name != "default_rng":
+            message = f"`np.random.{name}` is not available: draw from rng, or the seed has no effect"
+            reading.refuse(node, message, substitutes.of_draw(name))
+        elif not (isinstance(parent, ast.Call) and parent.func is node and _has_seed(parent)):
+            reading.refuse(node, "`np.random.default_rng` needs its seed: np.random.default_rng(SEED)")
+    elif name not in MODULES[module]:
+        reading.refuse(node, *_left_out(name, MODULES[module], f"np.{module}."))
+
+
+def _has_seed(call: ast.Call) -> bool:
+    seeds = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg == "seed")]
+    return bool(seeds) and not (isinstance(seeds[0], ast.Constant) and seeds[0].value is None)
+
+
+def _with(node: ast.With, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
+    for item in node.items:
+        match item:
+            case ast.withitem(ast.Call(ast.Attribute(ast.Name("np"), "errstate"), []) as call, None):
+                for keyword in call.keywords:
+                    if not isinstance(keyword.value, ast.Constant):
+                        reading.refuse(keyword.value, "np.errstate takes plain words: 'ignore', 'warn', 'raise'")
+            case _:
+                reading.refuse(item.context_expr, "`with` is for np.errstate(...) only")
+                return False
+    return True
+
+
+def _function(node: ast.FunctionDef, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
+    for decorator in node.decorator_list:
+        reading.refuse(decorator, "decorators are not available")
+    for annotation in [node.returns, *getattr(node, "type_params", [])]:
+        if annotation:
+            reading.refuse(annotation, "annotations are not available")
+    _own_name(node, node.name, reading)
+    return True
+
+
+def _argument(node: ast.arg, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
+    if node.annotation:
+        reading.refuse(node.annotation, "annotations are not available")
+    _own_name(node, node.arg, reading)
+    return True
+
+
+def _own_name(node: ast.AST, name: str, reading: Reading) -> None:
+    if not reading.misspelt(node, name) and name == "np":
+        reading.refuse(node, "np is NumPy and stays so: choose another name")
+
+
+def _keyword(node: ast.keyword, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
+    if node.arg is None:
+        reading.refuse(node, "`**` in a call is not available: write the arguments out")
+    else:
+        reading.misspelt(node, node.arg)
+    return True
+
+
+def _constant(node: ast.Constant, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
+    if isinstance(node.value, bytes):
+        reading.refuse(node, "bytes are not available: write text, without the b")
+    elif isinstance(node.value, str) and not node.value.isascii() and re.search("[\ud800-\udfff]", node.value):
+        reading.refuse(node, "a text holds half a character")  # no file and no page could be written with it
+    return True
+
+
+_JUDGES: dict[type[ast.AST], Callable[..., bool]] = {
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.With: _with,
+    ast.FunctionDef: _function,
+    ast.arg: _argument,
+    ast.keyword: _keyword,
+    ast.Constant: _constant,
+}
+
+
+# ---- words
+
+
+def _left_out(name: str, known: Iterable[str], before: str = "") -> tuple[str, str]:
+    """The message for a name that is not on the list, and where no reason is known the listed name that is nearest."""
+    if name in LEFT_OUT:
+        return f"`{before}{name}` {LEFT_OUT[name]}", ""
+    return f"`{before}{name}` is not available in card code", _nearest(name, known, before)
+
+
+def _nearest(name: str, known: Iterable[str], before: str = "") -> str:
+    close = meant(name, known)
+    return f'Did you mean "{before}{close}"?' if close else ""
