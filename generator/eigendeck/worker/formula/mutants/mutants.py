@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from eigendeck.worker.formula.mutants.mutators import MUTATORS, Around, symbol_replaced
+from eigendeck.worker.formula.mutants.mutators import SYMBOL_REPLACED, Surroundings, mutations
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.printer import spelled
 from eigendeck.worker.formula.verdict.formula import Convention, Formula
@@ -51,7 +51,7 @@ def mutation_report(
     killed: set[t.Node] = set()
     touched: dict[t.Node, None] = {}
     survived = []
-    mutants = list(mutants_of(formula.clauses, executed))
+    mutants = mutants_of(formula.clauses, executed)
     for mutant in mutants:
         touched |= dict.fromkeys(sorted(mutant.touches, key=spelled))
         wrong = replace(right, prepared=prepare(mutant.clauses, ready.bindings, ready.names))
@@ -79,37 +79,37 @@ def _is_killed(wrong: Formula, draws: Sequence[Draw], convention: Convention, ki
     return False
 
 
-def mutants_of(clauses: tuple[t.Chain, ...], executed: Collection[tuple[int, int]]) -> Iterator[Mutant]:
-    """Every mutant with one misprint in the executed sides, evenly thinned out where there are too many."""
-    found: dict[tuple[t.Chain, ...], Mutant] = {}
-    letters = tuple(_letters(clauses))
+def mutants_of(clauses: tuple[t.Chain, ...], executed: Collection[tuple[int, int]]) -> list[Mutant]:
+    """Returns the mutants with one misprint in the executed sides, evenly thinned out where there are too many."""
+    mutants: dict[tuple[t.Chain, ...], Mutant] = {}
     symbols = tuple(dict.fromkeys(node for clause in clauses for node in _operands(clause)))
+    around = Surroundings(_letters(clauses), symbols, operand=True)
     for number, clause in enumerate(clauses):
-        unchanged = [place for place in range(len(clause.sides)) if (number, place) not in executed]
-        if len(unchanged) == len(clause.sides):
-            continue
-        for mutator, before, after, whole in _mutated(clause, Around(letters, symbols, True)):
+        fixed = [place for place in range(len(clause.sides)) if (number, place) not in executed]
+        for mutator, before, after, whole in _mutated(clause, around):
             if whole == clause or not isinstance(whole, t.Chain):
                 continue
-            if any(whole.sides[place] != clause.sides[place] for place in unchanged):
+            if any(whole.sides[place] != clause.sides[place] for place in fixed):
                 continue
             wrong = (*clauses[:number], whole, *clauses[number + 1 :])
-            there, here = frozenset(_operands(before)), frozenset(_operands(after))
-            touches = there ^ here or (there if len(there) == 1 else frozenset())
-            if MUTATORS[mutator] is symbol_replaced:
-                touches = frozenset()  # another symbol in its place is noticed whatever its own value does
             words = f"{mutator}: {spelled(before)} → {spelled(after)}"
-            found.setdefault(wrong, Mutant(mutator, words, wrong, touches))
-    every = list(found.values())
-    step = max(1, -(-len(every) // MOST))
-    yield from every[::step]
+            mutants.setdefault(wrong, Mutant(mutator, words, wrong, _touched(mutator, before, after)))
+    every = list(mutants.values())
+    return every[:: max(1, -(-len(every) // MOST))]
 
 
-def _mutated(node: t.Node, around: Around) -> Iterator[tuple[str, t.Node, t.Node, t.Node]]:
+def _touched(mutator: str, before: t.Node, after: t.Node) -> frozenset[t.Node]:
+    """The symbols that a mutant tests: those that it adds or takes away, or the only one in what it changes."""
+    if mutator == SYMBOL_REPLACED:
+        return frozenset()  # another symbol in its place is noticed whatever its own value does
+    there, here = frozenset(_operands(before)), frozenset(_operands(after))
+    return there ^ here or (there if len(there) == 1 else frozenset())
+
+
+def _mutated(node: t.Node, around: Surroundings) -> Iterator[tuple[str, t.Node, t.Node, t.Node]]:
     """The mutations of a node and below it: the mutator, what was, what is, and the whole node."""
-    for name, mutator in MUTATORS.items():
-        for wrong in mutator(node, around):
-            yield name, node, wrong, wrong
+    for name, wrong in mutations(node, around):
+        yield name, node, wrong, wrong
     for place, child in enumerate(t.children(node)):
         inner = replace(around, operand=_is_operand(node, place))
         for name, before, after, whole in _mutated(child, inner):
@@ -140,14 +140,10 @@ def _is_operand(node: t.Node, place: int) -> bool:
     return True
 
 
-def _letters(clauses: Sequence[t.Node]) -> Iterator[str]:
+def _letters(clauses: Sequence[t.Node]) -> tuple[str, ...]:
     """The index letters of a formula."""
-    found: dict[str, None] = {}
-    for clause in clauses:
-        for node in t.walk(clause):
-            if isinstance(node, t.Indexed):
-                found |= {i.name: None for i in node.indices if isinstance(i, t.Symbol) and t.is_letter(i)}
-    yield from found
+    subscripts = (index for c in clauses for node in t.walk(c) if isinstance(node, t.Indexed) for index in node.indices)
+    return tuple(dict.fromkeys(i.name for i in subscripts if isinstance(i, t.Symbol) and t.is_letter(i)))
 
 
 def _operands(node: t.Node) -> Iterator[t.Symbol]:

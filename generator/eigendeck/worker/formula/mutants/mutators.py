@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TypeVar
 
 from eigendeck.worker.formula.parser import tree as t
 
-Mutated = Iterator[t.Node]
+Mutations = Iterator[tuple[str, t.Node]]  # the name of the mutator, and what it leaves
+
+T = TypeVar("T")
+
 ONE = t.Number("1")
+SYMBOL_REPLACED = "symbol replaced"
 _TURNED = {"≤": "≥", "≥": "≤", "<": ">", ">": "<"}
-_OTHER_SIGN = {"sum": "prod", "prod": "sum", "max": "min", "min": "max", "argmax": "argmin", "argmin": "argmax"}
+_OTHER_OPERATOR = {"sum": "prod", "prod": "sum", "max": "min", "min": "max", "argmax": "argmin", "argmin": "argmax"}
 _OTHER_FUNCTION = {"sin": "cos", "cos": "sin", "max": "min", "min": "max", "var": "std", "std": "var"}
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Surroundings:
     """What stands around a node: the index letters of its formula, its other symbols, and what it is there."""
 
     letters: tuple[str, ...]
@@ -24,239 +28,136 @@ class Around:
     operand: bool  # it is a value, not an index, a head, or a variable below a sign
 
 
-def square_dropped(node: t.Node, _: Around) -> Mutated:
-    """`x^2` → `x`."""
-    if isinstance(node, t.Power):
-        yield node.base
+def mutations(node: t.Node, around: Surroundings) -> Mutations:
+    """The misprints of one node."""
+    match node:
+        case t.Power(base, exponent):
+            yield "square dropped", base
+            if isinstance(exponent, t.Number):
+                yield "exponent changed", replace(node, exponent=_next(exponent))
+        case t.Indexed():
+            yield from _of_subscripts(node, around)
+        case t.Sum(terms):
+            yield from _of_terms(terms)
+        case t.Negative(body, False):
+            yield "minus dropped", body
+        case t.Fraction(top, bottom):
+            if isinstance(bottom, t.Symbol):  # n for n - 1, the other way round
+                yield "one less", replace(node, bottom=t.Sum((bottom, t.Negative(ONE))))
+            if top != bottom:
+                yield "upside down", replace(node, top=bottom, bottom=top)
+        case t.Transposed(base):
+            yield "transpose dropped", base
+        case t.Product():
+            yield from _of_factors(node)
+        case t.Root(body):
+            yield "root dropped", body
+        case t.Big():
+            yield from _of_big_operator(node, around)
+        case t.Function():
+            yield from _of_function(node)
+        case t.Norm(_, kind):
+            yield "norm changed", replace(node, kind=t.Number("2") if kind == t.Symbol("F") else ONE)
+        case t.Accented(_, base):
+            yield "accent dropped", base
+        case t.Primed(base):
+            yield "stroke dropped", base
+        case t.Chain(_, relations):
+            for place, relation in enumerate(relations):
+                if relation in _TURNED:
+                    yield "relation turned", replace(node, relations=_put(relations, place, _TURNED[relation]))
+        case t.Tuple((*front, one, other), "××") if one != other:
+            yield "sizes swapped", replace(node, items=(*front, other, one))
+    if around.operand:
+        yield from _of_operand(node, around)
 
 
-def square_added(node: t.Node, around: Around) -> Mutated:
-    """`x_i` → `x_i^2`."""
-    if around.operand and isinstance(node, t.Indexed | t.Symbol) and not _is_plain(node):
-        yield t.Power(node, t.Number("2"))
+def _of_operand(node: t.Node, around: Surroundings) -> Mutations:
+    """The misprints of what is a value of its own."""
+    if isinstance(node, t.Number):
+        yield "number changed", _next(node)
+    if isinstance(node, t.Indexed):
+        yield "subscript dropped", node.base
+    if isinstance(node, t.Indexed | t.Symbol) and not _is_array_or_constant(node):
+        yield "square added", t.Power(node, t.Number("2"))
+    if isinstance(node, t.Symbol):
+        if _is_matrix(node):
+            yield "transpose added", t.Transposed(node)
+        # One of the same look: a misprint of another kind of symbol would be seen at once.
+        alike = [s for s in around.symbols if s != node and s.font == node.font and _case(s) == _case(node)]
+        if alike and node in around.symbols:
+            yield SYMBOL_REPLACED, alike[0]
 
 
-def exponent_changed(node: t.Node, _: Around) -> Mutated:
-    """`x^2` → `x^3`."""
-    if isinstance(node, t.Power) and isinstance(node.exponent, t.Number):
-        yield replace(node, exponent=_next(node.exponent))
-
-
-def subscripts_swapped(node: t.Node, _: Around) -> Mutated:
-    """`W_{ij}` → `W_{ji}`."""
-    if isinstance(node, t.Indexed) and len(node.indices) == 2 and node.indices[0] != node.indices[1]:
-        yield replace(node, indices=node.indices[::-1])
-    if isinstance(node, t.Indexed) and len(node.indices) == 1 and isinstance(node.indices[0], t.Number):
-        text = node.indices[0].text
-        if len(text) == 2 and text[0] != text[1]:
-            yield replace(node, indices=(t.Number(text[::-1]),))
-
-
-def subscript_replaced(node: t.Node, around: Around) -> Mutated:
-    """`x_i` → `x_j`, where j is an index of the formula; `A_{11}` → `A_{21}`."""
-    if not isinstance(node, t.Indexed):
-        return
-    for place, index in enumerate(node.indices):
+def _of_subscripts(node: t.Indexed, around: Surroundings) -> Mutations:
+    indices = node.indices
+    if len(indices) == 2 and indices[0] != indices[1]:
+        yield "subscripts swapped", replace(node, indices=indices[::-1])
+    if len(indices) == 1 and isinstance(indices[0], t.Number) and len(set(indices[0].text)) == 2:  # `a_{12}`
+        yield "subscripts swapped", replace(node, indices=(t.Number(indices[0].text[::-1]),))
+    for place, index in enumerate(indices):
         if isinstance(index, t.Symbol) and t.is_letter(index):
-            others = [letter for letter in around.letters if letter != index.name][:1]
-            for letter in others:
-                yield _with_index(node, place, t.Symbol(letter))
+            for letter in [letter for letter in around.letters if letter != index.name][:1]:
+                yield "subscript replaced", replace(node, indices=_put(indices, place, t.Symbol(letter)))
         elif isinstance(index, t.Number) and index.text in ("1", "2", "11", "12", "21", "22"):
-            other = {"1": "2", "2": "1"}[index.text[0]] + index.text[1:]
-            yield _with_index(node, place, t.Number(other))
+            other = t.Number({"1": "2", "2": "1"}[index.text[0]] + index.text[1:])
+            yield "subscript replaced", replace(node, indices=_put(indices, place, other))
 
 
-def subscript_dropped(node: t.Node, around: Around) -> Mutated:
-    """`x_i` → `x`."""
-    if isinstance(node, t.Indexed) and around.operand:
-        yield node.base
+def _of_terms(terms: tuple[t.Node, ...]) -> Mutations:
+    for place, term in enumerate(terms):
+        if place:
+            turned = term.body if isinstance(term, t.Negative) else t.Negative(term)
+            yield "sign turned", t.Sum(_put(terms, place, turned))
+        rest = terms[:place] + terms[place + 1 :]
+        yield "term dropped", rest[0] if len(rest) == 1 else t.Sum(rest)
 
 
-def sign_turned(node: t.Node, _: Around) -> Mutated:
-    """`a + b` → `a - b`."""
-    if isinstance(node, t.Sum):
-        for place, term in enumerate(node.terms):
-            if place:
-                turned = term.body if isinstance(term, t.Negative) else t.Negative(term)
-                yield _with_term(node, place, turned)
-
-
-def minus_dropped(node: t.Node, _: Around) -> Mutated:
-    """`-x` → `x`, at the beginning."""
-    if isinstance(node, t.Negative) and not node.both:
-        yield node.body
-
-
-def term_dropped(node: t.Node, _: Around) -> Mutated:
-    """`n - 1` → `n`."""
-    if isinstance(node, t.Sum):
-        for place in range(len(node.terms)):
-            rest = node.terms[:place] + node.terms[place + 1 :]
-            yield rest[0] if len(rest) == 1 else t.Sum(rest)
-
-
-def one_less(node: t.Node, _: Around) -> Mutated:
-    """`1/n` → `1/(n-1)`."""
-    if isinstance(node, t.Fraction) and isinstance(node.bottom, t.Symbol):
-        yield replace(node, bottom=t.Sum((node.bottom, t.Negative(ONE))))
-
-
-def transpose_dropped(node: t.Node, _: Around) -> Mutated:
-    """`W^⊤` → `W`."""
-    if isinstance(node, t.Transposed):
-        yield node.base
-
-
-def transpose_added(node: t.Node, around: Around) -> Mutated:
-    """`W` → `W^⊤`."""
-    if around.operand and isinstance(node, t.Symbol) and _is_matrix(node):
-        yield t.Transposed(node)
-
-
-def factor_dropped(node: t.Node, _: Around) -> Mutated:
-    """`a x y` → `a y`."""
-    if isinstance(node, t.Product):
-        for place in range(len(node.factors)):
-            factors = node.factors[:place] + node.factors[place + 1 :]
-            between = node.between[: max(place - 1, 0)] + node.between[max(place, 1) :]
-            yield factors[0] if len(factors) == 1 else t.Product(factors, between)
-
-
-def factors_swapped(node: t.Node, _: Around) -> Mutated:
-    """`Q K^⊤` → `K^⊤ Q`: of matrices, whose order matters."""
-    if isinstance(node, t.Product):
-        for place, (one, other) in enumerate(zip(node.factors, node.factors[1:], strict=False)):
+def _of_factors(node: t.Product) -> Mutations:
+    factors, between = node.factors, node.between
+    for place, one in enumerate(factors):
+        rest = factors[:place] + factors[place + 1 :]
+        signs = between[: max(place - 1, 0)] + between[max(place, 1) :]
+        yield "factor dropped", rest[0] if len(rest) == 1 else t.Product(rest, signs)
+        for other in factors[place + 1 : place + 2]:  # of matrices, whose order matters
             if _is_matrix(one) and _is_matrix(other) and one != other:
-                factors = (*node.factors[:place], other, one, *node.factors[place + 2 :])
-                yield replace(node, factors=factors)
+                yield "factors swapped", replace(node, factors=(*factors[:place], other, one, *factors[place + 2 :]))
 
 
-def number_changed(node: t.Node, around: Around) -> Mutated:
-    """`2 x` → `3 x`."""
-    if isinstance(node, t.Number) and around.operand:
-        yield _next(node)
-
-
-def upside_down(node: t.Node, _: Around) -> Mutated:
-    """`a/b` → `b/a`."""
-    if isinstance(node, t.Fraction) and node.top != node.bottom:
-        yield replace(node, top=node.bottom, bottom=node.top)
-
-
-def root_dropped(node: t.Node, _: Around) -> Mutated:
-    """`√x` → `x`."""
-    if isinstance(node, t.Root):
-        yield node.body
-
-
-def letter_replaced(node: t.Node, around: Around) -> Mutated:
-    """`Σ_i` → `Σ_j`."""
-    if isinstance(node, t.Big) and isinstance(node.below, t.Symbol) and t.is_letter(node.below):
+def _of_big_operator(node: t.Big, around: Surroundings) -> Mutations:
+    if isinstance(node.below, t.Symbol) and t.is_letter(node.below):
         for letter in [letter for letter in around.letters if letter != node.below.name][:1]:
-            yield replace(node, below=t.Symbol(letter))
+            yield "letter replaced", replace(node, below=t.Symbol(letter))
+    if node.operator in ("sum", "prod"):
+        yield "sum dropped", node.body
+    if node.operator in _OTHER_OPERATOR:
+        yield "operator replaced", replace(node, operator=_OTHER_OPERATOR[node.operator])
 
 
-def sum_dropped(node: t.Node, _: Around) -> Mutated:
-    """`Σ_i x_i` → `x_i`."""
-    if isinstance(node, t.Big) and node.operator in ("sum", "prod"):
-        yield node.body
-
-
-def sign_replaced(node: t.Node, _: Around) -> Mutated:
-    """`Σ` → `Π`, `max` → `min`."""
-    if isinstance(node, t.Big) and node.operator in _OTHER_SIGN:
-        yield replace(node, operator=_OTHER_SIGN[node.operator])
-
-
-def base_changed(node: t.Node, _: Around) -> Mutated:
-    """`log` → `log_2`, and back."""
-    if isinstance(node, t.Function) and node.name == "log":
-        yield replace(node, below=t.Number("2") if node.below is None else None)
-
-
-def function_replaced(node: t.Node, _: Around) -> Mutated:
-    """`sin` → `cos`, `max` → `min`."""
-    if isinstance(node, t.Function) and node.name in _OTHER_FUNCTION:
-        yield replace(node, name=_OTHER_FUNCTION[node.name])
-
-
-def function_dropped(node: t.Node, _: Around) -> Mutated:
-    """`log x` → `x`."""
-    if isinstance(node, t.Function) and len(node.arguments) == 1 and not isinstance(node.arguments[0], t.Chain):
-        yield node.arguments[0]
-
-
-def norm_changed(node: t.Node, _: Around) -> Mutated:
-    """`‖x‖_2` → `‖x‖_1`."""
-    if isinstance(node, t.Norm):
-        yield replace(node, kind=t.Number("2") if node.kind == t.Symbol("F") else ONE)
-
-
-def symbol_replaced(node: t.Node, around: Around) -> Mutated:
-    """`x` → `y`: by the next symbol of the formula."""
-    if not isinstance(node, t.Symbol) or not around.operand or node not in around.symbols:
-        return
-    others = [s for s in around.symbols if s != node and s.font == node.font and _case(s) == _case(node)]
-    yield from others[:1]
-
-
-def accent_dropped(node: t.Node, _: Around) -> Mutated:
-    """`ŷ` → `y`."""
-    if isinstance(node, t.Accented):
-        yield node.base
-
-
-def stroke_dropped(node: t.Node, _: Around) -> Mutated:
-    """`f'` → `f`."""
-    if isinstance(node, t.Primed):
-        yield node.base
-
-
-def relation_turned(node: t.Node, _: Around) -> Mutated:
-    """`≥` → `≤`."""
-    if isinstance(node, t.Chain):
-        for place, relation in enumerate(node.relations):
-            if relation in _TURNED:
-                turned = (*node.relations[:place], _TURNED[relation], *node.relations[place + 1 :])
-                yield replace(node, relations=turned)
-
-
-def sizes_swapped(node: t.Node, _: Around) -> Mutated:
-    """`(m × k)` → `(k × m)`."""
-    if isinstance(node, t.Tuple) and node.brackets == "××" and node.items[-1] != node.items[-2]:
-        yield replace(node, items=(*node.items[:-2], node.items[-1], node.items[-2]))
-
-
-MUTATORS: dict[str, Callable[[Any, Around], Mutated]] = {
-    mutator.__name__.replace("_", " "): mutator
-    for mutator in (
-        square_dropped, square_added, exponent_changed, subscripts_swapped, subscript_replaced, subscript_dropped,
-        sign_turned, minus_dropped, term_dropped, one_less, transpose_dropped, transpose_added, factor_dropped,
-        factors_swapped, number_changed, upside_down, root_dropped, letter_replaced, sum_dropped, sign_replaced,
-        base_changed, function_replaced, function_dropped, norm_changed, symbol_replaced, accent_dropped,
-        stroke_dropped, relation_turned, sizes_swapped,
-    )
-}  # fmt: skip
+def _of_function(node: t.Function) -> Mutations:
+    if node.name == "log":
+        yield "base changed", replace(node, below=t.Number("2") if node.below is None else None)
+    if node.name in _OTHER_FUNCTION:
+        yield "function replaced", replace(node, name=_OTHER_FUNCTION[node.name])
+    if len(node.arguments) == 1 and not isinstance(node.arguments[0], t.Chain):
+        yield "function dropped", node.arguments[0]
 
 
 def _next(node: t.Number) -> t.Number:
     return t.Number(f"{float(node.text) + 1:g}")
 
 
-def _with_index(node: t.Indexed, place: int, index: t.Node) -> t.Node:
-    return replace(node, indices=(*node.indices[:place], index, *node.indices[place + 1 :]))
+def _put(items: tuple[T, ...], place: int, item: T) -> tuple[T, ...]:
+    return (*items[:place], item, *items[place + 1 :])
 
 
-def _with_term(node: t.Sum, place: int, term: t.Node) -> t.Node:
-    return replace(node, terms=(*node.terms[:place], term, *node.terms[place + 1 :]))
-
-
-def _is_plain(node: t.Node) -> bool:
-    """A symbol that is no number: a constant, or a vector or matrix."""
+def _is_array_or_constant(node: t.Node) -> bool:
+    """Whether a square of it is no slip that anybody makes."""
     return isinstance(node, t.Symbol) and (bool(node.font) or _case(node) == "upper" or node.name in ("d", "e"))
 
 
 def _is_matrix(node: t.Node) -> bool:
+    """Whether it has a matrix's name; expectations, probabilities, identities, losses and counts have others."""
     while isinstance(node, t.Transposed | t.Power):
         node = node.base
     return isinstance(node, t.Symbol) and not node.font and _case(node) == "upper" and node.name not in "EPILN"
