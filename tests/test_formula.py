@@ -305,6 +305,60 @@ def test_runs_of_draws_are_merged() -> None:
     assert merge([one, other]).kind == "not checked"
 
 
+# ---- numbers of any size
+
+TINY = "c = rng.uniform(1, 9) * 1e-13; x, y = rng.uniform(1, 9, (2, 4)); a, b = rng.uniform(2, 9, 2) * 1e-12"
+ZERO = "x, y = rng.integers(-5, 6, (2, 4)) / 7; A = rng.integers(-3, 4, (3, 3)) / 3; n = rng.integers(1, 5)"
+
+
+@pytest.mark.parametrize(
+    ("formula", "right", "wrong"),
+    [
+        (r"F=\frac{cab}{2}", "c * a * b / 2", "c * a * b / 3"),
+        (r"d=a-b", "a - b", "(a - b) * 1.01"),
+        (r"\mathbf v=c\mathbf x", "c * x", "c * x**2"),
+        (r"s=c\sum_ix_iy_i", "c * (x @ y)", "c * (x * y).max()"),
+        (r"s=\sqrt{a^2+b^2}", "np.hypot(a, b)", "a + b"),
+        (r"\operatorname{Var}(cx)", "c**2 * x.var()", "c**2 * x.var() * 4 / 3.9"),
+        (r"e^{a}-1", "np.expm1(a)", "np.expm1(a) * 2"),
+        (r"\int_0^at\,dt", "a**2 / 2", "a**2"),
+        (r"\frac{d}{da}\frac1a", "-1 / a**2", "1 / a"),
+        (r"\lim_{h\to0}\frac{(a+h)^2-a^2}h", "2 * a", "a"),
+        (r"\arg\min_m\sum_i(cx_i-m)^2", "c * x.mean()", "c * np.median(x)"),
+    ],
+)
+def test_nothing_agrees_because_it_is_small(formula: str, right: str, wrong: str) -> None:
+    assert judged(formula, TINY, right, {}).kind == "value"
+    summary = judged(formula, TINY, wrong, {})
+    assert summary.kind == "differs"
+    assert "formula gives" in summary.message
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\sum_i(x_i-\bar x)",
+        r"\sin(\pi n)",
+        r"\operatorname{Cov}(x,1-x)+\operatorname{Var}(x)",
+        r"\det(AA^\top)-(\det A)^2",
+        r"\frac{x_1}3-3\frac{x_1}9",
+        r"\sqrt{\sum_i(x_i-\bar x)^2-\sum_i(x_i-\bar x)^2}",
+        r"\log e^{n/3}-n/3",
+        r"\lim_{h\to0}\sin h",
+        r"\frac{d}{dn}\cos(\pi n)",
+        r"\int_{-n}^ns^3\,ds",
+        r"\arg\min_mm^2+0n",
+    ],
+)
+def test_what_rounding_leaves_of_a_zero_is_zero(formula: str) -> None:
+    assert judged(formula, ZERO, "0.0", {}).kind == "value"
+
+
+def test_a_zero_among_large_entries_may_be_rounded() -> None:
+    given = "A = rng.integers(1, 5, (3, 3)) * 1e9 + np.eye(3) * 1e10; b = rng.normal(size=3)"
+    assert judged(r"A\mathbf x-\mathbf b=0", given, "np.linalg.solve(A, b)", {}).kind == "relation"
+
+
 # ---- reads
 
 

@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.context import Context
-from eigendeck.worker.formula.evaluate.tensors import Tensor, add, each, full, power, tensor, times, transposed
+from eigendeck.worker.formula.evaluate.context import Context, number
+from eigendeck.worker.formula.evaluate.products import add, power, times, transposed
+from eigendeck.worker.formula.evaluate.tensors import Tensor, each, full, mapped, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
 
 
-def number(_: Context, node: t.Number) -> Tensor:
+def literal(_: Context, node: t.Number) -> Tensor:
     """A literal."""
     return tensor(float(node.text))
 
@@ -60,7 +61,7 @@ def fraction(context: Context, node: t.Fraction) -> Tensor:
     below = context.value(bottom)
     if below.rank or below.special:
         raise Unread(f"a fraction with an array below: {spelled(node)}")
-    found = times(top, replace(below, data=1.0 / below.data))
+    found = times(top, replace(below, data=1.0 / below.data, noise=0.0))
     if node.rest and not far:
         for factor in node.rest:
             found = times(found, context.value(factor))
@@ -78,7 +79,7 @@ def powers(context: Context, node: t.Power) -> Tensor:
         if not squared:
             if exponent.rank > 1:
                 raise Unread("a matrix in the exponent")
-            return replace(exponent, data=np.exp(exponent.data))
+            return mapped(np.exp, exponent)
     return power(context.value(base), exponent)
 
 
@@ -151,12 +152,11 @@ def root(context: Context, node: t.Root) -> Tensor:
     if body.rank > 1 or body.special:
         raise Unread("the root of a matrix")
     if body.data.dtype.kind != "c" and np.any(body.data < 0):
-        if np.any(body.data < -1e-9 * max(1.0, float(np.abs(body.data).max()))):
+        if np.any(body.data < -body.noise):
             raise Unread("the root of a negative number")
-        body = replace(body, data=np.maximum(body.data, 0))
-    if node.degree is None:
-        return replace(body, data=np.sqrt(body.data))
-    return replace(body, data=body.data ** (1.0 / context.value(node.degree).data))
+        body = replace(body, data=np.maximum(body.data, 0))  # a zero, but for rounding errors
+    degree = 2.0 if node.degree is None else number(context, node.degree, "the degree of a root")
+    return mapped(np.sqrt if degree == 2 else lambda x: x ** (1 / degree), body)
 
 
 def norm(context: Context, node: t.Norm) -> Tensor:
@@ -182,7 +182,7 @@ def norm(context: Context, node: t.Norm) -> Tensor:
         data = np.linalg.svd(body.data, compute_uv=False).sum(-1)
     else:
         raise NotExecuted(node)
-    return Tensor(np.asarray(data), body.letters)
+    return Tensor(np.asarray(data), body.letters, noise=body.noise)
 
 
 def absolute(context: Context, node: t.Absolute) -> Tensor:
@@ -217,4 +217,4 @@ def _stacked(context: Context, entries: list[t.Node], shape: tuple[int, ...]) ->
     data = np.stack([full(entry, tuple(sizes), sizes) for entry in found], axis=-1)
     if shape[1:] == (1,):
         shape = shape[:1]  # a column is a vector
-    return Tensor(data.reshape([*sizes.values(), *shape]), tuple(sizes))
+    return Tensor(data.reshape([*sizes.values(), *shape]), tuple(sizes), noise=max(entry.noise for entry in found))

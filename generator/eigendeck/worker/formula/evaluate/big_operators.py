@@ -11,7 +11,7 @@ import numpy as np
 from eigendeck.worker.formula.evaluate import calculus
 from eigendeck.worker.formula.evaluate.conditions import holds
 from eigendeck.worker.formula.evaluate.context import Axis, Context, number
-from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each, full, over, without
+from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, each, full, over, without
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, UnknownRange, Unread
 from eigendeck.worker.formula.parser.labels import is_search
@@ -171,8 +171,10 @@ def _reduced(node: t.Big, bounds: _Bounds, body: Tensor, mask: Tensor | None) ->
                 raise Unread(f"\\{node.operator} with conditions")
             best = body.data.argmax(axis) if node.operator == "argmax" else body.data.argmin(axis)
             known = bounds.axes.get(letter)
-            return without(body, letter, np.asarray(known.positions[best] if known else best, dtype=float))
-        body = without(body, letter, np.asarray(_REDUCE[node.operator](body.data, axis=axis)))
+            place = np.asarray(known.positions[best] if known else best, dtype=float)
+            return replace(without(body, letter, place), noise=0.0)
+        noise = body.noise if node.operator != "sum" else body.noise * body.data.shape[axis] + NOISE * body.largest
+        body = replace(without(body, letter, np.asarray(_REDUCE[node.operator](body.data, axis=axis))), noise=noise)
     return body
 
 
@@ -195,4 +197,4 @@ def _widened(bounds: _Bounds, body: Tensor, mask: Tensor | None, neutral: float 
             raise Unread("a condition below a search")
         where = full(mask, letters, sizes).reshape([*sizes.values(), *(1 for _ in body.shape)])
         data = np.where(where != 0, data, neutral)
-    return Tensor(data, letters)
+    return replace(body, data=data, letters=letters)

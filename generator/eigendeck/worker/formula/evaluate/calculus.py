@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from eigendeck.worker.formula.evaluate.context import Context, number
-from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, tensor
+from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
 
 MOST_CALLS = 5_000  # of a function of the card's, in one value
 STEP = 1e-3  # of the four-point difference, whose error goes with its fourth power
-APPROACH = 1e-4  # how near a limit comes; its two values are extrapolated
+APPROACH = 1e-4  # how near a limit comes: nearer, differences are lost in rounding errors
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)  # here, since the closed worker imports nothing any more
+_STENCILS = {1: (1, -8, 0, 8, -1), 2: (-1, 16, -30, 16, -1)}
 GRID, ROUNDS, SPAN = 201, 12, 100.0  # of a search without a grid of the card's
+
+
+def _step(size: float) -> float:
+    """The step of differences at a point: of a point nearer to 0 than that, its own size is the scale."""
+    return STEP * (size if 0 < size < STEP else max(1.0, size))
+
+
+def _quotient(values: Sequence[Array], h: float, order: int = 1) -> tuple[Array, float]:
+    """The derivative by the values at -2h … 2h, and its noise."""
+    largest = max(float(np.abs(value).max(initial=0)) for value in values)
+    total = sum(weight * value for weight, value in zip(_STENCILS[order], values, strict=True))
+    return np.asarray(total) / (12 * h**order), NOISE * largest / h**order
 
 
 def derivative_at(own: Callable[..., Any], point: Tensor, order: int = 1) -> Tensor:
@@ -27,19 +41,16 @@ def derivative_at(own: Callable[..., Any], point: Tensor, order: int = 1) -> Ten
     if point.data.size * 5 > MOST_CALLS:
         raise Unread("too many derivatives")
 
-    def at(x: float) -> float:
-        h = STEP * max(1.0, abs(x))
+    def at(x: float) -> tuple[Array, float]:
+        h = _step(abs(x))
         try:
-            if order == 1:
-                pairs = 8 * (own(x + h) - own(x - h)) - (own(x + 2 * h) - own(x - 2 * h))
-                return float(pairs / (12 * h))
-            return float(
-                (16 * (own(x + h) + own(x - h)) - (own(x + 2 * h) + own(x - 2 * h)) - 30 * own(x)) / (12 * h * h)
-            )
+            return _quotient([np.asarray(float(own(x + k * h))) for k in range(-2, 3)], h, order)
         except Exception as error:
             raise Unread(f"a derivative: {type(error).__name__}") from None
 
-    return Tensor(np.array([at(float(x)) for x in point.data.ravel()]).reshape(point.data.shape), point.letters)
+    found = [at(float(x)) for x in point.data.ravel()]
+    data = np.array([value for value, _ in found]).reshape(point.data.shape)
+    return Tensor(data, point.letters, noise=max((noise for _, noise in found), default=0.0))
 
 
 def derivative(context: Context, node: t.Derivative) -> Tensor:
@@ -79,31 +90,31 @@ def _gradient_of(context: Context, of: t.Node, by: t.Node) -> Tensor:
     point = context.value(by)
     if point.letters or point.special or point.rank != 1:
         raise Unread(f"the gradient by {spelled(by)} is not executed")
-    found = [_differences(context, of, by, point, k).data for k in range(point.shape[0])]
-    if any(item.ndim for item in found):
+    found = [_differences(context, of, by, point, k) for k in range(point.shape[0])]
+    if any(item.data.ndim for item in found):
         raise Unread("the gradient of an array")
-    return tensor(np.array(found))
+    return replace(tensor(np.array([item.data for item in found])), noise=max(item.noise for item in found))
 
 
 def _differences(context: Context, of: t.Node, by: t.Node, point: Tensor, entry: int | None) -> Tensor:
     place = np.zeros(point.data.shape)
     place[... if entry is None else entry] = 1.0
-    h = STEP * max(1.0, float(np.abs(point.data).max(initial=0)))
+    h = _step(point.largest)
     expression = t.Call(of, (by,)) if context.function(of) else of
 
     def at(step: float) -> Tensor:
         moved = Tensor(point.data + step * place, point.letters)
         return context.setting({by: moved}).value(expression)
 
-    near, far = (at(h), at(-h)), (at(2 * h), at(-2 * h))
-    if near[0].special:
+    values = [at(k * h) for k in range(-2, 3)]
+    if values[0].special:
         raise Unread("a derivative of what has no size")
-    data = (8 * (near[0].data - near[1].data) - (far[0].data - far[1].data)) / (12 * h)
-    return Tensor(data, near[0].letters)
+    data, noise = _quotient([value.data for value in values], h)
+    return Tensor(data, values[0].letters, noise=noise)
 
 
 def limit(context: Context, node: t.Big) -> Tensor:
-    """A limit at a number, from above: two values near it, extrapolated."""
+    """A limit at a number, from above: three values near it, extrapolated."""
     below = node.below
     if not (isinstance(below, t.Chain) and below.relations == ("→",) and isinstance(below.sides[0], t.Symbol)):
         raise NotExecuted(node)
@@ -115,8 +126,12 @@ def limit(context: Context, node: t.Big) -> Tensor:
     def at(step: float) -> Tensor:
         return context.setting({variable: tensor(target + step)}).value(node.body)
 
-    near, far = at(APPROACH / 2), at(APPROACH)
-    return Tensor(2 * near.data - far.data, near.letters)
+    nearest, near, far = at(APPROACH / 4), at(APPROACH / 2), at(APPROACH)
+    line = 2 * nearest.data - near.data
+    parabola = (4 * line - (2 * near.data - far.data)) / 3
+    # What the parabola through all three leaves out is less than what the line through two of them does.
+    noise = 4 * nearest.noise + float(np.abs(parabola - line).max())
+    return Tensor(parabola, near.letters, noise=noise)
 
 
 def integral(context: Context, node: t.Big) -> Tensor:
@@ -137,7 +152,8 @@ def integral(context: Context, node: t.Big) -> Tensor:
         return Tensor(found.data * (high - low), found.letters)
     axis = found.letters.index(letter)
     data = np.moveaxis(found.data, axis, -1) @ WEIGHTS * half
-    return Tensor(np.asarray(data), tuple(other for other in found.letters if other != letter))
+    letters = tuple(other for other in found.letters if other != letter)
+    return Tensor(np.asarray(data), letters, noise=(found.noise + NOISE * found.largest) * abs(high - low))
 
 
 def _integrand(body: t.Node) -> tuple[t.Node, t.Node]:
@@ -187,16 +203,20 @@ def _zoomed(context: Context, node: t.Big, variable: t.Node) -> Tensor:
     """A search over all numbers in sight; what lies at their end is not found, and refused."""
     if not isinstance(variable, t.Symbol) or variable.font:
         raise NotExecuted(node)
-    low, high = -SPAN, SPAN
-    grid, values, best = np.array([0.0]), np.array([0.0]), 0
-    for number_ in range(ROUNDS):
-        grid = np.linspace(low, high, GRID)
+    middle, span = 0.0, SPAN
+    for round_ in range(ROUNDS):
+        grid = np.linspace(middle - span, middle + span, GRID)
         values = _along(context, node, variable, grid)
         best = _best(node, values)
-        if number_ == 0 and best in (0, GRID - 1):
+        if round_ == 0 and best in (0, GRID - 1):
             raise Unread(f"{spelled(node)}: its best value is out of sight")
-        step = grid[1] - grid[0]
-        low, high = grid[best] - 2 * step, grid[best] + 2 * step
-        if step < 1e-7 * max(1.0, abs(float(grid[best]))):
+        middle, step = float(grid[best]), 2 * span / (GRID - 1)
+        # Around the best place the values are alike to their last digits: no finer grid would tell it better.
+        others = np.flatnonzero(np.abs(values - values[best]) > 1e-14 * abs(values[best]))
+        flat = step * float(others[others > best].min(initial=GRID) - others[others < best].max(initial=-1) - 2)
+        if step <= 1e-7 * abs(middle) or flat > 2 * step:
             break
-    return tensor(grid[best] if node.operator.startswith("arg") else values[best])
+        span = 2 * step
+    if node.operator.startswith("arg"):
+        return replace(tensor(middle), noise=max(step, flat))
+    return tensor(values[best])

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from eigendeck.worker.formula.evaluate.context import Context
-from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each
+from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.printer import spelled
 
-
-def _equal(a: Array, b: Array) -> Array:
-    return np.isclose(a, b, rtol=1e-9, atol=1e-12)
-
-
-_HOLDS: dict[str, Any] = {
-    "=": _equal,
-    "≠": lambda a, b: ~_equal(a, b),
-    "<": np.less,
-    ">": np.greater,
-    "≤": lambda a, b: (a <= b) | _equal(a, b),
-    "≥": lambda a, b: (a >= b) | _equal(a, b),
+_HOLDS: dict[str, Callable[[Array, Array, Array], Array]] = {  # of two values and what may be rounding errors
+    "=": lambda a, b, slack: np.abs(a - b) <= slack,
+    "≠": lambda a, b, slack: np.abs(a - b) > slack,
+    "<": lambda a, b, _: a < b,
+    ">": lambda a, b, _: a > b,
+    "≤": lambda a, b, slack: a <= b + slack,
+    "≥": lambda a, b, slack: a >= b - slack,
 }
 
 
@@ -38,14 +34,22 @@ def holds(context: Context, node: t.Node) -> Tensor:
     sides = [context.value(side) for side in node.sides]
     if any(side.rank or side.special or side.data.dtype.kind == "c" for side in sides):
         raise Unread(f"{spelled(node)} compares arrays")
-    found: Tensor | None = None
+    found = tensor(1.0)
     for left, relation, right in zip(sides, node.relations, sides[1:], strict=False):
         if relation not in _HOLDS:
             raise Unread(f"{spelled(node)} is not executed as a condition")
-        one = each(_HOLDS[relation], left, right)
-        found = one if found is None else each(np.logical_and, found, one)
-    assert found
-    return Tensor(found.data.astype(float), found.letters)
+        found = each(np.multiply, found, _holding(left, relation, right))
+    return found
+
+
+def _holding(left: Tensor, relation: str, right: Tensor) -> Tensor:
+    noise = left.noise + right.noise
+
+    def compared(a: Array, b: Array) -> Array:
+        slack = 1e-9 * np.maximum(np.abs(a), np.abs(b)) + noise
+        return _HOLDS[relation](a, b, np.where(np.isfinite(slack), slack, 0.0)).astype(float)
+
+    return replace(each(compared, left, right), noise=0.0)
 
 
 def indicator(context: Context, arguments: tuple[t.Node, ...]) -> Tensor:

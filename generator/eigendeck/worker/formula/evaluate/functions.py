@@ -12,8 +12,9 @@ from eigendeck.worker.formula.evaluate import calculus
 from eigendeck.worker.formula.evaluate.arithmetic import is_factor
 from eigendeck.worker.formula.evaluate.conditions import indicator
 from eigendeck.worker.formula.evaluate.context import Context, number
+from eigendeck.worker.formula.evaluate.products import times
 from eigendeck.worker.formula.evaluate.statistics import statistic
-from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, each, full, tensor, times
+from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, each, full, mapped, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
@@ -26,10 +27,11 @@ def _sigmoid(x: Array) -> Array:
 
 # Entry by entry. Those on matrices are the activations of networks; log and exp of a matrix may mean several things.
 _NUMBERS: dict[str, Callable[[Array], Array]] = {
-    "exp": np.exp, "sin": np.sin, "cos": np.cos, "tan": np.tan, "arcsin": np.arcsin, "arccos": np.arccos,
-    "arctan": np.arctan, "sinh": np.sinh, "cosh": np.cosh, "sqrt": np.sqrt, "abs": np.abs, "floor": np.floor,
-    "ceil": np.ceil, "sign": np.sign,
+    "exp": np.exp, "sin": np.sin, "cos": np.cos, "arcsin": np.arcsin, "arccos": np.arccos, "arctan": np.arctan,
+    "sinh": np.sinh, "cosh": np.cosh, "sqrt": np.sqrt, "abs": np.abs,
 }  # fmt: skip
+# Those that jump: nearby entries say nothing of their rounding errors.
+_JUMPS: dict[str, Callable[[Array], Array]] = {"floor": np.floor, "ceil": np.ceil, "sign": np.sign, "tan": np.tan}
 _ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
     "sigmoid": _sigmoid,
     "tanh": np.tanh,
@@ -65,12 +67,13 @@ def function(context: Context, node: t.Function) -> Tensor:
         return _softmax(context, node, found)
     if node.below is not None:
         raise NotExecuted(node)
-    if name in _NUMBERS:
-        if found.rank > 1:
-            raise Unread(f"{name} of a matrix")
-        return replace(found, data=_NUMBERS[name](found.data))
-    if name in _ACTIVATIONS:
-        return replace(found, data=_ACTIVATIONS[name](found.data))
+    if (name in _NUMBERS or name in _JUMPS) and found.rank > 1:
+        raise Unread(f"{name} of a matrix")
+    if name in _JUMPS:
+        noise = found.noise + NOISE * found.largest if name == "tan" else 0.0
+        return replace(found, data=_JUMPS[name](found.data), noise=noise)
+    if entrywise := _NUMBERS.get(name) or _ACTIVATIONS.get(name):
+        return mapped(entrywise, found)
     return _linear_algebra(name, node, found)
 
 
@@ -79,10 +82,10 @@ def _logarithm(context: Context, node: t.Function, found: Tensor) -> Tensor:
         raise Unread("the logarithm of a matrix")
     if found.data.dtype.kind == "c" or np.any(found.data < 0):
         raise Unread("the logarithm of a negative number")
-    base = number(context, node.below, "the base") if node.below is not None else None
-    if base == 2:
-        return replace(found, data=np.log2(found.data))
-    return replace(found, data=np.log(found.data) / (np.log(base) if base else 1.0))
+    if node.below is None:
+        return mapped(np.log, found)
+    base = number(context, node.below, "the base")
+    return mapped(np.log2 if base == 2 else lambda x: np.log(x) / np.log(base), found)
 
 
 def _softmax(context: Context, node: t.Function, found: Tensor) -> Tensor:
@@ -96,15 +99,15 @@ def _softmax(context: Context, node: t.Function, found: Tensor) -> Tensor:
         columns = "col" in below
     axis = -2 if columns and found.rank == 2 else -1
     shifted = np.exp(found.data - found.data.max(axis=axis, keepdims=True))
-    return replace(found, data=shifted / shifted.sum(axis=axis, keepdims=True))
+    return replace(found, data=shifted / shifted.sum(axis=axis, keepdims=True), noise=0.0)
 
 
 def _linear_algebra(name: str, node: t.Node, found: Tensor) -> Tensor:
     if name == "diag":
         if found.rank == 1:
-            return Tensor(found.data[..., :, None] * np.eye(found.shape[0]), found.letters)
+            return replace(found, data=found.data[..., :, None] * np.eye(found.shape[0]), row=False)
         if found.rank == 2:
-            return Tensor(np.diagonal(found.data, axis1=-2, axis2=-1), found.letters)
+            return replace(found, data=np.diagonal(found.data, axis1=-2, axis2=-1))
     if name == "logsumexp" and found.rank == 1:
         return Tensor(np.log(np.exp(found.data).sum(-1)), found.letters)
     if name == "median" and found.rank == 1:
@@ -113,9 +116,11 @@ def _linear_algebra(name: str, node: t.Node, found: Tensor) -> Tensor:
         return Tensor(np.asarray(np.linalg.matrix_rank(found.data), dtype=float), found.letters)
     if found.rank == 2 and found.shape[0] == found.shape[1]:
         if name == "det":
-            return Tensor(np.asarray(np.linalg.det(found.data)), found.letters)
+            noise = NOISE * found.largest ** found.shape[0]
+            return Tensor(np.asarray(np.linalg.det(found.data)), found.letters, noise=noise)
         if name == "tr":
-            return Tensor(np.trace(found.data, axis1=-2, axis2=-1), found.letters)
+            trace = np.trace(found.data, axis1=-2, axis2=-1)
+            return Tensor(trace, found.letters, noise=found.noise + NOISE * found.largest)
     raise NotExecuted(node)
 
 
@@ -185,7 +190,7 @@ def call(context: Context, node: t.Call) -> Tensor:
         return statistic(context, "mean", node.arguments, node)
     if isinstance(head, t.Symbol) and head.name == "\\sigma" and len(node.arguments) == 1:
         found = context.value(node.arguments[0])
-        return replace(found, data=_sigmoid(found.data))
+        return mapped(_sigmoid, found)
     if isinstance(head, t.Indexed) and len(node.arguments) == 1 and (spectrum := _spectrum(context, head, node)):
         return spectrum
     if (defined := _defined(context, node)) is not None:
@@ -213,18 +218,18 @@ def _spectrum(context: Context, head: t.Indexed, node: t.Call) -> Tensor | None:
     if found.rank != 2 or found.letters or found.special:
         raise NotExecuted(node)
     if head.base == t.Symbol("\\lambda"):
-        if found.shape[0] != found.shape[1] or not np.allclose(found.data, found.data.T):
+        square = found.shape[0] == found.shape[1]
+        if not square or np.abs(found.data - found.data.T).max() > 1e-9 * found.largest:
             raise Unread(f"{spelled(node)}: the order of the eigenvalues is not known")
         values = np.linalg.eigvalsh(found.data)[::-1]
     else:
         values = np.linalg.svd(found.data, compute_uv=False)
-    index = head.indices[0]
-    if index == t.Symbol("max"):
-        return tensor(values[0])
-    if index == t.Symbol("min"):
-        return tensor(values[-1])
-    stand_in = t.Symbol("#spectrum")
-    return context.setting({stand_in: Tensor(values)}).value(t.Indexed(stand_in, head.indices))
+    # A singular value of 0 may come out as the root of what rounding left of an eigenvalue.
+    spectrum = Tensor(values, noise=1e-7 * float(np.abs(values).max()))
+    index, stand_in = head.indices[0], t.Symbol("#spectrum")
+    if index in (t.Symbol("max"), t.Symbol("min")):
+        index = t.Number("1" if index == t.Symbol("max") else str(len(values)))
+    return context.setting({stand_in: spectrum}).value(t.Indexed(stand_in, (index,)))
 
 
 def applied(context: Context, own: Callable[..., Any], arguments: list[Tensor], node: t.Node) -> Tensor:

@@ -48,7 +48,7 @@ def chosen(context: Context, value: Tensor, indices: Sequence[t.Node], node: t.N
         shape = [sizes[letter] if letter in place[1] else 1 for letter in sizes]
         choice.append(place[0].transpose(order).reshape(shape))
     found = data[tuple(choice)] if choice else data
-    return Tensor(np.asarray(found), tuple(sizes), row=value.row and not lead and not choice)
+    return Tensor(np.asarray(found), tuple(sizes), row=value.row and not lead and not choice, noise=value.noise)
 
 
 def _split(value: Tensor, indices: Sequence[t.Node]) -> list[t.Node]:

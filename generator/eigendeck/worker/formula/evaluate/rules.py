@@ -22,7 +22,7 @@ def _one_side(context: Context, node: t.Chain) -> Tensor:
 
 
 RULES: Mapping[type[t.Node], Rule] = {
-    t.Number: arithmetic.number,
+    t.Number: arithmetic.literal,
     t.Symbol: symbols.symbol,
     t.Words: symbols.symbol,
     t.Accented: symbols.accented,

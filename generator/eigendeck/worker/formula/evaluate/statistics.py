@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from eigendeck.worker.formula.evaluate.context import SAMPLE, Context
-from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
+from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, divided, mapped
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Unread
 from eigendeck.worker.formula.parser.printer import spelled
@@ -24,10 +24,13 @@ def statistic(context: Context, name: str, arguments: tuple[t.Node, ...], node: 
         centred = found[0].data - found[0].data.mean(axis=0)
         return Tensor(centred.T @ centred / (len(centred) - _freedom(context)))
     data = [_samples(item, node) for item in found]
-    if len(data) != (2 if name in ("cov", "corr") else 1):
+    first, last = data[0], data[-1]
+    letters = tuple(letter for letter in found[0].letters if letter != SAMPLE)
+    pair = name in ("cov", "corr")
+    if len(data) != (2 if pair else 1) or (pair and (letters or first.shape != last.shape)):
         raise NotExecuted(node)
-    weights = _weights(context, data[0], node)
-    count = data[0].shape[-1]
+    weights = _weights(context, first, node)
+    count = first.shape[-1]
     free = 0 if weights is not None else _freedom(context)
     if count <= free:
         raise Unread("the variance of one number")
@@ -35,22 +38,21 @@ def statistic(context: Context, name: str, arguments: tuple[t.Node, ...], node: 
     def mean(values: Array) -> Array:
         return np.asarray(values.mean(-1) if weights is None else (values * weights).sum(-1))
 
-    def spread(a: Array, b: Array) -> Array:
-        product = mean((a - mean(a)[..., None]) * (b - mean(b)[..., None]))
-        return np.asarray(product * count / (count - free))
+    def spread(a: Array, b: Array) -> Tensor:
+        one, other = a - mean(a)[..., None], b - mean(b)[..., None]
+        # What rounding leaves of entries that are all alike, as far as it goes into the products.
+        slack = NOISE * np.abs(a).max(), NOISE * np.abs(b).max()
+        noise = slack[0] * np.abs(other).max() + slack[1] * np.abs(one).max() + slack[0] * slack[1]
+        return Tensor(mean(one * other) * count / (count - free), letters, noise=float(noise))
 
-    first, last = data[0], data[-1]
-    letters = tuple(letter for letter in found[0].letters if letter != SAMPLE)
-    if name in ("cov", "corr") and (letters or first.shape != last.shape):
-        raise NotExecuted(node)
-    results: dict[str, Callable[[], Array]] = {
-        "mean": lambda: mean(first),
+    results: dict[str, Callable[[], Tensor]] = {
+        "mean": lambda: Tensor(mean(first), letters, noise=NOISE * float(np.abs(first).max())),
         "var": lambda: spread(first, first),
-        "std": lambda: np.sqrt(spread(first, first)),
+        "std": lambda: mapped(np.sqrt, spread(first, first)),
         "cov": lambda: spread(first, last),
-        "corr": lambda: spread(first, last) / np.sqrt(spread(first, first) * spread(last, last)),
+        "corr": lambda: divided(spread(first, last), np.sqrt(spread(first, first).data * spread(last, last).data)),
     }
-    return Tensor(results[name](), letters)
+    return results[name]()
 
 
 def _freedom(context: Context) -> int:

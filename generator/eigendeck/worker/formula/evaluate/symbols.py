@@ -9,7 +9,7 @@ import numpy as np
 
 from eigendeck.worker.formula.evaluate.context import SAMPLE, Context, as_tensor
 from eigendeck.worker.formula.evaluate.indices import chosen
-from eigendeck.worker.formula.evaluate.tensors import Tensor, tensor
+from eigendeck.worker.formula.evaluate.tensors import NOISE, Tensor, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
 from eigendeck.worker.formula.parser.naming import name_of
@@ -95,13 +95,13 @@ def _mean(context: Context, node: t.Accented) -> Tensor:
         if isinstance(pattern, t.Indexed) and pattern.base == node.base and len(binding.letters) == 1:
             data = as_tensor(context.bound(number), node).data
             if data.ndim:
-                return Tensor(data.mean(axis=0))
+                return Tensor(data.mean(axis=0), noise=NOISE * float(np.abs(data).max(initial=0)))
     try:
         base = replace(context, sampling=False).value(node.base)
     except Undefined:
         raise Undefined(node) from None
     if base.rank == 1 and not base.letters and not base.special:
-        return Tensor(np.asarray(base.data.mean()))
+        return Tensor(np.asarray(base.data.mean()), noise=NOISE * base.largest)
     raise Undefined(node)
 
 

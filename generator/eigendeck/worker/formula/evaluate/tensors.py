@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.formula.parser.causes import RangeClash, ShapeMismatch, UnknownRange, Unread, shown
+from eigendeck.worker.formula.parser.causes import RangeClash, UnknownRange, Unread, shown
 
 Array = np.ndarray[Any, np.dtype[Any]]
 MOST = 1_000_000  # elements
+NOISE = 1e-13  # of the terms of a sum: what is left of them where they cancel; each step rounds at 1e-16
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Tensor:
     letters: the names of its leading axes. row: a vector that was transposed.
     special: "identity", "ones" or "zeros" times `data`, a number, whose size the context decides.
     stretch: its rows are all alike, and as many as the context asks for.
+    noise: what rounding errors may have left of a zero in it, where larger terms cancelled.
     """
 
     data: Array
@@ -32,6 +34,7 @@ class Tensor:
     row: bool = False
     special: str = ""
     stretch: bool = False
+    noise: float = 0.0
 
     @property
     def rank(self) -> int:
@@ -47,6 +50,13 @@ class Tensor:
     def lead(self) -> tuple[int, ...]:
         """How many values each letter has."""
         return tuple(self.data.shape[: len(self.letters)])
+
+    @property
+    def largest(self) -> float:
+        """The size of its largest entry that is a number."""
+        sizes = np.abs(self.data)
+        largest = float(sizes.max(initial=0.0))
+        return largest if np.isfinite(largest) else float(sizes[np.isfinite(sizes)].max(initial=0.0))
 
 
 def tensor(value: Any, letters: Sequence[str] = ()) -> Tensor:
@@ -82,28 +92,25 @@ def aligned(*tensors: Tensor) -> tuple[tuple[str, ...], list[Array]]:
         return letters, [item.data for item in tensors]
     if np.prod([float(size) for size in sizes.values()]) > MOST:
         raise Unread("too many values of the index letters")
-    found = []
-    for item in tensors:
-        have = [letter for letter in letters if letter in item.letters]
-        order = [item.letters.index(letter) for letter in have]
-        core = list(range(len(item.letters), item.data.ndim))
-        data = item.data.transpose(order + core)
-        shape = [sizes[letter] if letter in have else 1 for letter in letters]
-        found.append(data.reshape([*shape, *item.shape]))
-    return letters, found
+    return letters, [_spread(item, letters, sizes) for item in tensors]
 
 
 def full(item: Tensor, letters: Sequence[str], sizes: dict[str, int]) -> Array:
     """Returns the data with an axis for each of the letters, in their order, repeated where nothing depends on it."""
+    return np.broadcast_to(_spread(item, letters, sizes), (*(sizes[letter] for letter in letters), *item.shape))
+
+
+def _spread(item: Tensor, letters: Sequence[str], sizes: dict[str, int]) -> Array:
+    """The data with an axis for each of the letters, of size 1 where nothing depends on it."""
     order = [item.letters.index(letter) for letter in letters if letter in item.letters]
     data = item.data.transpose(order + list(range(len(item.letters), item.data.ndim)))
-    shape = [sizes[letter] if letter in item.letters else 1 for letter in letters]
-    wanted = (*(sizes[letter] for letter in letters), *item.shape)
-    return np.broadcast_to(data.reshape([*shape, *item.shape]), wanted)
+    return data.reshape([*(sizes[letter] if letter in item.letters else 1 for letter in letters), *item.shape])
 
 
 def each(function: Callable[..., Any], *items: Tensor) -> Tensor:
     """Applies a function to numbers, or entry by entry to vectors and matrices of one shape, and numbers beside them.
+
+    The noise of the result is that of all items: where the function is no choice between them, its caller knows better.
 
     Raises:
         Unread: the shapes differ.
@@ -122,7 +129,8 @@ def each(function: Callable[..., Any], *items: Tensor) -> Tensor:
     if row and not all(item.row for item in items if item.rank == 1):
         raise Unread("a row beside a column")
     keeps = bool(stretch) and all(item.stretch for item in items if item.rank)
-    return Tensor(np.asarray(function(*data)), letters, row=row, stretch=keeps)
+    noise = sum(item.noise for item in items)
+    return Tensor(np.asarray(function(*data)), letters, row=row, stretch=keeps, noise=noise)
 
 
 def sized(*items: Tensor) -> tuple[Tensor, ...]:
@@ -149,134 +157,6 @@ def sized(*items: Tensor) -> tuple[Tensor, ...]:
     return tuple(found)
 
 
-def add(one: Tensor, other: Tensor) -> Tensor:
-    """The sum."""
-    if one.special and one.special == other.special:
-        return replace(one, data=one.data + other.data)
-    return each(np.add, one, other)
-
-
-def times(one: Tensor, other: Tensor, sign: str = "") -> Tensor:
-    r"""The product, by its kinds: numbers scale, matrices and vectors multiply, and `\odot` works entry by entry.
-
-    Raises:
-        Unread: the shapes do not fit, or it may mean several things.
-    """
-    if sign == "odot":
-        if one.rank and other.rank and (one.special or other.special or one.shape == other.shape):
-            return each(np.multiply, one, other)
-        raise Unread(f"{shown(one.shape)} ⊙ {shown(other.shape)}")
-    if (one.special and other.rank) or (other.special and one.rank) or (one.special and other.special):
-        return _special(one, other, sign)
-    if not one.rank or not other.rank:
-        scaled = other if one.rank == 0 else one
-        letters, (a, b) = aligned(one, other)
-        if one.rank < other.rank:
-            a = a.reshape(a.shape + (1,) * other.rank)
-        elif other.rank < one.rank:
-            b = b.reshape(b.shape + (1,) * one.rank)
-        return replace(scaled, data=a * b, letters=letters, special=one.special or other.special)
-    if sign == "times":
-        raise Unread("× between vectors or matrices")
-    if max(one.rank, other.rank) > 2:
-        raise Unread("a product of arrays with more than two axes")
-    return _linear(one, other, sign)
-
-
-def _linear(one: Tensor, other: Tensor, sign: str) -> Tensor:
-    letters, (a, b) = aligned(one, other)
-    if one.rank == other.rank == 1:
-        if one.row == other.row and sign != "cdot":
-            raise Unread("two vectors side by side: write a dot or a transpose between them")
-        if other.row and not one.row:
-            return Tensor(a[..., :, None] * b[..., None, :], letters)
-        _fits(one.shape[-1], other.shape[0], one, other)
-        return Tensor((a * b).sum(-1), letters)
-    if one.rank == 1:  # a row, whether or not it says so: a column does not fit
-        if other.shape[0] == 1 and not one.row:
-            return Tensor(a[..., :, None] * b[..., 0:1, :], letters)
-        _fits(one.shape[-1], other.shape[0], one, other)
-        return Tensor(np.matmul(a[..., None, :], b)[..., 0, :], letters, row=True)
-    _fits(one.shape[1], other.shape[0], one, other)
-    if other.rank == 1:
-        if other.row:
-            raise Unread(f"{shown(one.shape)} times a row")
-        return Tensor(np.matmul(a, b[..., None])[..., 0], letters, stretch=one.stretch)
-    return Tensor(np.matmul(a, b), letters, stretch=one.stretch)
-
-
-def _fits(inner: int, outer: int, one: Tensor, other: Tensor) -> None:
-    if inner != outer:
-        raise ShapeMismatch(one.shape, other.shape)
-
-
-def _special(one: Tensor, other: Tensor, sign: str) -> Tensor:
-    """A product with the identity, or with a vector of ones or zeros."""
-    special, plain, first = (one, other, True) if one.special else (other, one, False)
-    if plain.special:
-        if "identity" in (one.special, other.special):
-            kept = other if one.special == "identity" else one
-            letters, (a, b) = aligned(one, other)
-            return replace(kept, data=a * b, letters=letters)
-        raise Unread("the size of the ones is not known")
-    if special.special == "identity":
-        if plain.rank == 1 and first == plain.row:
-            raise Unread("the identity beside a vector that stands the other way")
-        letters, (a, b) = aligned(special, plain)
-        return replace(plain, data=a.reshape(a.shape + (1,) * plain.rank) * b, letters=letters)
-    if first and not special.row and plain.rank == 1 and plain.row:
-        letters, (a, b) = aligned(special, plain)
-        factor = 1.0 if special.special == "ones" else 0.0
-        return Tensor((factor * a[..., None] * b)[..., None, :], letters, stretch=True)
-    size = plain.shape[0] if first else plain.shape[-1]
-    factor = 1.0 if special.special == "ones" else 0.0
-    filled = replace(special, data=special.data[..., None] * np.full(size, factor), special="")
-    return times(filled, plain, sign) if first else times(plain, filled, sign)
-
-
-def power(base: Tensor, exponent: Tensor) -> Tensor:
-    """A power of numbers; of a matrix with a whole exponent; of a number with a vector in the exponent.
-
-    Raises:
-        Unread: the power of a vector, which may mean several things.
-    """
-    if base.special:
-        if base.special == "identity" and not exponent.rank:
-            return replace(base, data=base.data**exponent.data)
-        raise Unread("a power of a vector")
-    if base.rank == 0:
-        if exponent.rank > 1:
-            raise Unread("a matrix in the exponent")
-        negative = np.any(base.data.real < 0) and np.any(exponent.data != np.round(exponent.data))
-        if negative and base.data.dtype.kind != "c":
-            raise Unread("a root of a negative number")
-        return each(np.power, base, exponent)
-    if base.rank == 1:
-        raise Unread("a power of a vector")
-    if exponent.data.ndim or base.shape[0] != base.shape[1] or base.rank != 2:
-        raise Unread(f"a power of {shown(base.shape)}")
-    whole = float(exponent.data.real)
-    if not whole.is_integer() or abs(whole) > 50:
-        raise Unread("a power of a matrix that is not whole")
-    try:
-        return Tensor(np.linalg.matrix_power(base.data, int(whole)), base.letters)
-    except np.linalg.LinAlgError:
-        raise Unread("the inverse of a singular matrix") from None
-
-
-def transposed(item: Tensor) -> Tensor:
-    """The transpose; that of a number is the number."""
-    if item.rank == 1 or (item.special and item.special != "identity"):
-        return replace(item, row=not item.row)
-    if item.rank < 2:
-        return item
-    if item.rank > 2:
-        raise Unread("the transpose of an array with more than two axes")
-    if item.stretch:
-        raise Unread("the size of the ones is not known")
-    return replace(item, data=np.swapaxes(item.data, -1, -2))
-
-
 def over(item: Tensor, letter: str) -> int:
     """Returns the axis of a letter.
 
@@ -291,3 +171,17 @@ def over(item: Tensor, letter: str) -> int:
 def without(item: Tensor, letter: str, data: Array) -> Tensor:
     """The tensor with other data, from which the axis of a letter is gone."""
     return replace(item, data=data, letters=tuple(other for other in item.letters if other != letter))
+
+
+def mapped(function: Callable[[Array], Any], item: Tensor) -> Tensor:
+    """Applies a function to each entry. Its noise is how far the function moves where the entry moves by its own."""
+    data = np.asarray(function(item.data))
+    step = item.noise + NOISE * np.abs(item.data)
+    moved = np.abs(np.stack([function(item.data + step) - data, function(item.data - step) - data]))
+    return replace(item, data=data, noise=float(moved[np.isfinite(moved)].max(initial=0.0)))
+
+
+def divided(item: Tensor, divisor: Array | float) -> Tensor:
+    """Divides by numbers, whose own noise does not count: what they divide stays no smaller than it is."""
+    smallest = float(np.abs(divisor).min(initial=np.inf))
+    return replace(item, data=item.data / divisor, noise=item.noise / smallest if smallest else 0.0)

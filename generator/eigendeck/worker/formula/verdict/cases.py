@@ -95,7 +95,11 @@ class Facts:
     def matches(self) -> tuple[int, ...]:
         """The sides that are the answer."""
         answer = self.answer.data
-        return tuple(number for number, array in self.arrays.items() if close(array, answer, self.numeric))
+        return tuple(
+            number
+            for number, array in self.arrays.items()
+            if close(array, answer, self.numeric, self.values[number].noise)
+        )
 
     @cached_property
     def redefined(self) -> bool:

@@ -10,16 +10,17 @@ import numpy as np
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, aligned, full, sized, tensor
 from eigendeck.worker.formula.parser.causes import Unread
 
-EXACT, COARSE = 1e-6, 1e-5  # relative to the largest entry; a singular value of 0 comes out as 1e-8
-NOTHING = 1e-9  # what rounding errors leave of a zero
+EXACT, COARSE = 1e-6, 1e-5  # relative to the largest entry; by small steps no more can be had
 
 
-def close(one: Array, other: Array, coarse: bool = False) -> bool:
-    """Whether two arrays of one shape are the same but for rounding errors."""
+def close(one: Array, other: Array, numeric: bool = False, noise: float = 0.0) -> bool:
+    """Whether two arrays of one shape are the same but for rounding errors.
+
+    Nothing is the same because it is small: what differs by more than its noise must agree in its first digits.
+    numeric: one was computed by small steps. noise: what rounding errors may have left of a zero.
+    """
     if one.shape != other.shape:
         return False
-    if not one.size:
-        return True
     finite = np.isfinite(one) & np.isfinite(other)
     if not np.all(finite):
         with np.errstate(all="ignore"):
@@ -27,10 +28,11 @@ def close(one: Array, other: Array, coarse: bool = False) -> bool:
         if not np.all(finite | same):
             return False
         one, other = one[finite], other[finite]
-        if not one.size:
-            return True
+    if not one.size:
+        return True
     largest = max(float(np.abs(one).max()), float(np.abs(other).max()))
-    return bool(np.abs(one - other).max() <= (COARSE if coarse else EXACT) * largest + (10 if coarse else 1) * NOTHING)
+    slack = noise if np.isfinite(noise) else 0.0
+    return bool(np.abs(one - other).max() <= (COARSE if numeric else EXACT) * largest + slack)
 
 
 def laid_out(found: Tensor, order: Sequence[str], shape: tuple[int, ...]) -> Array:
@@ -54,24 +56,23 @@ def laid_out(found: Tensor, order: Sequence[str], shape: tuple[int, ...]) -> Arr
     return data
 
 
-def related(one: Tensor, relation: str, other: Tensor, coarse: bool) -> bool:
+def related(one: Tensor, relation: str, other: Tensor, numeric: bool) -> bool:
     """Whether `one relation other` holds, for every value of the letters.
 
     Raises:
         Unread: the relation is not one of numbers, or the sides are for other letters.
     """
+    noise = one.noise + other.noise
     if relation == "≈":
         return True  # how near is not said
     if relation in ("=", "←", "≠"):
-        a, b = _pair(one, other)
-        same = close(a, b, coarse)
-        return not same if relation == "≠" else same
+        return close(*_pair(one, other), numeric, noise) != (relation == "≠")
     if relation == "∝":
         a, b = _pair(one, other)
         if a.shape != b.shape or not a.size:
             return False
         scale = np.vdot(b, a) / np.vdot(b, b) if np.any(b) else 0.0
-        return bool(scale.real > 0) and close(a, b * scale, coarse)
+        return bool(scale.real > 0) and close(a, b * scale, numeric, noise)
     if relation == "⊥":
         if one.rank != 1 or other.shape != one.shape or one.letters or other.letters:
             raise Unread("⊥ between what are no two vectors")
@@ -80,11 +81,10 @@ def related(one: Tensor, relation: str, other: Tensor, coarse: bool) -> bool:
     if relation in ("<", ">", "≤", "≥"):
         if one.rank != other.rank and one.rank and other.rank:
             raise Unread("an inequality between arrays of different kinds")
-        a, b = _broadcast(one, other)
-        slack = EXACT * max(1.0, float(np.abs(a).max(initial=0)), float(np.abs(b).max(initial=0)))
-        if relation in ("<", "≤"):
-            return bool(np.all(a <= b + (slack if relation == "≤" else 0)))
-        return bool(np.all(a >= b - (slack if relation == "≥" else 0)))
+        a, b = _broadcast(one, other) if relation in ("<", "≤") else _broadcast(other, one)
+        if relation in ("<", ">"):
+            return bool(np.all(a < b))
+        return bool(np.all(a <= b + EXACT * max(one.largest, other.largest) + noise))
     raise Unread(f"{relation} is not executed")
 
 

@@ -16,7 +16,7 @@ from eigendeck.worker.formula.verdict.formula import Convention, Verdicts
 from eigendeck.worker.formula.verdict.judge import AGREES, SIDES, Class, Verdict
 
 GROSS = 1e-3  # relative to the largest entry: less may be rounding errors of large and ugly numbers
-LEAST, MOST = 1e-6, 2.0**53  # between them, floats and whole numbers tell values well enough apart
+MOST = 2.0**53  # beyond it whole numbers and floats no longer tell neighbours apart
 
 _VARIES = Cause("varies", "no reading of the formula agrees on all draws")
 _WORDS = {"value": "agrees", "relation": "the answer satisfies it", "sizes": "the sizes agree"}
@@ -201,7 +201,7 @@ def _contradicts(verdict: Verdict) -> bool:
     if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
         return False
     largest = max(float(np.abs(a).max()), float(np.abs(b).max()))
-    return LEAST < largest < MOST and float(np.abs(a - b).max()) > GROSS * largest
+    return largest < MOST and float(np.abs(a - b).max()) > GROSS * largest
 
 
 def _under(verdicts: Sequence[Verdict], convention: Convention) -> Summary:

@@ -1,0 +1,150 @@
+r"""Typed sums, products and powers: what stands behind the letters decides what a product means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from eigendeck.worker.formula.evaluate.tensors import NOISE, Tensor, aligned, each
+from eigendeck.worker.formula.parser.causes import ShapeMismatch, Unread, shown
+
+
+def add(one: Tensor, other: Tensor) -> Tensor:
+    """The sum: what is left where its terms cancel is the noise of the larger one."""
+    noise = one.noise + other.noise + NOISE * max(one.largest, other.largest)
+    if one.special and one.special == other.special:
+        return replace(one, data=one.data + other.data, noise=noise)
+    return replace(each(np.add, one, other), noise=noise)
+
+
+def times(one: Tensor, other: Tensor, sign: str = "") -> Tensor:
+    r"""The product, by its kinds: numbers scale, matrices and vectors multiply, and `\odot` works entry by entry.
+
+    Raises:
+        Unread: the shapes do not fit, or it may mean several things.
+    """
+    product = _times(one, other, sign)
+    noise = one.noise * other.largest + other.noise * one.largest if one.noise or other.noise else 0.0
+    if one.rank and other.rank:  # it sums up
+        noise += NOISE * one.largest * other.largest
+    return replace(product, noise=noise)
+
+
+def _times(one: Tensor, other: Tensor, sign: str) -> Tensor:
+    if sign == "odot":
+        if one.rank and other.rank and (one.special or other.special or one.shape == other.shape):
+            return each(np.multiply, one, other)
+        raise Unread(f"{shown(one.shape)} ⊙ {shown(other.shape)}")
+    if (one.special and other.rank) or (other.special and one.rank) or (one.special and other.special):
+        return _special(one, other, sign)
+    if not one.rank or not other.rank:
+        scaled = other if one.rank == 0 else one
+        letters, (a, b) = aligned(one, other)
+        if one.rank < other.rank:
+            a = a.reshape(a.shape + (1,) * other.rank)
+        elif other.rank < one.rank:
+            b = b.reshape(b.shape + (1,) * one.rank)
+        return replace(scaled, data=a * b, letters=letters, special=one.special or other.special)
+    if sign == "times":
+        raise Unread("× between vectors or matrices")
+    if max(one.rank, other.rank) > 2:
+        raise Unread("a product of arrays with more than two axes")
+    return _linear(one, other, sign)
+
+
+def _linear(one: Tensor, other: Tensor, sign: str) -> Tensor:
+    letters, (a, b) = aligned(one, other)
+    if one.rank == other.rank == 1:
+        if one.row == other.row and sign != "cdot":
+            raise Unread("two vectors side by side: write a dot or a transpose between them")
+        if other.row and not one.row:
+            return Tensor(a[..., :, None] * b[..., None, :], letters)
+        _fits(one.shape[-1], other.shape[0], one, other)
+        return Tensor((a * b).sum(-1), letters)
+    if one.rank == 1:  # a row, whether or not it says so: a column does not fit
+        if other.shape[0] == 1 and not one.row:
+            return Tensor(a[..., :, None] * b[..., 0:1, :], letters)
+        _fits(one.shape[-1], other.shape[0], one, other)
+        return Tensor(np.matmul(a[..., None, :], b)[..., 0, :], letters, row=True)
+    _fits(one.shape[1], other.shape[0], one, other)
+    if other.rank == 1:
+        if other.row:
+            raise Unread(f"{shown(one.shape)} times a row")
+        return Tensor(np.matmul(a, b[..., None])[..., 0], letters, stretch=one.stretch)
+    return Tensor(np.matmul(a, b), letters, stretch=one.stretch)
+
+
+def _fits(inner: int, outer: int, one: Tensor, other: Tensor) -> None:
+    if inner != outer:
+        raise ShapeMismatch(one.shape, other.shape)
+
+
+def _special(one: Tensor, other: Tensor, sign: str) -> Tensor:
+    """A product with the identity, or with a vector of ones or zeros."""
+    special, plain, first = (one, other, True) if one.special else (other, one, False)
+    if plain.special:
+        if "identity" in (one.special, other.special):
+            kept = other if one.special == "identity" else one
+            letters, (a, b) = aligned(one, other)
+            return replace(kept, data=a * b, letters=letters)
+        raise Unread("the size of the ones is not known")
+    if special.special == "identity":
+        if plain.rank == 1 and first == plain.row:
+            raise Unread("the identity beside a vector that stands the other way")
+        letters, (a, b) = aligned(special, plain)
+        return replace(plain, data=a.reshape(a.shape + (1,) * plain.rank) * b, letters=letters)
+    if first and not special.row and plain.rank == 1 and plain.row:
+        letters, (a, b) = aligned(special, plain)
+        factor = 1.0 if special.special == "ones" else 0.0
+        return Tensor((factor * a[..., None] * b)[..., None, :], letters, stretch=True)
+    size = plain.shape[0] if first else plain.shape[-1]
+    factor = 1.0 if special.special == "ones" else 0.0
+    filled = replace(special, data=special.data[..., None] * np.full(size, factor), special="")
+    return times(filled, plain, sign) if first else times(plain, filled, sign)
+
+
+def power(base: Tensor, exponent: Tensor) -> Tensor:
+    """A power of numbers; of a matrix with a whole exponent; of a number with a vector in the exponent.
+
+    Raises:
+        Unread: the power of a vector, which may mean several things.
+    """
+    if base.special:
+        if base.special == "identity" and not exponent.rank:
+            return replace(base, data=base.data**exponent.data)
+        raise Unread("a power of a vector")
+    if base.rank == 0:
+        if exponent.rank > 1:
+            raise Unread("a matrix in the exponent")
+        negative = np.any(base.data.real < 0) and np.any(exponent.data != np.round(exponent.data))
+        if negative and base.data.dtype.kind != "c":
+            raise Unread("a root of a negative number")
+        size, top = base.largest, float(exponent.data.real.max(initial=0))
+        noise = (size + base.noise) ** top - size**top if base.noise else 0.0
+        return replace(each(np.power, base, exponent), noise=noise)
+    if base.rank == 1:
+        raise Unread("a power of a vector")
+    if exponent.data.ndim or base.shape[0] != base.shape[1] or base.rank != 2:
+        raise Unread(f"a power of {shown(base.shape)}")
+    whole = float(exponent.data.real)
+    if not whole.is_integer() or abs(whole) > 50:
+        raise Unread("a power of a matrix that is not whole")
+    try:
+        noise = NOISE * base.largest**whole if whole > 1 else base.noise
+        return Tensor(np.linalg.matrix_power(base.data, int(whole)), base.letters, noise=noise)
+    except np.linalg.LinAlgError:
+        raise Unread("the inverse of a singular matrix") from None
+
+
+def transposed(item: Tensor) -> Tensor:
+    """The transpose; that of a number is the number."""
+    if item.rank == 1 or (item.special and item.special != "identity"):
+        return replace(item, row=not item.row)
+    if item.rank < 2:
+        return item
+    if item.rank > 2:
+        raise Unread("the transpose of an array with more than two axes")
+    if item.stretch:
+        raise Unread("the size of the ones is not known")
+    return replace(item, data=np.swapaxes(item.data, -1, -2))
