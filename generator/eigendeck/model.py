@@ -13,10 +13,14 @@ __all__ = ["CardPlots", "Line", "Number", "Plot", "Value", "Variant", "Worked", 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A rendered figure: an SVG document on opaque white, and what it shows, in words and numbers."""
+    """A rendered figure: an SVG document on opaque white, and what it shows, in words and numbers.
+
+    missing: the letters that the plots' font lacks; they are set in the page's font, wherever it is read.
+    """
 
     svg: str
     alt: str
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Stage 3. Worked cards → plots: the values of each variant, drawn by a named kind."""
+"""Stage 3. Worked cards → plots: the values of each variant, drawn by a named kind as an SVG and its alt text."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from eigendeck.deck.read import Deck
 from eigendeck.deck.schema import PlotSpec
 from eigendeck.errors import Fault
 from eigendeck.model import CardPlots, Plot, Value, Variant, Worked
-from eigendeck.plots import CARD, PLOTS, SHEET, PlotError, Space, draw, parameter_problem
+from eigendeck.plots import PLOTS, PlotError, parameter_problem, read_values
+from eigendeck.plots.canvas.page import Page
+from eigendeck.plots.canvas.style import CARD, SHEET, Space
 
-WORTH_A_PROCESS = 16  # plots: fewer are drawn sooner than another process starts
+WORTH_A_PROCESS = 500  # plots: fewer are drawn sooner than another process starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,21 @@ class _Task:
     kind: str
     values: Mapping[str, object]
     space: Space
+
+
+def draw(kind: str, values: Mapping[str, object], space: Space = CARD) -> Plot:
+    """Returns the picture of plain values (numbers, nested lists, texts, booleans): the same bytes every time.
+
+    space: for what it is drawn: CARD, or SHEET for print.
+
+    Raises:
+        PlotError: no such kind, a name that it does not take, or a value that it cannot draw.
+    """
+    if kind not in PLOTS:
+        raise PlotError("", parameter_problem(kind, values) or "")
+    page = Page(space)
+    alt = PLOTS[kind](page, **read_values(PLOTS[kind], values))
+    return Plot(page.document(), alt, "".join(sorted(page.missing)))
 
 
 def expressions(plot: PlotSpec) -> dict[str, str]:
@@ -66,17 +83,18 @@ def draw_plots(
 
 
 def _drawn(tasks: Sequence[_Task], processes: int) -> list[Plot | tuple[str, str]]:
-    if processes < 2 or len(tasks) < WORTH_A_PROCESS:
+    processes = min(processes, len(tasks) // WORTH_A_PROCESS)
+    if processes < 2:
         return [_draw(task) for task in tasks]
     # A fresh interpreter, because threads are running here and a fork of threads can hang.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        return list(pool.map(_draw, tasks, chunksize=4))
+        return list(pool.map(_draw, tasks, chunksize=50))
 
 
 def _draw(task: _Task) -> Plot | tuple[str, str]:
     try:
-        return draw(task.kind, task.values, f"{task.card}-{task.variant}", task.space)
+        return draw(task.kind, task.values, task.space)
     except PlotError as error:
         return error.parameter, error.message
 

@@ -13,6 +13,7 @@ SMALLEST = 1e-200  # below it floating point runs out of digits for axis limits:
 NOISE = 1e-13  # of the largest number beside it: what rounding leaves where a 0 should be
 MOST_POINTS = 5_000
 LONGEST_LABEL = 80
+JOINER, NON_JOINER = "\u200d", "\u200c"  # between letters, and in emoji
 
 Row = tuple[float, ...]
 Rows = tuple[Row, ...]
@@ -48,20 +49,15 @@ def read_label(name: str, value: object) -> str:
     """Returns a text that can stand in a picture; a number becomes text.
 
     Raises:
-        PlotError: it is no text, too long, not printable, or has a letter that the plots' font lacks.
+        PlotError: it is no text, too long, or not printable.
     """
     label = str(value) if is_number(value) else value
     if not isinstance(label, str):
         raise PlotError(name, f"needs text, has {described(value)}")
     if len(label) > LONGEST_LABEL:
         raise PlotError(name, f"has a label of {len(label)} letters: at most {LONGEST_LABEL}")
-    if not label.isprintable():
+    if not label.replace(JOINER, "").replace(NON_JOINER, "").isprintable():
         raise PlotError(name, f"has a label with letters that cannot be printed: {label!r}")
-    from eigendeck.plots.canvas.letters import letters_missing
-
-    missing = letters_missing(label)
-    if missing:
-        raise PlotError(name, f'the plots\' font has no "{missing}": write the label in other letters')
     return label
 
 

@@ -230,8 +230,14 @@ def count(takes: str) -> Any:
 
 
 def any_name(each: Any) -> Any:
-    """A mapping of names of the author's own to values, at least one, each as `each` reads it."""
-    return field(metadata={"any_name": each.metadata["parameter"]})
+    """A mapping of names of the author's own, which are labels, to values, at least one, each as `each` reads it."""
+    parameter = each.metadata["parameter"]
+
+    def read(name: str, value: object) -> Any:
+        read_label(name, name)
+        return parameter.read(name, value)
+
+    return field(metadata={"any_name": Parameter(parameter.takes, read)})
 
 
 def _field(

@@ -15,6 +15,7 @@ _DIRECTIONS = tuple((math.cos(math.tau * i / 16), math.sin(math.tau * i / 16)) f
 _DISTANCES = (3.5, 7.0, 12.0, 19.0, 28.0)  # points
 _HEIGHT = TEXT_SIZE * CAPITAL + 2.5  # of a label, with a little air
 _WORDS = 72.0  # points
+_COLUMN = 8.0  # points
 _SAMPLE = 3.0  # points between the samples of a line that labels keep off
 
 
@@ -25,13 +26,15 @@ class Labels:
         self.page = page
         self.within = within
         self.taken: list[Box] = []
-        self.inked: list[Point] = []
+        self.inked: dict[int, list[Point]] = {}  # by columns of the page, so that few points are looked at
 
     def keep_off(self, points: Sequence[Point]) -> None:
         """Keeps later labels off the line through these points; for dots, call it with one at a time."""
         for (x0, y0), (x1, y1) in zip(points, points[1:] or points, strict=False):
             steps = min(200, max(1, int(math.hypot(x1 - x0, y1 - y0) / _SAMPLE)))
-            self.inked += [(x0 + (x1 - x0) * i / steps, y0 + (y1 - y0) * i / steps) for i in range(steps + 1)]
+            for i in range(steps + 1):
+                x = x0 + (x1 - x0) * i / steps
+                self.inked.setdefault(int(x // _COLUMN), []).append((x, y0 + (y1 - y0) * i / steps))
 
     def keep_off_boxes(self, boxes: Iterable[Box]) -> None:
         """Keeps later labels off these boxes."""
@@ -105,7 +108,9 @@ class Labels:
             high = min(top, other[3]) - max(bottom, other[1])
             if wide > 0 and high > 0:
                 cost += 20 + wide * high
-        return cost + 6 * sum(left < x < right and bottom < y < top for x, y in self.inked)
+        columns = range(int(left // _COLUMN), int(right // _COLUMN) + 1)
+        inked = sum(left < x < right and bottom < y < top for n in columns for x, y in self.inked.get(n, ()))
+        return cost + 6 * inked
 
 
 def labels_in(page: Page, made: Frame, axis: Sequence[str]) -> Labels:

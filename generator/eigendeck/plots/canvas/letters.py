@@ -1,28 +1,51 @@
-"""Texts on a page: how wide they are drawn, and how they are cut to fit."""
+"""Texts on a page: how wide they are drawn, where their letters stand, and how they are cut to fit."""
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from matplotlib.ft2font import FT2Font
+from eigendeck.plots.canvas.font import EM, advance, guessed_advance, kerning
+from eigendeck.plots.entries import JOINER, NON_JOINER
 
 TEXT_SIZE = 8.0  # points
 ASCENT, DESCENT = 0.94, 0.24  # of the text size: room for accents and tails
 CAPITAL = 0.73  # height of capitals and digits, of the text size
 
 
+class Run(NamedTuple):
+    """The letters of a text, where each begins, and how wide they are together, in units of the font.
+
+    missing: the letters that the plots' font lacks or cannot join. typed: only a page's own font can set the text, and
+    the width is a guess.
+    """
+
+    letters: tuple[tuple[str, int], ...]
+    width: int
+    missing: str
+    typed: bool
+
+
 @lru_cache(maxsize=4096)
+def run(words: str) -> Run:
+    """Returns where the letters of a text stand beside each other."""
+    words = unicodedata.normalize("NFC", words)
+    strange = [letter for letter in words if advance(letter) is None]
+    at, letters = 0, []
+    for number, letter in enumerate(words):
+        if number and not strange:
+            at += kerning(words[number - 1], letter)
+        letters.append((letter, at))
+        wide = advance(letter)
+        at += guessed_advance(letter) if wide is None else wide
+    missing = "".join(letter for letter in strange if letter not in (JOINER, NON_JOINER))
+    return Run(tuple(letters), at, missing, bool(strange))
+
+
 def text_width(words: str, size: float = TEXT_SIZE) -> float:
     """Returns how wide a text is drawn, in points."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
-
-    if not words:
-        return 0.0
-    properties = FontProperties(family="DejaVu Sans", size=size)
-    return float(text_to_path.get_text_width_height_descent(words, properties, ismath=False)[0])
+    return run(words).width * size / EM
 
 
 def fitted(words: str, room: float, size: float = TEXT_SIZE) -> str:
@@ -46,16 +69,3 @@ def lines(words: str, room: float) -> list[str]:
     gaps = [at for at, letter in enumerate(words) if letter == " "]
     best = min(gaps, key=lambda at: max(text_width(words[:at]), text_width(words[at + 1 :])))
     return [fitted(part, room) for part in (words[:best], words[best + 1 :])]
-
-
-def letters_missing(text: str) -> str:
-    """Returns the letters of a text that the plots' font cannot draw."""
-    font = _font()
-    return "".join(letter for letter in text if not font.get_char_index(ord(letter)))
-
-
-@cache
-def _font() -> FT2Font:
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
-    return get_font(findfont(FontProperties(family="DejaVu Sans")))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from eigendeck.plots.canvas import style
-from eigendeck.plots.canvas.letters import ASCENT, CAPITAL, DESCENT, TEXT_SIZE, text_width
-from eigendeck.plots.canvas.paths import Box, Point, rectangle, thinned
+from eigendeck.plots.canvas import style, svg
+from eigendeck.plots.canvas.letters import ASCENT, CAPITAL, DESCENT, TEXT_SIZE, run, text_width
+from eigendeck.plots.canvas.paths import Box, Point, rectangle, thinned, through
 
 # Which point of a text stands where it is put, across and up: −1 its left or foot, 0 the middle, +1 its right or top.
 Anchor = tuple[float, float]
@@ -22,21 +22,19 @@ class Page:
     """What a plot kind draws on. A mark with a higher `above` covers those below; of two alike, the later covers."""
 
     def __init__(self, space: style.Space = style.CARD) -> None:
-        from matplotlib.backends.backend_svg import FigureCanvasSVG
-        from matplotlib.figure import Figure
-
         self.space = space
-        self.figure = Figure(dpi=72)
-        FigureCanvasSVG(self.figure)  # it measures texts as it draws them, unhinted
-        self.figure.patch.set_visible(False)
-        self.axes = self.figure.add_axes((0, 0, 1, 1))
-        self.axes.set_axis_off()
-        self.resize(space.width, space.height)
+        self.width, self.height = space.width, space.height
+        self.marks: list[svg.Mark] = []
+        self.definitions: dict[str, str] = {}  # elements that marks refer to, by their ids
+        self.missing: set[str] = set()  # letters that the plots' font lacks
+
+    def document(self) -> str:
+        """Returns the picture as a whole SVG document."""
+        return svg.document((self.width, self.height), self.definitions, self.marks)
 
     def resize(self, width: float, height: float) -> None:
         """Makes the page `width` × `height` points."""
-        self.figure.set_size_inches(width / 72, height / 72)
-        self.axes.set(xlim=(0, width), ylim=(0, height))
+        self.width, self.height = width, height
 
     @property
     def whole(self) -> Box:
@@ -66,23 +64,9 @@ class Page:
         above: float = 2,
     ) -> None:
         """Draws several lines as one path: together they cost little more than one."""
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
-
-        vertices: list[Point] = []
-        codes: list[int] = []
-        for points in lines:
-            kept = thinned(points)
-            vertices += kept
-            codes += [int(Path.MOVETO), *[int(Path.LINETO)] * (len(kept) - 1)]
-        if not vertices:
-            return
-        pattern = (0, tuple(dash)) if dash else "solid"
-        patch = PathPatch(
-            Path(vertices, codes), fill=False, edgecolor=colour, linewidth=width, linestyle=pattern, capstyle=cap
-        )
-        patch.set(joinstyle="round", clip_on=False, zorder=above)
-        self.axes.add_patch(patch)
+        data = svg.path_data(segment for points in lines for segment in through(thinned(points)))
+        if data:
+            self.marks.append(svg.Mark(above, "path", svg.stroke(colour, width, dash, cap), data))
 
     def dots(self, points: Iterable[Point], colour: str = style.INK, size: float = 4.0, *, above: float = 3) -> None:
         """Draws round dots of `size` points across: strokes of no length with round ends, the shortest SVG there is."""
@@ -95,31 +79,25 @@ class Page:
 
     def areas(self, polygons: Iterable[Sequence[Point]], fill: style.Fill, *, above: float = 1) -> None:
         """Fills the polygons, hatches them, and draws their outlines."""
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
-
-        vertices: list[Point] = []
-        codes: list[int] = []
-        for points in polygons:
-            kept = thinned(points)
-            vertices += [*kept, kept[0]]
-            codes += [int(Path.MOVETO), *[int(Path.LINETO)] * (len(kept) - 1), int(Path.CLOSEPOLY)]
-        if not vertices:
+        outlines = (through(thinned(points), closed=True) for points in polygons)
+        data = svg.path_data(segment for outline in outlines for segment in outline)
+        if not data:
             return
-        path = Path(vertices, codes)
-        if fill.opacity:
-            opacity = fill.opacity if fill.opacity < 1 else None
-            ground = PathPatch(path, facecolor=fill.colour, edgecolor="none", alpha=opacity)
-            ground.set(clip_on=False, zorder=above)
-            self.axes.add_patch(ground)
+        ground = svg.ground(fill.colour, fill.opacity) if fill.opacity else ""
+        edge = f' {svg.stroke(fill.edge, fill.width)} stroke-linejoin="miter"' if fill.edge else ""
         if fill.hatch:
-            hatching = PathPatch(path, facecolor="none", edgecolor=fill.colour, linewidth=0, hatch=fill.hatch)
-            hatching.set(clip_on=False, zorder=above + 0.01)
-            self.axes.add_patch(hatching)
-        if fill.edge:
-            outline = PathPatch(path, fill=False, edgecolor=fill.edge, linewidth=fill.width)
-            outline.set(clip_on=False, zorder=above + 0.02, joinstyle="miter")
-            self.axes.add_patch(outline)
+            name = self.define(svg.hatching(fill.hatch, fill.colour))
+            self.marks.append(svg.Mark(above + 0.01, "path", f'fill="url(#{name})"{edge}', data, alone=True))
+            edge = ""
+        if ground or edge:
+            self.marks.append(svg.Mark(above, "path", (ground + edge).strip(), data, alone=True))
+
+    def define(self, definition: tuple[str, str]) -> str:
+        """Lets marks refer to an element by its id, which comes back."""
+        name, element = definition
+        if element:
+            self.definitions[name] = element
+        return name
 
     def arrow(
         self,
@@ -162,9 +140,16 @@ class Page:
         box = (left, foot - size * DESCENT, left + width, foot + size * ASCENT)
         if backing and words:
             ground = (box[0] - 1.5, foot - 2.0, box[2] + 1.5, foot + size * CAPITAL + 2.0)
-            self.areas([rectangle(ground)], style.Fill(style.PAPER), above=5)
+            data = svg.path_data(through(rectangle(ground), closed=True))
+            self.marks.append(svg.Mark(5, "path", svg.ground(style.PAPER), data))
         if words.strip():
-            self.axes.text(
-                left, foot, words, color=colour, fontsize=size, ha="left", va="baseline", parse_math=False, zorder=6
-            )
+            it = run(words)
+            self.missing.update(it.missing)
+            if it.typed:
+                content = svg.typed(words, (at[0], foot), size, anchor[0])
+            else:
+                for letter, _ in it.letters:
+                    self.define(svg.symbol(letter))
+                content = svg.lettering(it.letters, (left, foot), size)
+            self.marks.append(svg.Mark(6, "g", svg.ground(colour), content))
         return box

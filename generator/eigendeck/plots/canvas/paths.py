@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, bottom, right, top
+Segment = tuple[str, Sequence[float]]  # M, L, Q, C or Z as in SVG, and the coordinates of its points
 
-_TOLERANCE = 0.04  # points: less than half of what is told apart when the SVG is written
+_TOLERANCE = 0.04  # points: on paper and on screens alike nobody sees it
 _MOST_SKIPPED = 20  # points in a row: each later one is compared with all of them
+# Matplotlib's codes of a path: what SVG writes, and how many points are the segment's. CLOSEPOLY has one to no purpose.
+_CODES = {1: ("M", 1), 2: ("L", 1), 3: ("Q", 2), 4: ("C", 3), 79: ("Z", 1)}
 
 
 def rectangle(box: Box) -> list[Point]:
@@ -47,3 +50,22 @@ def _off_line(a: Point, b: Point, point: Point) -> float:
     if not 0 <= along <= length:
         return max(-along, along - length)
     return abs((b[0] - a[0]) * (a[1] - point[1]) - (a[0] - point[0]) * (b[1] - a[1])) / length
+
+
+def through(points: Iterable[Point], *, closed: bool = False) -> list[Segment]:
+    """Returns the straight segments through the points."""
+    made: list[Segment] = [("L", point) for point in points]
+    made[0] = ("M", made[0][1])
+    return [*made, ("Z", ())] if closed else made
+
+
+def segments(vertices: Sequence[Sequence[float]], codes: Sequence[int]) -> list[Segment]:
+    """Returns the segments of a path of Matplotlib."""
+    made: list[Segment] = []
+    at = 0
+    while at < len(vertices):
+        letter, points = _CODES[codes[at]]
+        numbers = [number for vertex in vertices[at : at + points] for number in vertex]
+        made.append((letter, () if letter == "Z" else numbers))
+        at += points
+    return made

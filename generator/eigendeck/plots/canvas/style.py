@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from eigendeck.plots.canvas.letters import TEXT_SIZE
 
@@ -72,32 +69,9 @@ CARD = Space(187.0, 137.0, 252.0, 7.0)  # shown at twice this size on a phone
 SHEET = Space(120.0, 84.0, 380.0, 8.0)
 PRINTED = 5.5 / TEXT_SIZE
 
-_SETTINGS: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",  # comes with Matplotlib: the same outlines on every machine
-    "font.size": TEXT_SIZE,
-    "hatch.linewidth": 0.7,
-    "lines.scale_dashes": False,
-    "path.simplify": False,  # ink.py thins paths itself, the same way in every version
-    "svg.fonttype": "path",
-    "text.parse_math": False,  # labels come from strangers
-    "text.usetex": False,
-}
-
 
 def variables(*, dark: bool = False) -> dict[str, str]:
     """Returns the CSS custom properties that `inline` uses, with their colours on light or on dark paper."""
     paper, dim, faint = ("#1e1e1e", "#a6a6a6", "#4a4a4a") if dark else (PAPER, DIM, FAINT)
     hues = PALETTE_DARK if dark else PALETTE
     return {"--p0": paper, "--dim": dim, "--faint": faint} | {f"--p{i}": hue for i, hue in enumerate(hues, start=1)}
-
-
-@contextmanager
-def settings(salt: str) -> Iterator[None]:
-    """Matplotlib's own defaults and the plots' settings, for as long as the block lasts."""
-    import matplotlib
-
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_SETTINGS)
-        matplotlib.rcParams["svg.hashsalt"] = salt or "eigendeck"
-        yield

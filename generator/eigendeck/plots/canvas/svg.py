@@ -1,45 +1,61 @@
-"""A figure as SVG: small, the same bytes every time, and safe to stand in a page beside others."""
+"""A picture as SVG: small, the same bytes every time, and safe to stand in a page beside others.
+
+Inside, one unit is 1/40 point and y counts upwards: all numbers are whole, and the outlines of letters need no scale.
+"""
 
 from __future__ import annotations
 
-import io
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from html import escape
-from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from itertools import groupby
+from typing import NamedTuple
 
 from eigendeck.model import Plot
 from eigendeck.plots.canvas import style
+from eigendeck.plots.canvas.font import EM, outline
+from eigendeck.plots.canvas.letters import TEXT_SIZE
+from eigendeck.plots.canvas.paths import Point, Segment, through
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-_SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-_GROUND = f'<path fill="{style.PAPER}" d="M0 0h{{0}}v{{1}}h-{{0}}z"/>'
-_GLYPH_UNITS = 20  # Matplotlib's outlines count 6,400 units an em: at 8 points, 320 are as sharp
-_GRID = 10  # parts of a point that coordinates are rounded to: 1/720 inch
-_INHERITED = {"stroke-linecap": "butt", "stroke-linejoin": "round", "fill": style.INK}
-_IDLE = {"stroke-dashoffset": "0", "stroke-miterlimit": "100000", "opacity": "1", "fill-opacity": "1"}
-_TOKEN = re.compile(r"[A-Za-z]|-?[\d.]+(?:e-?\d+)?")
+GRID = 40  # units a point
+_TILE = 24  # points: the side of the square that a hatch repeats
+_ODD = (False, True, False, True, False, True)
 
 
-def document(figure: Figure) -> str:
-    """Returns a figure as a whole SVG document on opaque white, its size in CSS pixels."""
-    buffer = io.StringIO()
-    nothing = {"Date": None, "Creator": None, "Type": None, "Format": None}  # each would change the bytes by itself
-    figure.savefig(buffer, format="svg", metadata=nothing)
-    root = ElementTree.fromstring(buffer.getvalue())
-    width, height = (_trimmed(float(size)) for size in root.attrib["viewBox"].split()[2:])
-    pixels = [_trimmed(round(float(size) * 4 / 3)) for size in (width, height)]
-    body = "".join(_element(child, _used(root)) for child in root)
+class Mark(NamedTuple):
+    """Something drawn: a path, whose content is its data, or a group of elements; attributes are as they are written.
+
+    above: it covers marks of a lower one. alone: it is not joined with marks that look alike.
+    """
+
+    above: float
+    tag: str
+    attributes: str
+    content: str
+    alone: bool = False
+
+
+def document(size: Point, definitions: Mapping[str, str], marks: Iterable[Mark]) -> str:
+    """Returns a picture of this size in points as a whole SVG document on opaque white.
+
+    definitions: elements that marks refer to, by their ids.
+    """
+    width, height = (_trimmed(side) for side in size)
+    pixels = [round(side * 4 / 3) for side in size]
+    defined = "".join(definitions.values())
+    drawn = (f"<defs>{defined}</defs>" if defined else "") + _drawn(marks)
+    font = ' font-family="sans-serif"' if "<text" in drawn else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{pixels[0]}" height="{pixels[1]}" '
-        f'viewBox="0 0 {width} {height}" stroke-linejoin="round">{_GROUND.format(width, height)}{body}</svg>\n'
+        f'viewBox="0 0 {width} {height}"{font}>{_sheet(width, height)}'
+        f'<g transform="matrix({1 / GRID:g} 0 0 {-1 / GRID:g} 0 {height})" fill="none" stroke-linejoin="round">'
+        f"{drawn}</g></svg>\n"
     )
 
 
 def inline(plot: Plot, prefix: str) -> str:
-    """Returns a plot that `draw` made as an element for an HTML page: on the page's ground, in the page's colours.
+    """Returns a plot that `draw` made as an element for an HTML page: on the page's ground, in its colours and font.
 
     The colours are `currentColor` and the custom properties of `style.variables`. prefix: unique in the page; every
     id begins with it.
@@ -49,22 +65,20 @@ def inline(plot: Plot, prefix: str) -> str:
     """
     if not re.fullmatch(r"[A-Za-z][\w-]*", prefix, re.ASCII):
         raise ValueError(f"not the beginning of an id: {prefix!r}")
-    head, _, body = plot.svg.strip().partition(">")
-    box = re.search(r'viewBox="0 0 (\S+) (\S+)"', head)
-    size = re.search(r'width="(\d+)" height="(\d+)"', head)
-    if box is None or size is None:
+    head = re.match(r'<svg xmlns="\S+" (width="\d+" height="\d+" viewBox="0 0 (\S+) (\S+)")', plot.svg)
+    if head is None:
         raise ValueError("not a plot that draw() made")
-    body = body.removesuffix("</svg>").replace(_GROUND.format(*box.groups()), "", 1)
-    body = re.sub(r' id="', f' id="{prefix}-', body)
-    body = re.sub(r'(href="#|url\(#)', rf"\g<1>{prefix}-", body)
-    body = re.sub(r'="(#[0-9a-f]{6})"', lambda match: f'="{_THEMED.get(match[1], match[1])}"', body)
+    body = plot.svg.strip().removesuffix("</svg>").partition(_sheet(head[2], head[3]))[2]
+    for refers in (' id="', 'href="#', '="url(#'):
+        body = body.replace(refers, f"{refers}{prefix}-")
+    for colour, themed in _THEMED.items():
+        body = body.replace(f'="{colour}"', f'="{themed}"')
     title, _, rest = plot.alt.partition(". ")
     title = f"{title}." if rest else title
     described = f'<desc id="{prefix}-desc">{escape(rest)}</desc>' if rest else ""
     labelled = f"{prefix}-title {prefix}-desc" if rest else f"{prefix}-title"
     return (
-        f'<svg class="plot" role="img" aria-labelledby="{labelled}" width="{size[1]}" height="{size[2]}" '
-        f'viewBox="0 0 {box[1]} {box[2]}" fill="currentColor" stroke-linejoin="round">'
+        f'<svg class="plot" role="img" aria-labelledby="{labelled}" {head[1]}>'
         f'<title id="{prefix}-title">{escape(title)}</title>{described}{body}</svg>'
     )
 
@@ -75,130 +89,124 @@ _THEMED = {
 }
 
 
-def _used(root: ElementTree.Element) -> dict[str, str]:
-    """Returns short names for the ids that something refers to.
-
-    A name says what it stands for (a glyph of the one font; the hash of a hatch), not where it came: two plots in one
-    page, even without prefixes, then define a name twice alike.
-    """
-    wanted: dict[str, str] = {}
-    for element in root.iter():
-        for value in (element.get(f"{_XLINK}href", ""), element.get("style", ""), element.get("clip-path", "")):
-            for name in re.findall(r"^#(.+)|url\(#([^)]+)\)", value):
-                wanted[name[0] or name[1]] = (name[0] or name[1]).replace("DejaVuSans-", "d")
-    return wanted
+def _sheet(width: str, height: str) -> str:
+    return f'<path fill="{style.PAPER}" d="M0 0h{width}v{height}h-{width}z"/>'
 
 
-def _element(element: ElementTree.Element, ids: dict[str, str]) -> str:
-    tag = element.tag.removeprefix(_SVG)
-    if tag in ("metadata", "style") or (tag == "path" and not element.get("d") and element.get("id") not in ids):
-        return ""
-    attributes = _attributes(element, tag, ids)
-    inside = "".join(_element(child, ids) for child in element)
-    if tag in ("g", "defs") and not inside:
-        return ""
-    if tag == "g" and not attributes:
-        return inside
-    written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
-    return f"<{tag}{written}>{inside}</{tag}>" if inside else f"<{tag}{written}/>"
-
-
-def _attributes(element: ElementTree.Element, tag: str, ids: dict[str, str]) -> dict[str, str]:
-    """Returns an element's attributes, its style spelt as attributes: a page may forbid style, and it cannot leak."""
-    found: dict[str, str] = {}
-    glyph = tag == "path" and "scale(0.015625)" in element.get("transform", "")
-    for name, value in element.attrib.items():
-        if name == "id":
-            if value in ids:
-                found["id"] = ids[value]
-        elif name == "style":
-            for declaration in filter(None, map(str.strip, value.split(";"))):
-                key, _, setting = declaration.partition(":")
-                found[key.strip()] = setting.strip()
-        elif name == f"{_XLINK}href":
-            found["href"] = f"#{ids[value[1:]]}"
-        elif name == "d":
-            found["d"] = _path(value, 1 / _GLYPH_UNITS if glyph else _GRID, 1 if glyph else _GRID)
-        elif name == "transform" and tag == "g":
-            found["transform"] = _text_transform(value)
-        elif name == "transform" and tag == "use":
-            shift = float(value.removeprefix("translate(").split()[0])
-            found["x"] = str(round(shift * 64 / _GLYPH_UNITS))
-        elif not glyph or name != "transform":
-            found[name] = value
-    for name, value in found.items():
-        if name in ("fill", "stroke", "stroke-dasharray", "stroke-width"):
-            found[name] = _setting(value, ids)
-    plain = {name: value for name, value in found.items() if _IDLE.get(name) != value}
-    if plain.get("stroke", "none") == "none":
-        plain = {name: value for name, value in plain.items() if not name.startswith("stroke")}
-    return {name: value for name, value in plain.items() if _INHERITED.get(name) != value}
-
-
-def _setting(value: str, ids: dict[str, str]) -> str:
-    reference = re.fullmatch(r"url\(#(.+)\)", value)
-    if reference:
-        return f"url(#{ids[reference[1]]})"
-    return re.sub(r"\d+\.\d+", lambda match: _trimmed(float(match[0])), value)
-
-
-def _text_transform(value: str) -> str:
-    """Returns the place and scale of a text whose glyphs count in units of their own."""
-    match = re.fullmatch(r"translate\((\S+) (\S+)\) scale\((\S+) -\S+\)", value)
-    if match is None:
-        return value
-    x, y, scale = map(float, match.groups())
-    size = _trimmed(scale / 64 * _GLYPH_UNITS, 5)
-    return f"translate({_trimmed(x)} {_trimmed(y)})scale({size} -{size})"
-
-
-def _path(data: str, scale: float, grid: int) -> str:
-    """Returns path data in relative commands, rounded so that errors do not add up."""
-    written: list[str] = []
-    arguments: list[int] = []
-    command = last = ""
-    here = start = (0, 0)
-    sizes = {"M": 2, "L": 2, "Q": 4, "C": 6}
-
-    def spell(values: list[int]) -> str:
-        text = ""
-        for value in values:
-            number = re.sub(r"^(-?)0\.", r"\1.", _trimmed(value / grid))
-            text += number if not text or number.startswith("-") else f" {number}"
-        return text
-
-    for token in _TOKEN.findall(data):
-        if token in "zZ":
-            written.append("z")
-            last, here = "z", start
-            continue
-        if token in sizes:
-            command, arguments = token, []
-            continue
-        arguments.append(round(float(token) * scale))
-        if len(arguments) < sizes[command]:
-            continue
-        end = (arguments[-2], arguments[-1])
-        moved = [value - here[i % 2] for i, value in enumerate(arguments)]
-        arguments = []
-        if command == "M":
-            written.append("M" + spell(list(end)) if not written else "m" + spell(moved))
-            start, last = end, "l"
-        elif command == "L" and (moved[0] == 0 or moved[1] == 0) and (any(moved) or last == "l"):
-            letter = "h" if moved[1] == 0 else "v"
-            written.append(letter + spell([moved[0] if letter == "h" else moved[1]]))
-            last = letter
-        else:
-            letter = command.lower()
-            text = spell(moved)
-            joined = letter == last and written and not written[-1].startswith(("M", "m"))
-            written.append((text if text.startswith("-") else f" {text}") if joined else letter + text)
-            last = letter
-        here = end
+def _drawn(marks: Iterable[Mark]) -> str:
+    """Returns the marks in the order in which they cover each other; neighbours that look alike are one element."""
+    written = []
+    numbered = enumerate(sorted(marks, key=lambda mark: mark.above))
+    for _, alike in groupby(numbered, lambda it: (it[1].tag, it[1].attributes, it[0] if it[1].alone else -1)):
+        group = [mark for _, mark in alike]
+        content = "".join(mark.content for mark in group)
+        inside = f' d="{content}"/>' if group[0].tag == "path" else f">{content}</{group[0].tag}>"
+        written.append(f"<{group[0].tag} {group[0].attributes}{inside}")
     return "".join(written)
+
+
+def path_data(drawn: Iterable[Segment], scale: float = GRID) -> str:
+    """Returns segments as SVG writes them: whole numbers, from point to point, so that errors do not add up."""
+    written: list[str] = []
+    x = y = start_x = start_y = 0
+    last = ""
+    for letter, numbers in drawn:
+        if letter == "Z":
+            written.append("z")
+            x, y, last = start_x, start_y, "z"
+            continue
+        ends = [round(number * scale) for number in numbers]
+        steps = [end - (y if odd else x) for end, odd in zip(ends, _ODD, strict=False)]
+        x, y = ends[-2:]
+        if letter == "M":
+            start_x, start_y = x, y
+            written.append(_spelt("m" if written else "M", steps))
+            last = "m"
+        elif letter == "L" and not (steps[0] and steps[1]):
+            if steps != [0, 0] or last == "m":  # a dot is a line of no length
+                last = "v" if steps[1] else "h"
+                written.append(f"{last}{steps[0] + steps[1]}")
+        else:
+            written.append(_spelt("" if letter == last else letter.lower(), steps))
+            last = letter
+    return "".join(written)
+
+
+def _spelt(letter: str, numbers: Sequence[int]) -> str:
+    text = "".join(str(number) if number < 0 else f" {number}" for number in numbers)
+    return letter + text.lstrip() if letter else text
+
+
+def stroke(colour: str, width: float, dash: Sequence[float] = (), cap: str = "butt", opacity: float = 1.0) -> str:
+    """Returns the attributes of a line; width and dashes in points, cap as Matplotlib names it."""
+    dashes = f' stroke-dasharray="{" ".join(_trimmed(part * GRID, 1) for part in dash)}"' if dash else ""
+    ends = {"butt": "", "round": ' stroke-linecap="round"', "projecting": ' stroke-linecap="square"'}[cap]
+    faint = f' stroke-opacity="{_trimmed(opacity)}"' if opacity < 1 else ""
+    return f'stroke="{colour}" stroke-width="{round(width * GRID)}"{dashes}{ends}{faint}'
+
+
+def ground(colour: str, opacity: float = 1.0) -> str:
+    """Returns the attributes of a filled area."""
+    return f'fill="{colour}"' + (f' fill-opacity="{_trimmed(opacity)}"' if opacity < 1 else "")
+
+
+def lettering(letters: Iterable[tuple[str, int]], at: Point, size: float) -> str:
+    """Returns uses of the symbols of letters that stand at these places, in units of the font, right of a point."""
+    x, y = (round(side * GRID) for side in at)
+    scale = TEXT_SIZE * GRID / EM
+    placed = [(symbol(letter)[0], round(place * scale)) for letter, place in letters if symbol(letter)[1]]
+    if len(placed) == 1 and size == TEXT_SIZE:
+        return f'<use href="#{placed[0][0]}" x="{x + placed[0][1]}" y="{y}"/>'
+    shrunk = "" if size == TEXT_SIZE else f"scale({_trimmed(size / TEXT_SIZE, 4)})"
+    uses = "".join(
+        f'<use href="#{name}" x="{place}"/>' if place else f'<use href="#{name}"/>' for name, place in placed
+    )
+    return f'<g transform="translate({x} {y}){shrunk}">{uses}</g>'
+
+
+def typed(words: str, at: Point, size: float, anchor: float) -> str:
+    """Returns a text in the page's own font; at the point stands its beginning (anchor −1), middle (0) or end (1)."""
+    x, y = (round(side * GRID) for side in at)
+    stands = {-1: "start", 0: "middle", 1: "end"}[round(anchor)]
+    return (
+        f'<text transform="matrix(1 0 0 -1 {x} {y})" font-size="{round(size * GRID)}" text-anchor="{stands}" '
+        f'direction="ltr" unicode-bidi="plaintext">{escape(words)}</text>'
+    )
+
+
+@cache
+def symbol(letter: str) -> tuple[str, str]:
+    """Returns the id and the element of a letter's outline; it names the letter: equal ids are equal things."""
+    name = f"d{ord(letter):x}"
+    data = path_data(outline(letter), TEXT_SIZE * GRID / EM)
+    return name, f'<path id="{name}" d="{data}"/>' if data else ""
+
+
+@cache
+def hatching(hatch: str, colour: str) -> tuple[str, str]:
+    """Returns the id and the element of a pattern of lines; the id says how it looks: equal ids are equal things.
+
+    hatch: signs of Matplotlib for lines: slash, backslash, bar, `-`, `x` and `+`; the more of a sign, the denser.
+    """
+    signs = {"rising": "/x", "falling": "\\x", "level": "-+", "upright": "|+"}
+    counts = {way: sum(map(hatch.count, of)) for way, of in signs.items()}
+    edge, far = -1, _TILE + 1  # past the tile's edge: the ends of lines do not show
+    lines: list[list[Point]] = [[(edge, c + edge), (far, c + far)] for c in _steps(-_TILE, counts["rising"])]
+    lines += [[(edge, c - edge), (far, c - far)] for c in _steps(0, counts["falling"])]
+    lines += [[(edge, c / 2), (far, c / 2)] for c in _steps(0, counts["level"])]
+    lines += [[(c / 2, edge), (c / 2, far)] for c in _steps(0, counts["upright"])]
+    name = f"h{''.join(map(str, counts.values()))}{colour[1:]}"
+    data = path_data(segment for line in lines for segment in through(line))
+    return name, (
+        f'<pattern id="{name}" patternUnits="userSpaceOnUse" width="{_TILE * GRID}" height="{_TILE * GRID}">'
+        f'<path stroke="{colour}" stroke-width="28" d="{data}"/></pattern>'
+    )
+
+
+def _steps(first: float, count: int) -> list[float]:
+    return [first + _TILE * n / count for n in range(2 * count + 1)] if count else []
 
 
 def _trimmed(value: float, decimals: int = 2) -> str:
     text = f"{value:.{decimals}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -187,7 +187,8 @@ def _draw_in_one(page: Page, made: Frame, stages: Sequence[_Stage], names: Seque
         if name:
             corners = made.along(stage.outline)
             middle = (sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners))
-            far = max(corners, key=lambda p: p[1] - middle[1] + 0.5 * abs(p[0] - middle[0]))
+            # Of corners as far up, the right one: digits that nobody sees must not decide.
+            far = max(corners, key=lambda p: (round(p[1] + 0.5 * abs(p[0] - middle[0]), 3), p[0]))
             labels.put(name, far, (far[0] - middle[0], far[1] - middle[1]), colour)
 
 
