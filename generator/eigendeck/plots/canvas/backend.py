@@ -100,7 +100,7 @@ class Renderer(RendererBase):
         x: float,
         y: float,
         s: str,
-        prop: FontProperties,
+        prop: Any,
         angle: float,
         ismath: Any = False,
         mtext: Any = None,

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from eigendeck.plots.canvas import style, svg
 from eigendeck.plots.canvas.letters import ASCENT, CAPITAL, DESCENT, TEXT_SIZE, run, text_width
-from eigendeck.plots.canvas.paths import Box, Point, rectangle, thinned, through
+from eigendeck.plots.canvas.paths import Box, Line, Point, rectangle, thinned, through
+from eigendeck.plots.canvas.style import INK
 
+Dash = Sequence[float]  # how long what is drawn and what is left out are in turn, in points
 # Which point of a text stands where it is put, across and up: −1 its left or foot, 0 the middle, +1 its right or top.
 Anchor = tuple[float, float]
 MIDDLE: Anchor = (0, 0)
@@ -41,24 +43,16 @@ class Page:
         """The box of a picture that takes all its space."""
         return 0.0, 0.0, self.space.width, self.space.height
 
-    def line(
-        self,
-        points: Sequence[Point],
-        colour: str = style.INK,
-        width: float = 1.2,
-        dash: Sequence[float] = (),
-        *,
-        above: float = 2,
-    ) -> None:
+    def line(self, points: Line, colour: str = INK, width: float = 1.2, dash: Dash = (), *, above: float = 2) -> None:
         """Draws a line through the points."""
         self.strokes([points], colour, width, dash, above=above)
 
     def strokes(
         self,
-        lines: Iterable[Sequence[Point]],
-        colour: str = style.INK,
+        lines: Iterable[Line],
+        colour: str = INK,
         width: float = 1.2,
-        dash: Sequence[float] = (),
+        dash: Dash = (),
         *,
         cap: str = "butt",
         above: float = 2,
@@ -68,16 +62,16 @@ class Page:
         if data:
             self.marks.append(svg.Mark(above, "path", svg.stroke(colour, width, dash, cap), data))
 
-    def dots(self, points: Iterable[Point], colour: str = style.INK, size: float = 4.0, *, above: float = 3) -> None:
+    def dots(self, points: Iterable[Point], colour: str = INK, size: float = 4.0, *, above: float = 3) -> None:
         """Draws round dots of `size` points across: strokes of no length with round ends, the shortest SVG there is."""
         self.strokes([(point, point) for point in points], colour, size, cap="round", above=above)
 
-    def rings(self, points: Sequence[Point], colour: str = style.INK, size: float = 4.6, *, above: float = 3) -> None:
+    def rings(self, points: Line, colour: str = INK, size: float = 4.6, *, above: float = 3) -> None:
         """Draws hollow dots."""
         self.dots(points, colour, size, above=above)
         self.dots(points, style.PAPER, size - 2.2, above=above + 0.01)
 
-    def areas(self, polygons: Iterable[Sequence[Point]], fill: style.Fill, *, above: float = 1) -> None:
+    def areas(self, polygons: Iterable[Line], fill: style.Fill, *, above: float = 1) -> None:
         """Fills the polygons, hatches them, and draws their outlines."""
         outlines = (through(thinned(points), closed=True) for points in polygons)
         data = svg.path_data(segment for outline in outlines for segment in outline)
@@ -100,14 +94,7 @@ class Page:
         return name
 
     def arrow(
-        self,
-        start: Point,
-        end: Point,
-        colour: str = style.INK,
-        width: float = 1.5,
-        dash: Sequence[float] = (),
-        *,
-        above: float = 4,
+        self, start: Point, end: Point, colour: str = INK, width: float = 1.5, dash: Dash = (), *, above: float = 4
     ) -> None:
         """Draws an arrow whose tip is exactly at `end`; one of no length is a dot."""
         length = math.dist(start, end)
@@ -126,7 +113,7 @@ class Page:
         self,
         at: Point,
         words: str,
-        colour: str = style.INK,
+        colour: str = INK,
         anchor: Anchor = MIDDLE,
         *,
         size: float = TEXT_SIZE,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 Point = tuple[float, float]
+Line = Sequence[Point]
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 Segment = tuple[str, Sequence[float]]  # M, L, Q, C or Z as in SVG, and the coordinates of its points
 
@@ -52,11 +53,12 @@ def _off_line(a: Point, b: Point, point: Point) -> float:
     return abs((b[0] - a[0]) * (a[1] - point[1]) - (a[0] - point[0]) * (b[1] - a[1])) / length
 
 
-def through(points: Iterable[Point], *, closed: bool = False) -> list[Segment]:
-    """Returns the straight segments through the points."""
-    made: list[Segment] = [("L", point) for point in points]
-    made[0] = ("M", made[0][1])
-    return [*made, ("Z", ())] if closed else made
+def through(points: Line, *, closed: bool = False) -> list[Segment]:
+    """Returns the straight segments through the points; none through no points."""
+    if not points:
+        return []
+    end: list[Segment] = [("Z", ())] if closed else []
+    return [("M", points[0]), *(("L", point) for point in points[1:]), *end]
 
 
 def segments(vertices: Sequence[Sequence[float]], codes: Sequence[int]) -> list[Segment]:

@@ -25,8 +25,6 @@ _MOST_BARS = 60
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """What `bars` draws."""
-
     series: Mapping[str, Row] = parameters.any_name(
         parameters.amounts("the heights of one series, which bears this name; or one number")
     )

@@ -23,8 +23,6 @@ from eigendeck.plots.words import named_pairs, say, say_list, say_pair
 
 @dataclass(frozen=True, slots=True)
 class Contour:
-    """What `contour` draws."""
-
     x: Row = parameters.vector("n numbers, rising: the grid along", required=True, rising=True)
     y: Row = parameters.vector("m numbers, rising: the grid up", required=True, rising=True)
     z: Rows = parameters.rows("m × n values: z[i, j] at x[j] and y[i]", required=True)

@@ -23,8 +23,6 @@ _NAME_ROOM = 70.0  # points at the right that the curves' names may take
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What `curve` draws."""
-
     x: Row = parameters.vector("n numbers, rising", required=True, rising=True)
     y: Rows = parameters.curves("n numbers; or k × n, a curve a row", required=True)
     names: Sequence[str] = parameters.texts("the curves' names, written at their ends")
@@ -164,8 +162,6 @@ def _alt(what: str, x: Row, y: Rows, names: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """What `density` draws."""
-
     x: Row = parameters.vector("n numbers, rising", required=True, rising=True)
     y: Rows = parameters.curves("n densities; or k × n, one a row", required=True)
     names: Sequence[str] = parameters.texts("the densities' names")

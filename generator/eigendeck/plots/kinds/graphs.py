@@ -30,8 +30,6 @@ Cell = tuple[int, float]  # layer, row
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """What `graph` draws."""
-
     nodes: Mapping[str, float] = parameters.any_name(parameters.number("a node with this name: its value"))
     edges: Sequence[Edge] = parameters.text_pairs(
         "pairs of names, `[[x, u], [u, y]]`; a chain in the order of the names by default"

@@ -20,8 +20,6 @@ _PANELS_A_LINE = 3
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """What `histogram` draws."""
-
     edges: Row = parameters.vector("the n + 1 edges of the bins", required=True, rising=True)
     counts: Rows = parameters.curves("n counts; or k × n, a panel each", required=True)
     names: Sequence[str] = parameters.texts("the panels' titles")

@@ -17,8 +17,6 @@ from eigendeck.plots.words import listed, say, say_list, say_rows
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What `grid` draws."""
-
     cells: Rows = parameters.matrix("a matrix of at most 12 × 12, or a vector", required=True)
     rows: Sequence[str] = parameters.texts("labels of the rows")
     columns: Sequence[str] = parameters.texts("labels of the columns")
@@ -95,8 +93,6 @@ def _grid_alt(values: Grid, framed: Sequence[Place], totals: Sequence[float]) ->
 
 @dataclass(frozen=True, slots=True)
 class Heatmaps:
-    """What `heatmaps` draws."""
-
     matrices: Mapping[str, Rows] = parameters.any_name(
         parameters.matrix("a matrix of at most 12 × 12 with this name; a vector is drawn as one row")
     )

@@ -23,8 +23,6 @@ _BAR = 34.0  # points, the height of a bar over the line
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
-    """What `line` draws."""
-
     marks: Mapping[str, float] = parameters.any_name(parameters.number("a number, marked with this name"))
     x: Row = parameters.amounts("the numbers drawn as dots")
     span: Row | None = parameters.vector("(a, b): a bar over the line between them", size=2)

@@ -22,8 +22,6 @@ _MOST_KEPT_OFF = 400  # points that labels keep off: in a denser cloud there is 
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """What `scatter` draws."""
-
     x: Row = parameters.vector("n numbers", required=True)
     y: Row = parameters.vector("n numbers", required=True)
     line: Row | None = parameters.vector("(slope, intercept) of a line through the plot", size=2)
@@ -117,8 +115,6 @@ def _line_across(made: Frame, slope: float, intercept: float) -> list[Point]:
 
 @dataclass(frozen=True, slots=True)
 class Squares:
-    """What `squares` draws."""
-
     y: Row = parameters.vector("n observed numbers", required=True)
     x: Row | None = parameters.vector("where they were observed; 0, 1, 2, … by default")
     predicted: Row | None = parameters.vector("n predictions")

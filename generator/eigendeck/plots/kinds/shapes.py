@@ -25,8 +25,6 @@ _LEAST, _MOST = 7.0, 46.0  # points of a side: a single row must still be seen
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """What `shapes` draws."""
-
     boxes: Mapping[str, Shape] = parameters.any_name(
         parameters.shape("a shape, such as `A.shape`: a box with this name")
     )

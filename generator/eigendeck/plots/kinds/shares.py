@@ -18,8 +18,6 @@ from eigendeck.plots.words import listed, say
 
 @dataclass(frozen=True, slots=True)
 class Icons:
-    """What `icons` draws."""
-
     groups: Mapping[str, int] = parameters.any_name(parameters.count("how many the group with this name counts"))
 
 
@@ -93,8 +91,6 @@ def _draw_icons(
 
 @dataclass(frozen=True, slots=True)
 class Mosaic:
-    """What `mosaic` draws."""
-
     table: Rows = parameters.matrix("a table of at most 4 × 4 counts or probabilities", largest=4, required=True)
     rows: Sequence[str] = parameters.texts("names of the rows")
     columns: Sequence[str] = parameters.texts("names of the columns")

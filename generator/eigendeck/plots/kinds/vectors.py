@@ -20,8 +20,6 @@ from eigendeck.plots.words import listed, say, say_pair, say_rows
 
 @dataclass(frozen=True, slots=True)
 class Arrows:
-    """What `arrows` draws."""
-
     vectors: Mapping[str, Row] = parameters.any_name(
         parameters.vector("a vector of 2 numbers: an arrow with this name", size=2)
     )
@@ -127,8 +125,6 @@ def _draw_angle(labels: Labels, made: Frame, vectors: Mapping[str, Row], names: 
 
 @dataclass(frozen=True, slots=True)
 class Transform:
-    """What `transform` draws."""
-
     matrix: Sequence[Rows] = parameters.matrices(
         "a 2 × 2 matrix; or a list of at most 3, applied one after the other, a panel each", most=3, required=True
     )
