@@ -4,13 +4,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 ANKI := 26.9.3
 
-.PHONY: all test check fuzz bench clean
+.PHONY: all test quick check fuzz bench clean
 
 all: .venv/ready
 	$(BIN)/eigendeck build
 
 test: .venv/tested .venv/browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+quick: .venv/tested  # without Anki, browser, wheel and kills
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not (anki or browser or wheel or kills)"
 
 check: .venv/tested
 	$(BIN)/ruff format --check .

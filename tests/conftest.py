@@ -10,12 +10,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 
-from browser import launched
 from eigendeck import cli
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 CARDS = ROOT / "cards"
@@ -48,7 +50,10 @@ LONGEST = ("build", "sheet", "rehearse", "anki", "reviewer", "interrupted", "fau
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sorts the tests by file, the longest first."""
+    """Sorts the tests by file, the longest first, and marks those that look at pages."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
     order = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
 
@@ -105,5 +110,7 @@ def reseeded(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A Chromium shared by the tests of one module."""
+    from browser import launched
+
     with launched() as running:
         yield running

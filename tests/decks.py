@@ -50,6 +50,16 @@ def write(folder: Path, *sections: str, **meta: Any) -> Path:
     return folder
 
 
+def write_sections(folder: Path, sections: Mapping[str, Sequence[str]], **meta: Any) -> Path:
+    """Returns the folder of a deck. sections: `id concept directions` of each card, by the file, as `_01_first`."""
+    write(folder, **meta)
+    for stem, listed in sections.items():
+        parts = [(*line.split(" ", 2), "work, mistake")[:3] for line in listed]
+        cards = (card(id=name, concept=concept, cards=given.split(", ")) for name, concept, given in parts)
+        (folder / f"{stem[1:3]}-{stem[4:]}.yaml").write_text(section(*cards, section=stem[4:].title()))
+    return folder
+
+
 def constants(folder: Path, *cards: Mapping[str, Any], meta: Mapping[str, Any] | None = None, **heading: Any) -> Path:
     """Returns the folder of a deck whose cards compute a constant, but for what is given of each."""
     return write(folder, section(*(card(**{**CONSTANT, **keys}) for keys in cards), **heading), **(meta or {}))

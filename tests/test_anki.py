@@ -15,6 +15,8 @@ from anki.collection import Collection
 from conftest import CARDS
 from eigendeck.rehearse import history, import_package, open_collection, study
 
+pytestmark = pytest.mark.anki
+
 TEMPLATES = ["work", "mistake", "code", "formula", "plot"]
 
 

@@ -161,6 +161,7 @@ def test_messages_go_to_stderr_and_progress_only_to_a_terminal(deck: Path, again
     assert "\r" not in done.stderr
 
 
+@pytest.mark.wheel
 def test_the_wheel_in_an_empty_environment_builds_its_deck_in_an_empty_folder(built: Path, tmp_path: Path) -> None:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", tmp_path, ROOT], check=True, capture_output=True)

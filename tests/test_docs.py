@@ -133,7 +133,13 @@ def test_a_quoted_message_is_what_the_program_says(edit: str, message: str, tmp_
     section = next(name for name in files if not name.endswith("deck.yaml"))
     deck = write(files | {section: with_key(files[section], edit)}, tmp_path)
     said = eigendeck("check", deck.name, cwd=tmp_path, code=1 if ": error:" in message else 0).stderr
-    assert message in said
+    assert without_drawn(message) in without_drawn(said)
+
+
+def without_drawn(said: str) -> str:
+    """A message without what NumPy happened to draw: another version of it may draw otherwise."""
+    said = re.sub(r"\[[-\d., ]+\]", "[…]", said)
+    return re.sub(r"\b(steps end in|gives|answer =|variant|give only) [-\d., ]+", r"\1 …", said)
 
 
 def test_every_text_block_on_writing_cards_is_a_message_that_is_tested() -> None:
@@ -141,6 +147,7 @@ def test_every_text_block_on_writing_cards_is_a_message_that_is_tested() -> None
     assert len(text) == len(list(quoted())) >= 10
 
 
+@pytest.mark.anki
 def test_the_rehearsal_on_the_page_about_anki_is_what_a_rehearsal_says(tmp_path: Path) -> None:
     deck = write(written_files(WRITING), tmp_path)
     eigendeck("build", deck, "--seed", 0, cwd=tmp_path, env={"SOURCE_DATE_EPOCH": "1780000000"})

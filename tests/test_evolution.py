@@ -11,9 +11,11 @@ import pytest
 from anki.collection import Collection
 
 from conftest import eigendeck
-from decks import card, section, write
+from decks import write_sections
 from eigendeck.rehearse import History, history, import_package, open_collection, study
 from packages import changed, models
+
+pytestmark = pytest.mark.anki
 
 
 @dataclass
@@ -32,14 +34,8 @@ class Growing:
 
     def write(self, *sections: str, variants: int = 6, **cards: list[str]) -> None:
         """Writes the deck: each keyword is a section file's stem, with its cards as `id concept directions`."""
-        deck = self.folder / "deck"
-        shutil.rmtree(deck, ignore_errors=True)
-        write(deck, id="growing", title="A Growing Deck", variants=variants)
-        for stem, listed in cards.items():
-            parts = [(*line.split(" ", 2), "work, mistake")[:3] for line in listed]
-            written = (card(id=name, concept=concept, cards=given.split(", ")) for name, concept, given in parts)
-            text = section(*written, section=stem[4:].title())
-            (deck / f"{stem[1:3]}-{stem[4:]}.yaml").write_text(text)
+        shutil.rmtree(self.folder / "deck", ignore_errors=True)
+        write_sections(self.folder / "deck", cards, id="growing", title="A Growing Deck", variants=variants)
 
     def build(self) -> None:
         """Builds with the package that is there already as the ledger."""

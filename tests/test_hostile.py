@@ -13,15 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
-from anki_reviewer import reviewing
 from conftest import eigendeck
 from decks import card, constants, section
 from eigendeck.deck.read import read_deck
 from eigendeck.errors import DeckError
 from eigendeck.model import Value
-from eigendeck.rehearse import import_package, open_collection
 from eigendeck.render.lint import faults
 from eigendeck.substitution import substitute
 
@@ -275,36 +272,6 @@ def test_maths_in_comments_is_held_to_the_list_too(key: str, tmp_path: Path) -> 
     linked: Json = {"id": "linked", key: text if key == "says" else f"2 * 3 == 6  # {text}"}
     (fault,) = faults(read_deck(constants(tmp_path / "deck", linked)))
     assert "is not available on cards" in fault.what
-
-
-def test_what_code_makes_is_never_typeset(tmp_path: Path, browser: Browser) -> None:
-    text = r"\(\href{javascript:alert(1)}{x}\) \[y\]"  # refused wherever a card says it; here it is a value, or a title
-    typeset: Json = {
-        "id": "typeset",
-        "says": r"So \(x\ \) \href{javascript:alert(1)}{click} and \(y\).",  # a blank cut would open `\)` again
-        "given": f"n = rng.integers(2, 60)\nt = {text!r} + str(n)",
-        "ask": "What of {t}?",
-        "numpy": "t",
-        "steps": "t  # take \\(t\\)\nt + ''  # as it is",
-        "check": f"answer.startswith({text!r})",
-        "mistake": {"says": "Not this.", "numpy": "t + '!'"},
-        "variants": 2,
-    }
-    deck = constants(tmp_path / "deck", typeset, section=text)
-    eigendeck("build", deck, cwd=tmp_path)
-    collection = open_collection(tmp_path / "user")
-    import_package(collection, tmp_path / "build" / "small.apkg")
-    formulas = 0
-    with reviewing(collection, browser) as reviewer:
-        for card_id in collection.find_cards(""):
-            for side in (reviewer.show_question, reviewer.show_answer):
-                side(card_id)
-                page = reviewer.page
-                assert page.locator("#qa a, #qa [href]").count() == 0
-                assert r"\(\href{javascript:alert(1)}{x}\)" in (page.locator("#qa").text_content() or "")
-                formulas += page.locator("#qa mjx-container").count()
-    collection.close()
-    assert formulas  # those that the card itself says
 
 
 # --- files and names

@@ -12,25 +12,27 @@ from pathlib import Path
 
 import pytest
 
-from test_evolution import Growing
+from conftest import eigendeck
+from decks import write_sections
 
 KILLS = [*(i / 15 for i in range(14)), *(0.9 + i / 60 for i in range(7))]  # a third of them in the last tenth
 
 
 @pytest.fixture
-def deck(tmp_path: Path) -> Growing:
-    """A small deck that was built once, and then changed."""
-    growing = Growing(tmp_path, None)  # type: ignore[arg-type]
-    growing.write(_01_first=["one One", "two Two"], _02_second=["three Three"])
-    growing.build()
-    growing.write(_01_first=["one One", "two Zwei"], _02_second=["three Drei"])
-    return growing
+def deck(tmp_path: Path) -> Path:
+    """A folder with a small deck that was built once, and then changed."""
+    first, second = ["one One", "two Two"], ["three Three"]
+    write_sections(tmp_path / "deck", {"_01_first": first, "_02_second": second}, id="growing", variants=6)
+    eigendeck("build", "deck", "--out", "out", cwd=tmp_path)
+    first, second = ["one One", "two Zwei"], ["three Drei"]
+    write_sections(tmp_path / "deck", {"_01_first": first, "_02_second": second}, id="growing", variants=6)
+    return tmp_path
 
 
-def start(deck: Growing, *options: str) -> subprocess.Popen[bytes]:
+def start(deck: Path, *options: str) -> subprocess.Popen[bytes]:
     """Starts a build of the changed deck."""
     command = [sys.executable, "-m", "eigendeck", "build", "deck", "--out", "out", *options]
-    return subprocess.Popen(command, cwd=deck.folder, stderr=subprocess.DEVNULL, start_new_session=True)
+    return subprocess.Popen(command, cwd=deck, stderr=subprocess.DEVNULL, start_new_session=True)
 
 
 def outputs(folder: Path) -> dict[str, bytes]:
@@ -42,8 +44,9 @@ def outputs(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def test_a_build_killed_at_any_moment_leaves_whole_outputs_and_the_next_one_is_right(deck: Growing) -> None:
-    out = deck.folder / "out"
+@pytest.mark.kills
+def test_a_build_killed_at_any_moment_leaves_whole_outputs_and_the_next_one_is_right(deck: Path) -> None:
+    out = deck / "out"
     before = outputs(out)
     epoch = int(time.time()) + 10
     environment = {"SOURCE_DATE_EPOCH": str(epoch)}
@@ -70,20 +73,21 @@ def test_a_build_killed_at_any_moment_leaves_whole_outputs_and_the_next_one_is_r
         del os.environ["SOURCE_DATE_EPOCH"]
 
 
-def test_two_builds_at_once_leave_whole_outputs(deck: Growing) -> None:
+@pytest.mark.kills
+def test_two_builds_at_once_leave_whole_outputs(deck: Path) -> None:
     builds = [start(deck, "--seed", str(seed)) for seed in (3, 4)]
     assert [build.wait() for build in builds] == [0, 0]
-    outputs(deck.folder / "out")
-    assert not list((deck.folder / "out").glob(".*"))
+    outputs(deck / "out")
+    assert not list((deck / "out").glob(".*"))
 
 
 @pytest.mark.parametrize("share", [0.1, 0.2, 0.4, 0.6, 0.8])
-def test_ctrl_c_says_that_nothing_was_written(share: float, deck: Growing) -> None:
+def test_ctrl_c_says_that_nothing_was_written(share: float, deck: Path) -> None:
     began = time.monotonic()
     assert start(deck).wait() == 0
-    before, duration = outputs(deck.folder / "out"), time.monotonic() - began
+    before, duration = outputs(deck / "out"), time.monotonic() - began
     command = [sys.executable, "-m", "eigendeck", "build", "deck", "--out", "out", "--seed", "5"]
-    build = subprocess.Popen(command, cwd=deck.folder, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    build = subprocess.Popen(command, cwd=deck, stderr=subprocess.PIPE, text=True, start_new_session=True)
     while not Path(f"/proc/{build.pid}/cmdline").read_bytes():  # Python has not begun
         time.sleep(0.001)
     time.sleep(0.1 + share * (duration - 0.1))
@@ -93,4 +97,4 @@ def test_ctrl_c_says_that_nothing_was_written(share: float, deck: Growing) -> No
         assert said.strip().splitlines() == ["interrupted; nothing was written."]
         # Python itself ends by the signal where it met it in an import of code made on the fly; shells say 130, too.
         assert build.returncode in (130, -signal.SIGINT)
-        assert outputs(deck.folder / "out") == before
+        assert outputs(deck / "out") == before

@@ -56,6 +56,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return (out / "refresher.part.pdf").read_bytes()
 
 
+@pytest.mark.browser
 def test_a_pdf_has_bookmarks_tags_its_paper_and_its_own_fonts(printed: bytes) -> None:
     pdf = pypdf.PdfReader(io.BytesIO(printed))
     title, (*inner,) = pdf.outline
@@ -71,6 +72,7 @@ def test_a_pdf_has_bookmarks_tags_its_paper_and_its_own_fonts(printed: bytes) ->
         assert "/FontFile2" in descriptor or "/FontFile3" in descriptor, font["/BaseFont"]
 
 
+@pytest.mark.browser
 def test_the_same_deck_gives_the_same_pdf(printed: bytes, tmp_path: Path) -> None:
     # Its date is the day's: yesterday's would differ by that alone.
     arguments = ("--only", "12-attention,dot-product", "--pdf", "--paper", "letter")

@@ -317,6 +317,7 @@ def test_a_hostile_package_is_one_fault_and_nothing_is_written(change: Change, g
     eigendeck("build", "deck", "--fresh", cwd=tmp_path)
 
 
+@pytest.mark.anki
 def test_a_hostile_package_is_not_rehearsed(good: Path, tmp_path: Path) -> None:
     package = tmp_path / "small.apkg"
     package.write_bytes(good.read_bytes())

@@ -14,6 +14,8 @@ from conftest import CARDS, eigendeck
 from eigendeck import rehearse
 from packages import Change, changed, models
 
+pytestmark = pytest.mark.anki
+
 
 def another_guid(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE notes SET guid = guid || 'x'")

@@ -5,13 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from anki.collection import Collection
 from playwright.sync_api import Browser
 
 from anki_reviewer import Reviewer, describe, reviewing
+from conftest import eigendeck
+from decks import constants
 from eigendeck.rehearse import import_package, open_collection
+
+pytestmark = pytest.mark.anki
 
 SHOWN = "() => [...document.querySelectorAll('.variants')].map(v => [...v.children].map(c => c.dataset.variant))"
 
@@ -169,3 +174,33 @@ def test_the_script_leaves_no_variable_behind(collection: Collection, browser: B
         assert set(reviewer.page.evaluate("Object.keys(window)")) == names
         own = {"root", "boxes", "count", "key", "back", "pick", "chosen", "ofTheDay", "variants"}
         assert not names & own
+
+
+def test_what_code_makes_is_never_typeset(tmp_path: Path, browser: Browser) -> None:
+    text = r"\(\href{javascript:alert(1)}{x}\) \[y\]"  # refused wherever a card says it; here it is a value, or a title
+    typeset: dict[str, Any] = {
+        "id": "typeset",
+        "says": r"So \(x\ \) \href{javascript:alert(1)}{click} and \(y\).",  # a blank cut would open `\)` again
+        "given": f"n = rng.integers(2, 60)\nt = {text!r} + str(n)",
+        "ask": "What of {t}?",
+        "numpy": "t",
+        "steps": "t  # take \\(t\\)\nt + ''  # as it is",
+        "check": f"answer.startswith({text!r})",
+        "mistake": {"says": "Not this.", "numpy": "t + '!'"},
+        "variants": 2,
+    }
+    deck = constants(tmp_path / "deck", typeset, section=text)
+    eigendeck("build", deck, cwd=tmp_path)
+    collection = open_collection(tmp_path / "user")
+    import_package(collection, tmp_path / "build" / "small.apkg")
+    formulas = 0
+    with reviewing(collection, browser) as reviewer:
+        for card_id in collection.find_cards(""):
+            for side in (reviewer.show_question, reviewer.show_answer):
+                side(card_id)
+                page = reviewer.page
+                assert page.locator("#qa a, #qa [href]").count() == 0
+                assert r"\(\href{javascript:alert(1)}{x}\)" in (page.locator("#qa").text_content() or "")
+                formulas += page.locator("#qa mjx-container").count()
+    collection.close()
+    assert formulas  # those that the card itself says

@@ -43,6 +43,7 @@ def first_fault(answer: dict[str, Any]) -> str:
 # --- honest code
 
 
+DRAWN = ""  # whatever this version of NumPy draws
 GOOD = {
     "statistics": (
         "x = np.array([2.0, 4.0, 9.0])\nx.mean(), x.std(ddof=1).round(3)",
@@ -68,8 +69,8 @@ GOOD = {
     ),
     "fourier": ("np.fft.ifft(np.fft.fft([1.0, 2.0])).real", "array([1., 2.])"),
     "quiet division": ("with np.errstate(divide='ignore'):\n    y = np.log(0.0)\ny", "np.float64(-inf)"),
-    "own seed": ("np.random.default_rng(5).integers(10, size=3)", "array([6, 8, 0])"),
-    "given generator": ("rng.integers(10, size=3)", "array([8, 6, 5])"),
+    "own seed": ("np.random.default_rng(5).integers(10, size=3)", DRAWN),
+    "given generator": ("rng.integers(10, size=3)", DRAWN),
     "late import": ("np.intersect1d([1, 2, 3], [2, 3, 4])", "array([2, 3])"),
     "dtype": ("np.float32(1).dtype", "dtype('float32')"),
     "underscore": ("[0 for _ in range(2)]", "[0, 0]"),
@@ -84,8 +85,9 @@ def test_honest_code_gives_what_python_gives(worker: Snippets, code: str, shown:
     assert isinstance(last, ast.Expr)
     exec(compile(ast.Module(body, []), "plain", "exec"), names)
     with np.printoptions(precision=4, suppress=True):
-        assert repr(eval(compile(ast.Expression(last.value), "plain", "eval"), names)) == shown
-    assert worker.run(code) == {"shown": shown}
+        plain = repr(eval(compile(ast.Expression(last.value), "plain", "eval"), names))
+    assert shown in (plain, DRAWN)
+    assert worker.run(code) == {"shown": plain}
 
 
 def test_allow_list_names_what_numpy_has() -> None:
