@@ -13,6 +13,7 @@ from typing import Any, Literal
 Key = tuple[str, ...]
 
 GIVEN: Key = ("given",)
+WIDE: Key = ("wide",)
 KEEP: Key = ("keep",)
 NICE: Key = ("nice",)
 NUMPY: Key = ("numpy",)
@@ -63,13 +64,14 @@ class DisplayedFormula:
 class Job:
     """A card: its code by key, and which draws of it are wanted.
 
-    formula: None where it is not to be run. seed, stream: with the number of a variant they fix its draw; the stream
-    is the card's own. full: the variants themselves are wanted, each with other inputs, and not only the faults.
-    trace: a frame before each key says where the worker is.
+    wide: empty where its draws are not to be tried. formula: None where it is not to be run. seed, stream: with the
+    number of a variant they fix its draw; the stream is the card's own. full: the variants themselves are wanted, each
+    with other inputs, and not only the faults. trace: a frame before each key says where the worker is.
     """
 
     numpy: str
     given: str = ""
+    wide: str = ""
     keep: str = ""
     steps: str = ""
     check: str = ""

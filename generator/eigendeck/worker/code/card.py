@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from eigendeck.worker.code.placeholders import named_in_templates
 from eigendeck.worker.code.reads import compiled
 from eigendeck.worker.code.statements import (
     Faults,
@@ -18,7 +17,7 @@ from eigendeck.worker.code.statements import (
     split_last,
 )
 from eigendeck.worker.formula import Formula, read
-from eigendeck.worker.job import CHECK, GIVEN, KEEP, MISTAKE, NUMPY, STEPS, Job, Piece
+from eigendeck.worker.job import CHECK, GIVEN, KEEP, MISTAKE, NUMPY, STEPS, WIDE, Job, Key
 
 # What the shown program calls by these names, it could not find where a card gives them to something else.
 _TAKEN = {"print": "the shown program prints with it", "tuple": "the shown program may need it"}
@@ -26,103 +25,194 @@ _TAKEN_IN_GIVEN = _TAKEN | {"rng": "it is what `given` draws with", "answer": "i
 
 
 @dataclass(frozen=True, slots=True)
+class Inputs:
+    """The statements that draw inputs, at `given` or `wide`.
+
+    makers: the one that binds each name, the last of several; in order. used: the names that any piece reads.
+    """
+
+    key: Key
+    statements: tuple[Statement, ...]
+    makers: Mapping[str, Statement]
+    used: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Statements and the expression behind them, which gives their value."""
+
+    body: tuple[Statement, ...]
+    last: Statement
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All of them."""
+        return (*self.body, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which names of `given` who sees, all in its order.
+
+    inputs: those that `numpy` reads; mistake_inputs: that `numpy` or the mistake reads; displayed: that readers see at
+    all.
+    """
+
+    inputs: tuple[str, ...]
+    mistake_inputs: tuple[str, ...]
+    displayed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CardCode:
     """A card's code.
 
-    makers: the statement of `given` that binds a name, the last one where there are several.
-    inputs: what `numpy` reads; mistake_inputs: what `numpy` or the mistake reads; displayed: what readers see at all;
-    used: what any piece reads. All in the order of `given`.
-    made: the names that `numpy` binds. formula: the displayed one, where it is to be run.
+    keep_before: the conditions of `keep` that hold or fail before `numpy` runs. made: the names that `numpy` binds.
+    formula: the displayed one, where it is to be run.
     """
 
     job: Job
-    given: Sequence[Statement]
-    keep_before: Sequence[Statement]
-    body: Sequence[Statement]
-    last: Statement
-    keep_after: Sequence[Statement]
-    mistake_body: Sequence[Statement]
-    mistake_last: Statement | None
-    check: Sequence[Statement]
-    steps: Sequence[Statement]
-    work: Sequence[Statement]
+    given: Inputs
+    wide: Inputs | None
+    keep_before: tuple[Statement, ...]
+    numpy: Block
+    made: tuple[str, ...]
+    keep_after: tuple[Statement, ...]
+    mistake: Block | None
+    check: tuple[Statement, ...]
+    steps: tuple[Statement, ...]
+    work: tuple[Statement, ...]
     plot: Mapping[str, Statement]
-    makers: Mapping[str, Statement]
-    made: Sequence[str]
-    inputs: Sequence[str]
-    mistake_inputs: Sequence[str]
-    displayed: Sequence[str]
-    used: Sequence[str]
+    seen: Seen
     formula: Formula | None
-
-    @property
-    def digits(self) -> int | None:
-        """The decimals that answers are shown with, where the card says so."""
-        return self.job.nice.digits
 
 
 def read_card(job: Job, faults: Faults) -> CardCode | None:
     """Returns the code of a card, or nothing where it is at fault."""
-    given, drawn_names = read_statements(GIVEN, job.given, {"np", "rng"}, faults)
-    makers = {name: statement for statement in given for name in statement.names.bound}
-    drawn = list(makers) or sorted(drawn_names)
+    pieces = _read_pieces(job, faults)
+    _refuse_taken_names(pieces, faults)
+    shown = named_in_templates(job, pieces.drawn, pieces.given.makers, faults)
+    shown |= {name for piece in pieces.work for name in piece.names.free}
+    if pieces.numpy is None or any(fault.key == GIVEN for fault in faults.found):
+        return None
+    makers = pieces.given.makers
+    seen = _seen(pieces, pieces.numpy, shown)
+    _check_that_steps_are_seen(pieces.steps, {*seen.inputs, *shown}, seen.inputs, makers, faults)
+    formula = _formula(job, list(makers), pieces.made, faults)
+    if faults.found:
+        return None
+    given = replace(pieces.given, used=_used(pieces, seen, formula))
+    wide = _wide(pieces, pieces.numpy, formula, faults) if pieces.wide else None
+    if faults.found:
+        return None
+    late = {"answer", *(name for name in pieces.made if name not in makers)}
+    before = tuple(condition for condition in pieces.keep if not late & set(condition.names.free))
+    return CardCode(
+        job=job,
+        given=given,
+        wide=wide,
+        keep_before=before,
+        numpy=pieces.numpy,
+        made=pieces.made,
+        keep_after=tuple(condition for condition in pieces.keep if condition not in before),
+        mistake=pieces.mistake,
+        check=pieces.check,
+        steps=pieces.steps,
+        work=pieces.work,
+        plot=pieces.plot,
+        seen=seen,
+        formula=formula,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """What the keys of a card say. drawn: the names of `given`, also where it is refused."""
+
+    given: Inputs
+    wide: Inputs | None
+    drawn: tuple[str, ...]
+    numpy: Block | None
+    made: tuple[str, ...]
+    mistake: Block | None
+    steps: tuple[Statement, ...]
+    keep: tuple[Statement, ...]
+    check: tuple[Statement, ...]
+    work: tuple[Statement, ...]
+    plot: Mapping[str, Statement]
+
+
+def _read_pieces(job: Job, faults: Faults) -> _Pieces:
+    given, bound = read_statements(GIVEN, job.given, {"np", "rng"}, faults)
+    wide, _ = read_statements(WIDE, job.wide, {"np", "rng"}, faults)
+    inputs = _inputs(GIVEN, given)
+    drawn = tuple(inputs.makers) or tuple(sorted(bound))
     names = {"np", *drawn}
-    body, made_names = read_statements(NUMPY, job.numpy, names, faults)
-    made = list({name: None for statement in body for name in statement.names.bound})
-    before, last = split_last(NUMPY, body, faults)
-    names_after = names | made_names
-    mistake, _ = read_statements(MISTAKE, job.mistake, names_after, faults)
-    mistake_body, mistake_last = split_last(MISTAKE, mistake, faults)
-    steps = read_lines(STEPS, job.steps, names_after, faults)
-    everything = names_after | {"answer"}
-    keep = read_conditions(KEEP, job.keep, everything, faults)
-    check = read_conditions(CHECK, job.check, everything, faults)
-    work = [read_piece(piece, everything, faults) for piece in job.work]
-    plot = {name: read_piece(piece, everything, faults) for name, piece in job.plot.items()}
-    _refuse_taken_names(given, body, faults)
-    asked = _placeholders_of_ask(job, drawn, faults)
-    in_show = _placeholders_of_show(job, drawn, makers, faults)
+    body, made = read_statements(NUMPY, job.numpy, names, faults)
+    numpy = _block(NUMPY, body, faults)
+    names |= made
+    mistake = _block(MISTAKE, read_statements(MISTAKE, job.mistake, names, faults)[0], faults)
+    steps = read_lines(STEPS, job.steps, names, faults)
+    names |= {"answer"}
+    keep = read_conditions(KEEP, job.keep, names, faults)
+    check = read_conditions(CHECK, job.check, names, faults)
+    work = [statement for piece in job.work if (statement := read_piece(piece, names, faults))]
+    plot = {name: statement for name, piece in job.plot.items() if (statement := read_piece(piece, names, faults))}
     if job.given.strip() and not given and not faults.found:
         faults.add(GIVEN, "has no code", "Take it away, or draw the inputs in it.")
     if not body and not faults.found:
         faults.add(NUMPY, "has no code", "Its last line is the expression that gives the answer.")
-    if last is None or any(fault.key == GIVEN for fault in faults.found):
-        return None
-
-    late = {"answer", *(name for name in made if name not in makers)}
-    shown = asked | in_show | {name for piece in work if piece for name in piece.names.free}
-    inputs = _read_by(body, makers)
-    mistake_inputs = _read_by([*body, *mistake], makers)
-    displayed = _closed({*mistake_inputs, *shown, *job.show}, makers)
-    _check_that_steps_are_seen(steps, {*inputs, *asked, *in_show, *job.show, *shown}, inputs, makers, faults)
-    formula = _formula(job, list(makers), made, faults)
-    if faults.found:
-        return None
-    pieces = (*steps, *check, *keep, *work, *plot.values())
-    used = _closed({*displayed, *(name for piece in pieces if piece for name in piece.names.free)}, makers)
-    if formula:
-        used = _closed({*used, *formula.wants}, makers)
-    return CardCode(
-        job=job,
-        given=given,
-        keep_before=[condition for condition in keep if not late & set(condition.names.free)],
-        body=before,
-        last=last,
-        keep_after=[condition for condition in keep if late & set(condition.names.free)],
-        mistake_body=mistake_body,
-        mistake_last=mistake_last,
-        check=check,
-        steps=steps,
-        work=[piece for piece in work if piece],
-        plot={name: piece for name, piece in plot.items() if piece},
-        makers=makers,
-        made=made,
-        inputs=inputs,
-        mistake_inputs=mistake_inputs,
-        displayed=displayed,
-        used=used,
-        formula=formula,
+    return _Pieces(
+        given=inputs,
+        wide=_inputs(WIDE, wide) if wide else None,
+        drawn=drawn,
+        numpy=numpy,
+        made=tuple({name: None for statement in body for name in statement.names.bound}),
+        mistake=mistake,
+        steps=tuple(steps),
+        keep=tuple(keep),
+        check=tuple(check),
+        work=tuple(work),
+        plot=plot,
     )
+
+
+def _inputs(key: Key, statements: Sequence[Statement]) -> Inputs:
+    makers = {name: statement for statement in statements for name in statement.names.bound}
+    return Inputs(key, tuple(statements), makers)
+
+
+def _block(key: Key, statements: Sequence[Statement], faults: Faults) -> Block | None:
+    body, last = split_last(key, statements, faults)
+    return Block(tuple(body), last) if last else None
+
+
+def _seen(pieces: _Pieces, numpy: Block, shown: Collection[str]) -> Seen:
+    """Which names of `given` who sees. shown: those that `ask`, `show` and `work` name."""
+    makers = pieces.given.makers
+    wrong = pieces.mistake.statements if pieces.mistake else ()
+    inputs = _closed(_read_by(numpy.statements), makers)
+    mistake_inputs = _closed(_read_by([*numpy.statements, *wrong]), makers)
+    return Seen(inputs, mistake_inputs, _closed({*mistake_inputs, *shown}, makers))
+
+
+def _used(pieces: _Pieces, seen: Seen, formula: Formula | None) -> tuple[str, ...]:
+    """The names of `given` that anything reads."""
+    read = (*pieces.steps, *pieces.check, *pieces.keep, *pieces.work, *pieces.plot.values())
+    wanted = {*seen.displayed, *(name for piece in read for name in piece.names.free)}
+    return _closed({*wanted, *(formula.wants if formula else ())}, pieces.given.makers)
+
+
+def _wide(pieces: _Pieces, numpy: Block, formula: Formula | None, faults: Faults) -> Inputs | None:
+    """The inputs of `wide`, which must bind what runs on them reads."""
+    assert pieces.wide
+    wanted = {*_read_by(numpy.statements), *(name for condition in pieces.check for name in condition.names.free)}
+    wanted |= {*formula.wants} if formula else set()
+    missing = [name for name in pieces.given.makers if name in wanted and name not in pieces.wide.makers]
+    if missing:
+        message = f"does not bind {', '.join(missing)}, which `numpy`, `check` or the formula reads"
+        faults.add(WIDE, message, "`wide` draws other numbers under the names that `given` has.")
+    return replace(pieces.wide, used=_closed(wanted, pieces.wide.makers))
 
 
 def _formula(job: Job, names: Sequence[str], made: Sequence[str], faults: Faults) -> Formula | None:
@@ -136,25 +226,27 @@ def _formula(job: Job, names: Sequence[str], made: Sequence[str], faults: Faults
     return formula
 
 
-def _refuse_taken_names(given: Sequence[Statement], body: Sequence[Statement], faults: Faults) -> None:
-    for statements, taken in ((given, _TAKEN_IN_GIVEN), (body, _TAKEN)):
+def _refuse_taken_names(pieces: _Pieces, faults: Faults) -> None:
+    numpy = pieces.numpy.statements if pieces.numpy else ()
+    wide = pieces.wide.statements if pieces.wide else ()
+    for statements, taken in (((*pieces.given.statements, *wide), _TAKEN_IN_GIVEN), (numpy, _TAKEN)):
         for statement in statements:
             for name in taken.keys() & statement.names.bound.keys():
                 message = f'"{name}" cannot be given to something else: {taken[name]}'
                 faults.add(statement.key, message, "Choose another name.", statement.line, statement.column)
 
 
-def _read_by(statements: Iterable[Statement], makers: Mapping[str, Statement]) -> list[str]:
-    """The names of `given` that the statements read, one after the other, with those that its functions read."""
+def _read_by(statements: Iterable[Statement]) -> set[str]:
+    """The names that statements read, one after the other, before any of them binds them."""
     bound: set[str] = set()
     wanted: set[str] = set()
     for statement in statements:
         wanted |= {name for name in statement.names.free if name not in bound}
         bound |= set(statement.names.bound)
-    return _closed(wanted, makers)
+    return wanted
 
 
-def _closed(wanted: Collection[str], makers: Mapping[str, Statement]) -> list[str]:
+def _closed(wanted: Collection[str], makers: Mapping[str, Statement]) -> tuple[str, ...]:
     """The wanted names of `given` in its order, with those that its functions read when they are called."""
     found: set[str] = set()
     left = [name for name in wanted if name in makers]
@@ -164,62 +256,7 @@ def _closed(wanted: Collection[str], makers: Mapping[str, Statement]) -> list[st
             found.add(name)
             if makers[name].function:
                 left += [other for other in makers[name].names.free if other in makers]
-    return [name for name in makers if name in found]
-
-
-def _placeholders_of_ask(job: Job, drawn: Sequence[str], faults: Faults) -> set[str]:
-    return {name for piece in job.ask for name in _names_in(piece, drawn, faults)}
-
-
-def _placeholders_of_show(job: Job, drawn: Sequence[str], makers: Mapping[str, Statement], faults: Faults) -> set[str]:
-    found: set[str] = set()
-    for name, template in job.show.items():
-        key = ("show", name)
-        if name not in drawn:
-            if not faults.blind:
-                faults.add(key, f'"{name}" is not drawn in `given`', _here_are(drawn))
-        elif name in makers and makers[name].function:
-            faults.add(key, f'"{name}" is a function, and functions appear as their source', "Take it away.")
-        elif not template.strip():
-            faults.add(key, "is empty", f'Write how {name} is displayed, such as "np.log({{w}})".')
-        found |= set(_names_in(Piece(key, template), drawn, faults))
-    return found
-
-
-def _names_in(template: Piece, drawn: Sequence[str], faults: Faults) -> list[str]:
-    """The names in the placeholders of a template."""
-
-    def refuse(message: str, hint: str) -> None:
-        faults.add(template.key, message, hint, template.line, template.column)
-
-    hint = "A placeholder is a name, {x}, or a name with a format, {p:.2f}; {{ and }} stand for the braces themselves."
-    try:
-        fields = [field[1:] for field in string.Formatter().parse(template.source) if field[1] is not None]
-    except ValueError as error:
-        refuse(f"`{template.source}`: {error}", hint)
-        return []
-    found = []
-    for name, spec, conversion in fields:
-        if not (name or "").isidentifier() or conversion or "{" in (spec or ""):
-            refuse(f"`{template.source}` is no placeholder", _to_name(name or "", drawn) or hint)
-        elif name not in drawn and not faults.blind:
-            refuse(f'"{name}" is not drawn in `given`', _here_are(drawn))
-        else:
-            found.append(str(name))
-    return found
-
-
-def _to_name(expression: str, drawn: Sequence[str]) -> str:
-    """How to name the value of an expression that stands where only names may."""
-    found = re.match(r"[A-Za-z]\w*(?=\W)", expression)
-    if not found or found[0] not in drawn:
-        return ""
-    name = re.sub(r"\W+", "", expression)[:20]
-    return f"Give it a name in `given`: {name} = {expression}."
-
-
-def _here_are(drawn: Sequence[str]) -> str:
-    return f"`given` draws {', '.join(drawn[:20])}." if drawn else "The card has no `given`."
+    return tuple(name for name in makers if name in found)
 
 
 def _check_that_steps_are_seen(

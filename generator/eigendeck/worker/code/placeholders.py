@@ -1,0 +1,65 @@
+"""The placeholders of `ask` and `show`: names of `given` in braces, with a format where they stand for one number."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Mapping, Sequence
+
+from eigendeck.worker.code.statements import Faults, Statement
+from eigendeck.worker.job import Job, Piece
+
+
+def named_in_templates(job: Job, drawn: Sequence[str], makers: Mapping[str, Statement], faults: Faults) -> set[str]:
+    """Returns the names of `given` that `ask` and `show` name; what is wrong with those texts is at fault.
+
+    drawn: the names of `given`. makers: what binds them, where that is known.
+    """
+    found = {name for piece in job.ask for name in _names_in(piece, drawn, faults)}
+    for name, template in job.show.items():
+        key = ("show", name)
+        if name not in drawn:
+            if not faults.blind:
+                faults.add(key, f'"{name}" is not drawn in `given`', _here_are(drawn))
+        elif name in makers and makers[name].function:
+            faults.add(key, f'"{name}" is a function, and functions appear as their source', "Take it away.")
+        elif not template.strip():
+            faults.add(key, "is empty", f'Write how {name} is displayed, such as "np.log({{w}})".')
+        found |= {name, *_names_in(Piece(key, template), drawn, faults)}
+    return found
+
+
+def _names_in(template: Piece, drawn: Sequence[str], faults: Faults) -> list[str]:
+    """The names in the placeholders of a template."""
+
+    def refuse(message: str, hint: str) -> None:
+        faults.add(template.key, message, hint, template.line, template.column)
+
+    hint = "A placeholder is a name, {x}, or a name with a format, {p:.2f}; {{ and }} stand for the braces themselves."
+    try:
+        fields = [field[1:] for field in string.Formatter().parse(template.source) if field[1] is not None]
+    except ValueError as error:
+        refuse(f"`{template.source}`: {error}", hint)
+        return []
+    found = []
+    for name, spec, conversion in fields:
+        if not (name or "").isidentifier() or conversion or "{" in (spec or ""):
+            refuse(f"`{template.source}` is no placeholder", _to_name(name or "", drawn) or hint)
+        elif name not in drawn and not faults.blind:
+            refuse(f'"{name}" is not drawn in `given`', _here_are(drawn))
+        else:
+            found.append(str(name))
+    return found
+
+
+def _to_name(expression: str, drawn: Sequence[str]) -> str:
+    """How to name the value of an expression that stands where only names may."""
+    found = re.match(r"[A-Za-z]\w*(?=\W)", expression)
+    if not found or found[0] not in drawn:
+        return ""
+    name = re.sub(r"\W+", "", expression)[:20]
+    return f"Give it a name in `given`: {name} = {expression}."
+
+
+def _here_are(drawn: Sequence[str]) -> str:
+    return f"`given` draws {', '.join(drawn[:20])}." if drawn else "The card has no `given`."

@@ -1,0 +1,92 @@
+"""Whether draws bear out what a card says: its `check`, its displayed formula, and both again on draws of `wide`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.draws import Draw, Run, Stop
+from eigendeck.worker.formula import Formula, Summary, Verdicts, combine, mutation_report, widened
+from eigendeck.worker.inputs import draw_wide
+from eigendeck.worker.job import CHECK, FORMULA
+
+WIDE = 20  # draws of `wide`
+MISTAKES = 20  # draws on which the formula must refuse the mistake: one that it accepts, it accepts on all
+
+
+def check(draw: Draw) -> None:
+    """Runs the conditions of `check`: what does not hold is a fault."""
+    for condition in draw.card.check:
+        try:
+            value = draw.evaluate([condition], draw.namespace(answer=True), CHECK)
+        except Stop:
+            continue
+        place = condition.line, condition.column
+        if isinstance(value, np.ndarray) and value.ndim:
+            message = f"`{condition.quoted}` gives {value.size} truths, not one"
+            draw.fault(CHECK, message, "Write `np.all(…)` around it.", *place)
+        elif not isinstance(value, bool | np.bool_):
+            message = f"`{condition.quoted}` gives a value of type {type(value).__name__}, not True or False"
+            draw.fault(CHECK, message, "Compare it with what it should be.", *place)
+        elif not value:
+            message = f"check failed, {draw.where}: `{condition.quoted}` with {draw.in_words(answer=True)}"
+            hint = "Either `numpy` or the check is wrong: they must agree on every draw."
+            draw.fault(CHECK, message, hint, *place)
+
+
+def wide_draws(run: Run) -> list[Draw]:
+    """Returns the draws of `wide`, without `nice`, `keep` and the mistake; what `numpy` and `check` find is at fault.
+
+    Raises:
+        Stop: a fault.
+    """
+    draws: list[Draw] = []
+    if run.card.wide is None:
+        return draws
+    for number in range(1, WIDE + 1):
+        draw = draw_wide(run, run.card.wide, number)
+        draw.work_out()
+        check(draw)
+        if run.faults.found:
+            raise Stop
+        draws.append(draw)
+    return draws
+
+
+def judge_formula(run: Run, formula: Formula, draws: Sequence[Draw], wide: Sequence[Draw]) -> Summary:
+    """Returns what the draws say of the displayed formula, and how many misprints of it they would notice.
+
+    Raises:
+        Stop: the formula binds and does not agree, which is a fault.
+    """
+    asked = run.card.job.formula
+    assert asked
+    run.progress(FORMULA)
+    binding = asked.reads is not None
+    summary = combine([_verdicts(formula, draw) for draw in draws], binding=binding, excused=asked.excused)
+    agreeing: list[int] = []
+    if summary.agrees and wide:
+        told = [(_verdicts(formula, draw), f"{draw.in_words()} ({draw.where})") for draw in wide]
+        summary, agreeing = widened(summary, told)
+    if binding and not summary.agrees:
+        message, hint = summary.refusal(run.card.seen.inputs)
+        before = formula.latex[: max(formula.problem.offset, 0)] if formula.problem else ""
+        run.faults.add(FORMULA, message, hint, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1))
+        raise Stop
+    if asked.misprints and summary.agrees:
+        own, others = map(_worked, draws), [_worked(wide[number]) for number in agreeing]
+        summary = replace(summary, mutants=mutation_report(formula, [*own], summary.conventions[0], others))
+    return summary
+
+
+def _verdicts(formula: Formula, draw: Draw) -> Verdicts:
+    told = draw.mistake and not draw.mistake[1] and draw.number <= MISTAKES
+    return formula.judge(*_worked(draw), draw.mistake[0] if draw.mistake and told else None)
+
+
+def _worked(draw: Draw) -> tuple[dict[str, Any], Any]:
+    """A draw as formulas see it: what its names are, and the answer."""
+    return draw.namespace(made=True), draw.answer

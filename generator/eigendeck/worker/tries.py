@@ -1,0 +1,201 @@
+"""Draws for one variant, one after the other, until all conditions of the card hold; or why none did.
+
+The order of one draw: `given`, the conditions of `keep` that do not ask for the answer, `numpy`, the other conditions,
+`nice`, the mistake that must differ, and inputs that differ from those of the earlier variants.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from eigendeck.worker import budget
+from eigendeck.worker.code.card import CardCode
+from eigendeck.worker.code.namespace import message_of
+from eigendeck.worker.code.statements import Statement
+from eigendeck.worker.draws import Draw, Run, Stop
+from eigendeck.worker.inputs import apply_show, draw_given
+from eigendeck.worker.job import GIVEN, KEEP, MISTAKE, NICE, NUMPY, Key
+from eigendeck.worker.shown import look_the_same, show
+from eigendeck.worker.values import is_nice
+
+RARE = 0.02  # of all draws
+EXAMPLE = 80  # characters of a value that was refused
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a draw was refused: the key, and the condition of `keep` where it is one."""
+
+    key: Key
+    condition: Statement | None = None
+
+
+class Redraw(Exception):
+    """This draw is refused; carries the Refusal, and an example of it in words."""
+
+    def __init__(self, refusal: Refusal, example: str = "") -> None:
+        self.refusal, self.example = refusal, example
+
+
+def find(run: Run, number: int, seen: set[str] | None) -> Draw:
+    """Returns the first draw for a variant of which every condition holds.
+
+    seen: how the inputs of earlier variants look, from which they must differ; None where that does not matter.
+
+    Raises:
+        Stop: a fault, or none of the draws passed.
+    """
+    job = run.card.job
+    rng = np.random.default_rng([job.seed, job.stream, number])
+    tally = _Tally(run.card, number, len(seen or ()))
+    for _ in range(tally.tries):
+        try:
+            return _tried(run, number, rng, seen)
+        except Redraw as redraw:
+            tally.refused[redraw.refusal] += 1
+            tally.examples[redraw.refusal] = redraw.example
+    key, message, hint, place = tally.told()
+    run.faults.add(key, message, hint, *place)
+    raise Stop
+
+
+def _tried(run: Run, number: int, rng: np.random.Generator, seen: set[str] | None) -> Draw:
+    """The next draw.
+
+    Raises:
+        Redraw: a condition does not hold.
+        Stop: a fault.
+    """
+    card = run.card
+    draw = draw_given(run, number, rng)
+    _keep(draw, card.keep_before, answer=False)
+    apply_show(draw)
+    draw.work_out()
+    last = card.numpy.last
+    draw.showable(NUMPY, draw.answer, "the answer", (last.line, last.column))
+    _keep(draw, card.keep_after, answer=True)
+    if not is_nice(draw.answer, card.job.nice):
+        raise Redraw(Refusal(NICE), show(draw.answer)[1])
+    _run_mistake(draw)
+    if seen is not None:
+        looks = repr([(name, draw.literals.get(name)) for name in card.seen.displayed])
+        if looks in seen:
+            raise Redraw(Refusal(GIVEN))
+        seen.add(looks)
+    return draw
+
+
+def _keep(draw: Draw, conditions: Iterable[Statement], *, answer: bool) -> None:
+    draw.run.progress(KEEP)
+    for condition in conditions:
+        why = ""
+        try:
+            holds = bool(eval(condition.code, draw.namespace(answer=answer)))
+        except Exception as error:  # card code may raise anything, and here that only refuses the draw
+            holds, why = False, message_of(error)
+        if not holds:
+            raise Redraw(Refusal(KEEP, condition), why)
+
+
+def _run_mistake(draw: Draw) -> None:
+    mistake = draw.card.mistake
+    if mistake is None:
+        return
+    draw.run.progress(MISTAKE)
+    namespace = draw.namespace(made=True)
+    try:
+        for statement in mistake.body:
+            eval(statement.code, namespace)
+        value = eval(mistake.last.code, namespace)
+    except Exception as error:  # the mistake may be that it raises: then the error is what readers see
+        draw.mistake = (None, message_of(error))
+        return
+    draw.showable(MISTAKE, value, "the mistake's value", (mistake.last.line, mistake.last.column))
+    if look_the_same(draw.answer, value, draw.card.job.nice.digits):
+        raise Redraw(Refusal(MISTAKE))
+    draw.mistake = (value, "")
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What refused the draws for a variant, and how often. earlier: how many variants there are already."""
+
+    card: CardCode
+    number: int
+    earlier: int
+    refused: Counter[Refusal] = field(default_factory=Counter)
+    examples: dict[Refusal, str] = field(default_factory=dict)
+
+    @property
+    def tries(self) -> int:
+        return budget.TRIES if self.card.given.statements else 1
+
+    def told(self) -> tuple[Key, str, str, tuple[int, int]]:
+        """The fault of a card of which no draw passed: key, message, hint and place."""
+        blamed = self._blamed()
+        place = (blamed.condition.line, blamed.condition.column) if blamed.condition else (1, 0)
+        return blamed.key, *self._words(blamed), place
+
+    @property
+    def alone(self) -> bool:
+        """There is nothing to draw."""
+        return not self.card.given.statements
+
+    def _blamed(self) -> Refusal:
+        """What refused all that came so far, or most of them."""
+        furthest = max(map(self._stage, self.refused))
+        blamed = max(self.refused, key=lambda refusal: (self._stage(refusal) == furthest, self.refused[refusal]))
+        if self.refused[blamed] < RARE * self.tries:  # hardly any draw came so far: what stopped them is to blame
+            blamed = max(self.refused, key=lambda refusal: self.refused[refusal])
+        return blamed
+
+    def _stage(self, refusal: Refusal) -> int:
+        """How far a draw came that was refused so: what came furthest stopped all that reached it."""
+        if refusal.condition is None:
+            return {NICE: 2, MISTAKE: 3, GIVEN: 4}[refusal.key]
+        return 0 if refusal.condition in self.card.keep_before else 1
+
+    def _words(self, refusal: Refusal) -> tuple[str, str]:
+        job, example = self.card.job, self.examples[refusal]
+        drawn = "Change the numbers" if self.alone else "Widen `given`"
+        often, rest = self._how_often(refusal)
+        if refusal.condition is not None:
+            when = "does not hold" if self.alone else f"refused {often or f'all {self.tries:,} draws'}"
+            raised = f" ({example})" if example else ""
+            return f"`{refusal.condition.quoted}` {when}{raised}{rest}", f"{drawn}, or loosen the condition."
+        if refusal.key == GIVEN:
+            draws = "draw was" if self.earlier == 1 else "draws were"
+            message = f"only {self.earlier} different {draws} found in {self.tries:,} tries, for variant {self.number}"
+            loosen = ", loosen `keep`" if job.keep.strip() else ""
+            return message, f"Widen `given`{loosen}, or write `variants: {self.earlier}`."
+        if refusal.key == MISTAKE:
+            when = "" if self.alone else f" in {often or 'every draw'}"
+            return f"equals the answer{when}: nothing to show{rest}", f"{drawn} so that the mistake comes out wrong."
+        wanted = f"no multiple of {job.nice.grid:g}" if job.nice.grid else "not finite"
+        when = "" if self.alone else f" in {often or 'any draw'}"
+        hint = f"{drawn}, or write `nice: off` where that is meant."
+        if job.nice.grid:
+            hint = f"{drawn} so that it comes out even, or write `nice` with another grid, 3 digits, or off."
+        return f"the answer is {wanted}{when}: {'' if self.alone else 'for instance '}{example[:EXAMPLE]}{rest}", hint
+
+    def _how_often(self, refusal: Refusal) -> tuple[str, str]:
+        """How often draws were refused so, empty where all were, and what that means for the others."""
+        share = self.refused[refusal] / self.tries
+        if share == 1:
+            return "", ""
+        often = f"{100 * share:.0f}% of {self.tries:,} draws"
+        stage = self._stage(refusal)
+        if any(self._stage(other) >= stage for other in self.refused if other != refusal):
+            return often, "; none passed all conditions"
+        return f"all draws that came so far, {often} ({self._others(refusal)})", ""
+
+    def _others(self, refusal: Refusal) -> str:
+        """What refused the other draws, the worst first."""
+        worst = sorted((other for other in self.refused if other != refusal), key=lambda other: -self.refused[other])
+        names = [f"`{other.condition.quoted}`" if other.condition else ".".join(other.key) for other in worst[:2]]
+        shares = [f"{100 * self.refused[other] / self.tries:.0f}%" for other in worst[:2]]
+        return ", ".join(f"{name} refused {share}" for name, share in zip(names, shares, strict=True))
