@@ -20,7 +20,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PACKAGE = [*(ROOT / "generator" / "eigendeck").rglob("*.py")]
 TESTS = [*(ROOT / "tests").rglob("*.py"), ROOT / "generator" / "make_fonts.py"]
 DISTRIBUTIONS = packages_distributions()  # that bring a module, by its name
-OWN = {"eigendeck", *(path.stem for path in (ROOT / "tests").iterdir())}
+OWN = {"eigendeck", *(path.stem for path in (ROOT / "tests").rglob("*.py"))}
 # Called, not imported: by what is to be seen that they are.
 TOOLS = {"import-linter": "lint-imports", "mypy": "/mypy", "pytest-xdist": "pytest -n", "ruff": "/ruff"}
 # Imported by a call: it may be missing.

@@ -12,11 +12,11 @@ import pytest
 import yaml
 
 from conftest import CARDS, ROOT, eigendeck
+from documents import DOCUMENTS, WRITING, blocks, quoted, with_key, written_files
 from eigendeck.deck.schema import Card, DeckMeta, Heading, Mistake, Panel
 from eigendeck.deck.yaml import read_yaml
 from eigendeck.plots import PLOTS
-from test_docs import DOCUMENTS, WRITING, blocks, quoted, with_key, written_files
-from test_read import ADDED, META, REPLACED, VECTORS
+from slips import ADDED, META, REPLACED, VECTORS
 
 
 @pytest.fixture(scope="module")

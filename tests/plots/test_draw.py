@@ -20,6 +20,7 @@ import pytest
 import yaml
 from matplotlib.transforms import IdentityTransform
 
+from conftest import ROOT
 from eigendeck.model import Plot
 from eigendeck.plots import CARD, PLOTS, SHEET, PlotError, Space, inline, parameter_problem, parameters, variables
 from eigendeck.plots.canvas.letters import CAPITAL, DESCENT
@@ -29,7 +30,7 @@ from eigendeck.plots.canvas.style import PALETTE, PALETTE_DARK
 from eigendeck.plots.draw import draw
 from eigendeck.plots.registry import Kind, read_values
 
-DOCS = Path(__file__).parent.parent / "docs" / "plots.md"
+DOCS = ROOT / "docs" / "plots.md"
 
 
 def plain(value: Any) -> Any:

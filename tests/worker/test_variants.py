@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from conftest import eigendeck
 from decks import card, section, write
 from packages import fields
-from test_programs import plain, programs, run
+from programs import plain, programs, run
 
 PLAIN: Mapping[str, Any] = {"steps": None, "check": "True == True", "mistake": {"says": "It is wrong."}}
 
