@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -18,13 +18,16 @@ from eigendeck.deck.limits import ID_LENGTH
 from eigendeck.deck.order import identity_faults, order_faults
 from eigendeck.deck.schema import Card, DeckMeta, Heading, Section, Strictly
 from eigendeck.deck.schema_errors import folded, refusal
-from eigendeck.deck.source_map import SourceMap
+from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.yaml import MOST_FAULTS, read_yaml
 from eigendeck.errors import DeckError, Fault, Place
 
 __all__ = ["Deck", "SourceMap", "read_deck"]
 
 MOST_BYTES = 2**20  # of one file
+MOST_FILES = 1_000  # of sections
+MOST_VALUES = 500_000  # in a deck: of 16,000 cards like those that come along
+MOST_CHARACTERS = 32 * 2**20
 
 _MISSING_META = "Write it with two lines at least: `id: my-deck` and `title: My Deck`."
 
@@ -85,11 +88,7 @@ def read_deck(folder: Path) -> Deck:
     paths = _section_paths(folder, faults)
     meta_source = read_file(folder / "deck.yaml", folder, faults)
     meta = _model(DeckMeta, meta_source, "the deck", faults) if meta_source else None
-    written = [
-        _section(path.stem, position, found, faults)
-        for position, path in enumerate(paths, 1)
-        if (found := read_file(path, folder, faults))
-    ]
+    written = _sections(paths, folder, faults)
     cards = [card for section in written for card in section.cards]
 
     card_sources: dict[str, SourceMap] = {}
@@ -113,6 +112,28 @@ def read_deck(folder: Path) -> Deck:
     return Deck(meta, sections, card_sources, meta_source, section_sources, numbers, tuple(faults))
 
 
+def _sections(paths: Sequence[Path], folder: Path, faults: list[Fault]) -> list[_WrittenSection]:
+    written = []
+    values, characters = MOST_VALUES, MOST_CHARACTERS
+    for position, path in enumerate(paths, 1):
+        source = read_file(path, folder, faults)
+        if source is None:
+            continue
+        values -= _size(source.node)
+        characters -= sum(map(len, source.lines))
+        if values < 0 or characters < 0:
+            limits = f"{MOST_VALUES:,} values, {MOST_CHARACTERS:,} characters"
+            what = f"the deck is too large: up to here it holds more than a deck may ({limits})"
+            faults.append(Fault(Place(source.file), what, "Make it several decks. The rest is not read."))
+            break
+        written.append(_section(path.stem, position, source, faults))
+    return written
+
+
+def _size(node: Node) -> int:
+    return 1 + sum(map(_size, node.children.values()))
+
+
 def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
     here = Place(folder.as_posix())
     try:
@@ -134,9 +155,11 @@ def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
             faults.append(
                 Fault(Place(path.as_posix()), what, "It is a tag in Anki: write 01-vectors.yaml, for instance.")
             )
+    if len(paths) > MOST_FILES:
+        faults.append(Fault(here, f"the deck has {len(paths)} sections; {MOST_FILES} are allowed", "Join some."))
     if not paths:
         faults.append(Fault(here, "the deck has no section", "Write one file a section, such as 01-vectors.yaml."))
-    return paths
+    return paths[:MOST_FILES]
 
 
 def read_file(path: Path, folder: Path, faults: list[Fault]) -> SourceMap | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from eigendeck.errors import Place
 
 Position = tuple[int, int]  # line and column, from 0
+_COMMENT = re.compile(r"\s*(#.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,8 @@ class SourceMap:
         if node.style or node.children:
             return None
         row, column = node.end
-        rest = self.lines[row][column:] if row < len(self.lines) else ""
-        words = rest.lstrip()
-        if not words.startswith("#"):
-            return None
-        return Place(self.file, row + 1, column + len(rest) - len(words) + 1), words.rstrip()
+        found = _COMMENT.match(self.lines[row], column) if row < len(self.lines) else None
+        return (Place(self.file, row + 1, found.start(1) + 1), found[1].rstrip()) if found else None
 
     def within(self, *path: str | int) -> SourceMap:
         """Returns the map of what is below a path."""
@@ -87,14 +86,14 @@ def _position(node: Node, lines: tuple[str, ...], line: int, column: int) -> Pos
             return len(lines) - 1, len(lines[-1])
         text = texts[index]
         return row, len(lines[row]) - len(text) + min(max(column, 0), len(text))
-    rest = lines[row][start:]
+    text = lines[row]  # not cut: a file may be one long line, with thousands of values
     column = min(max(column, 0), len(node.text))
     if line != 1:
         return row, start
-    if not node.style and rest.startswith(node.text):
+    if not node.style and text.startswith(node.text, start):
         return row, start + column
-    if node.style == '"' and rest.startswith(f'"{node.text}"'):
+    if node.style == '"' and text.startswith(f'"{node.text}"', start):
         return row, start + 1 + column
-    if node.style == "'" and rest.startswith("'" + node.text.replace("'", "''") + "'"):
+    if node.style == "'" and text.startswith("'" + node.text.replace("'", "''") + "'", start):
         return row, start + 1 + column + node.text[:column].count("'")
     return row, start

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import count, islice
 
 import yaml
 
@@ -18,6 +18,9 @@ from eigendeck.deck.yaml_errors import DEPTH, QUOTE, Quoted, balanced, quoted, s
 from eigendeck.errors import Fault, Place, clipped
 
 MOST_FAULTS = 100  # of one file: a hostile file must not cost minutes of messages
+MOST_VALUES = 100_000  # in one file: each is kept as an object of some 500 bytes
+MOST_ENTRIES = 10_000  # in one list
+MOST_KEYS = 200  # in one mapping
 
 # The C parser reads some 10 times as fast; not every PyYAML was built with it.
 LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -27,6 +30,7 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff
 # Escapes can write what no file can hold and no output could store.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+_COMMA = re.compile(r"\s*,")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUTHS = {
     spelling: truth
@@ -49,11 +53,18 @@ class _Stream:
     events: Iterator[yaml.Event]
     faults: list[Fault]
     quoted: list[Quoted]  # the last value in quotes, where there is one
+    values: Iterator[int] = field(default_factory=count)
 
     def blame(self, position: Position, what: str, hint: str = "") -> None:
         self.faults.append(Fault(_place(self.file, position), what, hint))
         if len(self.faults) >= MOST_FAULTS:
             raise _Stop
+
+    def leave(self, within: int) -> None:
+        """Takes events until as many collections have ended: what is in them is not kept."""
+        while within:
+            event = next(self.events)
+            within += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
 
 
 def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[SourceMap | None, list[Fault]]:
@@ -103,6 +114,9 @@ def _unreadable(lines: tuple[str, ...], file: str) -> list[Fault]:
 def _compose(event: yaml.Event, stream: _Stream, key: Position, depth: int) -> Node:
     """Returns the node that begins with `event`, taking the rest of it from the stream."""
     start = _start(event)
+    if next(stream.values) >= MOST_VALUES:
+        stream.blame(start, f"the file holds more than {MOST_VALUES:,} values up to here", "Split it.")
+        raise _Stop
     if isinstance(event, yaml.AliasEvent):
         stream.blame(start, f"`*{clipped(str(event.anchor))}` is a YAML alias; aliases are not read", QUOTE)
         return Node(None, start, key, faulty=True)
@@ -118,10 +132,16 @@ def _compose(event: yaml.Event, stream: _Stream, key: Position, depth: int) -> N
         return Node(data, start, key, style=style, text=event.value, faulty=faulty, end=_end(event))
     if depth > DEPTH:
         stream.blame(start, f"nested deeper than {DEPTH} levels")
-        raise _Stop
+        stream.leave(1)
+        return Node(None, start, key, faulty=True)
     if isinstance(event, yaml.SequenceStartEvent):
         items: list[Node] = []
         while not isinstance(item := next(stream.events), yaml.SequenceEndEvent):
+            if len(items) == MOST_ENTRIES:
+                stream.blame(start, f"the list that begins here has more than {MOST_ENTRIES:,} entries")
+                stream.leave(1 + isinstance(item, yaml.CollectionStartEvent))
+                faulty = True
+                break
             items.append(_compose(item, stream, _start(item), depth + 1))
         if event.flow_style:
             faulty |= _cut((("", item) for item in items), stream)
@@ -136,6 +156,10 @@ def _entries(stream: _Stream, depth: int) -> dict[str | int, Node]:
     entries: dict[str | int, Node] = {}
     while not isinstance(event := next(stream.events), yaml.MappingEndEvent):
         position = _start(event)
+        if len(entries) == MOST_KEYS:
+            stream.blame(position, f"a mapping has at most {MOST_KEYS} keys")
+            stream.leave(1 + isinstance(event, yaml.CollectionStartEvent))
+            break
         key = _compose(event, stream, position, depth + 1)
         value = _compose(next(stream.events), stream, position, depth + 1)
         if not isinstance(event, yaml.ScalarEvent):
@@ -157,8 +181,8 @@ def _cut(values: Iterable[tuple[str, Node]], stream: _Stream) -> bool:
     found = False
     for key, node in values:
         row, start = node.end
-        ended = stream.lines[row][start:].lstrip().startswith(",") if row < len(stream.lines) else False
-        if ended and not node.style and node.text.count("(") > node.text.count(")"):
+        opened = not node.style and node.text.count("(") > node.text.count(")")
+        if opened and row < len(stream.lines) and _COMMA.match(stream.lines[row], start):
             found = True
             row, start = node.start
             whole = balanced(stream.lines[row][start:])

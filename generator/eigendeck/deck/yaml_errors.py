@@ -11,6 +11,7 @@ from eigendeck.deck.schema import Card, DeckMeta, Heading, Mistake, Panel
 from eigendeck.deck.source_map import Position
 from eigendeck.errors import Fault, Place
 
+_LONGEST = 200  # characters of a value that a hint writes out
 DEPTH = 20
 QUOTE = "Put the value in quotes, or on lines of its own below `|`."
 
@@ -106,13 +107,13 @@ def quoted(text: str) -> str:
 
 
 def balanced(rest: str) -> str:
-    """Returns what a line begins with up to the comma or bracket that its own brackets leave over, if they close."""
+    """Returns the start of a line up to the comma or bracket that its own brackets leave over, if they close soon."""
     depth = 0
-    for position, character in enumerate(rest):
+    for position, character in enumerate(rest[:_LONGEST]):
         if depth == 0 and character in ",]}":
             return rest[:position].strip()
         depth += (character in "([{") - (character in ")]}")
-    return rest.strip() if depth == 0 else ""
+    return rest.strip() if depth == 0 and len(rest) <= _LONGEST else ""
 
 
 def _tabs(error: _Error) -> _Said | None:

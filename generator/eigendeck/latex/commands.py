@@ -29,6 +29,7 @@ COMMANDS = frozenset(" ".join((_GREEK, _RELATIONS, _OPERATORS, _NAMES, _SYMBOLS)
 CHARACTERS = frozenset("\\,;:! {}|%&#_")  # after a backslash
 ENVIRONMENTS = frozenset(["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "cases", "aligned", "array"])
 MOST_PROBLEMS = 20  # in one formula
+DEPTH = 20  # of braces, environments and `\\left`: browsers cut what is nested much deeper, and no reader follows it
 _ENVIRONMENT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -53,8 +54,14 @@ def _problems(latex: str) -> Iterator[TexProblem]:
         hint = "write the formula alone, without \\( \\) or \\[ \\]"
         yield TexProblem(delimiters[0], "has delimiters inside", hint)
         return
+    sides = 0
     for token in tokens(latex):
+        if len(opened) + len(environments) + sides > DEPTH:
+            yield TexProblem(token.at, f"is nested deeper than {DEPTH} levels")
+            return
         match token.kind, token.text:
+            case "command", "left" | "right":
+                sides += 1 if token.text == "left" else -1
             case "command", "begin" | "end":
                 name = _ENVIRONMENT.match(latex, token.end)
                 yield from _environment(token.text, name[1] if name else "", token.at, environments)

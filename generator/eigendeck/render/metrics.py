@@ -89,6 +89,8 @@ def of_mathml(markup: str) -> Extent:
 
 
 def _element(element: ElementTree.Element, display: bool) -> Extent:
+    if element.tag == "mtable":
+        return _table(element)
     inner = [_element(child, _display(element, child, place, display)) for place, child in enumerate(element)]
     match element.tag:
         case "mi" | "mn" | "mo" | "mtext":
@@ -106,12 +108,6 @@ def _element(element: ElementTree.Element, display: bool) -> Extent:
             return _with_scripts(element.tag, inner)
         case "munder" | "mover" | "munderover":
             return _with_limits(element, inner, display)
-        case "mtable":
-            return _table(element, inner)
-        case "mtr":
-            return _row(inner)
-        case "mtd":
-            return _padded(_row(inner))
     return _row(inner)
 
 
@@ -185,11 +181,12 @@ def _padded(cell: Extent) -> Extent:
     )
 
 
-def _table(element: ElementTree.Element, rows: list[Extent]) -> Extent:
-    cells = [[_padded(_row([_element(part, False) for part in cell])) for cell in row] for row in element]
+def _table(element: ElementTree.Element) -> Extent:
+    display = element.get("displaystyle") == "true"  # a table begins anew: `aligned` has the large forms, no other
+    cells = [[_padded(_row([_element(part, display) for part in cell])) for cell in row] for row in element]
     count = max(map(len, cells), default=0)
     widths = [max((row[place].width for row in cells if place < len(row)), default=0.0) for place in range(count)]
-    height = sum(row.height for row in rows)
+    height = sum(_row(row).height for row in cells)
     return Extent(sum(widths) - 0.1 * bool(widths), height / 2 + 0.25, height / 2 - 0.25)
 
 
