@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from eigendeck.worker.suggest import meant
 
+MOST_SAID = 3_000  # characters of one message
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -75,5 +77,6 @@ def counted(number: int, thing: str) -> str:
 
 
 def _on_one_line(text: str) -> str:
-    """A card's own words must not look like a fault of their own, either."""
-    return printable(re.sub(r"\s*\n\s*", " ", text))
+    """A card's own words must not look like a fault of their own, nor flood, either."""
+    shown = text if len(text) <= MOST_SAID else text[:MOST_SAID] + "…"
+    return printable(re.sub(r"\s*\n\s*", " ", shown))

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from eigendeck.cli.terminal import AT_FAULT, BUG, DONE, INTERRUPTED, MISSING, USAGE, say
+from eigendeck.cli.terminal import AT_FAULT, BUG, DONE, INTERRUPTED, MISSING, USAGE, fault_lines, say
 from eigendeck.errors import DeckError, MissingPart, counted
 
 
@@ -30,7 +30,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return code if isinstance(code, int) else DONE
     except DeckError as error:
         errors = sum(not fault.warning for fault in error.faults)
-        say(*map(str, error.faults), f"{counted(errors, 'fault')}; nothing was written.")
+        say(*fault_lines(error.faults), f"{counted(errors, 'fault')}; nothing was written.")
         return AT_FAULT
     except MissingPart as error:
         say(str(error))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eigendeck.build import Built, Checked
+from eigendeck.cli.terminal import fault_lines
 from eigendeck.errors import counted, only_warnings
 from eigendeck.worked import formula_report
 
@@ -17,7 +18,7 @@ def build_lines(built: Built, seed_given: bool) -> list[str]:
     deck, changes = built.deck, built.changes
     cards = sum(len(card.cards) for card in deck.cards)
     notes = counted(len(deck.cards), "note")
-    said = [str(fault) for fault in built.warnings]
+    said = fault_lines(built.warnings)
     counts = f"{counted(cards, 'card')} from {notes}, {counted(built.variants, 'variant')}"
     said.append(f"{deck.meta.title}: {counts}, seed {built.seed}.")
     if built.compared:
@@ -63,7 +64,7 @@ def build_as_json(built: Built) -> dict[str, Any]:
 
 def check_lines(checked: Checked, seconds: float) -> list[str]:
     """Returns what a check found, and how long it took."""
-    said = [*map(str, checked.formulas or ()), *map(str, checked.faults)]
+    said = [*map(str, checked.formulas or ()), *fault_lines(checked.faults)]
     if checked.formulas is not None:
         said.append(formula_report.totals(checked.formulas))
     cards, errors = len(checked.deck.cards), sum(not fault.warning for fault in checked.faults)

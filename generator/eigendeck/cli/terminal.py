@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from eigendeck.errors import printable
+from eigendeck.errors import Fault, printable
 
 DONE, AT_FAULT, USAGE, MISSING, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130  # exit codes
+MOST_FAULTS = 1_000  # that are shown
 
 
 @contextmanager
@@ -31,6 +32,13 @@ def progress() -> Iterator[Callable[[str, int], None]]:
             bars.advance(stages[stage])
 
         yield step
+
+
+def fault_lines(faults: Iterable[Fault]) -> list[str]:
+    """Returns faults in words, as many as anybody reads: errors before warnings, where not all of them are shown."""
+    ranked = sorted(faults, key=lambda fault: fault.warning)
+    lines = [str(fault) for fault in sorted(ranked[:MOST_FAULTS])]
+    return [*lines, f"and {len(ranked) - MOST_FAULTS} more"] if len(ranked) > MOST_FAULTS else lines
 
 
 def print_json(value: object) -> None:
