@@ -324,7 +324,17 @@ def test_the_alt_text_says_the_numbers(kind: str, values: dict[str, Any], said: 
 
 
 @pytest.mark.parametrize(
-    "label", ["$x^2$", "$\\frac{", "</text><script>alert(1)</script>", "--><b>", "W" * 80, "]]>&amp;", '語" id="x">']
+    "label",
+    [
+        "$x^2$",
+        "$\\frac{",
+        "</text><script>alert(1)</script>",
+        "--><b>",
+        "W" * 80,
+        "]]>&amp;",
+        '語" id="x">',
+        "語</text><script>&",
+    ],
 )
 def test_hostile_labels_stay_harmless(label: str) -> None:
     for kind, values in (("arrows", {label: [1, 2]}), ("bars", {"a": [1], "labels": [label]})):
@@ -558,6 +568,12 @@ def test_letters_that_the_font_lacks_are_set_in_the_font_of_the_page_and_named(w
     assert 'font-family="sans-serif"' in plot.svg or not typed  # alone, an image has no page to take a font from
     assert "font-family" not in inline(plot, "a")
     assert words in plot.alt
+
+
+def test_letters_stand_as_close_as_their_font_says() -> None:
+    page = noted("line", {"AVAVAVAV": 1, "AAAAVVVV": 2})
+    close, apart = (box[2] - box[0] for words, _, box in page.texts if "V" in words)
+    assert close < apart - 2
 
 
 def test_text_in_the_font_of_the_page_gets_as_much_room_as_it_may_need() -> None:
