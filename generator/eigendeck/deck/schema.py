@@ -237,6 +237,12 @@ class Card(Strictly):
         description="NumPy that draws the inputs; `rng` exists here alone. A card without it has one variant.",
         examples=["x = rng.integers(0, 10, 4)"],
     )
+    wide: Code = Field(
+        "",
+        description="A second `given` with larger, uglier, less special inputs under the same names; no card shows "
+        "them. `check` runs `numpy`, `check` and the formula on 20 of its draws.",
+        examples=["x = rng.normal(0, 100, 7)"],
+    )
     keep: Code = Field(
         "", description="Conditions, one a line; redrawn until all hold.", examples=["len(set(x.tolist())) > 2"]
     )
@@ -287,6 +293,13 @@ class Card(Strictly):
     reads: Mapping[Name, Code] | None = Field(
         None, description="How the symbols of the formula read as NumPy.", examples=[{"P(A)": "prior"}]
     )
+
+    @field_validator("wide")
+    @classmethod
+    def _beside_given(cls, wide: str, info: ValidationInfo) -> str:
+        if wide.strip() and not info.data.get("given", "given").strip():
+            raise said("draws other inputs than `given`, but the card has no `given`", "Take `wide` away.")
+        return wide
 
     # Both run although other keys are at fault: pydantic leaves those out of `info.data`, and what they lack is said.
     @field_validator("cards", mode="before")

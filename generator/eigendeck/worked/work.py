@@ -27,6 +27,7 @@ from eigendeck.worker.job import (
     MISTAKE,
     NUMPY,
     STEPS,
+    WIDE,
     WORK,
     DisplayedFormula,
     Job,
@@ -160,6 +161,7 @@ def _job(
     ]
     return Job(
         given=card.given,
+        wide=card.wide if not full and first == 1 else "",
         keep=card.keep,
         numpy=card.numpy,
         steps=card.steps,
@@ -212,7 +214,7 @@ def _read(fault: Callable[..., Fault], job: Job, reply: dict[str, Any] | sandbox
 
 def _stopped(fault: Callable[..., Fault], job: Job, stopped: sandbox.Stopped) -> Fault:
     """The fault of a card that had to be stopped, at the key that the worker was at."""
-    keys = [GIVEN, KEEP, NUMPY, STEPS, CHECK, MISTAKE, WORK, ASK, FORMULA]
+    keys = [GIVEN, WIDE, KEEP, NUMPY, STEPS, CHECK, MISTAKE, WORK, ASK, FORMULA]
     keys += [("show", name) for name in job.show] + [piece.key for piece in job.plot.values()]
     hint = (
         f"All variants of a card together may take {budget.SECONDS:g} seconds and {budget.IN_WORDS}:"
