@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -251,6 +252,11 @@ class Card(Strictly):
         description="What numbers are hand-friendly: a grid such as `0.05` (default 1), `1 digits` to `6 digits`, or "
         "`off`.",
         examples=[1, 0.05, "3 digits", "off"],
+    )
+    allow: Annotated[tuple[Literal["inf", "nan"], ...], Strict(False), AfterValidator(distinct)] = Field(
+        (),
+        description="What an answer or a step may be besides finite: `inf`, `nan`, or both.",
+        examples=[["inf"]],
     )
     numpy: RequiredCode = Field(
         description="The NumPy equivalent; its last expression is the answer.", examples=["x.mean()"]

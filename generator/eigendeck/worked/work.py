@@ -168,6 +168,7 @@ def _job(
         check=card.check,
         mistake=card.mistake.numpy,
         nice=card.nice,
+        allow=card.allow,
         show=card.show,
         ask=tuple(Piece(ASK, source, *spot) for source, spot in asked),
         work=tuple(Piece(WORK, source, *spot) for source, spot in in_work),

@@ -8,9 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from eigendeck.worker.code.card import CardCode, Inputs
 from eigendeck.worker.code.namespace import fault_of, names_for_cards
 from eigendeck.worker.code.statements import Faults, Statement, file_of
+from eigendeck.worker.code.strict import fault_of_value, is_lost, strictly
 from eigendeck.worker.code.substitutes import of_error
 from eigendeck.worker.job import Key, Piece
 from eigendeck.worker.literals import Unshowable, compact, literal
@@ -102,7 +105,8 @@ class Draw:
         value = None
         for statement in statements:
             try:
-                value = eval(statement.code, namespace)
+                with strictly(self.card.job.allow):
+                    value = eval(statement.code, namespace)
             except Exception as error:
                 line, column, message = fault_of(error, file_of(statement.key), statement.text)
                 where = "" if key == self.card.given.key else f" ({self.where})"
@@ -119,6 +123,31 @@ class Draw:
         numpy, namespace = self.card.numpy, self.namespace()
         self.answer = self.evaluate(numpy.statements, namespace, numpy.last.key)
         self.made = {name: namespace[name] for name in self.card.made if name in namespace}
+        if is_lost(self.answer) and self._underflows():
+            message = f"underflow: the answer is too small for a float, and comes out as 0 ({self.where})"
+            hint = "Add logarithms instead of multiplying."
+            self.fault(numpy.last.key, message, hint, numpy.last.line, numpy.last.column)
+            raise Stop
+
+    def _underflows(self) -> bool:
+        """Whether the answer is zero only because something was too small for a float."""
+        namespace = self.namespace()
+        try:
+            with np.errstate(all="ignore", under="raise"):
+                for statement in self.card.numpy.statements:
+                    eval(statement.code, namespace)
+        except FloatingPointError:
+            return True
+        return False
+
+    def holds(self, condition: Statement, answer: Any) -> bool:
+        """Whether a condition is true of this draw with another answer; one that raises or warns is not."""
+        namespace = self.namespace(answer=True) | {"answer": copied(answer)}
+        try:
+            with strictly(self.card.job.allow):
+                return bool(eval(condition.code, namespace))
+        except Exception:  # card code may raise anything
+            return False
 
     def showable(self, key: Key, value: Any, what: str, place: tuple[int, int] = (1, 0)) -> str:
         """Returns the literal of a value that a card can show.
@@ -126,6 +155,9 @@ class Draw:
         Raises:
             Stop: it cannot, which is a fault.
         """
+        if wrong := fault_of_value(value, self.card.job.allow):
+            self.fault(key, f"{what} {wrong[0]} ({self.where})", wrong[1], *place)
+            raise Stop
         try:
             return literal(value)
         except Unshowable as error:

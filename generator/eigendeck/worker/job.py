@@ -64,9 +64,10 @@ class DisplayedFormula:
 class Job:
     """A card: its code by key, and which draws of it are wanted.
 
-    wide: empty where its draws are not to be tried. formula: None where it is not to be run. seed, stream: with the
-    number of a variant they fix its draw; the stream is the card's own. full: the variants themselves are wanted, each
-    with other inputs, and not only the faults. trace: a frame before each key says where the worker is.
+    allow: `inf` and `nan`, where answers and steps may be so. wide: empty where its draws are not to be tried.
+    formula: None where it is not to be run. seed, stream: with the number of a variant they fix its draw; the stream is
+    the card's own. full: the variants themselves are wanted, each with other inputs, and not only the faults.
+    trace: a frame before each key says where the worker is.
     """
 
     numpy: str
@@ -77,6 +78,7 @@ class Job:
     check: str = ""
     mistake: str = ""
     nice: Nice = Nice()
+    allow: tuple[str, ...] = ()
     show: Mapping[str, str] = field(default_factory=dict)
     ask: tuple[Piece, ...] = ()
     work: tuple[Piece, ...] = ()
@@ -98,6 +100,7 @@ def read_job(frame: Mapping[str, Any]) -> Job:
 
     inner = {
         "nice": Nice(**frame["nice"]),
+        "allow": tuple(frame["allow"]),
         "ask": tuple(map(piece, frame["ask"])),
         "work": tuple(map(piece, frame["work"])),
         "plot": {name: piece(table) for name, table in frame["plot"].items()},

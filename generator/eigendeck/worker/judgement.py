@@ -12,8 +12,12 @@ from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.formula import Formula, Summary, Verdicts, combine, mutation_report, widened
 from eigendeck.worker.inputs import draw_wide
 from eigendeck.worker.job import CHECK, FORMULA
+from eigendeck.worker.literals import compact
+from eigendeck.worker.wrong_answers import wrong_answers
 
 WIDE = 20  # draws of `wide`
+SHOWN_TO_FAIL = 3  # draws of a job, of whose wrong answers a check must refuse each
+SHOWN = 60  # characters of a value in a message
 MISTAKES = 20  # draws on which the formula must refuse the mistake: one that it accepts, it accepts on all
 
 
@@ -35,6 +39,28 @@ def check(draw: Draw) -> None:
             message = f"check failed, {draw.where}: `{condition.quoted}` with {draw.in_words(answer=True)}"
             hint = "Either `numpy` or the check is wrong: they must agree on every draw."
             draw.fault(CHECK, message, hint, *place)
+
+
+def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
+    """Shows `check` wrong answers to some of the draws: what none of its lines refuses is a fault.
+
+    Raises:
+        Stop: a fault.
+    """
+    card = run.card
+    for draw in draws[:SHOWN_TO_FAIL] if card.given.statements else ():
+        others = [other.answer for other in draws if other is not draw]
+        mistake = draw.mistake[0] if draw.mistake and not draw.mistake[1] else None
+        for wrong in wrong_answers(draw.answer, others, mistake, card.job.nice.digits):
+            if all(draw.holds(condition, wrong.value) for condition in card.check):
+                given, right = compact(wrong.value)[:SHOWN], compact(draw.answer)[:SHOWN]
+                message = f"would not notice a wrong answer: it accepts {wrong.words}, {given} in place of {right}"
+                hint = (
+                    "Compare the answer with what another route gives; `np.isclose` and `np.allclose` take small"
+                    " numbers for equal unless they have `rtol=1e-9, atol=0`."
+                )
+                draw.fault(CHECK, f"{message} ({draw.where})", hint, card.check[0].line, card.check[0].column)
+                raise Stop
 
 
 def wide_draws(run: Run) -> list[Draw]:

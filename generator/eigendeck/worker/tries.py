@@ -16,9 +16,11 @@ from eigendeck.worker import budget
 from eigendeck.worker.code.card import CardCode
 from eigendeck.worker.code.namespace import message_of
 from eigendeck.worker.code.statements import Statement
+from eigendeck.worker.code.strict import leniently, strictly
 from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.inputs import apply_show, draw_given
 from eigendeck.worker.job import GIVEN, KEEP, MISTAKE, NICE, NUMPY, Key
+from eigendeck.worker.literals import Unshowable, literal
 from eigendeck.worker.shown import look_the_same, show
 from eigendeck.worker.values import is_nice
 
@@ -52,9 +54,10 @@ def find(run: Run, number: int, seen: set[str] | None) -> Draw:
     job = run.card.job
     rng = np.random.default_rng([job.seed, job.stream, number])
     tally = _Tally(run.card, number, len(seen or ()))
+    known: dict[str, Redraw] = {}
     for _ in range(tally.tries):
         try:
-            return _tried(run, number, rng, seen)
+            return _tried(draw_given(run, number, rng), seen, known)
         except Redraw as redraw:
             tally.refused[redraw.refusal] += 1
             tally.examples[redraw.refusal] = redraw.example
@@ -63,15 +66,30 @@ def find(run: Run, number: int, seen: set[str] | None) -> Draw:
     raise Stop
 
 
-def _tried(run: Run, number: int, rng: np.random.Generator, seen: set[str] | None) -> Draw:
-    """The next draw.
+def _tried(draw: Draw, seen: set[str] | None, known: dict[str, Redraw]) -> Draw:
+    """The draw, worked out.
+
+    known: what refused draws whose inputs look the same; with few possible ones most were tried before.
 
     Raises:
         Redraw: a condition does not hold.
         Stop: a fault.
     """
-    card = run.card
-    draw = draw_given(run, number, rng)
+    card = draw.card
+    looks = repr([(name, draw.literals.get(name)) for name in card.seen.displayed])
+    if looks in known:
+        raise known[looks]
+    try:
+        _judge(draw, looks, seen)
+    except Redraw as redraw:
+        if set(card.given.used) <= set(card.seen.displayed):  # nothing that is read is hidden from readers
+            known[looks] = redraw
+        raise
+    return draw
+
+
+def _judge(draw: Draw, looks: str, seen: set[str] | None) -> None:
+    card = draw.card
     _keep(draw, card.keep_before, answer=False)
     apply_show(draw)
     draw.work_out()
@@ -82,11 +100,9 @@ def _tried(run: Run, number: int, rng: np.random.Generator, seen: set[str] | Non
         raise Redraw(Refusal(NICE), show(draw.answer)[1])
     _run_mistake(draw)
     if seen is not None:
-        looks = repr([(name, draw.literals.get(name)) for name in card.seen.displayed])
         if looks in seen:
             raise Redraw(Refusal(GIVEN))
         seen.add(looks)
-    return draw
 
 
 def _keep(draw: Draw, conditions: Iterable[Statement], *, answer: bool) -> None:
@@ -94,7 +110,8 @@ def _keep(draw: Draw, conditions: Iterable[Statement], *, answer: bool) -> None:
     for condition in conditions:
         why = ""
         try:
-            holds = bool(eval(condition.code, draw.namespace(answer=answer)))
+            with strictly(draw.card.job.allow):
+                holds = bool(eval(condition.code, draw.namespace(answer=answer)))
         except Exception as error:  # card code may raise anything, and here that only refuses the draw
             holds, why = False, message_of(error)
         if not holds:
@@ -108,13 +125,18 @@ def _run_mistake(draw: Draw) -> None:
     draw.run.progress(MISTAKE)
     namespace = draw.namespace(made=True)
     try:
-        for statement in mistake.body:
-            eval(statement.code, namespace)
-        value = eval(mistake.last.code, namespace)
+        with leniently():
+            for statement in mistake.body:
+                eval(statement.code, namespace)
+            value = eval(mistake.last.code, namespace)
     except Exception as error:  # the mistake may be that it raises: then the error is what readers see
         draw.mistake = (None, message_of(error))
         return
-    draw.showable(MISTAKE, value, "the mistake's value", (mistake.last.line, mistake.last.column))
+    try:
+        literal(value)
+    except Unshowable as error:
+        draw.fault(MISTAKE, f"the mistake's value {error}", "", mistake.last.line, mistake.last.column)
+        raise Stop from None
     if look_the_same(draw.answer, value, draw.card.job.nice.digits):
         raise Redraw(Refusal(MISTAKE))
     draw.mistake = (value, "")

@@ -18,7 +18,7 @@ from eigendeck.worker.code.program import program
 from eigendeck.worker.code.statements import Faults, Statement
 from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.job import ASK, STEPS, Job, Key, Line, Value, Variant
-from eigendeck.worker.judgement import check, judge_formula, wide_draws
+from eigendeck.worker.judgement import check, judge_formula, show_to_fail, wide_draws
 from eigendeck.worker.literals import Unshowable, assignment
 from eigendeck.worker.reply import Reply
 from eigendeck.worker.shown import describe, show
@@ -36,7 +36,7 @@ def run(job: Job, progress: Callable[[Key], None]) -> Reply:
     faults = Faults()
     reply = Reply()
     with suppress(Stop), warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("error")  # of card code; what this program computes warns of nothing
         card = read_card(job, faults)
         if card:
             # A frame before each key costs more than the key.
@@ -59,6 +59,7 @@ def _worked_out(run: Run) -> Reply:
         variant = _worked(draw)
         draws.append(draw)
         variants += [variant] if variant else []
+    show_to_fail(run, draws)
     wide = wide_draws(run)
     summary = judge_formula(run, card.formula, draws, wide) if card.formula else None
     answers = dict.fromkeys(show(draw.answer, job.nice.digits)[1] for draw in draws)

@@ -16,15 +16,18 @@ import numpy as np
 
 from eigendeck.worker import budget
 from eigendeck.worker.allowlist import BUILTINS, MODULES, NUMPY
+from eigendeck.worker.code.overflow import NAMES
 from eigendeck.worker.code.problems import place
 from eigendeck.worker.code.static import FILENAME
+from eigendeck.worker.code.strict import NumericFault
 
 MESSAGE = 300  # characters: an error is a line on a page
 
 
 def builtins_for_cards() -> dict[str, object]:
     """The builtins of card code: the listed ones, and an import that NumPy's own C code needs."""
-    return {name: getattr(builtins, name) for name in BUILTINS} | {"__import__": _loaded_numpy_module}
+    listed = {name: getattr(builtins, name) for name in BUILTINS}
+    return {**listed, "__import__": _loaded_numpy_module, **NAMES}
 
 
 def _loaded_numpy_module(name: str, *_: object) -> ModuleType:
@@ -87,6 +90,8 @@ def _own_frame(exception: BaseException, filename: str) -> tuple[CodeType, int] 
 
 def message_of(exception: BaseException) -> str:
     """An error in one line of at most 300 characters: `ValueError: operands could not be broadcast together`."""
+    if isinstance(exception, NumericFault):
+        return str(exception)
     kind = next(base.__name__ for base in type(exception).__mro__ if not base.__name__.startswith("_"))
     try:
         text = str(exception)

@@ -14,7 +14,7 @@ from eigendeck.worker.code.names import Names, names_of
 from eigendeck.worker.code.namespace import VIEW
 from eigendeck.worker.code.problems import ForeignLetters, Problem, Refused, Undefined
 from eigendeck.worker.code.static import Checked, check
-from eigendeck.worker.job import CHECK, GIVEN, NUMPY, CardFault, Key, Piece
+from eigendeck.worker.job import CHECK, GIVEN, MISTAKE, NUMPY, CardFault, Key, Piece
 
 QUOTED = 80  # characters of code that a message repeats
 
@@ -97,7 +97,7 @@ def read_statements(key: Key, source: str, names: Collection[str], faults: Fault
     if not source.strip():
         return [], set()
     try:
-        checked = check(source, names, filename=file_of(key))
+        checked = check(source, names, filename=file_of(key), watched=key != MISTAKE)
     except Refused as refused:
         _add(refused, key, faults)
         if key == GIVEN:

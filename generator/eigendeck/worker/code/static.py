@@ -13,7 +13,7 @@ from types import CodeType
 
 from eigendeck.worker import budget
 from eigendeck.worker.allowlist import NODES
-from eigendeck.worker.code import substitutes
+from eigendeck.worker.code import overflow, substitutes
 from eigendeck.worker.code.characters import problems_of_names, problems_of_text
 from eigendeck.worker.code.judges import Reading, judge
 from eigendeck.worker.code.names import PARTS
@@ -31,13 +31,19 @@ class Checked:
 
 
 def check(
-    source: str, names: Collection[str], *, expressions_only: bool = False, filename: str = FILENAME
+    source: str,
+    names: Collection[str],
+    *,
+    expressions_only: bool = False,
+    filename: str = FILENAME,
+    watched: bool = True,
 ) -> list[Checked]:
     """The statements of a piece of card code, safe to run in the namespace for cards.
 
     names: what the piece may read from the start: np, rng, inputs.
     expressions_only: every line is an expression, as in `keep` and `check`.
     filename: the name by which a traceback tells the piece's own lines.
+    watched: its arithmetic says when an integer leaves its range.
 
     Raises:
         Refused: something in it is not on the allow-list.
@@ -52,7 +58,8 @@ def check(
                 reading.refuse(statement, "only expressions are available here, one a line")
     judge(tree, tree, tree, reading)
     _refuse([*reading.problems, *problems_of_names(source)])
-    return [Checked(node, compiled(node, filename, source)) for node in tree.body]
+    runs = [overflow.instrumented(node) if watched else node for node in tree.body]
+    return [Checked(node, compiled(run, filename, source)) for node, run in zip(tree.body, runs, strict=True)]
 
 
 def compiled(node: ast.stmt, filename: str, source: str) -> CodeType:

@@ -7,6 +7,8 @@ import keyword
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from eigendeck.worker.code.strict import NumericFault
+
 # Modules that authors reach for, by the names under which they are imported.
 _SCIENCE = frozenset({"jax", "pandas", "pd", "plt", "scipy", "sklearn", "stats", "sympy", "tf", "torch"})
 ELSEWHERE = _SCIENCE | {"cmath", "fractions", "functools", "itertools", "math", "numpy", "random", "statistics"}
@@ -86,6 +88,8 @@ def of_word(line: str) -> tuple[str, str] | None:
 
 def of_error(error: Exception, node: ast.AST, line: int) -> str:
     """Returns what to write instead of what raised an error at a line of some code, or nothing."""
+    if isinstance(error, NumericFault):
+        return error.hint
     powers = [part for part in ast.walk(node) if isinstance(part, ast.BinOp | ast.AugAssign) and part.lineno == line]
     if isinstance(error, TypeError) and any(isinstance(part.op, ast.BitXor) for part in powers):
         return "A power is `**`."

@@ -1,0 +1,116 @@
+"""Wrong answers to show a check that it can fail: a guard that accepts them all proves nothing.
+
+They are what a wrong program would give: the answer to other inputs, the mistake's value, another sign, a wrong factor,
+one entry that is off. Each differs visibly from the right answer, by a fifth at least.
+"""
+
+from __future__ import annotations
+
+import cmath
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.shown import look_the_same
+from eigendeck.worker.values import flat
+
+MOST_OTHERS = 4  # answers of other draws
+FACTOR = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class WrongAnswer:
+    """An answer that a check must refuse, and what it is, as in `check accepts 1.2 times the answer`."""
+
+    words: str
+    value: Any
+
+
+def wrong_answers(
+    answer: Any, others: Sequence[Any], mistake: Any = None, digits: int | None = None
+) -> list[WrongAnswer]:
+    """Returns what a check of a draw must refuse, of what looks different from its answer on a card.
+
+    others: the answers of other draws. mistake: what the mistake gives; None where it raises or there is none.
+    digits: the decimals that the card shows. Of texts and truths, answers of other draws and the mistake's alone.
+    """
+    differing = [other for other in others if not look_the_same(answer, other, digits)]
+    found = [WrongAnswer("the answer of another draw", other) for other in differing[:MOST_OTHERS]]
+    if mistake is not None:
+        found.append(WrongAnswer("the value of the mistake", mistake))
+    found += _altered(answer)
+    return [wrong for wrong in found if not look_the_same(answer, wrong.value, digits)]
+
+
+def _altered(answer: Any) -> Iterator[WrongAnswer]:
+    entries = _entries(answer)
+    numbers = [place for place, entry in enumerate(entries) if _is_number(entry)]
+    if not numbers:
+        if len(entries) > 1 and all(isinstance(entry, bool) for entry in entries):
+            yield WrongAnswer("the answer with one entry turned over", _with(answer, {0: not entries[0]}))
+        return
+    yield WrongAnswer(f"{FACTOR:g} times the answer", _with(answer, {n: _larger(entries[n]) for n in numbers}))
+    yield WrongAnswer("the answer with the other sign", _with(answer, {n: -entries[n] for n in numbers}))
+    if len(entries) > 1:
+        scale = max(abs(entries[n]) for n in numbers)
+        largest = max(numbers, key=lambda n: abs(entries[n]))
+        for place in dict.fromkeys((largest, numbers[0], numbers[-1])):
+            changed = _larger(entries[place]) if entries[place] else _fifth(scale, entries[place])
+            yield WrongAnswer("the answer with one entry changed by a fifth", _with(answer, {place: changed}))
+
+
+def _entries(answer: Any) -> list[Any]:
+    """The entries of a value; none where it has no plain ones."""
+    if isinstance(answer, np.ndarray | np.generic | list | tuple | bool | int | float | complex):
+        return flat(answer)
+    return []
+
+
+def _is_number(entry: Any) -> bool:
+    if isinstance(entry, bool) or not isinstance(entry, int | float | complex):
+        return False
+    return isinstance(entry, int) or cmath.isfinite(entry)
+
+
+def _larger(entry: Any) -> Any:
+    """A number that is larger by a fifth at least; a whole one stays whole."""
+    if isinstance(entry, int):
+        return entry + int(math.copysign(-(-abs(entry) // 5), entry))
+    return entry * FACTOR
+
+
+def _fifth(scale: Any, entry: Any) -> Any:
+    """What a zero becomes: a fifth of the largest entry, whole where the zero is."""
+    fifth = -(-scale // 5) if isinstance(scale, int) else math.ceil(scale / 5) if isinstance(entry, int) else scale / 5
+    return fifth or 1
+
+
+def _with(answer: Any, changed: dict[int, Any]) -> Any:
+    """The answer with other entries at some places, counted through all its parts; of the same kind as it was."""
+    if isinstance(answer, np.ndarray):
+        made = np.array(answer)
+        if made.dtype.kind == "u" and any(value < 0 for value in changed.values()):
+            made = made.astype(np.int64)
+        for place, value in changed.items():
+            made.flat[place] = _bounded(value, made.dtype)
+        return made
+    if isinstance(answer, list | tuple):
+        parts, first = [], 0
+        for part in answer:
+            count = len(flat(part))
+            inside = {place - first: value for place, value in changed.items() if first <= place < first + count}
+            parts.append(_with(part, inside) if inside else part)
+            first += count
+        return parts if isinstance(answer, list) else tuple(parts)
+    value = changed[0]
+    return type(answer)(value) if isinstance(answer, np.inexact) else value
+
+
+def _bounded(value: Any, dtype: np.dtype[Any]) -> Any:
+    if dtype.kind not in "iu":
+        return value
+    limits = np.iinfo(dtype)
+    return min(max(value, int(limits.min)), int(limits.max))
