@@ -54,18 +54,6 @@ def models(connection: sqlite3.Connection, edit: Callable[[dict[str, object]], N
     connection.execute("UPDATE col SET models = ?", (json.dumps({str(m["id"]): m for m in found.values()}),))
 
 
-def notes_of(package: Path) -> list[dict[str, str]]:
-    """The notes of a package, field by field, read without eigendeck."""
-    with zipfile.ZipFile(package) as archive:
-        connection = sqlite3.connect(":memory:")
-        connection.deserialize(archive.read("collection.anki2"))
-    (text,) = connection.execute("SELECT models FROM col").fetchone()
-    (model,) = json.loads(text).values()
-    names = [field["name"] for field in model["flds"]]
-    rows = connection.execute("SELECT flds FROM notes ORDER BY id").fetchall()
-    return [dict(zip(names, fields.split("\x1f"), strict=True)) for (fields,) in rows]
-
-
 def text_of(markup: str) -> str:
     """The words of some HTML."""
     return html.unescape(re.sub(r"<[^>]*>", "", markup))

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from conftest import eigendeck
-from packages import notes_of, text_of
+from packages import fields, text_of
 
 DECKS = Path(__file__).parent / "decks"
 PLANTED: Mapping[str, Mapping[str, dict[str, Any]]] = yaml.safe_load((DECKS / "planted.yaml").read_text("utf-8"))
@@ -44,7 +44,7 @@ def test_its_digits_are_those_of_the_value(subject: str, tmp_path: Path) -> None
     eigendeck("build", DECKS / subject, cwd=tmp_path)
     cards = {card["id"]: card for card in section_of(subject)["cards"]}
     seen = set()
-    for note in notes_of(tmp_path / "build" / f"{subject}.apkg"):
+    for note in fields(tmp_path / "build" / f"{subject}.apkg").values():
         for program, output in re.findall(
             r'<pre class="run"><code>(.*?)</code></pre>\s*<pre class="out">(.*?)</pre>', note["Work Back"], re.DOTALL
         ):
