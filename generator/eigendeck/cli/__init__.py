@@ -9,12 +9,23 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from eigendeck.cli.terminal import AT_FAULT, BUG, DONE, INTERRUPTED, MISSING, USAGE, fault_lines, say
+from eigendeck.cli.terminal import (
+    AT_FAULT,
+    BUG,
+    DONE,
+    INTERRUPTED,
+    MISSING,
+    USAGE,
+    fault_lines,
+    say,
+    take_any_letter,
+)
 from eigendeck.errors import DeckError, MissingPart, counted
 
 
 def main() -> NoReturn:
     """Run the command line; the process ends with the exit code of the design."""
+    take_any_letter()
     sys.exit(run())
 
 

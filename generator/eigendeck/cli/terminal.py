@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -41,9 +42,17 @@ def fault_lines(faults: Iterable[Fault]) -> list[str]:
     return [*lines, f"and {len(ranked) - MOST_FAULTS} more"] if len(ranked) > MOST_FAULTS else lines
 
 
+def take_any_letter() -> None:
+    r"""Makes the standard streams write `\u5927` for a letter that the terminal's encoding lacks, and not raise."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def print_json(value: object) -> None:
-    """Prints a value as JSON."""
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    """Prints a value as JSON, all of it in ASCII where the terminal may lack a letter."""
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(value, indent=2, ensure_ascii=not unicode))
 
 
 def say(*messages: str) -> None:

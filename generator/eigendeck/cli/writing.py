@@ -12,7 +12,7 @@ import typer
 
 from eigendeck.cli.commands import app
 from eigendeck.cli.options import OwnDeck, cores, own_deck_folder
-from eigendeck.cli.terminal import say
+from eigendeck.cli.terminal import print_json, say
 from eigendeck.errors import DeckError, Fault, Place, nearest
 from eigendeck.write import write_whole
 
@@ -74,9 +74,9 @@ def schema_command(
     ] = Part.SECTION,
 ) -> None:
     """Print the JSON Schema by which an editor completes and checks a file of a deck."""
-    from eigendeck.authoring.json_schema import as_text
+    from eigendeck.authoring.json_schema import json_schema
 
-    print(as_text(part.value), end="")
+    print_json(json_schema(part.value))
 
 
 @app.command("plots")
