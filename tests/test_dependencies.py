@@ -58,7 +58,11 @@ def normalized(name: str) -> str:
 def faults(project: dict[str, Any]) -> list[str]:
     """What is wrong with the dependencies of a pyproject.toml."""
     extras = {name: declared(requirements) for name, requirements in project["optional-dependencies"].items()}
-    needed, optional, test = declared(project["dependencies"]), extras["anki"] | extras["pdf"], extras["test"]
+    needed, optional, test = (
+        declared(project["dependencies"]),
+        extras["anki"] | extras["pdf"] | extras["preview"],
+        extras["test"],
+    )
     stubs = {name for name in test if name.startswith("types-")}
     in_package, in_tests = imported(PACKAGE), imported(TESTS) - BY_MAKE
     uncalled = {name for name in TOOLS if TOOLS[name] not in MAKEFILE}
@@ -67,7 +71,7 @@ def faults(project: dict[str, Any]) -> list[str]:
         "declared for the package, never imported": (needed | optional) - in_package,
         "an extra, but imported at once": imported(PACKAGE, at_once=True) & optional,
         "imported by tests, not declared": in_tests - test - needed,
-        "declared for tests, never imported or called": test - in_tests - (TOOLS.keys() - uncalled) - stubs,
+        "declared for tests, never imported or called": test - in_tests - optional - (TOOLS.keys() - uncalled) - stubs,
         "types of what the package never imports": {name.removeprefix("types-") for name in stubs} - in_package,
     }
     return [f"{what}: {', '.join(sorted(names))}" for what, names in compared.items() if names]

@@ -16,7 +16,7 @@ import yaml
 from conftest import CARDS, ROOT, eigendeck
 from documents import DOCUMENTS, WRITING, blocks, prose, quoted, spans, with_key, written_files
 from eigendeck import cli
-from eigendeck.cli import commands, writing  # noqa: F401  the second adds its commands
+from eigendeck.cli import commands
 from eigendeck.deck.read import read_deck
 from eigendeck.deck.schema import Card, DeckMeta, Heading, Mistake, PlotSpec
 

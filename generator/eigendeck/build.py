@@ -123,12 +123,16 @@ def check(
     step: Step = lambda stage, pieces: None,
     *,
     formulas: bool = False,
+    only: frozenset[str] = frozenset(),
 ) -> Checked:
     """Returns the deck with everything that `build` would refuse, found over many draws of every card.
 
     formulas: what the draws say of every displayed formula is returned too, not only of those that bind.
+    only: ids of cards and stems of sections; empty: everything.
     """
     deck = read_deck(folder)
+    if only:
+        deck = subset(deck, only)
     seed = deck.meta.seed if seed is None else seed
     rendered = _rendered(deck, seed, processes, step)
     sound = [card for card in deck.cards if card.id in rendered.sound]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from eigendeck.worker.suggest import meant
 
@@ -23,6 +23,15 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A repair that is certain: from `start` on, so many characters of the line give way to a text."""
+
+    start: Place
+    length: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
     """One thing that is wrong in a deck, or with `warning`, one thing worth a look."""
@@ -31,6 +40,7 @@ class Fault:
     what: str  # names the card and the key first: `dot-product: numpy: "X" is not defined`
     hint: str = ""  # what to write instead
     warning: bool = False
+    edits: tuple[Edit, ...] = field(default=(), compare=False)  # that mend it, where nothing else can be meant
 
     def __str__(self) -> str:
         kind = "warning" if self.warning else "error"

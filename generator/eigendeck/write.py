@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -63,6 +64,8 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+            if target.is_file() and not target.is_symlink():
+                shutil.copymode(target, beside)
         while ready:
             beside, target = ready[0]
             beside.replace(target)

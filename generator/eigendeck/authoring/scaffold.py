@@ -14,11 +14,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from eigendeck.authoring.json_schema import FILES, as_text, modeline
 from eigendeck.deck.limits import DEVICES, made_kebab
-from eigendeck.deck.read import Deck, read_deck, read_file
+from eigendeck.deck.read import Deck, read_bytes, read_deck, read_file
+from eigendeck.deck.repairs import quoted
 from eigendeck.deck.schema import DeckName, Id
 from eigendeck.deck.source_map import SourceMap
 from eigendeck.deck.yaml import read_yaml
-from eigendeck.deck.yaml_errors import quoted
 from eigendeck.errors import DeckError, Fault, Place, nearest
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "deck"
@@ -103,10 +103,10 @@ def new_card(folder: Path, card_id: str, section: str | None) -> NewCard:
 def _appended(path: Path, folder: Path, card: str, card_id: str) -> tuple[bytes, int, int]:
     """A section file with the card at its end, and the card's first line, from 1, and indentation."""
     faults: list[Fault] = []
+    data = read_bytes(path, folder, faults)
     source = read_file(path, folder, faults)
-    if source is None:
+    if data is None or source is None:
         raise DeckError(faults)
-    data = path.read_bytes()
     line_end = "\r\n" if b"\r\n" in data else "\n"
     offset = _dash_column(source)
     before = data.decode()

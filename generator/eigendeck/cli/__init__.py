@@ -16,8 +16,8 @@ from eigendeck.cli.terminal import (
     INTERRUPTED,
     MISSING,
     USAGE,
-    fault_lines,
     say,
+    say_faults,
     take_any_letter,
 )
 from eigendeck.errors import DeckError, MissingPart, counted
@@ -32,7 +32,6 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit code of a command line; of this process's own where no arguments are given."""
     try:
-        from eigendeck.cli import writing  # noqa: F401  adds its commands
         from eigendeck.cli.commands import app  # imported here: it takes long enough to be interrupted
 
         code = app(arguments, standalone_mode=False)
@@ -41,7 +40,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return code if isinstance(code, int) else DONE
     except DeckError as error:
         errors = sum(not fault.warning for fault in error.faults)
-        say(*fault_lines(error.faults), f"{counted(errors, 'fault')}; nothing was written.")
+        say_faults(error.faults)
+        say(f"{counted(errors, 'fault')}; nothing was written.")
         return AT_FAULT
     except MissingPart as error:
         say(str(error))

@@ -51,12 +51,35 @@ Only = Annotated[
         help="A sheet of these cards and sections alone, by id and file name; no package.",
     ),
 ]
+OnlyChecked = Annotated[
+    str | None,
+    typer.Option("--only", metavar="A,B,…", show_default=False, help="These cards and sections alone, by id and file."),
+]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Print the sheet as a PDF, too.")]
 Draws = Annotated[int, typer.Option(min=1, max=100_000, metavar="N", help="Draws of each card.")]
 Formulas = Annotated[
     bool, typer.Option("--formulas", help="List what running the displayed formulas finds, card by card.")
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Say what keeps card code in its place here.")]
+
+
+Fix = Annotated[
+    bool, typer.Option("--fix", help="Mend what is certain: quotes, `|`, signs. Shows each change; makes no other.")
+]
+Watch = Annotated[bool, typer.Option("--watch", help="Check again whenever a file of the deck is saved, until Ctrl-C.")]
+
+
+class Format(StrEnum):
+    """How a check says what it finds."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="In words; as JSON; or as notes on the lines of a pull request.")
+]
 
 
 class Sheet(StrEnum):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from eigendeck.build import Built, Checked
-from eigendeck.cli.terminal import fault_lines
-from eigendeck.errors import counted, only_warnings
+from eigendeck.errors import Fault, counted, only_warnings
 from eigendeck.worked import formula_report
 
 
@@ -18,9 +19,8 @@ def build_lines(built: Built, seed_given: bool) -> list[str]:
     deck, changes = built.deck, built.changes
     cards = sum(len(card.cards) for card in deck.cards)
     notes = counted(len(deck.cards), "note")
-    said = fault_lines(built.warnings)
     counts = f"{counted(cards, 'card')} from {notes}, {counted(built.variants, 'variant')}"
-    said.append(f"{deck.meta.title}: {counts}, seed {built.seed}.")
+    said = [f"{deck.meta.title}: {counts}, seed {built.seed}."]
     if built.compared:
         kinds = ("new", "changed", "unchanged", "retired")
         amounts = ", ".join(f"{len(getattr(changes, kind))} {kind}" for kind in kinds)
@@ -62,21 +62,43 @@ def build_as_json(built: Built) -> dict[str, Any]:
     }
 
 
-def check_lines(checked: Checked, seconds: float) -> list[str]:
-    """Returns what a check found, and how long it took."""
-    said = [*map(str, checked.formulas or ()), *fault_lines(checked.faults)]
-    if checked.formulas is not None:
-        said.append(formula_report.totals(checked.formulas))
-    cards, errors = len(checked.deck.cards), sum(not fault.warning for fault in checked.faults)
-    amount = f"{counted(cards, 'card')} × {counted(checked.draws, 'draw')}"
-    return [*said, f"{checked.deck.meta.title}: {amount}, {counted(errors, 'fault')}, {seconds:.1f} s"]
+def check_lines(checked: Checked, folder: Path, seconds: float) -> list[str]:
+    """Returns what a check looked at, how much it found, and how long it took."""
+    deck = checked.deck
+    said = [] if checked.formulas is None else [formula_report.totals(checked.formulas)]
+    cards, errors = len(deck.cards), sum(not fault.warning for fault in checked.faults)
+    amount = counted(cards, "card")
+    if cards < (whole := len(deck.card_sources)):
+        amount = f"{named([card.id for card in deck.cards])} ({cards} of {counted(whole, 'card')})"
+    amount += f" × {counted(checked.draws, 'draw')}"
+    return [*said, f"{deck.meta.title}: {amount}, {counted(errors, 'fault')}, {seconds:.1f} s, in {folder}"]
+
+
+def named(ids: Sequence[str]) -> str:
+    """Returns ids in a sentence, the first ten of them, and how many more there are."""
+    more = f" and {len(ids) - 10} more" if len(ids) > 10 else ""
+    return f"{', '.join(ids[:10])}{more}" if ids else "nothing"
+
+
+def github_lines(faults: Iterable[Fault]) -> Iterator[str]:
+    """Yields faults as GitHub's workflows read them: each becomes a note on its line of a pull request."""
+    for fault in faults:
+        kind = "warning" if fault.warning else "error"
+        place = f"file={_escaped(fault.place.file, ':,')},line={fault.place.line},col={fault.place.column}"
+        words = "\n".join(part for part in (fault.what, fault.hint) if part)
+        yield f"::{kind} {place}::{_escaped(words)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    return "".join(f"%{ord(sign):02X}" if sign in "%\r\n" + more else sign for sign in text)
 
 
 def check_as_json(checked: Checked) -> dict[str, Any]:
     """Returns the same as plain data."""
     faults = [{"place": str(f.place), "what": f.what, "hint": f.hint, "warning": f.warning} for f in checked.faults]
     good = only_warnings(checked.faults)
-    result = {"cards": len(checked.deck.cards), "draws": checked.draws, "good": good, "faults": faults}
+    ids = [card.id for card in checked.deck.cards]
+    result = {"cards": len(ids), "ids": ids, "draws": checked.draws, "good": good, "faults": faults}
     return result | ({} if checked.formulas is None else {"formulas": formula_report.as_json(checked.formulas)})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -35,13 +36,6 @@ def progress() -> Iterator[Callable[[str, int], None]]:
         yield step
 
 
-def fault_lines(faults: Iterable[Fault]) -> list[str]:
-    """Returns faults in words, as many as anybody reads: errors before warnings, where not all of them are shown."""
-    ranked = sorted(faults, key=lambda fault: fault.warning)
-    lines = [str(fault) for fault in sorted(ranked[:MOST_FAULTS])]
-    return [*lines, f"and {len(ranked) - MOST_FAULTS} more"] if len(ranked) > MOST_FAULTS else lines
-
-
 def take_any_letter() -> None:
     r"""Makes the standard streams write `\u5927` for a letter that the terminal's encoding lacks, and not raise."""
     for stream in (sys.stdout, sys.stderr):
@@ -59,3 +53,30 @@ def say(*messages: str) -> None:
     """Prints lines on standard error, none of which steers the terminal."""
     for message in messages:
         print(printable(message), file=sys.stderr)
+
+
+def say_faults(faults: Iterable[Fault]) -> None:
+    """Prints faults on standard error: a line each for programs, with the lines that they are about on a terminal.
+
+    As many as anybody reads: errors before warnings, where not all of them are shown.
+    """
+    ranked = sorted(faults, key=lambda fault: fault.warning)
+    shown = sorted(ranked[:MOST_FAULTS])
+    if sys.stderr.isatty():
+        from rich.console import Console
+
+        from eigendeck.cli.excerpts import print_faults
+
+        print_faults(shown, Console(stderr=True, highlight=False))
+    else:
+        say(*map(str, shown))
+    if len(ranked) > MOST_FAULTS:
+        say(f"and {len(ranked) - MOST_FAULTS} more")
+
+
+def say_diff(lines: Iterable[str]) -> None:
+    """Prints a diff on standard error, in colour on a terminal."""
+    colours = {"+": "32", "-": "31", "@": "36"} if sys.stderr.isatty() and not os.environ.get("NO_COLOR") else {}
+    for line in lines:
+        colour = colours.get(line[:1])
+        print(f"\x1b[{colour}m{printable(line)}\x1b[0m" if colour else printable(line), file=sys.stderr)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from eigendeck.cli.commands import app
+from eigendeck.cli.app import app
 from eigendeck.cli.options import OwnDeck, cores, own_deck_folder
 from eigendeck.cli.terminal import print_json, say
 from eigendeck.errors import DeckError, Fault, Place, nearest

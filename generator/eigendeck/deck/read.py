@@ -164,6 +164,16 @@ def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
 
 def read_file(path: Path, folder: Path, faults: list[Fault]) -> SourceMap | None:
     """Returns what a YAML file holds; None, with faults, where it cannot be read."""
+    data = read_bytes(path, folder, faults)
+    if data is None:
+        return None
+    source, found = read_yaml(data.decode(), path.as_posix())
+    faults += found
+    return source
+
+
+def read_bytes(path: Path, folder: Path, faults: list[Fault]) -> bytes | None:
+    """Returns a file of a deck, which is UTF-8; None, with a fault, where it cannot be read."""
     file = path.as_posix()
     try:
         # Judged before it is opened: opening a named pipe waits forever, and a link may point at anything.
@@ -178,25 +188,20 @@ def read_file(path: Path, folder: Path, faults: list[Fault]) -> SourceMap | None
             faults.append(Fault(Place(file), f"has {status.st_size} bytes; {MOST_BYTES} are allowed", "Split it."))
             return None
         data = path.read_bytes()
+        data.decode()
     except FileNotFoundError:
         faults.append(Fault(Place(file), "is missing", _MISSING_META if path.name == "deck.yaml" else ""))
-        return None
     except OSError as error:
         faults.append(Fault(Place(file), f"cannot be read: {error.strerror}"))
-        return None
     except RuntimeError:  # what Path.resolve raises for links in a circle, before Python 3.13
         faults.append(Fault(Place(file), "links to itself"))
-        return None
-    try:
-        text = data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         faults.append(Fault(Place(file, line, column), "is not UTF-8 from here on", "Save the file as UTF-8."))
-        return None
-    source, found = read_yaml(text, file)
-    faults += found
-    return source
+    else:
+        return data
+    return None
 
 
 def _section(stem: str, position: int, source: SourceMap, faults: list[Fault]) -> _WrittenSection:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from eigendeck.deck import repairs
+from eigendeck.deck.repairs import quoted
 from eigendeck.deck.schema import DIRECTIONS, Card, DeckMeta, Form, Heading, Mistake, Panel, Strictly
 from eigendeck.deck.source_map import Node, SourceMap
-from eigendeck.deck.yaml_errors import QUOTE, quoted
-from eigendeck.errors import Fault, clipped, nearest
+from eigendeck.deck.yaml_errors import QUOTE
+from eigendeck.errors import Edit, Fault, clipped, nearest
 
 _CODE = ("given", "keep", "numpy", "steps", "check")
 _LISTED = {"cards": "card", "panels": "panel"}
@@ -38,9 +40,12 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], source: SourceMap, 
         return None
     node, context = nodes[-1], error.get("ctx", {})
     place = source.key(*path)
+    edits: tuple[Edit, ...] = ()
     match error["type"]:
         case "said":
-            what, hint = _escaped(node, context["what"]) or (context["what"], context["hint"])
+            escaped = _escaped(node, context["what"])
+            what, hint = escaped or (context["what"], context["hint"])
+            edits = repairs.single_quotes(source.file, source.lines, node.start) if escaped else ()
             if context["line"] and "[key]" not in error["loc"]:
                 place = source.at(*path, line=context["line"], column=context["column"])
         case "missing":
@@ -57,10 +62,19 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], source: SourceMap, 
             hint = nearest(clipped(node.text), options) or f"Known: {', '.join(options)}."
         case kind:
             what, hint = _wrong_kind(kind, node, path[-1] if path else "")
+            edits = _quotes(source, node) if kind == "string_type" else ()
             if node.data is None and source.comment(*path):
                 what, hint = "has no value: YAML drops what follows ` #`", QUOTE
     keys = ".".join(clipped(step) for step in path if isinstance(step, str))
-    return Fault(place, f"{label}: {keys}: {what}" if keys else f"{label}: {what}", hint)
+    return Fault(place, f"{label}: {keys}: {what}" if keys else f"{label}: {what}", hint, edits=edits)
+
+
+def _quotes(source: SourceMap, node: Node) -> tuple[Edit, ...]:
+    """The quotes that make text of a number, or of a sentence with a colon that stands as an item of a list."""
+    row, start = node.start
+    if isinstance(node.data, dict) and source.lines[row][:start].strip() == "-":
+        return repairs.value_in_quotes(source.file, source.lines, row, start)
+    return repairs.scalar_in_quotes(source, node)
 
 
 def _owner(model: type[Strictly], path: tuple[str | int, ...]) -> type[Strictly]:
@@ -73,7 +87,12 @@ def _owner(model: type[Strictly], path: tuple[str | int, ...]) -> type[Strictly]
 def folded(source: SourceMap, label: str) -> list[Fault]:
     """Returns a fault for each key of a card whose lines of code stand below it without `|`: YAML makes them one."""
     return [
-        Fault(source.key(key), f"{label}: {key}: its lines need `|`, or YAML joins them to one", f"Write `{key}: |`.")
+        Fault(
+            source.key(key),
+            f"{label}: {key}: its lines need `|`, or YAML joins them to one",
+            f"Write `{key}: |`.",
+            edits=repairs.bar(source.file, source.lines, node.key[0]),
+        )
         for key in _CODE
         if (node := source.node.children.get(key)) and not node.style and node.key[0] < node.start[0] < node.end[0]
     ]

@@ -13,9 +13,10 @@ from itertools import count, islice
 
 import yaml
 
+from eigendeck.deck.repairs import part_in_quotes, quoted
 from eigendeck.deck.source_map import Node, Position, SourceMap
-from eigendeck.deck.yaml_errors import DEPTH, QUOTE, Quoted, balanced, quoted, syntax_fault
-from eigendeck.errors import Fault, Place, clipped
+from eigendeck.deck.yaml_errors import DEPTH, QUOTE, Quoted, balanced, syntax_fault
+from eigendeck.errors import Edit, Fault, Place, clipped
 
 MOST_FAULTS = 100  # of one file: a hostile file must not cost minutes of messages
 MOST_VALUES = 100_000  # in one file: each is kept as an object of some 500 bytes
@@ -55,8 +56,8 @@ class _Stream:
     quoted: list[Quoted]  # the last value in quotes, where there is one
     values: Iterator[int] = field(default_factory=count)
 
-    def blame(self, position: Position, what: str, hint: str = "") -> None:
-        self.faults.append(Fault(_place(self.file, position), what, hint))
+    def blame(self, position: Position, what: str, hint: str = "", edits: tuple[Edit, ...] = ()) -> None:
+        self.faults.append(Fault(_place(self.file, position), what, hint, edits=edits))
         if len(self.faults) >= MOST_FAULTS:
             raise _Stop
 
@@ -187,7 +188,8 @@ def _cut(values: Iterable[tuple[str, Node]], stream: _Stream) -> bool:
             row, start = node.start
             whole = balanced(stream.lines[row][start:])
             hint = f"Write {key}{quoted(whole)}." if whole else "Put the value in quotes."
-            stream.blame(node.start, "a comma inside {…} or […] ends the value", hint)
+            mended = part_in_quotes(stream.file, node.start, whole)
+            stream.blame(node.start, "a comma inside {…} or […] ends the value", hint, mended)
     return found
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import yaml
 
+from eigendeck.deck import repairs
+from eigendeck.deck.repairs import quoted
 from eigendeck.deck.schema import Card, DeckMeta, Heading, Mistake, Panel
 from eigendeck.deck.source_map import Position
-from eigendeck.errors import Fault, Place
+from eigendeck.errors import Edit, Fault, Place
 
 _LONGEST = 200  # characters of a value that a hint writes out
 DEPTH = 20
@@ -19,6 +22,9 @@ _KEYS = frozenset(key for model in (Card, DeckMeta, Heading, Mistake, Panel) for
 _KEY_LINE = re.compile(r"\s*(- +)*[\w-]+:(\s|$)")
 # A key of code with nothing behind it: its lines follow.
 _CODE_KEY = re.compile(r"\s*(?:- +)*(given|keep|numpy|steps|check|numbers):\s*(#.*)?$")
+
+# Two keys on one line: the value of the first is no text.
+_NESTED = re.compile(r"\s*(?:- +)*(plot|mistake|show|reads):\s+([^\s:]+): (.*\S)")
 
 _Said = tuple[Position, str, str]  # where, what is wrong, what to write instead
 
@@ -91,19 +97,18 @@ def syntax_fault(error: yaml.MarkedYAMLError, lines: tuple[str, ...], file: str,
         _dash,
         _colon,
     )
-    (line, place), what, hint = next((fault for look in looks if (fault := look(found))), None) or _in_words(found)
-    return Fault(Place(file, line + 1, place + 1), what, hint)
+    look = next((look for look in looks if look(found)), _in_words)
+    said = look(found)
+    assert said is not None
+    (line, place), what, hint = said
+    mend = _REPAIRS.get(look)
+    return Fault(Place(file, line + 1, place + 1), what, hint, edits=mend(found, said[0], file) if mend else ())
 
 
 def _within(mark: yaml.Mark, lines: tuple[str, ...]) -> Position:
     """The spot of a mark; the end of the text where it is behind it, where there is nothing to see."""
     last = max((number for number, line in enumerate(lines) if line.strip()), default=mark.line)
     return (mark.line, mark.column) if mark.line <= last else (last, len(lines[last]))
-
-
-def quoted(text: str) -> str:
-    """Returns a text as YAML writes it in quotes."""
-    return f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
 
 
 def balanced(rest: str) -> str:
@@ -257,7 +262,7 @@ def _colon(error: _Error) -> _Said | None:
     if "mapping values" not in error.said:
         return None
     hint = QUOTE
-    if nested := re.match(r"\s*(?:- +)*(plot|mistake|show|reads):\s+([^\s:]+): (.*\S)", error.line):
+    if nested := _NESTED.match(error.line):
         key, name, value = nested.groups()
         inner = value.startswith("{")
         hint = f"Write {key}: {{{name}: {value}}}, or {name}" if inner else f"Write {name}"
@@ -270,3 +275,28 @@ def _in_words(error: _Error) -> _Said:
         if re.search(words, error.said):
             return (error.context if where == "context" else error.problem), what, hint
     return error.problem, *_INDENTED
+
+
+def _quote_of_value(error: _Error, position: Position, file: str) -> tuple[Edit, ...]:
+    return () if _NESTED.match(error.line) else repairs.value_in_quotes(file, error.lines, position[0])
+
+
+def _quote_of_part(error: _Error, position: Position, file: str) -> tuple[Edit, ...]:
+    return repairs.part_in_quotes(file, position, balanced(error.lines[position[0]][position[1] :]))
+
+
+def _other_quotes(error: _Error, position: Position, file: str) -> tuple[Edit, ...]:
+    return repairs.single_quotes(file, error.lines, error.context)
+
+
+def _bar(error: _Error, position: Position, file: str) -> tuple[Edit, ...]:
+    return repairs.bar(file, error.lines, position[0])
+
+
+_REPAIRS: Mapping[Callable[[_Error], _Said | None], Callable[[_Error, Position, str], tuple[Edit, ...]]] = {
+    _colon: _quote_of_value,
+    _first_sign: _quote_of_value,
+    _flow_bracket: _quote_of_part,
+    _escape: _other_quotes,
+    _no_bar: _bar,
+}

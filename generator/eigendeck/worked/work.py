@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from eigendeck.deck.read import Deck
+from eigendeck.deck.repairs import respelt
 from eigendeck.deck.schema import Card, Panel, PlotSpec
 from eigendeck.errors import Fault
 from eigendeck.model import Worked, WorkedPanel
@@ -29,9 +30,9 @@ from eigendeck.worker.job import (
     STEPS,
     WIDE,
     WORK,
+    CardFault,
     DisplayedFormula,
     Job,
-    Key,
     Piece,
 )
 from eigendeck.worker.reply import Reply
@@ -124,7 +125,7 @@ def _idle_excuse(deck: Deck, card: Card, run: Summary | None) -> list[Fault]:
     if not card.mistake.fits.strip() or run is None or run.mistake:
         return []
     what = "says why the formula holds for the value of the mistake, too, but it does not hold for it"
-    return [_fault(deck, card, ("mistake", "fits"), what, "Take `fits` away.")]
+    return [_fault(deck, card, CardFault(("mistake", "fits"), what, "Take `fits` away."))]
 
 
 def _monotony(deck: Deck, card: Card, answers: set[str], draws: int) -> list[Fault]:
@@ -134,7 +135,8 @@ def _monotony(deck: Deck, card: Card, answers: set[str], draws: int) -> list[Fau
     hint = f"Vary `given`, or write `answers: {len(answers)}` where that is meant."
     shown = ", ".join(" ".join(answer.split())[:80] for answer in sorted(answers))
     what = f"all {draws} draws give {shown}" if len(answers) == 1 else f"{draws} draws give only {shown}"
-    return [_fault(deck, card, ("numpy",), f"{what}; learners will memorise it", hint, warning=len(answers) > 1)]
+    fault = CardFault(NUMPY, f"{what}; learners will memorise it", hint)
+    return [_fault(deck, card, fault, warning=len(answers) > 1)]
 
 
 def _variants(deck: Deck, card: Card) -> int:
@@ -197,23 +199,23 @@ def _replies(jobs: Sequence[Job], processes: int, step: Step) -> Iterable[dict[s
             yield reply
 
 
-def _read(fault: Callable[..., Fault], job: Job, reply: dict[str, Any] | sandbox.Stopped) -> Reply | list[Fault]:
-    """The worker's answer, or the faults of the card. fault: makes one of a key, a message, a hint, line and column."""
+def _read(
+    fault: Callable[[CardFault], Fault], job: Job, reply: dict[str, Any] | sandbox.Stopped
+) -> Reply | list[Fault]:
+    """The worker's answer, or the faults of the card. fault: makes one of a fault of the worker."""
     if isinstance(reply, sandbox.Stopped):
         return [_stopped(fault, job, reply)]
     try:
         read = read_reply(reply, job)
     except Distrusted as error:
         hint = "Make what the card shows smaller; if it is small, please report this as a bug in eigendeck."
-        return [fault((), f"the worker's answer cannot be used: {error}", hint)]
+        return [fault(CardFault((), f"the worker's answer cannot be used: {error}", hint))]
     if read.faults:
-        return [
-            fault(found.key, found.message, found.hint, found.line, found.column) for found in read.faults[:MOST_FAULTS]
-        ]
+        return [fault(found) for found in read.faults[:MOST_FAULTS]]
     return read
 
 
-def _stopped(fault: Callable[..., Fault], job: Job, stopped: sandbox.Stopped) -> Fault:
+def _stopped(fault: Callable[[CardFault], Fault], job: Job, stopped: sandbox.Stopped) -> Fault:
     """The fault of a card that had to be stopped, at the key that the worker was at."""
     keys = [GIVEN, WIDE, KEEP, NUMPY, STEPS, CHECK, MISTAKE, WORK, ASK, FORMULA]
     keys += [("show", name) for name in job.show] + [piece.key for piece in job.plot.values()]
@@ -221,27 +223,21 @@ def _stopped(fault: Callable[..., Fault], job: Job, stopped: sandbox.Stopped) ->
         f"All variants of a card together may take {budget.SECONDS:g} seconds and {budget.IN_WORDS}:"
         " make the numbers smaller."
     )
-    return fault(stopped.at if stopped.at in keys else (), f"{stopped.why}; stopped", hint)
+    return fault(CardFault(stopped.at if stopped.at in keys else (), f"{stopped.why}; stopped", hint))
 
 
-def _fault(
-    deck: Deck,
-    card: Card,
-    key: Key,
-    message: str,
-    hint: str = "",
-    line: int = 1,
-    column: int = 0,
-    *,
-    warning: bool = False,
-) -> Fault:
-    place = deck.card_sources[card.id].at(*(key or ("id",)), line=line, column=column)
-    return Fault(place, ": ".join(part for part in (card.id, ".".join(key), message) if part), hint, warning)
+def _fault(deck: Deck, card: Card, found: CardFault, *, warning: bool = False) -> Fault:
+    source, key = deck.card_sources[card.id], found.key or ("id",)
+    what = ": ".join(part for part in (card.id, ".".join(found.key), found.message) if part)
+    place = source.at(*key, line=found.line, column=found.column)
+    signs = [source.at(*key, line=line, column=column) for line, column in found.signs]
+    return Fault(place, what, found.hint, warning, respelt(source, signs))
 
 
-def _panel_fault(
-    deck: Deck, number: int, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0
-) -> Fault:
+def _panel_fault(deck: Deck, number: int, found: CardFault) -> Fault:
     """A fault in the lines of a panel, whichever key of the card-like job it was found in."""
-    place = deck.meta_source.at("panels", number, "numbers", line=line, column=column)
-    return Fault(place, f"{deck.meta.panels[number].title}: numbers: {message}", hint)
+    source, path = deck.meta_source, ("panels", number, "numbers")
+    place = source.at(*path, line=found.line, column=found.column)
+    signs = [source.at(*path, line=line, column=column) for line, column in found.signs]
+    what = f"{deck.meta.panels[number].title}: numbers: {found.message}"
+    return Fault(place, what, found.hint, edits=respelt(source, signs))

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker.code.card import CardCode, Inputs
-from eigendeck.worker.code.namespace import fault_of, names_for_cards
+from eigendeck.worker.code.namespace import failed, fault_of, names_for_cards
 from eigendeck.worker.code.statements import Faults, Statement, file_of
 from eigendeck.worker.code.strict import fault_of_value, is_lost, strictly
 from eigendeck.worker.code.substitutes import of_error
-from eigendeck.worker.job import Key, Piece
+from eigendeck.worker.job import Key, Piece, Signs
 from eigendeck.worker.literals import Unshowable, compact, literal
 from eigendeck.worker.values import copied
 
@@ -110,7 +110,9 @@ class Draw:
             except Exception as error:
                 line, column, message = fault_of(error, file_of(statement.key), statement.text)
                 where = "" if key == self.card.given.key else f" ({self.where})"
-                self.fault(key, message + where, of_error(error, statement.node, line), *statement.place(line, column))
+                hint, signs = of_error(error, statement.node, failed(error, file_of(statement.key)), statement.text)
+                signs = tuple(statement.place(*sign) for sign in signs)
+                self.fault(key, message + where, hint, *statement.place(line, column), signs)
                 raise Stop from None
         return value
 
@@ -186,9 +188,9 @@ class Draw:
                 raise Stop from None
         return "".join(parts)
 
-    def fault(self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0) -> None:
+    def fault(self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0, signs: Signs = ()) -> None:
         """Notes a fault."""
-        self.run.faults.add(key, message, hint, line, column)
+        self.run.faults.add(key, message, hint, line, column, signs)
 
     def _as_text(self, name: str) -> str:
         value = self.values[name]

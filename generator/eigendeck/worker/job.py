@@ -12,6 +12,9 @@ from typing import Any, Literal
 # Where in a card something stands: `("numpy",)`, `("mistake", "numpy")`, `("show", "x")`, `("plot", "arrows", "x")`.
 Key = tuple[str, ...]
 
+# Lines (from 1) and columns (from 0) of the text of a key.
+Signs = tuple[tuple[int, int], ...]
+
 GIVEN: Key = ("given",)
 WIDE: Key = ("wide",)
 KEEP: Key = ("keep",)
@@ -122,13 +125,17 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class CardFault:
-    """A fault that the worker found: the key, a line (from 1) and a column (from 0) in its text."""
+    """A fault that the worker found: the key, a line (from 1) and a column (from 0) in its text.
+
+    signs: where signs stand that Python spells otherwise: `−` for `-`, `^` for `**`.
+    """
 
     key: Key
     message: str
     hint: str = ""
     line: int = 1
     column: int = 0
+    signs: Signs = ()
 
 
 Number = bool | int | float | complex | str  # str: a text value's own text

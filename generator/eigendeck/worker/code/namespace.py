@@ -17,7 +17,7 @@ import numpy as np
 from eigendeck.worker import budget
 from eigendeck.worker.allowlist import BUILTINS, MODULES, NUMPY
 from eigendeck.worker.code.overflow import NAMES
-from eigendeck.worker.code.problems import place
+from eigendeck.worker.code.problems import Span, place
 from eigendeck.worker.code.static import FILENAME
 from eigendeck.worker.code.strict import NumericFault
 
@@ -71,12 +71,18 @@ def fault_of(exception: BaseException, filename: str = FILENAME, source: str = "
 
     source: the text of the piece; with it columns count characters, without it bytes of UTF-8.
     """
-    line, byte = 1, 0
+    start, _, column, _ = failed(exception, filename)
+    line, byte = start or 1, column or 0
+    return *(place(source, line, byte) if source else (line, byte)), message_of(exception)
+
+
+def failed(exception: BaseException, filename: str = FILENAME) -> Span:
+    """Returns the innermost part of the card's own code that an error came out of."""
+    nowhere = (None, None, None, None)
     if own := _own_frame(exception, filename):
         code, instruction = own
-        start, _, column, _ = next(islice(code.co_positions(), instruction // 2, None), (None, None, None, None))
-        line, byte = start or line, column or 0
-    return *(place(source, line, byte) if source else (line, byte)), message_of(exception)
+        return next(islice(code.co_positions(), instruction // 2, None), nowhere)
+    return nowhere
 
 
 def _own_frame(exception: BaseException, filename: str) -> tuple[CodeType, int] | None:

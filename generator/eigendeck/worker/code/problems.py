@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
 from eigendeck.worker import budget
+from eigendeck.worker.job import Signs
+
+# First and last line of a part of code, from 1, and the bytes where it begins in the one and ends in the other.
+Span = tuple[int | None, int | None, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,13 @@ class ForeignLetters(Problem):
     """A name that is not in plain letters."""
 
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Misspelt(Problem):
+    """Code that is no Python; signs: where those stand that Python spells otherwise."""
+
+    signs: Signs = ()
 
 
 class Refused(Exception):

@@ -12,9 +12,9 @@ from types import CodeType
 
 from eigendeck.worker.code.names import Names, names_of
 from eigendeck.worker.code.namespace import VIEW
-from eigendeck.worker.code.problems import ForeignLetters, Problem, Refused, Undefined
+from eigendeck.worker.code.problems import ForeignLetters, Misspelt, Problem, Refused, Undefined
 from eigendeck.worker.code.static import Checked, check
-from eigendeck.worker.job import CHECK, GIVEN, MISTAKE, NUMPY, CardFault, Key, Piece
+from eigendeck.worker.job import CHECK, GIVEN, MISTAKE, NUMPY, CardFault, Key, Piece, Signs
 
 QUOTED = 80  # characters of code that a message repeats
 
@@ -31,9 +31,9 @@ class Faults:
     blind: bool = False
     foreign: set[str] = field(default_factory=set)
 
-    def add(self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0) -> None:
+    def add(self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0, signs: Signs = ()) -> None:
         """Adds a fault that is not there yet."""
-        fault = CardFault(key, message, hint, line, column)
+        fault = CardFault(key, message, hint, line, column, signs)
         if fault not in self.found:
             self.found.append(fault)
 
@@ -84,7 +84,12 @@ class Statement:
 
     def place(self, line: int, column: int) -> tuple[int, int]:
         """The place in the key's text of a line and a column of `text`."""
-        return self.before[0] + line, column + (self.before[1] if line == 1 else 0)
+        return _behind(self.before, line, column)
+
+
+def _behind(before: tuple[int, int], line: int, column: int) -> tuple[int, int]:
+    """A line and a column of a text that stands behind others: so many lines, and characters of its first line."""
+    return before[0] + line, column + (before[1] if line == 1 else 0)
 
 
 def file_of(key: Key) -> str:
@@ -197,8 +202,9 @@ def _add(refused: Refused, key: Key, faults: Faults, before: tuple[int, int] = (
         if shown:
             faults.add(key, message, hint)
             continue
-        column = problem.column + (before[1] if problem.line == 1 else 0)
-        faults.add(key, message, hint, before[0] + problem.line, column)
+        signs = problem.signs if isinstance(problem, Misspelt) else ()
+        place = _behind(before, problem.line, problem.column)
+        faults.add(key, message, hint, *place, tuple(_behind(before, *sign) for sign in signs))
 
 
 def _in_words_of(key: Key, problem: Problem) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from eigendeck.worker.code import overflow, substitutes
 from eigendeck.worker.code.characters import problems_of_names, problems_of_text
 from eigendeck.worker.code.judges import Reading, judge
 from eigendeck.worker.code.names import PARTS
-from eigendeck.worker.code.problems import Problem, Refused, place
+from eigendeck.worker.code.problems import Misspelt, Problem, Refused, place
 
 FILENAME = "<card>"
 
@@ -93,7 +93,7 @@ def _parsed(source: str) -> ast.Module:
         column = max((error.offset or 1) - 1, 0)
         text = source.split("\n")[line - 1]
         message, hint = substitutes.of_word(text) or (_sentence(error), substitutes.of_sign(text[column : column + 1]))
-        raise Refused([Problem(line, column, message, hint)]) from None
+        raise Refused([Misspelt(line, column, message, hint, substitutes.dashes(source, (line, column)))]) from None
     except (RecursionError, MemoryError, ValueError):  # all three end a parse of deeply nested brackets
         raise Refused([Problem(1, 0, "nested too deeply to be read")]) from None
 

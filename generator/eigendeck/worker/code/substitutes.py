@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import io
 import keyword
 import re
+import tokenize
 from collections.abc import Collection, Mapping, Sequence
 
+from eigendeck.worker.code.problems import Span, place
 from eigendeck.worker.code.strict import NumericFault
+from eigendeck.worker.job import Signs
 
 # Modules that authors reach for, by the names under which they are imported.
 _SCIENCE = frozenset({"jax", "pandas", "pd", "plt", "scipy", "sklearn", "stats", "sympy", "tf", "torch"})
@@ -31,8 +35,9 @@ _DRAWS = {
     "standard_normal": "standard_normal(4)",
     "uniform": "uniform(0, 1)",
 }
+_DASHES = "−–—‐‑"
 _SIGNS = (
-    ("−–—‐‑", "Write `-`."),
+    (_DASHES, "Write `-`."),
     ("“”„‟", 'Write straight quotes: ".'),
     ("‘’‚´", "Write straight quotes: '."),
     ("×·∙⋅", "Write `*`."),
@@ -86,11 +91,38 @@ def of_word(line: str) -> tuple[str, str] | None:
     return f"`{found[1]}` is a word of Python and cannot be a name", f"Use {other}."
 
 
-def of_error(error: Exception, node: ast.AST, line: int) -> str:
-    """Returns what to write instead of what raised an error at a line of some code, or nothing."""
+def of_error(error: Exception, node: ast.AST, failed: Span, text: str) -> tuple[str, Signs]:
+    """Returns what to write instead of what raised an error, or nothing, and where a `^` stands that is to be mended.
+
+    failed: the part of the text, a part of the node, that raised it.
+    """
     if isinstance(error, NumericFault):
-        return error.hint
-    powers = [part for part in ast.walk(node) if isinstance(part, ast.BinOp | ast.AugAssign) and part.lineno == line]
-    if isinstance(error, TypeError) and any(isinstance(part.op, ast.BitXor) for part in powers):
-        return "A power is `**`."
-    return ""
+        return error.hint, ()
+    for part in ast.walk(node):
+        if not isinstance(part, ast.BinOp | ast.AugAssign) or not isinstance(part.op, ast.BitXor):
+            continue
+        if (part.lineno, part.end_lineno, part.col_offset, part.end_col_offset) != failed:
+            continue
+        left, right = (part.left, part.right) if isinstance(part, ast.BinOp) else (part.target, part.value)
+        start = place(text, left.end_lineno or left.lineno, left.end_col_offset or 0)
+        end = place(text, right.lineno, right.col_offset)
+        return "A power is `**`.", tuple(sign for sign in _operators(text, "^") if start <= sign < end)
+    return "", ()
+
+
+def dashes(source: str, failed: tuple[int, int]) -> Signs:
+    """Returns where code that cannot be read at a dash has one for a minus sign: none in texts and comments."""
+    lines = source.split("\n")
+    if lines[failed[0] - 1][failed[1] : failed[1] + 1] not in {*_DASHES}:
+        return ()
+    minus = _operators(source.translate(dict.fromkeys(map(ord, _DASHES), "-")), "-")
+    return tuple((line, column) for line, column in minus if lines[line - 1][column] in _DASHES)
+
+
+def _operators(source: str, sign: str) -> list[tuple[int, int]]:
+    """The lines and columns of operators that begin with a sign."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return []
+    return [token.start for token in tokens if token.type == tokenize.OP and token.string[0] == sign]

@@ -1,0 +1,140 @@
+"""The commands that make packages and try them. Imports that take time wait until they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from eigendeck.cli.app import app
+from eigendeck.cli.options import (
+    AnySeed,
+    AsJson,
+    DeckFolder,
+    Fresh,
+    Jobs,
+    Only,
+    Out,
+    Paper,
+    Pdf,
+    Sheet,
+    build_time,
+    chosen_names,
+    cores,
+    deck_folder,
+    seed_number,
+)
+from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say, say_faults
+from eigendeck.errors import DeckError, Fault, Place, printable
+from eigendeck.write import LinkedFolder, refuse_links, write_whole
+
+if TYPE_CHECKING:
+    from eigendeck.outputs.ledger import Ledger
+
+
+@app.command("build")
+def build_command(
+    deck: DeckFolder = None,
+    seed: AnySeed = None,
+    out: Out = Path("build"),
+    jobs: Jobs = None,
+    fresh: Fresh = False,
+    only: Only = None,
+    pdf: Pdf = False,
+    paper: Paper = Sheet.A4,
+    json: AsJson = False,
+) -> None:
+    """Build the Anki deck and the printable sheet.
+
+    The package that is in the output folder already tells what has changed: unchanged notes keep their time, so an
+    import leaves them alone. Nobody's schedule is ever touched.
+    """
+    from eigendeck.build import Request, build
+    from eigendeck.cli.report import build_as_json, build_lines
+    from eigendeck.deck.subset import UnknownName
+    from eigendeck.outputs.package import DamagedPackage
+
+    if pdf:
+        from eigendeck.outputs.pdf import require
+
+        require()
+    request = Request(
+        folder=deck_folder(deck),
+        seed=seed_number(seed),
+        now=build_time(),
+        previous=partial(_previous, out, fresh),
+        processes=jobs or cores(),
+        only=chosen_names(only),
+        paper=paper.value if pdf else None,
+    )
+    with progress() as step, _usable(out):
+        try:
+            refuse_links(out, request.folder)
+            built = build(request, step)
+        except LinkedFolder as linked:
+            what = f"{printable(str(linked))}: not followed, for the deck may have brought it. Name the folder itself."
+            raise typer.BadParameter(what, param_hint="--out") from None
+        except UnknownName as unknown:
+            raise typer.BadParameter(str(unknown), param_hint="--only") from None
+        except DamagedPackage as damage:
+            hint = "Move it away, or build with --fresh: every note then counts as changed."
+            what = f"the previous package cannot be used: {damage}"
+            raise DeckError([Fault(Place(out.as_posix()), what, hint)]) from None
+        write_whole(out, built.files)
+    if json:
+        print_json(build_as_json(built))
+    else:
+        say_faults(built.warnings)
+        say(*build_lines(built, seed is not None), *(f"  {out / name}" for name in built.files))
+
+
+@app.command("rehearse")
+def rehearse_command(
+    old: Annotated[Path, typer.Argument(metavar="OLD.apkg", help="What people have.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW.apkg", help="What they are about to import.")],
+    json: AsJson = False,
+) -> None:
+    """Import both packages into a throw-away real Anki, with weeks of faked reviews between, and say what happened."""
+    from eigendeck.outputs.package import DamagedPackage
+    from eigendeck.rehearse import rehearse
+
+    try:
+        result = rehearse(old, new)
+    except DamagedPackage as damage:
+        raise DeckError([Fault(Place(str(new)), str(damage))]) from None
+    if json:
+        print_json(result.as_json())
+    else:
+        say(*result.lines(), "Safe to import: nothing is lost." if result.good else "Not safe to import.")
+    if not result.good:
+        raise typer.Exit(AT_FAULT)
+
+
+def _previous(out: Path, fresh: bool, deck_id: str) -> Ledger | None:
+    package = out / f"{deck_id}.apkg"
+    if fresh and package.exists():
+        say(f"--fresh: {package} is not looked at; every note is dated anew.")
+    if fresh:
+        return None
+    from eigendeck.outputs.ledger import read_ledger
+    from eigendeck.outputs.package import DamagedPackage
+
+    if package.is_symlink():
+        raise DamagedPackage("it is a link, and links are not followed")
+    return read_ledger(package, deck_id) if package.is_file() else None
+
+
+@contextmanager
+def _usable(out: Path) -> Iterator[None]:
+    """A folder that cannot be read or written is a wrong option, not a bug."""
+    try:
+        yield
+    except OSError as error:
+        reached = error.filename if isinstance(error.filename, str) else out.as_posix()
+        if not Path(reached).absolute().is_relative_to(out.absolute()):
+            raise
+        raise typer.BadParameter(f"{printable(reached)}: {error.strerror}.", param_hint="--out") from None
