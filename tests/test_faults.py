@@ -256,7 +256,7 @@ CASES = {
     "random of Python": Case(
         "rng.integers(2, 9, 3)",
         "random.randint(2, 9)",
-        "8:11: error: total: given: only NumPy is here, as np",
+        "8:11: error: total: given: only NumPy is here, as np, and math",
         "rng.integers(0, 10)",
     ),
     "given that is refused": Case(

@@ -143,7 +143,7 @@ def _run(program: str) -> Markup:
 
 
 def _input_lines(program: str) -> set[int]:
-    """Returns the numbers of the lines that only bind inputs: the first assignments, which read no name but np."""
+    """Returns the numbers of the lines that only bind inputs: the first assignments, which read np and math alone."""
     try:
         statements = ast.parse(program).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # no program that the worker would have run
@@ -156,7 +156,7 @@ def _input_lines(program: str) -> set[int]:
         if (
             names
             - {node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)}
-            - {"np"}
+            - {"np", "math"}
         ):
             break
         lines |= set(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))

@@ -39,6 +39,7 @@ _CLASSES: tuple[tuple[_TokenType, str], ...] = (
     (Name.Class, "f"),
     (Name.Decorator, "f"),
 )
+_MODULES = ("np", "math")
 _LEXER = PythonLexer(stripnl=False, ensurenl=False)
 
 
@@ -59,14 +60,14 @@ def highlight(code: str) -> str:
 def _tokens(code: str) -> Iterator[tuple[str, str]]:
     """Yields (class or "", text), neighbours of the same class joined."""
     current, text = "", ""
-    inside_np = False  # in the attributes after `np`: np.linalg.norm
+    inside_module = False  # in the attributes after `np` and `math`: np.linalg.norm
     for kind, value in _LEXER.get_tokens(code):
         name = next((name for group, name in _CLASSES if is_token_subtype(kind, group)), "")
         if kind is Name:
-            inside_np = value == "np" or inside_np
-            name = "f" if inside_np and value != "np" else name
+            inside_module = value in _MODULES or inside_module
+            name = "f" if inside_module and value not in _MODULES else name
         elif value != ".":
-            inside_np = False
+            inside_module = False
         if name != current:
             if text:
                 yield current, text

@@ -190,9 +190,9 @@ class _Reader:
 
     def _attribute(self, node: ast.Attribute) -> Array:
         match _dotted(node):
-            case "np.pi":
+            case "np.pi" | "math.pi":
                 return arrays.scalar(math.pi, r"\pi")
-            case "np.e":
+            case "np.e" | "math.e":
                 return arrays.scalar(math.e, "e")
         receiver = self.array(node.value)
         match node.attr:
@@ -230,7 +230,7 @@ class _Reader:
         arguments = [self.array(argument) for argument in node.args]
         if name in self.names or name in self.inputs:
             return self._defined(name, arguments, bool(node.keywords))
-        if isinstance(node.func, ast.Attribute) and not name.startswith("np."):
+        if isinstance(node.func, ast.Attribute) and not name.startswith(("np.", "math.")):
             arguments.insert(0, self.array(node.func.value))
             name = f".{node.func.attr}"
         if name not in CALLS:

@@ -154,6 +154,25 @@ def _inner(a: Array, b: Array) -> Array:
     return arrays.matmul(a, b)
 
 
+def _of_numbers(name: str) -> Callable[..., Array]:
+    """A function of `math`, which takes single numbers."""
+
+    def call(*each: Array) -> Array:
+        if any(a.shape for a in each) or not each:
+            raise Unknown
+        if name in _GROWING and any(terms.value(a.entries[0]) > _MOST for a in each):
+            raise Unknown
+        return Array((), (terms.function(name, *(a.entries[0] for a in each)),))
+
+    return call
+
+
+def _hypot(*each: Array) -> Array:
+    if any(a.shape for a in each):
+        raise Unknown
+    return Array((), (terms.root(_squares([a.entries[0] for a in each])),))
+
+
 def _length(x: Array) -> Array:
     if not x.shape:
         raise Unknown
@@ -177,9 +196,14 @@ _methods: dict[str, Callable[..., Array]] = {
     "round": _unchanged,
 }
 
+_GROWING, _MOST = ("comb", "factorial"), 170  # beyond which n! is no float
+_OF_MATH = (*_GROWING, "gcd", "lcm", "isqrt", "erf", "erfc", "gamma")
+
 # By the name that code calls them: a function of NumPy, a function of Python, or (with a dot) a method of arrays.
 CALLS: dict[str, Callable[..., Array]] = {
     **{f"np.{name}": apply for name, apply in _unary.items()},
+    **{f"math.{name}": _of_numbers(name) for name in _OF_MATH},
+    "math.hypot": _hypot,
     "np.absolute": _unary["abs"],
     "abs": _unary["abs"],
     "np.sqrt": lambda x: arrays.elementwise(terms.root, x),

@@ -189,6 +189,14 @@ def _applied(name: str) -> Callable[[Sequence[Term], bool], str]:
     return lambda parts, inline: name + parenthesized(", ".join(typeset(part, inline) for part in parts))
 
 
+def _binomial(parts: Sequence[Term], inline: bool) -> str:
+    return rf"\binom{{{typeset(parts[0], inline)}}}{{{typeset(parts[1], inline)}}}"
+
+
+def _factorial(parts: Sequence[Term], inline: bool) -> str:
+    return _held(parts[0], ATOM, inline) + "!"
+
+
 def _compared(sign: str) -> Callable[[Sequence[Term], bool], str]:
     return lambda parts, inline: f"[{typeset(parts[0], inline)} {sign} {typeset(parts[1], inline)}]"
 
@@ -218,6 +226,14 @@ FUNCTIONS = {
     "tanh": Operator(lambda v: math.tanh(v[0]), _applied(r"\tanh"), POWER, around=6),
     "max": Operator(max, _applied(r"\max"), POWER, around=5),
     "min": Operator(min, _applied(r"\min"), POWER, around=5),
+    "comb": Operator(lambda v: math.comb(*map(round, v)), _binomial, POWER, around=2),
+    "factorial": Operator(lambda v: math.factorial(round(v[0])), _factorial, POWER, around=1),
+    "gcd": Operator(lambda v: math.gcd(*map(round, v)), _applied(r"\gcd"), POWER, around=5),
+    "lcm": Operator(lambda v: math.lcm(*map(round, v)), _applied(r"\operatorname{lcm}"), POWER, around=5),
+    "isqrt": Operator(lambda v: math.isqrt(round(v[0])), _between(r"\lfloor\sqrt{", r"}\rfloor"), around=3),
+    "erf": Operator(lambda v: math.erf(v[0]), _applied(r"\operatorname{erf}"), POWER, around=5),
+    "erfc": Operator(lambda v: math.erfc(v[0]), _applied(r"\operatorname{erfc}"), POWER, around=6),
+    "gamma": Operator(lambda v: math.gamma(v[0]), _applied(r"\Gamma"), POWER, around=3),
 }
 
 # 1 where it holds, else 0: Iverson's brackets.

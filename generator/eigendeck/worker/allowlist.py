@@ -13,6 +13,7 @@ NUMPY = frozenset(itertools.chain.from_iterable(LIST["numpy"].values()))
 MODULES = {module: frozenset(names) for module, names in LIST["modules"].items()} | {
     "random": frozenset({"default_rng"})
 }
+MATH = frozenset(LIST["math"]["names"])
 VALUES = frozenset(itertools.chain.from_iterable(LIST["values"].values()))
 BUILTINS = frozenset(LIST["builtins"]["names"])
 NODES = frozenset(getattr(ast, name) for names in LIST["syntax"].values() for name in names)

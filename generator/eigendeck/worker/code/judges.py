@@ -12,11 +12,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from eigendeck.worker.allowlist import BUILTINS, LEFT_OUT, MODULES, NO_SYNTAX, NODES, NUMPY, VALUES
+from eigendeck.worker.allowlist import BUILTINS, LEFT_OUT, MATH, MODULES, NO_SYNTAX, NODES, NUMPY, VALUES
 from eigendeck.worker.code import substitutes
 from eigendeck.worker.code.names import PARTS
 from eigendeck.worker.code.problems import Problem, Undefined, foreign_letters, place
 from eigendeck.worker.suggest import meant
+
+_MODULES = {"np": "NumPy", "math": "Python's module"}  # the names that are there and that nothing else may have
 
 
 @dataclass(slots=True)
@@ -24,11 +26,13 @@ class Reading:
     """What is known of a piece while its nodes are judged, and the problems found so far.
 
     names: what it may read from the start. bound: what it binds itself, each with the line where it first is.
+    imported: what of that it would import, which is refused once.
     """
 
     source: str
     names: frozenset[str]
     bound: Mapping[str, int]
+    imported: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     problems: list[Problem] = field(default_factory=list)
 
@@ -66,6 +70,9 @@ class Reading:
 def judge(node: ast.AST, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> None:
     """Notes what is wrong with a node and with all below it."""
     kind = type(node)
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        _import(node, reading)
+        return
     if kind not in NODES:
         reading.refuse(node, NO_SYNTAX.get(kind.__name__, f"`{kind.__name__}` is not available in card code"))
         return
@@ -87,11 +94,11 @@ def judge(node: ast.AST, parent: ast.AST, grandparent: ast.AST, reading: Reading
 def _name(node: ast.Name, parent: ast.AST, _: ast.AST, reading: Reading) -> bool:
     if reading.misspelt(node, node.id):
         pass
-    elif node.id == "np":
+    elif node.id in _MODULES:
         if not isinstance(node.ctx, ast.Load):
-            reading.refuse(node, "np is NumPy and stays so: choose another name")
+            reading.refuse(node, _stays(node.id))
         elif not isinstance(parent, ast.Attribute):
-            reading.refuse(node, "np is used as np.NAME only")
+            reading.refuse(node, f"{node.id} is used as {node.id}.NAME only")
     elif node.id not in reading.known:
         if node.id in substitutes.ELSEWHERE:
             _elsewhere(node, [node.id], reading)
@@ -103,22 +110,33 @@ def _name(node: ast.Name, parent: ast.AST, _: ast.AST, reading: Reading) -> bool
     return True
 
 
+def _stays(name: str) -> str:
+    return f"{name} is {_MODULES[name]} and stays so: choose another name"
+
+
+def _import(node: ast.Import | ast.ImportFrom, reading: Reading) -> None:
+    whole = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
+    reading.refuse(node, NO_SYNTAX[type(node).__name__], substitutes.of_import(whole.partition(".")[0]))
+
+
 def _here(node: ast.Name, reading: Reading) -> str:
     """The names that there are at a line: not those that it, or a later one, is only about to bind."""
     if node.id in NUMPY:
         return f"Write np.{node.id}."
     before = {name for name, line in reading.bound.items() if line < node.lineno}
-    here = sorted((reading.names | before) - {"np"})
+    here = sorted((reading.names | before) - _MODULES.keys())
     listed = f"here are: {', '.join(here[:20])}." if here else ""
     return f"{listed} {_nearest(node.id, here)}".strip()
 
 
 def _elsewhere(node: ast.AST, dotted: list[str], reading: Reading) -> None:
-    reading.refuse(node, "only NumPy is here, as np", substitutes.of_module(dotted, NUMPY, MODULES))
+    reading.refuse(node, "only NumPy is here, as np, and math", substitutes.of_module(dotted, NUMPY, MODULES, MATH))
 
 
 def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> bool:
     dotted = _dotted(node)
+    if dotted and dotted[0] in reading.imported - _MODULES.keys():
+        return False
     if dotted and dotted[0] in substitutes.ELSEWHERE - reading.known:
         _elsewhere(node, dotted, reading)
         return False
@@ -128,6 +146,12 @@ def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, readi
     if reading.misspelt(node, node.attr):
         return True
     match dotted:
+        case ["math", name]:
+            if name not in MATH:
+                hint = substitutes.of_module(dotted, NUMPY, MODULES, MATH) or _nearest(name, MATH, "math.")
+                reading.refuse(node, f"`math.{name}` is not available in card code", hint)
+        case ["math", first, *_] if first not in MATH:
+            pass
         case ["np", name]:
             _numpy_name(node, name, parent, grandparent, reading)
         case ["np", module, name] if module in MODULES:
@@ -211,8 +235,8 @@ def _argument(node: ast.arg, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
 
 
 def _own_name(node: ast.AST, name: str, reading: Reading) -> None:
-    if not reading.misspelt(node, name) and name == "np":
-        reading.refuse(node, "np is NumPy and stays so: choose another name")
+    if not reading.misspelt(node, name) and name in _MODULES:
+        reading.refuse(node, _stays(name))
 
 
 def _keyword(node: ast.keyword, _: ast.AST, __: ast.AST, reading: Reading) -> bool:

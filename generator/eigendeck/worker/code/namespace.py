@@ -16,6 +16,7 @@ import numpy as np
 
 from eigendeck.worker import budget
 from eigendeck.worker.allowlist import BUILTINS, MODULES, NUMPY
+from eigendeck.worker.code.mathematics import math_view
 from eigendeck.worker.code.overflow import NAMES
 from eigendeck.worker.code.problems import Span, place
 from eigendeck.worker.code.static import FILENAME
@@ -58,12 +59,12 @@ def _seeded(seed: Any) -> np.random.Generator:
 
 
 _BUILTINS = builtins_for_cards()
-VIEW = numpy_view()
+VIEWS = {"np": numpy_view(), "math": math_view()}
 
 
 def names_for_cards(**given: object) -> dict[str, Any]:
-    """A fresh namespace for one piece of code: np, and what is given."""
-    return {"__builtins__": _BUILTINS, "__name__": "card", "np": VIEW, **given}
+    """A fresh namespace for one piece of code: np, math, and what is given."""
+    return {"__builtins__": _BUILTINS, "__name__": "card", **VIEWS, **given}
 
 
 def fault_of(exception: BaseException, filename: str = FILENAME, source: str = "") -> tuple[int, int, str]:

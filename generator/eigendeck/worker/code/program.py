@@ -9,7 +9,7 @@ from eigendeck.worker.code.statements import Statement
 
 
 def program(inputs: Iterable[str], source: str, last: Statement, wrapped: str) -> str:
-    """Returns a program that after `import numpy as np` prints the answer.
+    """Returns a program that after `import numpy as np` prints the answer. Where it needs `math`, it begins with it.
 
     inputs: the lines that make the inputs. source: the card's `numpy`, of which `last` is the last expression.
     wrapped: what to print, with `{}` for the expression.
@@ -17,7 +17,14 @@ def program(inputs: Iterable[str], source: str, last: Statement, wrapped: str) -
     body = source[: last.start].strip("\n").rstrip().removesuffix(";").rstrip()
     expression = last.source if _is_one_argument(last) else f"({last.source})"
     lines = [*dict.fromkeys(inputs), body, f"print({wrapped.format(expression)})"]
-    return "\n".join(line for line in lines if line)
+    text = "\n".join(line for line in lines if line)
+    return f"import math\n{text}" if _reads_math(text) else text
+
+
+def _reads_math(text: str) -> bool:
+    if "math." not in text:
+        return False
+    return any(isinstance(node, ast.Name) and node.id == "math" for node in ast.walk(ast.parse(text)))
 
 
 def _is_one_argument(last: Statement) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import CodeType
 
 from eigendeck.worker.code.names import Names, names_of
-from eigendeck.worker.code.namespace import VIEW
+from eigendeck.worker.code.namespace import VIEWS
 from eigendeck.worker.code.problems import ForeignLetters, Misspelt, Problem, Refused, Undefined
 from eigendeck.worker.code.static import Checked, check
 from eigendeck.worker.job import CHECK, GIVEN, MISTAKE, NUMPY, CardFault, Key, Piece, Signs
@@ -247,19 +247,19 @@ def _makes_function(node: ast.stmt, names: Names) -> bool:
         return False
     if isinstance(node, ast.Assign):
         made = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
-        return all(isinstance(value, ast.Lambda) or _is_numpy_function(value) for value in made)
+        return all(isinstance(value, ast.Lambda) or _is_known_function(value) for value in made)
     return isinstance(node, ast.FunctionDef)
 
 
-def _is_numpy_function(node: ast.expr) -> bool:
-    """Whether an expression names a function of NumPy: `np.exp`, `np.linalg.norm`, but not `np.pi`."""
+def _is_known_function(node: ast.expr) -> bool:
+    """Whether an expression names a function: `np.exp`, `np.linalg.norm`, `math.comb`, but not `np.pi`."""
     names: list[str] = []
     while isinstance(node, ast.Attribute):
         names.append(node.attr)
         node = node.value
-    if not isinstance(node, ast.Name) or node.id != "np" or not names:
+    if not isinstance(node, ast.Name) or node.id not in VIEWS or not names:
         return False
-    found: object = VIEW
+    found: object = VIEWS[node.id]
     for name in reversed(names):
         found = getattr(found, name, None)
     return callable(found)

@@ -51,7 +51,8 @@ def check(
     _refuse(problems_of_text(source))
     tree = _parsed(source)
     nodes = _nodes(tree, source)
-    reading = Reading(source, frozenset(names), _bound(nodes))
+    imported = {name for node in nodes if isinstance(node, ast.alias) for name in _bound_by(node)}
+    reading = Reading(source, frozenset(names), _bound(nodes), frozenset(imported))
     if expressions_only:
         for statement in tree.body:
             if not isinstance(statement, ast.Expr) and type(statement) in NODES:

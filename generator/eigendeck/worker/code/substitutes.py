@@ -14,8 +14,8 @@ from eigendeck.worker.code.strict import NumericFault
 from eigendeck.worker.job import Signs
 
 # Modules that authors reach for, by the names under which they are imported.
-_SCIENCE = frozenset({"jax", "pandas", "pd", "plt", "scipy", "sklearn", "stats", "sympy", "tf", "torch"})
-ELSEWHERE = _SCIENCE | {"cmath", "fractions", "functools", "itertools", "math", "numpy", "random", "statistics"}
+_SCIENCE = frozenset({"jax", "datetime", "pandas", "pd", "plt", "scipy", "sklearn", "stats", "sympy", "tf", "torch"})
+ELSEWHERE = _SCIENCE | {"cmath", "fractions", "functools", "itertools", "numpy", "random", "statistics"}
 _RENAMED = {  # there, and in NumPy
     "acos": "arccos",
     "asin": "arcsin",
@@ -24,6 +24,23 @@ _RENAMED = {  # there, and in NumPy
     "fabs": "abs",
     "fsum": "sum",
     "pow": "power",
+}
+_TABLE = "A table is an array with a column for each variable: A[:, 0], A.mean(axis=0), A[A[:, 1] > 2]."
+_DENSITY = (
+    "math has comb, erf, gamma and lgamma, np.linalg solves; a distribution is written out: "
+    "np.exp(-x**2 / 2) / np.sqrt(2 * np.pi), or (1 + math.erf(x / np.sqrt(2))) / 2."
+)
+_PICTURE = "A picture stands in the key `plot`; `eigendeck plots` shows the kinds."
+_INSTEAD = {
+    "datetime": "Count days or years as whole numbers.",
+    "matplotlib": _PICTURE,
+    "pandas": _TABLE,
+    "pd": _TABLE,
+    "plt": _PICTURE,
+    "random": "Draw from rng in `given`: rng.integers(0, 10).",
+    "scipy": _DENSITY,
+    "stats": _DENSITY,
+    "statistics": "Write np.mean, np.median, np.var(x, ddof=1) or np.std(x, ddof=1).",
 }
 _OLD_DRAWS = {"rand": "random", "randint": "integers", "randn": "standard_normal", "random_sample": "random"}
 _DRAWS = {
@@ -53,8 +70,15 @@ _SIGNS = (
 )
 
 
-def of_module(dotted: Sequence[str], numpy: Collection[str], modules: Mapping[str, Collection[str]]) -> str:
-    """Returns what of NumPy does what `math.sqrt` or `scipy.linalg.inv` does, or nothing.
+def of_import(module: str) -> str:
+    """Returns what to write in place of what a module would give, or nothing."""
+    return _INSTEAD.get(module, "Take the line away.")
+
+
+def of_module(
+    dotted: Sequence[str], numpy: Collection[str], modules: Mapping[str, Collection[str]], math: Collection[str]
+) -> str:
+    """Returns what of NumPy or `math` does what `math.sqrt` or `scipy.linalg.inv` does, or nothing.
 
     dotted: the names of `scipy.linalg.inv`, first to last.
     """
@@ -63,7 +87,9 @@ def of_module(dotted: Sequence[str], numpy: Collection[str], modules: Mapping[st
         return of_draw(dotted[-1])
     if len(dotted) > 2 and name in modules.get(dotted[-2], ()):
         return f"Write np.{dotted[-2]}.{name}."
-    return f"Write np.{name}." if len(dotted) > 1 and name in numpy else ""
+    if len(dotted) > 1 and dotted[0] != "math" and dotted[-1] in math and dotted[-1] not in numpy:
+        return f"Write math.{dotted[-1]}."
+    return f"Write np.{name}." if len(dotted) > 1 and name in numpy else _INSTEAD.get(dotted[0], "")
 
 
 def of_draw(name: str) -> str:
