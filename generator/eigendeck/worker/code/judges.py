@@ -135,7 +135,7 @@ def _elsewhere(node: ast.AST, dotted: list[str], reading: Reading) -> None:
 
 def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> bool:
     dotted = _dotted(node)
-    if dotted and dotted[0] in reading.imported - _MODULES.keys():
+    if _root(node) in reading.imported - _MODULES.keys():
         return False
     if dotted and dotted[0] in substitutes.ELSEWHERE - reading.known:
         _elsewhere(node, dotted, reading)
@@ -163,6 +163,13 @@ def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, readi
             owner = dotted[0] if dotted else ""
             reading.refuse_attribute(node, message, substitutes.of_attribute(owner, node.attr) or hint)
     return True
+
+
+def _root(node: ast.AST) -> str:
+    """The name on which `pd.Series(x).sum` hangs; nothing where it is none."""
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _dotted(node: ast.AST) -> list[str]:
