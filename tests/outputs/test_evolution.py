@@ -101,6 +101,24 @@ def test_a_card_removed_stays_with_its_users_and_is_named(deck: Growing) -> None
     assert found == {"two"}
 
 
+@pytest.mark.parametrize("title", ["A Growing Deck", 'Say "_A_" or *: \\ too', "*"])
+def test_the_search_for_retired_notes_finds_those_of_this_deck_alone(title: str, tmp_path: Path) -> None:
+    collection = open_collection(tmp_path / "user")
+    one, two = {"_01_first": ["one One", "two Two", "two-b Too"]}, {"_01_first": ["one One"]}
+    for deck_id, name in (("growing", title), ("growing-up", f"{title} 2")):
+        write_sections(tmp_path / deck_id, one, id=deck_id, title=name)
+        eigendeck("build", deck_id, "--out", "out", cwd=tmp_path)
+        import_package(collection, tmp_path / "out" / f"{deck_id}.apkg")
+    write_sections(tmp_path / "growing", two, id="growing", title=title)
+    said = eigendeck("build", "growing", "--out", "out", cwd=tmp_path).stderr
+    found = collection.find_notes(said.split("browser: ")[1].splitlines()[0])
+    own = collection.find_notes("tag:growing::01-first")
+    assert sorted(collection.get_note(note)["Id"] for note in found) == ["two", "two-b"]
+    assert set(found) < set(own)
+    assert len(own) == 3
+    collection.close()
+
+
 def test_a_card_moved_to_another_section_keeps_its_reviews_and_its_deck(deck: Growing) -> None:
     deck.write(_01_first=["one One"], _02_second=["three Three", "two Two"])
     deck.build()

@@ -103,7 +103,10 @@ def check_as_json(checked: Checked) -> dict[str, Any]:
 
 
 def retired_search(built: Built) -> str:
-    """Returns the search that finds, in Anki's browser, the notes which the deck no longer holds."""
-    ids = " or ".join(f'"Id:{card_id}"' for card_id in built.changes.retired)
-    several = len(built.changes.retired) > 1
-    return f'{f"({ids})" if several else ids} "deck:{built.deck.meta.anki_name}*"'
+    """Returns the search that finds, in Anki's browser, the notes which the deck no longer holds, and no other.
+
+    By id and tag: neither holds a letter that means something to Anki, as `*` and `_` in a title would.
+    """
+    ids = [f'"Id:{card_id}"' for card_id in built.changes.retired]
+    either = f"({' or '.join(ids)})" if len(ids) > 1 else "".join(ids)
+    return f"{either} tag:{built.deck.meta.id}::*"
