@@ -88,6 +88,35 @@ def _without_count(said: str) -> str:
     return re.sub(r"all \d+ reviews", "all reviews", said)
 
 
+# --- the first deck
+
+FIRST = ROOT / "docs" / "first-deck.md"
+
+
+def steps() -> list[tuple[list[list[str]], str]]:
+    """The command lines of the page on the first deck, block by block, and what it says that they print."""
+    found: list[tuple[list[list[str]], str]] = []
+    for block in blocks(FIRST):
+        if block.language == "text":
+            found[-1] = (found[-1][0], block.text)
+        elif not block.language:
+            lines = [shlex.split(line) for line in block.text.splitlines()]
+            found.append(([words[1:] for words in lines if words[0] == "eigendeck"], ""))
+    return found
+
+
+def test_the_page_on_the_first_deck_does_what_it_says(tmp_path: Path) -> None:
+    assert sum(bool(shown) for _, shown in steps()) >= 5
+    for commands_, shown in steps():
+        printed = ""
+        for arguments in commands_:
+            if arguments[0] != "open":  # a test of its own has a desktop
+                done = eigendeck(*arguments, cwd=tmp_path)
+                printed += done.stdout + done.stderr
+        for line in shown.splitlines():
+            assert line in printed
+
+
 # --- keys
 
 TABLES: Mapping[str, Mapping[str, str]] = {  # heading: key, and what the models say of it

@@ -12,6 +12,7 @@ import typer
 
 from eigendeck.cli.app import app
 from eigendeck.cli.options import (
+    AllNamed,
     AnySeed,
     AsJson,
     DeckFolder,
@@ -21,6 +22,7 @@ from eigendeck.cli.options import (
     Out,
     Paper,
     Pdf,
+    Quiet,
     Sheet,
     build_time,
     chosen_names,
@@ -29,7 +31,7 @@ from eigendeck.cli.options import (
     seed_number,
 )
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say, say_faults
-from eigendeck.errors import DeckError, Fault, Place, printable
+from eigendeck.errors import DeckError, Fault, MissingPart, Place, printable
 from eigendeck.write import LinkedFolder, refuse_links, write_whole
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ def build_command(
     pdf: Pdf = False,
     paper: Paper = Sheet.A4,
     json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: AllNamed = False,
 ) -> None:
     """Build the Anki deck and the printable sheet.
 
@@ -87,9 +91,26 @@ def build_command(
         write_whole(out, built.files)
     if json:
         print_json(build_as_json(built))
-    else:
-        say_faults(built.warnings)
-        say(*build_lines(built, seed is not None), *(f"  {out / name}" for name in built.files))
+        return
+    say_faults(built.warnings)
+    if not quiet:
+        say(*build_lines(built, seed is not None, verbose), *(f"  {out / name}" for name in built.files))
+
+
+@app.command("open")
+def open_command(deck: DeckFolder = None, out: Out = Path("build")) -> None:
+    """Open the package that was built with the desktop's own program for it, which is Anki once Anki is installed."""
+    from eigendeck.deck.read import read_deck
+
+    package = out / f"{read_deck(deck_folder(deck)).meta.id}.apkg"
+    if not package.is_file():
+        hint = "Build it first; --out names the folder."
+        raise DeckError([Fault(Place(package.as_posix()), "is not there", hint)])
+    if typer.launch(str(package.resolve())) != 0:
+        raise MissingPart(
+            f"nothing here opens {package}: install Anki from https://apps.ankiweb.net, or import it there"
+        )
+    say(f"  {package}")
 
 
 @app.command("rehearse")

@@ -63,6 +63,10 @@ Formulas = Annotated[
 Verbose = Annotated[bool, typer.Option("--verbose", help="Say what keeps card code in its place here.")]
 
 
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what is wrong.")]
+AllNamed = Annotated[
+    bool, typer.Option("--verbose", help="Name every note that changed, and not the first ten of a kind.")
+]
 Fix = Annotated[
     bool, typer.Option("--fix", help="Mend what is certain: quotes, `|`, signs. Shows each change; makes no other.")
 ]

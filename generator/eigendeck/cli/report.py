@@ -11,10 +11,11 @@ from eigendeck.errors import Fault, counted, only_warnings
 from eigendeck.worked import formula_report
 
 
-def build_lines(built: Built, seed_given: bool) -> list[str]:
+def build_lines(built: Built, seed_given: bool, whole: bool = False) -> list[str]:
     """Returns what was built, what changed since the previous package, and what its users should know.
 
     seed_given: the seed was asked for, so that other numbers are no surprise.
+    whole: all notes that changed are named, not only the first ten of each kind.
     """
     deck, changes = built.deck, built.changes
     cards = sum(len(card.cards) for card in deck.cards)
@@ -25,6 +26,8 @@ def build_lines(built: Built, seed_given: bool) -> list[str]:
         kinds = ("new", "changed", "unchanged", "retired")
         amounts = ", ".join(f"{len(getattr(changes, kind))} {kind}" for kind in kinds)
         said.append(f"Against the previous package: {amounts}.")
+        lists = [(kind, getattr(changes, kind)) for kind in kinds if kind != "unchanged"]
+        said += [f"  {kind}: {', '.join(ids) if whole else named(ids)}" for kind, ids in lists if ids]
     before = built.previous_edition.removeprefix("seed ")
     if before and before != str(built.seed) and not seed_given:
         said.append(
