@@ -11,11 +11,13 @@ import sys
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
+import pydantic
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     Strict,
     ValidationInfo,
@@ -173,6 +175,28 @@ class Mistake(Strictly):
         return fits
 
 
+MOST_MISTAKES = 4
+
+
+def _listed(mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
+    if not 1 <= len(mistakes) <= MOST_MISTAKES:
+        raise said(f"has {len(mistakes)} entries; 1 to {MOST_MISTAKES} are allowed")
+    if any(not mistake.numpy.strip() for mistake in mistakes):
+        raise said("each mistake of a list needs its `numpy`", "Write the line that makes it, or keep one mistake.")
+    return mistakes
+
+
+# One mistake, or a list of them. The words of the tags stand in the places of errors: `schema_errors` takes them out.
+ONE, SEVERAL = "[one]", "[several]"
+Mistakes = Annotated[
+    Annotated[Mistake, pydantic.Tag(ONE)]
+    | Annotated[
+        tuple[Mistake, ...], Strict(False), Limit(_listed, minItems=1, maxItems=MOST_MISTAKES), pydantic.Tag(SEVERAL)
+    ],
+    Discriminator(lambda value: SEVERAL if isinstance(value, list | tuple) else ONE),
+]
+
+
 class PlotSpec(Strictly):
     """A plot: its kind, what it is fed, and the question and sentence of the Plot direction."""
 
@@ -195,6 +219,10 @@ def _plot(value: object) -> object:
     return {"kind": kinds[0], "parameters": value[kinds[0]], **words}
 
 
+def _has_code(mistake: Mistake | tuple[Mistake, ...] | None) -> bool:
+    return isinstance(mistake, tuple) or (mistake is not None and bool(mistake.numpy.strip()))
+
+
 def _where_cards_have(direction: Direction, then: dict[str, Any]) -> dict[str, Any]:
     """What a direction needs, in the words of JSON Schema."""
     return {
@@ -209,7 +237,9 @@ class Card(Strictly):
     model_config = ConfigDict(
         json_schema_extra={
             "allOf": [
-                _where_cards_have("mistake", {"properties": {"mistake": {"required": ["numpy"]}}}),
+                _where_cards_have(
+                    "mistake", {"properties": {"mistake": {"if": {"type": "object"}, "then": {"required": ["numpy"]}}}}
+                ),
                 _where_cards_have(
                     "plot", {"required": ["plot"], "properties": {"plot": {"required": ["ask", "says"]}}}
                 ),
@@ -270,7 +300,10 @@ class Card(Strictly):
         description="Conditions that hold for every draw, by another route than `numpy`.",
         examples=["(x - answer).sum() == 0   # what lies above balances what lies below"],
     )
-    mistake: Mistake = Field(description="The common mistake: `says` in words and, where it can be run, its `numpy`.")
+    mistake: Mistakes = Field(
+        description="The common mistake: `says` in words and, where it can be run, its `numpy`; or a list of such, the "
+        "commonest first, each with its `numpy`."
+    )
     plot: Annotated[PlotSpec | None, BeforeValidator(_plot)] = Field(
         None, description="One plot kind with its parameters, beside `ask` and `says`."
     )
@@ -300,6 +333,15 @@ class Card(Strictly):
         None, description="How the symbols of the formula read as NumPy.", examples=[{"P(A)": "prior"}]
     )
 
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The mistakes, the commonest first."""
+        return self.mistake if isinstance(self.mistake, tuple) else (self.mistake,)
+
+    def mistake_key(self, number: int, name: str) -> tuple[str | int, ...]:
+        """Returns where a key of a mistake stands in the card: in a list behind its number, from 0."""
+        return ("mistake", number, name) if isinstance(self.mistake, tuple) else ("mistake", name)
+
     @field_validator("wide")
     @classmethod
     def _beside_given(cls, wide: str, info: ValidationInfo) -> str:
@@ -313,19 +355,18 @@ class Card(Strictly):
     def _default_directions(cls, cards: object, info: ValidationInfo) -> object:
         if cards is not None:
             return cards
-        mistake = info.data.get("mistake")
-        return ("work", "mistake") if mistake is not None and mistake.numpy.strip() else ("work",)
+        return ("work", "mistake") if _has_code(info.data.get("mistake")) else ("work",)
 
     @field_validator("cards")
     @classmethod
     def _directions(cls, cards: tuple[Direction, ...], info: ValidationInfo) -> tuple[Direction, ...]:
-        mistake, plot = info.data.get("mistake"), info.data.get("plot")
+        plot = info.data.get("plot")
         distinct(cards)
         if "work" not in cards:
             raise said("work is always among the directions", f"Write [{', '.join(('work', *cards))}].")
         if len(cards) > 3:
             raise said(f"has {len(cards)} directions; 3 are allowed")
-        if "mistake" in cards and mistake is not None and not mistake.numpy.strip():
+        if "mistake" in cards and "mistake" in info.data and not _has_code(info.data["mistake"]):
             raise said("the Mistake direction needs mistake.numpy", "Write the line that makes the mistake.")
         if "plot" in cards and "plot" in info.data:
             if plot is None:

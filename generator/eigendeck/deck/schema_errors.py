@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from eigendeck.deck import repairs
 from eigendeck.deck.repairs import quoted
-from eigendeck.deck.schema import DIRECTIONS, Card, DeckMeta, Form, Heading, Mistake, Panel, Strictly
+from eigendeck.deck.schema import DIRECTIONS, ONE, SEVERAL, Card, DeckMeta, Form, Heading, Mistake, Panel, Strictly
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.yaml_errors import QUOTE
 from eigendeck.errors import Edit, Fault, clipped, nearest
@@ -79,7 +79,7 @@ def _quotes(source: SourceMap, node: Node) -> tuple[Edit, ...]:
 
 def _owner(model: type[Strictly], path: tuple[str | int, ...]) -> type[Strictly]:
     """Returns the model that a key belongs to."""
-    if path[:-1] == ("mistake",):
+    if len(path) > 1 and path[0] == "mistake":
         return Mistake
     return Panel if path[0] == "panels" and len(path) > 2 else model
 
@@ -134,7 +134,7 @@ def _escaped(node: Node, what: str) -> tuple[str, str] | None:
 
 def _written_path(loc: tuple[str | int, ...], root: Node) -> tuple[str | int, ...]:
     """Returns where the author wrote what pydantic located; a plot is `{kind: parameters}` in the file."""
-    path = tuple(step for step in loc if step != "[key]")
+    path = tuple(step for step in loc if step not in ("[key]", ONE, SEVERAL))
     if path[:2] == ("plot", "parameters"):
         kind = next(key for key in root.children["plot"].children if key not in {"ask", "says"})
         return ("plot", kind, *path[2:])

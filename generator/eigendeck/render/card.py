@@ -67,8 +67,8 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
         "first_step": (_anki(steps[0].caption) or steps[0].code) if len(steps) > 1 else "",
         "checks": [_anki(check) for check in worked.checks],
         "formula_run": worked.formula_run,
-        "mistake_says": _anki(card.mistake.says),
         "says": _anki(card.says),
+        "mistake_says": _anki(card.mistakes[0].says),
         "numpy": _lines(card.numpy.strip()),
         "plot": _asking_image(plots[1], card.plot.ask) if card.plot and 1 in plots else "",
         "plot_ask": _anki(card.plot.ask) if card.plot else "",
@@ -95,11 +95,13 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
 def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int) -> dict[str, Any]:
     card = worked.card
     asked = {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
-    mistake = variant.mistake
-    wrong = {"code": _lines(mistake.code), "printed": mistake.printed, "raised": mistake.raised} if mistake else None
+    mistakes = [
+        {"code": _lines(line.code), "printed": line.printed, "raised": line.raised, "says": _anki(mistake.says)}
+        for line, mistake in zip(variant.mistakes, card.mistakes, strict=False)
+    ]
     choices = [{"code": _lines(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}]
-    if wrong:
-        choices.append(wrong | {"right": False})
+    if mistakes:  # each in its turn
+        choices.append(mistakes[(variant.number - 1) % len(mistakes)] | {"right": False})
     if _tossed(card.id, variant.number, seed):
         choices.reverse()
     lettered = [choice | {"letter": letter} for letter, choice in zip("AB", choices, strict=False)]
@@ -116,19 +118,21 @@ def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: 
         "program": _lines(variant.program),
         "output": variant.output,
         "plot": _image(plots[variant.number]) if variant.number in plots else "",
-        "mistake": wrong and wrong | {"code": _lines(whole_mistake(variant, asked))},
+        "mistakes": [
+            mistake | {"code": _lines(whole_mistake(variant, number, asked))} for number, mistake in enumerate(mistakes)
+        ],
         "choices": lettered,
-        "right": next(c["letter"] for c in lettered if c["right"]),
-        "wrong": next((c["letter"] for c in lettered if not c["right"]), ""),
+        "right": next(choice for choice in lettered if choice["right"]),
+        "wrong": next((choice for choice in lettered if not choice["right"]), None),
     }
 
 
-def whole_mistake(variant: Variant, asked: Collection[str] = ()) -> str:
-    """Returns the code of the mistake, below what it reads that the right line does not, and `ask` does not name."""
-    assert variant.mistake
+def whole_mistake(variant: Variant, number: int = 0, asked: Collection[str] = ()) -> str:
+    """Returns the code of a mistake, below what it reads that the right line does not, and `ask` does not name."""
+    code = variant.mistakes[number].code
     known = {*asked, *(name for name, _ in variant.inputs)}
     more = input_lines([pair for pair in variant.mistake_inputs if pair[0] not in known], variant.shown)
-    return f"{more}\n{variant.mistake.code}" if more else variant.mistake.code
+    return f"{more}\n{code}" if more else code
 
 
 def substituted(worked: Worked, variant: Variant) -> tuple[str, ...]:
@@ -155,7 +159,11 @@ def _box(worked: Worked, plot: Plot | None, number: int) -> Box:
     from eigendeck.plots import inline
 
     card, variant = worked.card, worked.variants[0]
-    mistake = variant.mistake
+    first, *others = variant.mistakes or (None,)
+    wrong = [other.printed for other in others if other and "\n" not in other.printed and not other.raised]
+    also = (
+        f" Also wrong: {', '.join(f'<samp>{escape.attribute(printed)}</samp>' for printed in wrong)}." if wrong else ""
+    )
     return Box(
         id=card.id,
         number=number,
@@ -168,9 +176,9 @@ def _box(worked: Worked, plot: Plot | None, number: int) -> Box:
         program=variant.program,
         output=variant.output,
         checks=tuple(markup.to_words(check) for check in worked.checks),
-        mistake_code=whole_mistake(variant) if mistake else "",
-        mistake_shown=mistake.printed if mistake else "",
-        mistake_says=markup.to_html(card.mistake.says, mathml),
+        mistake_code=whole_mistake(variant) if first else "",
+        mistake_shown=first.printed if first else "",
+        mistake_says=markup.to_html(card.mistakes[0].says, mathml) + (f" Also wrong: {also}." if also else ""),
         plot=inline(plot, f"{card.id}-") if plot else "",
     )
 

@@ -85,9 +85,9 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
         yield from _of_text(text)
         yield from _of_comment(text)
     yield from _same_route(source, card)
-    if card.mistake.fits.strip() and card.reads is None:
+    if card.mistakes[0].fits.strip() and card.reads is None:
         what = "says why the formula holds for the mistake too, but without `reads` the formula is not held to anything"
-        place = source.key("mistake", "fits")
+        place = source.key(*card.mistake_key(0, "fits"))
         yield Fault(place, f"{card.id}: mistake.fits: {what}", "Write `reads`, or take `fits` away.")
     for key, code in (("steps", card.steps), ("check", card.check)):
         yield from _of_captions(source, card.id, (key,), code)
@@ -100,8 +100,11 @@ def _texts(source: SourceMap, card: Card) -> Iterator[_Text]:
         (("concept",), card.concept),
         (("says",), card.says),
         (("hint",), card.hint),
-        (("mistake", "says"), card.mistake.says),
-        (("mistake", "fits"), card.mistake.fits),
+        *(
+            (card.mistake_key(number, name), text)
+            for number, mistake in enumerate(card.mistakes)
+            for name, text in (("says", mistake.says), ("fits", mistake.fits))
+        ),
         *((("see", i), item) for i, item in enumerate(card.see)),
     ]
     if card.plot:

@@ -40,7 +40,7 @@ def formula_lines(cards: Iterable[Card], run: Mapping[str, Sequence[Summary]]) -
     for card in cards:
         if run.get(card.id):
             summary = merge(run[card.id])
-            fits = " ".join(card.mistake.fits.split()).rstrip(".") if summary.mistake else ""
+            fits = " ".join(card.mistakes[0].fits.split()).rstrip(".") if summary.mistake else ""
             lines.append(FormulaLine(card.id, summary, fits))
     return lines
 

@@ -58,8 +58,8 @@ def _complete(reply: Reply, job: Job) -> None:
             raise Distrusted(f"variants.{variant.number}: not a value for each placeholder")
         if variant.plot.keys() != job.plot.keys():
             raise Distrusted(f"variants.{variant.number}: not a value for each parameter of the plot")
-        if (variant.mistake is None) == bool(job.mistake.strip()):
-            raise Distrusted(f"variants.{variant.number}: no mistake, or one that was not asked for")
+        if len(variant.mistakes) != len(job.mistakes):
+            raise Distrusted(f"variants.{variant.number}: not a value for each mistake")
 
 
 def _wrong(part: object, *where: str | int) -> Iterator[str]:

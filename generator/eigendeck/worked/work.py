@@ -122,10 +122,11 @@ def stress(
 
 def _idle_excuse(deck: Deck, card: Card, run: Summary | None) -> list[Fault]:
     """A reason why the formula holds for the mistake too, where it does not."""
-    if not card.mistake.fits.strip() or run is None or run.mistake:
+    if not card.mistakes[0].fits.strip() or run is None or run.mistake:
         return []
     what = "says why the formula holds for the value of the mistake, too, but it does not hold for it"
-    return [_fault(deck, card, CardFault(("mistake", "fits"), what, "Take `fits` away."))]
+    key = tuple(map(str, card.mistake_key(0, "fits")))
+    return [_fault(deck, card, CardFault(key, what, "Take `fits` away."))]
 
 
 def _monotony(deck: Deck, card: Card, answers: set[str], draws: int) -> list[Fault]:
@@ -153,7 +154,7 @@ def _job(
 ) -> Job:
     plot = card.plot
     formula = DisplayedFormula(
-        card.formula, card.reads, bool(card.mistake.fits.strip()), misprints=formulas and first == 1
+        card.formula, card.reads, bool(card.mistakes[0].fits.strip()), misprints=formulas and first == 1
     )
     asked = [
         ("{" + content + "}", markup.line_and_column(card.ask, at)) for content, at in markup.placeholders(card.ask)
@@ -168,7 +169,11 @@ def _job(
         numpy=card.numpy,
         steps=card.steps,
         check=card.check,
-        mistake=card.mistake.numpy,
+        mistakes=tuple(
+            Piece(tuple(map(str, card.mistake_key(number, "numpy"))), mistake.numpy)
+            for number, mistake in enumerate(card.mistakes)
+            if mistake.numpy.strip()
+        ),
         nice=card.nice,
         allow=card.allow,
         show=card.show,
@@ -217,7 +222,7 @@ def _read(
 
 def _stopped(fault: Callable[[CardFault], Fault], job: Job, stopped: sandbox.Stopped) -> Fault:
     """The fault of a card that had to be stopped, at the key that the worker was at."""
-    keys = [GIVEN, WIDE, KEEP, NUMPY, STEPS, CHECK, MISTAKE, WORK, ASK, FORMULA]
+    keys = [GIVEN, WIDE, KEEP, NUMPY, STEPS, CHECK, WORK, ASK, FORMULA, *(piece.key for piece in job.mistakes)]
     keys += [("show", name) for name in job.show] + [piece.key for piece in job.plot.values()]
     hint = (
         f"All variants of a card together may take {budget.SECONDS:g} seconds and {budget.IN_WORDS}:"
@@ -227,8 +232,11 @@ def _stopped(fault: Callable[[CardFault], Fault], job: Job, stopped: sandbox.Sto
 
 
 def _fault(deck: Deck, card: Card, found: CardFault, *, warning: bool = False) -> Fault:
-    source, key = deck.card_sources[card.id], found.key or ("id",)
-    what = ": ".join(part for part in (card.id, ".".join(found.key), found.message) if part)
+    source = deck.card_sources[card.id]
+    path = [int(step) if found.key[0] == MISTAKE[0] and step.isdigit() else step for step in found.key]
+    named = ".".join(step for step in path if isinstance(step, str))
+    what = ": ".join(part for part in (card.id, named, found.message) if part)
+    key = path or ["id"]
     place = source.at(*key, line=found.line, column=found.column)
     signs = [source.at(*key, line=line, column=column) for line, column in found.signs]
     return Fault(place, what, found.hint, warning, respelt(source, signs))

@@ -41,7 +41,7 @@ class Draw:
 
     values: the names that are read, those that readers see as the shown literals make them; a function as the statement
     that makes it anew. literals: how readers, or messages, see them. made: what `numpy` bound. answer: what it gave.
-    mistake: what the mistake gave, or the error that it raised.
+    mistakes: what each gave, or the error that it raised.
     """
 
     run: Run
@@ -51,7 +51,12 @@ class Draw:
     literals: dict[str, str]
     made: dict[str, Any]
     answer: Any = None
-    mistake: tuple[Any, str] | None = None
+    mistakes: tuple[tuple[Any, str], ...] = ()
+
+    @property
+    def wrong_values(self) -> list[Any]:
+        """What those of the mistakes gave that did not raise."""
+        return [value for value, error in self.mistakes if not error]
 
     @property
     def card(self) -> CardCode:

@@ -22,7 +22,7 @@ NICE: Key = ("nice",)
 NUMPY: Key = ("numpy",)
 STEPS: Key = ("steps",)
 CHECK: Key = ("check",)
-MISTAKE: Key = ("mistake", "numpy")
+MISTAKE: Key = ("mistake", "numpy")  # of a list of them `("mistake", "0", "numpy")`
 ASK: Key = ("ask",)
 WORK: Key = ("work",)
 FORMULA: Key = ("formula",)
@@ -79,7 +79,7 @@ class Job:
     keep: str = ""
     steps: str = ""
     check: str = ""
-    mistake: str = ""
+    mistakes: tuple[Piece, ...] = ()
     nice: Nice = Nice()
     allow: tuple[str, ...] = ()
     show: Mapping[str, str] = field(default_factory=dict)
@@ -106,6 +106,7 @@ def read_job(frame: Mapping[str, Any]) -> Job:
         "allow": tuple(frame["allow"]),
         "ask": tuple(map(piece, frame["ask"])),
         "work": tuple(map(piece, frame["work"])),
+        "mistakes": tuple(map(piece, frame["mistakes"])),
         "plot": {name: piece(table) for name, table in frame["plot"].items()},
         "formula": frame["formula"] and DisplayedFormula(**frame["formula"]),
     }
@@ -181,8 +182,8 @@ class Variant:
     program: str  # complete: after `import numpy as np` it prints exactly `output`
     output: str
     steps: tuple[Line, ...] = ()
-    mistake: Line | None = None
-    mistake_inputs: tuple[tuple[str, Value], ...] = ()  # what `numpy` or the mistake reads
+    mistakes: tuple[Line, ...] = ()
+    mistake_inputs: tuple[tuple[str, Value], ...] = ()  # what `numpy` or the mistakes read
     ask: tuple[str, ...] = ()  # the placeholders of `ask`, filled, in order
     work: tuple[Value, ...] = ()  # the values of the placeholders of `work`, in order
     plot: Mapping[str, Value] = field(default_factory=dict)

@@ -50,8 +50,7 @@ def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
     card = run.card
     for draw in draws[:SHOWN_TO_FAIL] if card.given.statements else ():
         others = [other.answer for other in draws if other is not draw]
-        mistake = draw.mistake[0] if draw.mistake and not draw.mistake[1] else None
-        for wrong in wrong_answers(draw.answer, others, mistake, card.job.nice.digits):
+        for wrong in wrong_answers(draw.answer, others, draw.wrong_values, card.job.nice.digits):
             if all(draw.holds(condition, wrong.value) for condition in card.check):
                 given, right = compact(wrong.value)[:SHOWN], compact(draw.answer)[:SHOWN]
                 message = f"would not notice a wrong answer: it accepts {wrong.words}, {given} in place of {right}"
@@ -109,8 +108,8 @@ def judge_formula(run: Run, formula: Formula, draws: Sequence[Draw], wide: Seque
 
 
 def _verdicts(formula: Formula, draw: Draw) -> Verdicts:
-    told = draw.mistake and not draw.mistake[1] and draw.number <= MISTAKES
-    return formula.judge(*_worked(draw), draw.mistake[0] if draw.mistake and told else None)
+    told = draw.mistakes and not draw.mistakes[0][1] and draw.number <= MISTAKES
+    return formula.judge(*_worked(draw), draw.mistakes[0][0] if told else None)
 
 
 def _worked(draw: Draw) -> tuple[dict[str, Any], Any]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from eigendeck.worker import budget
-from eigendeck.worker.code.card import CardCode
+from eigendeck.worker.code.card import Block, CardCode
 from eigendeck.worker.code.namespace import message_of
 from eigendeck.worker.code.statements import Statement
 from eigendeck.worker.code.strict import leniently, strictly
@@ -98,7 +99,7 @@ def _judge(draw: Draw, looks: str, seen: set[str] | None) -> None:
     _keep(draw, card.keep_after, answer=True)
     if not is_nice(draw.answer, card.job.nice):
         raise Redraw(Refusal(NICE), show(draw.answer)[1])
-    _run_mistake(draw)
+    _run_mistakes(draw)
     if seen is not None:
         if looks in seen:
             raise Redraw(Refusal(GIVEN))
@@ -118,28 +119,37 @@ def _keep(draw: Draw, conditions: Iterable[Statement], *, answer: bool) -> None:
             raise Redraw(Refusal(KEEP, condition), why)
 
 
-def _run_mistake(draw: Draw) -> None:
-    mistake = draw.card.mistake
-    if mistake is None:
-        return
-    draw.run.progress(MISTAKE)
+def _run_mistakes(draw: Draw) -> None:
+    """Runs the mistakes: each must differ from the answer, and from the others."""
+    digits = draw.card.job.nice.digits
+    for mistake in draw.card.mistakes:
+        value, error = _ran(draw, mistake)
+        alike = [error == other for _, other in draw.mistakes] if error else []
+        if not error:
+            alike = [look_the_same(other, value, digits) for other in (draw.answer, *draw.wrong_values)]
+        if any(alike):
+            raise Redraw(Refusal(mistake.last.key))
+        draw.mistakes += ((value, error),)
+
+
+def _ran(draw: Draw, mistake: Block) -> tuple[Any, str]:
+    """What a mistake gives, or the error that it raises: that may be the point of it."""
+    key, last = mistake.last.key, mistake.last
+    draw.run.progress(key)
     namespace = draw.namespace(made=True)
     try:
         with leniently():
             for statement in mistake.body:
                 eval(statement.code, namespace)
-            value = eval(mistake.last.code, namespace)
-    except Exception as error:  # the mistake may be that it raises: then the error is what readers see
-        draw.mistake = (None, message_of(error))
-        return
+            value = eval(last.code, namespace)
+    except Exception as error:  # card code may raise anything, and here readers see it
+        return None, message_of(error)
     try:
         literal(value)
     except Unshowable as error:
-        draw.fault(MISTAKE, f"the mistake's value {error}", "", mistake.last.line, mistake.last.column)
+        draw.fault(key, f"the mistake's value {error}", "", last.line, last.column)
         raise Stop from None
-    if look_the_same(draw.answer, value, draw.card.job.nice.digits):
-        raise Redraw(Refusal(MISTAKE))
-    draw.mistake = (value, "")
+    return value, ""
 
 
 @dataclass(slots=True)
@@ -178,7 +188,7 @@ class _Tally:
     def _stage(self, refusal: Refusal) -> int:
         """How far a draw came that was refused so: what came furthest stopped all that reached it."""
         if refusal.condition is None:
-            return {NICE: 2, MISTAKE: 3, GIVEN: 4}[refusal.key]
+            return {NICE: 2, GIVEN: 4}.get(refusal.key, 3)  # 3: a mistake
         return 0 if refusal.condition in self.card.keep_before else 1
 
     def _words(self, refusal: Refusal) -> tuple[str, str]:
@@ -194,9 +204,10 @@ class _Tally:
             message = f"only {self.earlier} different {draws} found in {self.tries:,} tries, for variant {self.number}"
             loosen = ", loosen `keep`" if job.keep.strip() else ""
             return message, f"Widen `given`{loosen}, or write `variants: {self.earlier}`."
-        if refusal.key == MISTAKE:
+        if refusal.key[0] == MISTAKE[0]:
+            same = "equals the answer" if len(self.card.mistakes) == 1 else "equals the answer or another mistake"
             when = "" if self.alone else f" in {often or 'every draw'}"
-            return f"equals the answer{when}: nothing to show{rest}", f"{drawn} so that the mistake comes out wrong."
+            return f"{same}{when}: nothing to show{rest}", f"{drawn} so that the mistake comes out wrong."
         wanted = f"no multiple of {job.nice.grid:g}" if job.nice.grid else "not finite"
         when = "" if self.alone else f" in {often or 'any draw'}"
         hint = f"{drawn}, or write `nice: off` where that is meant."

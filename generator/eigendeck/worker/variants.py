@@ -99,7 +99,7 @@ def _worked(draw: Draw) -> Variant | None:
         answer=describe(draw.answer, printed),
         program=program(lines, card.job.numpy, card.numpy.last, wrapped),
         output=printed,
-        mistake=_mistake(draw),
+        mistakes=tuple(_mistake(draw, number) for number in range(len(draw.mistakes))),
         steps=steps,
         work=tuple(value for value in work if value),
         plot={name: value for name, value in plot.items() if value},
@@ -135,11 +135,9 @@ def _steps(draw: Draw) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _mistake(draw: Draw) -> Line | None:
-    if draw.mistake is None:
-        return None
-    code = draw.card.job.mistake.strip()
-    value, error = draw.mistake
+def _mistake(draw: Draw, number: int) -> Line:
+    code = draw.card.job.mistakes[number].source.strip()
+    value, error = draw.mistakes[number]
     if error:
         return Line(code, "", error, raised=True)
     return _line(code, "", show(value, draw.card.job.nice.digits)[1], value)

@@ -30,17 +30,16 @@ class WrongAnswer:
 
 
 def wrong_answers(
-    answer: Any, others: Sequence[Any], mistake: Any = None, digits: int | None = None
+    answer: Any, others: Sequence[Any], mistakes: Sequence[Any] = (), digits: int | None = None
 ) -> list[WrongAnswer]:
     """Returns what a check of a draw must refuse, of what looks different from its answer on a card.
 
-    others: the answers of other draws. mistake: what the mistake gives; None where it raises or there is none.
-    digits: the decimals that the card shows. Of texts and truths, answers of other draws and the mistake's alone.
+    others: the answers of other draws. mistakes: what the mistakes give that do not raise.
+    digits: the decimals that the card shows. Of texts and truths, answers of other draws and the mistakes' alone.
     """
     differing = [other for other in others if not look_the_same(answer, other, digits)]
     found = [WrongAnswer("the answer of another draw", other) for other in differing[:MOST_OTHERS]]
-    if mistake is not None:
-        found.append(WrongAnswer("the value of the mistake", mistake))
+    found += [WrongAnswer("the value of the mistake", value) for value in mistakes if value is not None]
     found += _altered(answer)
     return [wrong for wrong in found if not look_the_same(answer, wrong.value, digits)]
 

@@ -17,7 +17,7 @@ from eigendeck.worker.code.statements import (
     split_last,
 )
 from eigendeck.worker.formula import Formula, read
-from eigendeck.worker.job import CHECK, GIVEN, KEEP, MISTAKE, NUMPY, STEPS, WIDE, Job, Key
+from eigendeck.worker.job import CHECK, GIVEN, KEEP, NUMPY, STEPS, WIDE, Job, Key
 
 # What the shown program calls by these names, it could not find where a card gives them to something else.
 _TAKEN = {"print": "the shown program prints with it", "tuple": "the shown program may need it"}
@@ -54,7 +54,7 @@ class Block:
 class Seen:
     """Which names of `given` who sees, all in its order.
 
-    inputs: those that `numpy` reads; mistake_inputs: that `numpy` or the mistake reads; displayed: that readers see at
+    inputs: those that `numpy` reads; mistake_inputs: that `numpy` or a mistake reads; displayed: that readers see at
     all.
     """
 
@@ -78,7 +78,7 @@ class CardCode:
     numpy: Block
     made: tuple[str, ...]
     keep_after: tuple[Statement, ...]
-    mistake: Block | None
+    mistakes: tuple[Block, ...]
     check: tuple[Statement, ...]
     steps: tuple[Statement, ...]
     work: tuple[Statement, ...]
@@ -115,7 +115,7 @@ def read_card(job: Job, faults: Faults) -> CardCode | None:
         numpy=pieces.numpy,
         made=pieces.made,
         keep_after=tuple(condition for condition in pieces.keep if condition not in before),
-        mistake=pieces.mistake,
+        mistakes=pieces.mistakes,
         check=pieces.check,
         steps=pieces.steps,
         work=pieces.work,
@@ -134,7 +134,7 @@ class _Pieces:
     drawn: tuple[str, ...]
     numpy: Block | None
     made: tuple[str, ...]
-    mistake: Block | None
+    mistakes: tuple[Block, ...]
     steps: tuple[Statement, ...]
     keep: tuple[Statement, ...]
     check: tuple[Statement, ...]
@@ -151,7 +151,8 @@ def _read_pieces(job: Job, faults: Faults) -> _Pieces:
     body, made = read_statements(NUMPY, job.numpy, names, faults)
     numpy = _block(NUMPY, body, faults)
     names |= made
-    mistake = _block(MISTAKE, read_statements(MISTAKE, job.mistake, names, faults)[0], faults)
+    read = [(piece.key, read_statements(piece.key, piece.source, names, faults)[0]) for piece in job.mistakes]
+    mistakes = [block for key, statements in read if (block := _block(key, statements, faults))]
     steps = read_lines(STEPS, job.steps, names, faults)
     names |= {"answer"}
     keep = read_conditions(KEEP, job.keep, names, faults)
@@ -168,7 +169,7 @@ def _read_pieces(job: Job, faults: Faults) -> _Pieces:
         drawn=drawn,
         numpy=numpy,
         made=tuple({name: None for statement in body for name in statement.names.bound}),
-        mistake=mistake,
+        mistakes=tuple(mistakes),
         steps=tuple(steps),
         keep=tuple(keep),
         check=tuple(check),
@@ -190,7 +191,7 @@ def _block(key: Key, statements: Sequence[Statement], faults: Faults) -> Block |
 def _seen(pieces: _Pieces, numpy: Block, shown: Collection[str]) -> Seen:
     """Which names of `given` who sees. shown: those that `ask`, `show` and `work` name."""
     makers = pieces.given.makers
-    wrong = pieces.mistake.statements if pieces.mistake else ()
+    wrong = [statement for block in pieces.mistakes for statement in block.statements]
     inputs = _closed(_read_by(numpy.statements), makers)
     mistake_inputs = _closed(_read_by([*numpy.statements, *wrong]), makers)
     return Seen(inputs, mistake_inputs, _closed({*mistake_inputs, *shown}, makers))

@@ -102,7 +102,7 @@ def read_statements(key: Key, source: str, names: Collection[str], faults: Fault
     if not source.strip():
         return [], set()
     try:
-        checked = check(source, names, filename=file_of(key), watched=key != MISTAKE)
+        checked = check(source, names, filename=file_of(key), watched=key[0] != MISTAKE[0])
     except Refused as refused:
         _add(refused, key, faults)
         if key == GIVEN:
