@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from anki.collection import Collection
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from anki_reviewer import Reviewer, describe, reviewing
 from conftest import eigendeck
@@ -131,30 +131,83 @@ def test_without_scripts_variant_1_is_shown_alone(collection: Collection, browse
     assert len(visible) >= 2
 
 
+# What a program does to a page's stored things before each load of a page.
+BLOCKED = """for (const place of ['sessionStorage', 'localStorage'])
+  Object.defineProperty(window, place, {get() { throw new Error('blocked') }});"""
+EMPTIED = "sessionStorage.clear();"
+ALL_EMPTIED = "sessionStorage.clear(); localStorage.clear(); window.name = '';"
+STORAGE = {
+    "kept": "",
+    "session emptied at every load": EMPTIED,
+    "session and name emptied at every load": EMPTIED + "window.name = '';",
+    "all emptied at every load": ALL_EMPTIED,
+    "all emptied at every back": f"if (location.pathname.endsWith('back')) {{ {ALL_EMPTIED} }}",
+    "blocked": BLOCKED,
+    "blocked, and the name is somebody else's": BLOCKED + "window.name = 'reviewer';",
+}
+WITHOUT_A_PLACE = {"all emptied at every load", "all emptied at every back", "blocked, and the name is somebody else's"}
+
+
+class Loading:
+    """A program that loads a whole page for each side and runs its scripts while it reads, as AnkiDroid's older one."""
+
+    def __init__(self, context: BrowserContext, collection: Collection, before_each_load: str = "") -> None:
+        self.page, self.sides = context.new_page(), ("front", "back")
+        card = collection.get_card(next(iter(collection.find_cards("Id:dot-product card:Work"))))
+        if before_each_load:
+            self.page.add_init_script(before_each_load)
+        for name, content in zip(self.sides, (card.question(), card.answer()), strict=True):
+            body = f'<!doctype html><body class="card card1">{content}</body>'
+            self.page.route(
+                f"http://card.test/{name}",
+                lambda route, _, body=body: route.fulfill(body=body, content_type="text/html"),
+            )
+
+    def shown(self, side: str) -> str:
+        """The variant that a side shows, on all of its parts alike."""
+        self.page.goto(f"http://card.test/{side}")
+        variants = [variant for box in self.page.evaluate(SHOWN) for variant in box]
+        assert variants
+        assert len(set(variants)) == 1, variants
+        return str(variants[0])
+
+
+@pytest.mark.parametrize("storage", STORAGE)
 def test_front_and_back_agree_where_the_page_is_loaded_anew_at_the_flip(
-    collection: Collection, browser: Browser
+    collection: Collection, browser: Browser, storage: str
 ) -> None:
-    """AnkiDroid loads a whole page for each side and runs its scripts while it reads; window variables are gone."""
-    card = collection.get_card(next(iter(collection.find_cards("Id:dot-product card:Work"))))
-    sides = {"front": card.question(), "back": card.answer()}
     context = browser.new_context()
-    page = context.new_page()
-    for name, content in sides.items():
-        body = f'<!doctype html><body class="card card1">{content}</body>'
-        page.route(
-            f"http://card.test/{name}", lambda route, _, body=body: route.fulfill(body=body, content_type="text/html")
-        )
+    program = Loading(context, collection, STORAGE[storage])
     seen = []
     for _ in range(12):
-        shown = []
-        for name in sides:
-            page.goto(f"http://card.test/{name}")
-            shown += [variant for box in page.evaluate(SHOWN) for variant in box]
-        assert len(set(shown)) == 1, shown
-        assert len(shown) == 3  # the front's box, and both boxes of the back
-        seen.append(shown[0])
+        front, back = (program.shown(side) for side in program.sides)
+        assert front == back
+        seen.append(front)
     context.close()
-    assert all(one != next_ for one, next_ in itertools.pairwise(seen))
+    if storage in WITHOUT_A_PLACE:
+        assert len(set(seen)) == 1, "nothing outlives a load, so that only the day can pick"
+    else:
+        assert all(one != next_ for one, next_ in itertools.pairwise(seen))
+
+
+def test_storage_that_is_cleared_between_two_cards_costs_no_agreement(collection: Collection, browser: Browser) -> None:
+    context = browser.new_context()
+    program = Loading(context, collection)
+    for number in range(12):
+        front, back = (program.shown(side) for side in program.sides)
+        assert front == back
+        if number % 3 == 2:
+            program.page.evaluate(ALL_EMPTIED)
+    context.close()
+
+
+def test_two_windows_do_not_take_each_others_variant(collection: Collection, browser: Browser) -> None:
+    context = browser.new_context()
+    programs = [Loading(context, collection) for _ in range(2)]
+    for _ in range(8):
+        fronts = [program.shown("front") for program in programs]
+        assert [program.shown("back") for program in programs] == fronts
+    context.close()
 
 
 def test_a_back_shown_first_agrees_with_itself(collection: Collection, browser: Browser) -> None:

@@ -1,5 +1,10 @@
 // One variant of the example at each review: the back shows the front's, and no variant comes twice running.
-// Without sessionStorage the day decides, so that front and back still agree. Without scripts CSS shows variant 1.
+//
+// Some programs load the page anew at the flip, and some then lose what the page had stored: the back would answer
+// another question. So a front picks at random only where a back has found what its front left, and has said so.
+// Until then, and where nothing can be stored, the day picks, so that front and back agree. What is kept stands in three
+// places, since each of them is blocked or emptied somewhere: sessionStorage, the window's name, localStorage.
+// Without scripts CSS shows variant 1.
 (function () {
   var root = document.querySelector(".eigendeck");
   var boxes = document.querySelectorAll(".eigendeck .variants");
@@ -9,6 +14,7 @@
   if (count < 2) return;
   var name = root.getAttribute("data-note");
   var key = "eigendeck:" + name + ":" + root.getAttribute("data-card");
+  var kept = "eigendeck:kept"; // in a place where a back has found its front's pick
   // The mark stands before the front, because AnkiDroid loads the page anew at the flip and runs scripts as it reads.
   var back = !!document.querySelector(".eigendeck-back");
 
@@ -21,21 +27,73 @@
     return hash % count;
   }
 
-  function chosen() {
-    try {
-      var old = parseInt(window.sessionStorage.getItem(key), 10);
-      var valid = old >= 0 && old < count;
-      if (back) return valid ? old : ofTheDay();
-      var next = Math.floor(Math.random() * (valid ? count - 1 : count));
-      if (valid && next >= old) next++;
-      window.sessionStorage.setItem(key, String(next));
-      return parseInt(window.sessionStorage.getItem(key), 10) === next ? next : ofTheDay();
-    } catch (blocked) {
-      return ofTheDay();
-    }
+  function storage(kind) {
+    return {
+      get: function (item) { return window[kind].getItem(item); },
+      set: function (item, value) { window[kind].setItem(item, value); }
+    };
   }
 
-  var pick = chosen() + 1;
+  // The window's name outlives a load. It is ours only while it is empty or begins as ours does.
+  var OURS = "eigendeck ";
+  function named() {
+    var text = String(window.name || "");
+    if (text.indexOf(OURS) === 0) return JSON.parse(text.slice(OURS.length));
+    if (text) throw new Error("the name is somebody else's");
+    return {};
+  }
+  var ofTheWindow = {
+    get: function (item) { var all = named(); return item in all ? all[item] : null; },
+    set: function (item, value) {
+      var all = named();
+      all[item] = value;
+      window.name = OURS + JSON.stringify(all);
+    }
+  };
+
+  var places = [storage("sessionStorage"), ofTheWindow, storage("localStorage")];
+
+  function read(place, item) {
+    try { return place.get(item); } catch (blocked) { return null; }
+  }
+
+  function write(place, item, value) {
+    try { place.set(item, String(value)); } catch (blocked) { /* another place may take it */ }
+  }
+
+  function stored() {
+    for (var p = 0; p < places.length; p++) {
+      var pick = parseInt(read(places[p], key), 10);
+      if (pick >= 0 && pick < count) return pick;
+    }
+    return -1;
+  }
+
+  function ofTheBack() {
+    for (var p = 0; p < places.length; p++)
+      if (read(places[p], key) !== null) write(places[p], kept, 1);
+    var pick = stored();
+    return pick < 0 ? ofTheDay() : pick;
+  }
+
+  function ofTheFront() {
+    var trusted = false;
+    for (var p = 0; p < places.length; p++) trusted = trusted || read(places[p], kept) !== null;
+    var pick = ofTheDay();
+    if (trusted) {
+      var old = stored();
+      pick = Math.floor(Math.random() * (old < 0 ? count : count - 1));
+      if (old >= 0 && pick >= old) pick++;
+    }
+    var taken = false;
+    for (p = 0; p < places.length; p++) {
+      write(places[p], key, pick);
+      taken = taken || (read(places[p], kept) !== null && read(places[p], key) === String(pick));
+    }
+    return trusted && !taken ? ofTheDay() : pick;
+  }
+
+  var pick = (back ? ofTheBack() : ofTheFront()) + 1;
   for (b = 0; b < boxes.length; b++) {
     var variants = boxes[b].querySelectorAll(".variant");
     if (variants.length < 2) continue;
