@@ -2,6 +2,7 @@ r"""LaTeX as MathML Core, which browsers draw without help."""
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 
@@ -34,3 +35,11 @@ def mathml(latex: str, display: bool = False) -> str:
         match = re.fullmatch(r"(\d+): (.*)", str(error), re.DOTALL)
         offset, message = (int(match[1]), match[2]) if match else (0, str(error))
         raise MathError(offset, message) from None
+
+
+def mathml_in_text(latex: str) -> str:
+    r"""Returns a formula inside a text as HTML. Values and code get into texts, too: what is no formula stays words."""
+    try:
+        return mathml(latex)
+    except MathError:
+        return html.escape(rf"\({latex}\)")

@@ -72,7 +72,7 @@ def _note(meta: DeckMeta, face: Face, seed: int) -> Note:
     by_name = dict.fromkeys(FIELDS, "") | {
         "Id": card.id,
         "Concept": face.concept,
-        "Section": harmless(section.title),
+        "Section": face.heading,
         "Says": face.says,
         "See": face.see,
         "Edition": f"seed {seed}" if card.given else "",

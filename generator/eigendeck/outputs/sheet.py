@@ -13,11 +13,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from eigendeck.latex.breaks import clauses
-from eigendeck.latex.mathml import mathml
+from eigendeck.latex.mathml import mathml, mathml_in_text
 from eigendeck.plots.canvas.style import variables
 from eigendeck.render import highlight, measures
 from eigendeck.render.arrangement import arrange, form_of, lines_of
 from eigendeck.render.box import Sheet
+from eigendeck.text import markup
 
 # family, weight, file. In text, what Sans and Mono lack (→ ≤ ✓ ✗) is taken from the maths font.
 FONTS = (
@@ -88,6 +89,8 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "html": Markup,
+        "marked": lambda text: Markup(markup.to_html(text, mathml_in_text)),
+        "plain": lambda text: markup.to_plain(text, mathml_in_text),
         "css_string": css_string,
         "arranged": arrange,
         "form": form_of,

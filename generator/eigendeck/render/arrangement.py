@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from eigendeck.latex.mathml import mathml_in_text
 from eigendeck.plots.canvas.style import PRINTED
 from eigendeck.render import measures, metrics
 from eigendeck.render.box import Box
 from eigendeck.render.compact import compact
+from eigendeck.text import markup
 
 # What is not in the style sheet: what text needs, and how true the measuring is.
 LEAST_BESIDE = 14.0  # beside a figure
@@ -69,9 +71,15 @@ def arrange(box: Box) -> Arrangement:
 def form_of(box: Box) -> str:
     """Returns the name of the form, or its abbreviation where the heading has no more room."""
     small = measures.SHEET.small
-    heading = metrics.of_text(f"{box.number} {box.concept}") * BOLD + small * len(box.shapes) * measures.CODE_ADVANCE
+    title = metrics.of_text(f"{box.number} ") + _width(box.concept)
+    heading = title * BOLD + small * len(box.shapes) * measures.CODE_ADVANCE
     whole = heading + small * metrics.of_text(box.form) + 3.0
     return box.form if whole <= measures.SHEET.room(measures.A4) else ABBREVIATED.get(box.form, box.form)
+
+
+def _width(text: str) -> float:
+    """The width of a text of the author on one line."""
+    return metrics.of_markup(markup.to_html(text, mathml_in_text))
 
 
 def lines_of(box: Box) -> list[tuple[str, bool]]:
@@ -100,9 +108,10 @@ class _Parts:
     def __init__(self, box: Box) -> None:
         self.box, self.sheet = box, measures.SHEET
         self.says = metrics.of_markup(box.says)
+        self.ask = metrics.of_markup(box.ask)
         self.formula = metrics.of_formula(box.formula, self.sheet.formula * SLACK)
         self.substituted = [metrics.of_formula(line, self.sheet.substituted) for line in box.substituted]
-        self.check = metrics.of_text(f"✓ Check {box.checks[0]}") if box.checks else 0.0
+        self.check = metrics.of_text("✓ Check ") + _width(box.checks[0]) if box.checks else 0.0
         self.mistake_says = metrics.of_markup(box.mistake_says)
         self.mistake_lines = max(len(box.mistake_code.splitlines()), len(box.mistake_shown.splitlines()))
         self.mistake = metrics.of_text("✗ Mistake ")
@@ -139,6 +148,8 @@ class _Parts:
         if place == "top":
             flow.figure(self.figure[1])
         possible = self._lead(flow, stand)
+        if self.ask:
+            flow.text(self.ask)
         if place == "row":
             flow.figure(self.figure[1])
         code = metrics.of_code(program) + self.sheet.around_program
@@ -177,7 +188,7 @@ class _Parts:
             flow.text(self.says)
         if stand == "below":
             flow.block(self.formula.height)
-        return True
+        return stand != "column" or not self.box.ask  # a question stands below what the card says
 
     def _beside_program(self, stand: Stand, room: float) -> tuple[float, float]:
         """Returns the width and the height of what stands beside the program; the height is endless without room."""

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What the sheet shows of one card. A field is text, except those that say LaTeX or HTML."""
+    r"""What the sheet shows of one card.
+
+    A field is plain text, but where it says LaTeX, HTML, or a text of the author: that has `code` and \(maths\).
+    """
 
     id: str
     number: int  # its place in the deck, from 1
-    concept: str
+    concept: str  # a text of the author
     form: str  # one of the five forms; "" if none
     says: str  # HTML
     shapes: str  # "(3,) · (3,) → ()"; "" if there are none
@@ -19,10 +22,11 @@ class Box:
     substituted: tuple[str, ...]  # LaTeX, a line each
     program: str  # complete: inputs, the lines, print
     output: str  # what the program prints
-    checks: tuple[str, ...]  # paper has room for the first
+    checks: tuple[str, ...]  # texts of the author; paper has room for the first
     mistake_code: str  # "" if the mistake is told, not run
     mistake_shown: str  # what it prints
     mistake_says: str  # HTML
+    ask: str = ""  # HTML; the question, "" where the inputs say it all
     plot: str = ""  # HTML: <svg role="img">
 
 
@@ -31,7 +35,7 @@ class SheetSection:
     """The boxes of one section, and what to read beside them."""
 
     number: str  # "01"
-    title: str
+    title: str  # a text of the author
     stem: str  # of its file: `--only` names it
     boxes: tuple[Box, ...]
     see: tuple[str, ...] = ()  # HTML
@@ -42,7 +46,7 @@ class Panel:
     """A box that is no card: a table, a list of habits, constants to know by heart."""
 
     id: str
-    title: str
+    title: str  # a text of the author
     body: str  # HTML
 
 
@@ -51,7 +55,7 @@ class Sheet:
     """Everything that is on the sheet."""
 
     deck_id: str
-    title: str
+    title: str  # a text of the author
     description: str
     license: str
     version: str  # the deck's; "" if it has none

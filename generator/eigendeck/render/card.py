@@ -16,7 +16,7 @@ from eigendeck.deck.schema import Section
 from eigendeck.latex.breaks import clauses, parts
 from eigendeck.latex.commands import problems
 from eigendeck.latex.mathjax import for_anki
-from eigendeck.latex.mathml import mathml
+from eigendeck.latex.mathml import mathml, mathml_in_text
 from eigendeck.model import CardPlots, Plot, Variant, Worked
 from eigendeck.render.box import Box
 from eigendeck.render.highlight import highlight
@@ -34,11 +34,13 @@ _PLOT_WIDTH = 312  # px: fills a phone's card, and no more than that on a deskto
 class Face:
     """A card as its readers see it.
 
-    sides: front and back as HTML, by direction. media: the files that the sides refer to, by name.
+    heading: the title of its section. sides: front and back as HTML, by direction. media: the files that the sides
+    refer to, by name.
     """
 
     worked: Worked
     section: Section
+    heading: str
     concept: str
     says: str
     see: str
@@ -83,6 +85,7 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
     return Face(
         worked,
         section,
+        heading=str(_anki(section.title)),
         concept=str(_anki(card.concept)),
         says=str(_anki(card.says)),
         see=f"<ul>{see}</ul>" if see else "",
@@ -167,15 +170,16 @@ def _box(worked: Worked, plot: Plot | None, number: int) -> Box:
     return Box(
         id=card.id,
         number=number,
-        concept=markup.to_words(card.concept),
+        concept=card.concept,
         form=card.form or "",
         says=markup.to_html(card.says, mathml),
         shapes=shape_trace(variant),
+        ask=markup.to_html(card.ask, mathml, variant.ask) if card.ask else "",
         formula=card.formula,
         substituted=substituted(worked, variant),
         program=variant.program,
         output=variant.output,
-        checks=tuple(markup.to_words(check) for check in worked.checks),
+        checks=worked.checks,
         mistake_code=whole_mistake(variant) if first else "",
         mistake_shown=first.printed if first else "",
         mistake_says=markup.to_html(card.mistakes[0].says, mathml) + (f" Also wrong: {also}." if also else ""),
@@ -193,7 +197,7 @@ def _image(plot: Plot) -> Markup:
 
 def _asking_image(plot: Plot, question: str) -> Markup:
     """The picture of a question: its text does not say what the picture shows."""
-    return _image(Plot(plot.svg, f"The plot that the question is about: {markup.to_words(question)}"))
+    return _image(Plot(plot.svg, f"The plot that the question is about: {markup.to_plain(question, mathml_in_text)}"))
 
 
 def _anki(source: str, values: Sequence[str] | None = None) -> Markup:
@@ -228,6 +232,8 @@ def _code(source: str) -> Markup:
 
 def _lines(source: str) -> Markup:
     """Code in a block, a `<span>` a line, so that a line too long for a phone hangs and is not taken for two."""
+    if not source:
+        return Markup("")
     return Markup("\n".join(f"<span>{line}</span>" for line in _code(source).split("\n")))
 
 

@@ -136,9 +136,10 @@ def _bare(code: str) -> str:
 
 def _section_faults(deck: Deck, section: Section) -> Iterator[Fault]:
     source = deck.section_sources[section.stem]
-    yield from _of_comment(_Text(source, section.title, ("section",), section.title))
-    for i, item in enumerate(section.see):
-        text = _Text(source, section.title, ("see", i), item)
+    texts: list[tuple[Path, str]] = [(("section",), section.title)]
+    texts += [(("see", i), item) for i, item in enumerate(section.see)]
+    for path, content in texts:
+        text = _Text(source, section.title, path, content)
         yield from _of_text(text)
         yield from _of_comment(text)
 
@@ -158,6 +159,7 @@ def _panel_faults(deck: Deck, number: int) -> Iterator[Fault]:
 
 def _meta_faults(deck: Deck) -> Iterator[Fault]:
     meta = deck.meta
+    yield from _of_text(_Text(deck.meta_source, "the deck", ("title",), meta.title))
     for key, content in (("title", meta.title), ("description", meta.description), ("license", meta.license)):
         yield from _of_comment(_Text(deck.meta_source, "the deck", (key,), content))
 
@@ -198,7 +200,8 @@ def _of_text(text: _Text) -> Iterator[Fault]:
     wrong = list(_problems_of_text(runs))
     yield from (text.fault(problem) for problem in wrong)
     if not wrong:  # half a formula makes a slip of every command in it
-        yield from (text.fault(problem, warning=True) for problem in stray_marks.slips(runs, text.names))
+        marks = chain(stray_marks.slips(runs, text.names), stray_marks.list_marks(text.content))
+        yield from (text.fault(problem, warning=True) for problem in marks)
 
 
 def _problems_of_text(runs: tuple[markup.Piece, ...]) -> Iterator[TexProblem]:

@@ -17,7 +17,7 @@ def panel(worked: WorkedPanel, number: int) -> Panel:
     rows = Markup("").join(_row(line) for line in worked.lines)
     body = Markup("<ul>{}</ul>").format(points) if points else Markup("")
     body += Markup("<table>{}</table>").format(rows) if rows else Markup("")
-    return Panel(f"panel-{number}", markup.to_words(worked.panel.title), str(body))
+    return Panel(f"panel-{number}", worked.panel.title, str(body))
 
 
 def _row(line: Line) -> Markup:

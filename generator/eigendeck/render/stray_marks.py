@@ -16,7 +16,24 @@ _DOLLARS = re.compile(r"\$(?=[^\s$])[^$]*[^\s$]\$(?!\d)|\$[^\s$]\$(?!\d)")
 _STRONG = re.compile(r"(?<!\w)(\*\*|__)(?=\S)[^*_]*[^\s*_]\1(?!\w)")
 # Behind a letter or a script it is the argument of a command, as in `\bar{x}`.
 _PLACEHOLDER = re.compile(r"(?<![\w^])\{([A-Za-z]\w*)(?::[^{}]*)?\}")
-_ANY = re.compile(r"[\\$*{]|__")
+_EMPHASIS = re.compile(r"(?<![\w*])\*[^\s*](?:[^*]*[^\s*])?\*(?![\w*])|(?<!\w)_[^\W_](?:[^_]*[^\s_])?_(?!\w)")
+_LINK = re.compile(r"!?\[[^\[\]]+\]\([^\s()]*[./#:][^\s()]*\)")
+_TAG = re.compile(
+    r"</?(?:a|b|br|center|code|div|em|font|h[1-6]|hr|i|img|kbd|li|mark|ol|p|pre|small|span|strong|sub|sup|table|td|th|tr"
+    r"|tt|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,15}|#\d+|#x[0-9A-Fa-f]+);")
+_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|(\d+)[.)])[ \t]+(?=\S)", re.MULTILINE)
+_ANY = re.compile(r"[\\$*{_\[<&]")
+# What the marks of other languages would be: their pattern, and what there is instead.
+_FOREIGN = (
+    (_STRONG, r"Texts have no bold: only `code` and \(maths\) are marked up."),
+    (_EMPHASIS, r"Texts have no italics: only `code` and \(maths\) are marked up."),
+    (_LINK, "Texts have no links: write the address out, or put it into `see`."),
+    (_TAG, r"Texts have no HTML: only `code` and \(maths\) are marked up; an index is \(x_1\)."),
+    (_ENTITY, "Type the letter itself: a file of a deck is UTF-8."),
+)
 _TEMPLATE = re.compile(r"<<.+?>>|(<<|>>)", re.DOTALL)
 
 
@@ -35,13 +52,21 @@ def slips(pieces: Collection[Piece], names: Collection[str] = ()) -> Iterator[Te
         for match in _COMMAND.finditer(words):
             if not any(begin < match.start() < end for begin, end in dollars):
                 yield TexProblem(start + match.start(), f"`{clipped(match[0])}` is shown as it stands", _MATHS)
-        for match in _STRONG.finditer(words):
-            hint = r"Texts have no bold: only `code` and \(maths\) are marked up."
-            yield TexProblem(start + match.start(), f"`{clipped(match[0])}` is shown as it stands", hint)
+        for pattern, hint in _FOREIGN:
+            for match in pattern.finditer(words):
+                yield TexProblem(start + match.start(), f"`{clipped(match[0])}` is shown as it stands", hint)
         for match in _PLACEHOLDER.finditer(words):
             if match[1] in names:
                 hint = "Placeholders belong in `ask`, `show` and `work`: here is the same text for every variant."
                 yield TexProblem(start + match.start(), f"`{match[0]}` is shown as it stands", hint)
+
+
+def list_marks(text: str) -> Iterator[TexProblem]:
+    """Yields the marks of a list: its lines run into one sentence. A single number with a dot may be a number."""
+    items = list(_ITEM.finditer(text))
+    if len(items) > 1 or (items and not items[0][1] and not items[0].start()):
+        hint = "Texts are one paragraph: write sentences, or `(1) …, (2) …`."
+        yield TexProblem(items[0].start(), f"`{items[0][0].strip()}` begins no list", hint)
 
 
 def unmatched(template: str) -> Iterator[TexProblem]:

@@ -9,7 +9,7 @@
 
   const cards = [...document.querySelectorAll(".card")].map((card) => {
     const formula = card.querySelector(".formula");
-    const parts = [...card.querySelectorAll("h3, .form, .says, .formula, .run, .line")].map((e) => e.textContent);
+    const parts = [...card.querySelectorAll("h3, .form, .says, .ask, .formula, .run, .line")].map((e) => e.textContent);
     return {
       card,
       section: card.closest("section"),

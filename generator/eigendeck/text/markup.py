@@ -2,6 +2,7 @@ r"""Text of cards: plain words with `code`, \(maths\) and {placeholders}, nothin
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -82,9 +83,9 @@ def to_html(text: str, math: Callable[[str], str], values: Sequence[str] | None 
     return "".join(parts)
 
 
-def to_words(text: str) -> str:
-    """Returns a text without marks, for a place that takes only words; formulas stay as LaTeX."""
-    return "".join(piece.content for piece in pieces(text))
+def to_plain(text: str, math: Callable[[str], str]) -> str:
+    """Returns a text as a place shows it that takes no elements: of each formula the letters that `math` gives it."""
+    return html.unescape(re.sub(r"<[^>]*>", "", to_html(text, math)))
 
 
 def placeholders(text: str) -> tuple[tuple[str, int], ...]:
