@@ -50,11 +50,6 @@ ADDED = [
     ("truth for a number", "variants: true", "12:5: error: dot-product: variants: must be a whole number"),
     ("too many variants", "variants: 21", "12:5: error: dot-product: variants: must be between 1 and 20"),
     ("no answers", "answers: 0", "12:5: error: dot-product: answers: must be 1 or more"),
-    (
-        "unknown form",
-        "form: dotproduct",
-        '12:5: error: dot-product: form: "dotproduct" is no form\n    Did you mean "dot',
-    ),
     ("grid of zero", "nice: 0", "12:5: error: dot-product: nice: must be a grid above 0"),
     ("nice on", "nice: on", "12:5: error: dot-product: nice: must be a grid above 0"),
     ("endless grid", "nice: 1e999", "12:5: error: dot-product: nice: must be a grid above 0"),

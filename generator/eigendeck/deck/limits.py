@@ -61,6 +61,19 @@ def words(most: int, *, required: bool = False, one_line: bool = False) -> Limit
     return Limit(check, maxLength=most, **({"pattern": pattern} if pattern else {}))
 
 
+UNIT = r"^[^\s\\{}$#&~^_`<>]+( [^\s\\{}$#&~^_`<>]+)*$"
+UNIT_LENGTH = 24
+
+
+def unit(text: str) -> str:
+    """Returns a unit unchanged: it stands in a formula, in a comment and in a page, and means the same in all."""
+    _visible(text)
+    _short(text, UNIT_LENGTH)
+    if not re.fullmatch(UNIT, text):
+        raise said("must be a unit such as m/s or kg·m²", "Write exponents as letters: m/s², s⁻¹.")
+    return text
+
+
 def code(text: str) -> str:
     """Returns lines of NumPy unchanged."""
     _visible(text, allowed="\t")

@@ -31,6 +31,8 @@ from eigendeck.deck.limits import (
     ID_LENGTH,
     KEBAB,
     NAME_LENGTH,
+    UNIT,
+    UNIT_LENGTH,
     Limit,
     code,
     deck_name,
@@ -40,13 +42,13 @@ from eigendeck.deck.limits import (
     said,
     several,
     tag,
+    unit,
     whole,
     words,
 )
 from eigendeck.worker import budget
 from eigendeck.worker.job import Nice
 
-Form = Literal["linear combination", "dot product", "softmax", "likelihood", "expectation"]
 Direction = Literal["work", "mistake", "code", "formula", "plot"]
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
@@ -61,6 +63,8 @@ RequiredLatex = Annotated[str, words(1000, required=True)]
 Code = Annotated[str, Limit(code, maxLength=budget.CHARACTERS)]
 RequiredCode = Annotated[str, Limit(code, maxLength=budget.CHARACTERS), Limit(filled, pattern=FILLED)]
 References = Annotated[tuple[Annotated[str, words(600, required=True, one_line=True)], ...], *several(50)]
+Unit = Annotated[str, Limit(unit, pattern=UNIT, maxLength=UNIT_LENGTH)]
+Forms = Annotated[tuple[Name, ...], *several(20), AfterValidator(distinct)]
 Variants = Annotated[int, whole(1, 20)]
 
 
@@ -137,6 +141,16 @@ class DeckMeta(Strictly):
     version: Name | None = Field(None, description='Your own version of the deck, as text: `"1.0"`.', examples=["1.0"])
     seed: Annotated[int, whole(0)] = Field(0, description="What all numbers are drawn from; default 0.")
     variants: Variants = Field(6, description="How many examples a card has, 1 to 20; default 6.")
+    shapes: bool = Field(
+        True,
+        description="Whether cards ask for the shape of an answer that is an array, or is made of a matrix or of several "
+        "arrays, and show the shapes; default true.",
+    )
+    forms: Forms = Field(
+        (),
+        description="The names that `form` of a card may have, such as `[dot product, softmax]`; default none.",
+        examples=[["dot product", "softmax"]],
+    )
     panels: Annotated[tuple[Panel, ...], *several(10)] = Field(
         (),
         description="Boxes at the end of the sheet that are no cards: a list of `title` with `points` (sentences) or "
@@ -253,9 +267,10 @@ class Card(Strictly):
     )
     concept: Name = Field(description="What the card is about, in a few words.", examples=["Dot product"])
     says: RequiredSentence = Field(description="What the formula means, in one or two sentences.")
-    form: Form | None = Field(
+    form: Name | None = Field(
         None,
-        description="One of `linear combination`, `dot product`, `softmax`, `likelihood`, `expectation`.",
+        description="One of the deck's `forms`: the sheet is filtered by it, and it is a tag in Anki.",
+        examples=["dot product"],
     )
     needs: Annotated[tuple[Id, ...], *several(20)] = Field(
         (), description="A list of the ids of cards that come first."
@@ -290,6 +305,17 @@ class Card(Strictly):
     )
     numpy: RequiredCode = Field(
         description="The NumPy equivalent; its last expression is the answer.", examples=["x.mean()"]
+    )
+    unit: Unit | None = Field(
+        None, description="The unit of the answer. It is shown with it, and never computed with.", examples=["m/s"]
+    )
+    units: Mapping[Name, Unit] = Field(
+        default_factory=dict,
+        description="The units of inputs. They are shown beside them, and never computed with.",
+        examples=[{"v": "m/s"}],
+    )
+    shapes: bool | None = Field(
+        None, description="Whether the card asks for shapes and shows them; default is the deck's."
     )
     steps: Code = Field(
         "",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 from eigendeck.deck import repairs
 from eigendeck.deck.repairs import quoted
-from eigendeck.deck.schema import DIRECTIONS, ONE, SEVERAL, Card, DeckMeta, Form, Heading, Mistake, Panel, Strictly
+from eigendeck.deck.schema import DIRECTIONS, ONE, SEVERAL, Card, DeckMeta, Heading, Mistake, Panel, Strictly
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.yaml_errors import QUOTE
 from eigendeck.errors import Edit, Fault, clipped, nearest
 
 _CODE = ("given", "keep", "numpy", "steps", "check")
+_CHOICES = {"cards": ("direction", DIRECTIONS), "allow": ("number that can be allowed", ("inf", "nan"))}
 _LISTED = {"cards": "card", "panels": "panel"}
 # Control characters, and the letters that make them behind a backslash.
 _ESCAPES = {"0000": "0", "0007": "a", "0008": "b", "0009": "t", "000B": "v", "000C": "f", "000D": "r", "001B": "e"}
@@ -57,8 +58,8 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], source: SourceMap, 
             what = f"is no key of {_NOUNS[owner]}"
             hint = nearest(clipped(str(path[-1])), known) or f"Known keys: {', '.join(known)}."
         case "literal_error":
-            options = DIRECTIONS if "cards" in path else get_args(Form)
-            what = f'"{clipped(node.text)}" is no {"direction" if "cards" in path else "form"}'
+            noun, options = next(choice for key, choice in _CHOICES.items() if key in path)
+            what = f'"{clipped(node.text)}" is no {noun}'
             hint = nearest(clipped(node.text), options) or f"Known: {', '.join(options)}."
         case kind:
             what, hint = _wrong_kind(kind, node, path[-1] if path else "")

@@ -82,7 +82,7 @@ def _note(meta: DeckMeta, face: Face, seed: int) -> Note:
         by_name[f"{direction.title()} Back"] = back
     tags = [f"{meta.id}::{section.stem}", *(f"{meta.id}::{tag}" for tag in card.tags)]
     if card.form:
-        tags.append(f"{meta.id}::form::{card.form.replace(' ', '-')}")
+        tags.append(f"{meta.id}::form::{'-'.join(card.form.split())}")
     return Note(guid(meta.id, card.id), tuple(by_name.values()), tuple(sorted(tags)), deck_name(meta, section))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from eigendeck.deck.schema import Section
+from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.latex.breaks import clauses, parts
 from eigendeck.latex.commands import problems
 from eigendeck.latex.mathjax import for_anki
@@ -20,7 +20,7 @@ from eigendeck.latex.mathml import mathml, mathml_in_text
 from eigendeck.model import CardPlots, Plot, Variant, Worked
 from eigendeck.render.box import Box
 from eigendeck.render.highlight import highlight
-from eigendeck.render.inputs import has_shape, input_lines, shape_trace
+from eigendeck.render.inputs import input_lines, program_with_units, shape_trace, with_unit
 from eigendeck.render.metrics import of_mathml
 from eigendeck.substitution import substitute
 from eigendeck.text import escape, markup
@@ -49,21 +49,20 @@ class Face:
     box: Box
 
 
-def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: int) -> Face:
+def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: int, meta: DeckMeta) -> Face:
     """Returns the faces of a card: pure text from the values of the earlier stages.
 
     number: the card's position in the deck. seed: shuffles A and B.
     """
     card, plots = worked.card, drawn.variants
     media = {_media_name(plot): plot.svg.encode() for plot in plots.values()}
-    variants = [_variant(worked, variant, plots, seed) for variant in worked.variants]
+    shapes = meta.shapes if card.shapes is None else card.shapes
+    variants = [_variant(worked, variant, plots, seed, shapes) for variant in worked.variants]
     first = worked.variants[0]
     steps = first.steps
     context: dict[str, Any] = {
         "variants": variants,
-        "task": "Say the shape, then the value."
-        if has_shape(first) and first.answer.shape is not None
-        else "Say the answer.",
+        "task": "Say the shape, then the value." if shapes and shape_trace(first) else "Say the answer.",
         "formula": _formula(card.formula),
         "hint": _anki(card.hint),
         "first_step": (_anki(steps[0].caption) or steps[0].code) if len(steps) > 1 else "",
@@ -91,11 +90,11 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
         see=f"<ul>{see}</ul>" if see else "",
         sides=sides,
         media=media,
-        box=_box(worked, drawn.printed, number),
+        box=_box(worked, drawn.printed, number, shapes),
     )
 
 
-def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int) -> dict[str, Any]:
+def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int, shapes: bool) -> dict[str, Any]:
     card = worked.card
     asked = {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
     mistakes = [
@@ -108,17 +107,20 @@ def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: 
     if _tossed(card.id, variant.number, seed):
         choices.reverse()
     lettered = [choice | {"letter": letter} for letter, choice in zip("AB", choices, strict=False)]
+    unasked = [pair for pair in variant.inputs if pair[0] not in asked]
+    unit = with_unit(card.unit)
     return {
         "number": variant.number,
         "ask": _anki(card.ask, variant.ask) if card.ask else "",
-        "inputs": _lines(input_lines([pair for pair in variant.inputs if pair[0] not in asked], variant.shown)),
-        "mistake_inputs": _lines(input_lines(variant.mistake_inputs, variant.shown)),
-        "shapes": shape_trace(variant),
+        "inputs": _lines(input_lines(unasked, variant.shown, card.units)),
+        "mistake_inputs": _lines(input_lines(variant.mistake_inputs, variant.shown, card.units)),
+        "shapes": shape_trace(variant) if shapes else "",
         "substituted": [_formula(line) for line in substituted(worked, variant)],
         "steps": [{"code": _code(s.code), "caption": _anki(s.caption), "printed": s.printed} for s in variant.steps],
         "value": variant.output,
-        "length": _length(variant.output),
-        "program": _lines(variant.program),
+        "unit": unit,
+        "length": _length(variant.output + unit),
+        "program": _lines(program_with_units(variant.program, card.units, card.unit)),
         "output": variant.output,
         "plot": _image(plots[variant.number]) if variant.number in plots else "",
         "mistakes": [
@@ -144,7 +146,10 @@ def substituted(worked: Worked, variant: Variant) -> tuple[str, ...]:
     if card.work:
         filled = substitute.fill(card.work, [substitute.number(value) for value in variant.work])
         return tuple(line for line in filled.splitlines() if line.strip())
-    return substitute.substitute(card.numpy, dict(variant.inputs), variant.answer)
+    lines = substitute.substitute(card.numpy, dict(variant.inputs), variant.answer)
+    if not lines or not card.unit or variant.answer.shape:
+        return lines
+    return (*lines[:-1], rf"{lines[-1]}\,\text{{{card.unit.replace('%', chr(92) + '%')}}}")
 
 
 def _length(output: str) -> str:
@@ -158,7 +163,7 @@ def _tossed(card_id: str, variant: int, seed: int) -> bool:
     return bool(binascii.crc32(f"{seed}/{card_id}/{variant}".encode()) & 1)
 
 
-def _box(worked: Worked, plot: Plot | None, number: int) -> Box:
+def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool) -> Box:
     from eigendeck.plots import inline
 
     card, variant = worked.card, worked.variants[0]
@@ -173,11 +178,11 @@ def _box(worked: Worked, plot: Plot | None, number: int) -> Box:
         concept=card.concept,
         form=card.form or "",
         says=markup.to_html(card.says, mathml),
-        shapes=shape_trace(variant),
+        shapes=shape_trace(variant) if shapes else "",
         ask=markup.to_html(card.ask, mathml, variant.ask) if card.ask else "",
         formula=card.formula,
         substituted=substituted(worked, variant),
-        program=variant.program,
+        program=program_with_units(variant.program, card.units, card.unit),
         output=variant.output,
         checks=worked.checks,
         mistake_code=whole_mistake(variant) if first else "",

@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from eigendeck.model import Number, Value, Variant
 from eigendeck.worker import numerals
 
+NO_UNITS: Mapping[str, str] = MappingProxyType({})
 
-def input_lines(inputs: Sequence[tuple[str, Value]], shown: Mapping[str, str]) -> str:
-    """Returns the inputs as a reader likes to see them: `x = [5, 2, -1]`, matrices row under row."""
-    return "\n".join(_line(name, value, shown.get(name)) for name, value in inputs)
+
+THIN = "\u2009"  # the space between a number and its unit
+
+
+def input_lines(
+    inputs: Sequence[tuple[str, Value]], shown: Mapping[str, str], units: Mapping[str, str] = NO_UNITS
+) -> str:
+    """Returns the inputs as a reader likes to see them, with their units: `x = [5, 2, -1]`, matrices row under row."""
+    return "\n".join(_line(name, value, shown.get(name)) + with_unit(units.get(name)) for name, value in inputs)
+
+
+def with_unit(unit: str | None) -> str:
+    """Returns what stands behind a number that has a unit; nothing where it has none."""
+    return f"{THIN}{unit}" if unit else ""
+
+
+def program_with_units(program: str, units: Mapping[str, str], unit: str | None) -> str:
+    """Returns a program with the units as comments: behind each input that it binds, and behind its last line."""
+    if not units and not unit:
+        return program
+    lines, left = program.splitlines(), dict(units)
+    statements = ast.parse(program).body
+    for statement in statements:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], end_lineno=int(end)) if name in left:
+                lines[end - 1] += f"  # {left.pop(name)}"
+    if unit:
+        lines[-1] += f"  # {unit}"
+    return "\n".join(lines)
 
 
 def _line(name: str, value: Value, shown: str | None) -> str:
@@ -38,14 +67,15 @@ def _entry(number: Number) -> str:
     return repr(numerals.clean(number) if isinstance(number, float) else number)
 
 
-def has_shape(variant: Variant) -> bool:
-    """Whether shapes say anything: not where inputs and answer are all single numbers or text."""
-    return any(value.shape for value in (*(value for _, value in variant.inputs), variant.answer))
-
-
 def shape_trace(variant: Variant) -> str:
-    """Returns `(3,) · (3,) → ()`, without the inputs that are single numbers; nothing where shapes say nothing."""
-    if not has_shape(variant) or variant.answer.shape is None:
+    """Returns `(3,) · (3,) → ()`, without the inputs that are single numbers; nothing where no shape is in question.
+
+    One is where the answer is an array, or where a matrix or several arrays become a number: not in a mean of a list.
+    """
+    if variant.answer.shape is None:
+        return ""
+    axes = sum(len(value.shape) for _, value in variant.inputs if value.shape)
+    if not variant.answer.shape and axes < 2:
         return ""
     inputs = " · ".join(str(value.shape) for _, value in variant.inputs if value.shape)
     return f"{inputs} → {variant.answer.shape}".strip()

@@ -11,7 +11,7 @@ from itertools import chain, islice
 
 from eigendeck.deck.read import Deck, SourceMap
 from eigendeck.deck.schema import Card, Section
-from eigendeck.errors import Fault, clipped
+from eigendeck.errors import Fault, clipped, nearest
 from eigendeck.latex.commands import TexProblem, problems
 from eigendeck.latex.mathml import MathError, mathml
 from eigendeck.plots import PLOTS, parameter_problem
@@ -85,6 +85,7 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
         yield from _of_text(text)
         yield from _of_comment(text)
     yield from _same_route(source, card)
+    yield from _of_names(deck, source, card)
     if card.mistakes[0].fits.strip() and card.reads is None:
         what = "says why the formula holds for the mistake too, but without `reads` the formula is not held to anything"
         place = source.key(*card.mistake_key(0, "fits"))
@@ -117,6 +118,20 @@ def _texts(source: SourceMap, card: Card) -> Iterator[_Text]:
 def _drawn(card: Card) -> frozenset[str]:
     names = (name for line in _DRAWN.findall(card.given) for name in re.findall(r"\w+", line))
     return frozenset({*names, "answer"})
+
+
+def _of_names(deck: Deck, source: SourceMap, card: Card) -> Iterator[Fault]:
+    """A form that the deck does not name, and units of what is no input."""
+    if card.form and card.form not in deck.meta.forms:
+        listed = ", ".join((*deck.meta.forms, card.form))
+        what = f"{card.id}: form: `{clipped(card.form)}` is none of the deck's forms"
+        hint = nearest(card.form, deck.meta.forms) or f"Write it in deck.yaml: `forms: [{listed}]`."
+        yield Fault(source.key("form"), what, hint, warning=True)
+    known = _drawn(card) - {"answer"}
+    for name in card.units:
+        if name not in known:
+            hint = nearest(name, known) or f"The names of `given` are {', '.join(sorted(known)) or 'none'}."
+            yield Fault(source.key("units", name), f'{card.id}: units: "{clipped(name)}" is no input', hint)
 
 
 def _same_route(source: SourceMap, card: Card) -> Iterator[Fault]:

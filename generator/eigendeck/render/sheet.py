@@ -22,7 +22,14 @@ from eigendeck.text import markup
 def faces_of(deck: Deck, worked: Sequence[Worked], plots: Mapping[str, CardPlots], seed: int) -> tuple[Face, ...]:
     """Returns the faces of a deck's cards, each under its number. plots: by the card's id."""
     return tuple(
-        face(one, deck.section_of(one.card.id), plots.get(one.card.id, CardPlots()), deck.numbers[one.card.id], seed)
+        face(
+            one,
+            deck.section_of(one.card.id),
+            plots.get(one.card.id, CardPlots()),
+            deck.numbers[one.card.id],
+            seed,
+            deck.meta,
+        )
         for one in worked
     )
 

@@ -1,0 +1,88 @@
+"""What cards of other subjects than linear algebra show: units, no shapes, their own forms."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import eigendeck
+from decks import card, section, write
+from packages import fields
+from programs import plain, programs, run
+
+SPEED: dict[str, Any] = {
+    "formula": r"v=\frac{s}{t}",
+    "given": "t = rng.integers(2, 9)\ns = t * rng.integers(2, 9)",
+    "numpy": "s / t",
+    "unit": "m/s",
+    "units": {"s": "m", "t": "s"},
+    "steps": None,
+    "check": "answer * t == s",
+    "mistake": {"says": "Upside down.", "numpy": "t / s"},
+}
+
+
+def built(folder: Path, *cards: str, **meta: Any) -> tuple[list[dict[str, str]], str, str]:
+    """The notes, the sheet, and what the build says."""
+    write(folder, section(*cards), **meta)
+    said = eigendeck("build", folder, "--out", folder / "out", cwd=folder).stderr
+    notes = list(fields(folder / "out" / "small.apkg").values())
+    return notes, (folder / "out" / "small.html").read_text(encoding="utf-8"), said
+
+
+def test_units_are_shown_with_the_numbers_and_stay_out_of_the_arithmetic(tmp_path: Path) -> None:
+    (note,), sheet, _ = built(tmp_path, card(**SPEED))
+    assert re.search(r"s = \d+\u2009m\n?", plain(note["Work Front"]))
+    assert re.search(r"\d\.0\u2009m/s", plain(note["Work Back"]))
+    assert r"\,\text{m/s}" in note["Work Back"]
+    assert "<mtext>m/s</mtext>" in sheet
+    for page in ("".join(note.values()), sheet):
+        listed = programs(page)
+        assert all("  # m/s" in program and "  # m\n" in program for program, _ in listed)
+        assert run([program for program, _ in listed]) == [f"{output}\n" for _, output in listed]
+        assert not any("m/s" in output for _, output in listed)
+
+
+def test_a_unit_of_what_is_no_input_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, section(card(**{**SPEED, "units": {"v": "m"}})))
+    assert 'total: units: "v" is no input' in eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr
+
+
+@pytest.mark.parametrize("unit", ["m/s^2", "$", "m # per s", "{m}"])
+def test_a_unit_that_would_read_otherwise_somewhere_is_refused(tmp_path: Path, unit: str) -> None:
+    write(tmp_path, section(card(**{**SPEED, "unit": unit})))
+    said = eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr
+    assert "must be a unit such as m/s" in said
+    assert "m/s²" in said
+
+
+ARRAY = {"numpy": "2 * x", "check": "(answer == x + x).all()", "mistake": {"says": "Squares.", "numpy": "x**2"}}
+
+
+def test_shapes_are_asked_for_only_where_one_is_in_question(tmp_path: Path) -> None:
+    cards = [
+        card(id="number"),
+        card(id="array", steps=None, **ARRAY),
+        card(id="off", steps=None, shapes=False, **ARRAY),
+    ]
+    notes, sheet, _ = built(tmp_path, *cards)
+    asked = {note["Id"]: "Say the shape" in note["Work Front"] for note in notes}
+    traced = {note["Id"]: 'class="shapes"' in note["Work Back"] for note in notes}
+    assert asked == traced == {"number": False, "array": True, "off": False}
+    assert sheet.count('<span class="shapes">') == 1
+
+
+def test_a_deck_may_do_without_shapes(tmp_path: Path) -> None:
+    (note,), sheet, _ = built(tmp_path, card(steps=None, **ARRAY), shapes=False)
+    assert "Say the answer." in note["Work Front"]
+    assert '<span class="shapes">' not in sheet
+
+
+def test_a_form_that_the_deck_does_not_name_is_warned_of_with_the_line_to_add(tmp_path: Path) -> None:
+    _, sheet, said = built(tmp_path, card(form="rate"), forms=["balance"])
+    assert "warning: total: form: `rate` is none of the deck's forms" in said
+    assert "`forms: [balance, rate]`" in said
+    assert 'data-form="rate"' in sheet
