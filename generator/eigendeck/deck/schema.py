@@ -143,8 +143,8 @@ class DeckMeta(Strictly):
     variants: Variants = Field(6, description="How many examples a card has, 1 to 20; default 6.")
     shapes: bool = Field(
         True,
-        description="Whether cards ask for the shape of an answer that is an array, or is made of a matrix or of several "
-        "arrays, and show the shapes; default true.",
+        description="Whether cards ask for the shape of an answer that is an array, or is made of a matrix or of "
+        "several arrays, and show the shapes; default true.",
     )
     forms: Forms = Field(
         (),
