@@ -156,7 +156,7 @@ def test_a_command_is_suggested_only_for_a_slip_of_the_keys(formula: str, sugges
         "hint: 2 ** 3 and 4**5**6, snake_case__name, * and **",
         "ask: Add {x}.",
         r"hint: '`` `x` `` is code, `\(` too; \(\text{if } \{x\} \ \)'",
-        r"hint: 'Rows: \(\begin{matrix}a \\[4pt] (b) \\ [c]\end{matrix}\)'",
+        r"hint: 'Rows: \(\begin{matrix}a \\(b) \\ [c]\end{matrix}\)'",
         "work: <<x.sum()>> = <<answer >= 3>>",
         "plot: {bars: {x: x}}  # a picture",
         r"work: a \bmod b, \pmod{n} \nmid \overrightarrow{AB} \textbf{and} \xrightarrow{f} <<answer>>",

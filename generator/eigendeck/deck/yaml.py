@@ -28,8 +28,9 @@ LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # YAML takes NEL, LS and PS for line breaks; editors do not, and every place behind them would be wrong.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-# Escapes can write what no file can hold and no output could store.
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# Escapes can write what no file can hold and no output could store: half a character, and what Unicode says is none.
+_LAST = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))  # of each plane
+_NO_CHARACTER = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST}]")
 
 _COMMA = re.compile(r"\s*,")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -123,8 +124,9 @@ def _compose(event: yaml.Event, stream: _Stream, key: Position, depth: int) -> N
         return Node(None, start, key, faulty=True)
     faulty = _decorated(event, stream)
     if isinstance(event, yaml.ScalarEvent):
-        if _SURROGATE.search(event.value):
-            stream.blame(start, "contains half of a character", "Write the character itself in place of the escape.")
+        if none := _NO_CHARACTER.search(event.value):
+            what = f"contains U+{ord(none[0]):04X}, which is no character"
+            stream.blame(start, what, "Write the character itself in place of the escape.")
             return Node(None, start, key, faulty=True)
         data = event.value if event.style else _resolve(event.value)
         style = event.style or ""

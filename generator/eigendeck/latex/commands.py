@@ -26,10 +26,11 @@ stackrel left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr lVert rVer
 lfloor rfloor lceil rceil lbrace rbrace begin end displaystyle textstyle scriptstyle limits nolimits boxed
 phantom hspace overrightarrow textbf backslash checkmark square blacksquare dagger"""
 COMMANDS = frozenset(" ".join((_GREEK, _RELATIONS, _OPERATORS, _NAMES, _SYMBOLS)).split()) - {"rank", "square"}
-CHARACTERS = frozenset("\\,;:! {}|%&#_")  # after a backslash
+CHARACTERS = frozenset("\\,;:! {}|%&#_$")  # after a backslash
 ENVIRONMENTS = frozenset(["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "cases", "aligned", "array"])
 MOST_PROBLEMS = 20  # in one formula
-DEPTH = 20  # of braces, environments and `\\left`: browsers cut what is nested much deeper, and no reader follows it
+DEPTH = 20  # of braces, environments and `\left`: browsers cut what is nested much deeper, and no reader follows it
+_SPACE = re.compile(r"\s*\{-?(?:\d(?:\.\d*)?|\.\d+)(?:em|ex)\}")  # more would lie over other cards
 _ENVIRONMENT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -61,15 +62,21 @@ def _problems(latex: str) -> Iterator[TexProblem]:
             return
         match token.kind, token.text:
             case "command", "left" | "right":
-                sides += 1 if token.text == "left" else -1
+                sides = max(0, sides + (1 if token.text == "left" else -1))
             case "command", "begin" | "end":
                 name = _ENVIRONMENT.match(latex, token.end)
                 yield from _environment(token.text, name[1] if name else "", token.at, environments)
+            case "command", "hspace" if not _SPACE.match(latex, token.end):
+                yield TexProblem(token.at, "\\hspace takes less than 10 em, in em or ex", "write `\\hspace{1em}`")
             case "command", command:
                 if command.rstrip("*") not in COMMANDS or (command.endswith("*") and command != "operatorname*"):
                     yield TexProblem(
                         token.at, f"\\{command} is not available on cards", _choose(command, COMMANDS, "\\")
                     )
+            case "symbol", "\\" if latex.startswith(("[", "*["), token.end):
+                yield TexProblem(
+                    token.at, "`[` behind `\\\\` is a distance in Anki, and text on the sheet", "write `\\\\ [`"
+                )
             case "symbol", character if character not in CHARACTERS:
                 yield TexProblem(token.at, f"\\{character} is not available on cards")
             case "sign", "{":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 
-from eigendeck.text.escape import defused
-from eigendeck.worker.latex_tokens import stripped
+from eigendeck.latex.commands import problems
+from eigendeck.text.escape import defused, harmless
+from eigendeck.worker.latex_tokens import formula_end, stripped
 
 
 def for_anki(latex: str, display: bool = False) -> str:
@@ -13,9 +14,15 @@ def for_anki(latex: str, display: bool = False) -> str:
 
     Two closing braces get a space between them: in a cloze note they would end the cloze. display: fractions and sums
     at full size, though the formula stands in a line.
+
+    The last look before a note: what MathJax would read otherwise than it was checked, or at all though no card may
+    say it, is shown as words.
     """
     spaced = stripped(latex)
     while "{{" in spaced or "}}" in spaced:
         spaced = spaced.replace("{{", "{ {").replace("}}", "} }")
     style = "\\displaystyle " if display else ""
-    return f"\\({style}{defused(html.escape(spaced, quote=False))}\\)"
+    formula = f"\\({style}{spaced}\\)"
+    if problems(spaced) or formula_end(formula, 2) != len(formula) - 2:
+        return harmless(formula)
+    return defused(html.escape(formula, quote=False))

@@ -4,9 +4,31 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import math_core
+
+# What math-core may write; nothing else reaches a page. Of an element, whether it holds text.
+_ELEMENTS = {
+    **dict.fromkeys(("mi", "mn", "mo", "mtext", "b"), True),
+    **dict.fromkeys(("math", "mrow", "mspace", "mphantom", "menclose", "mfrac", "msqrt", "mroot"), False),
+    **dict.fromkeys(("msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"), False),
+}
+_LENGTH = r"-?\d*\.?\d*(?:em|ex|pt|mu|px|mm|cm|in|pc)?"
+_PROPERTY = r"(?:margin|padding|border)-(?:left|right)|text-align|justify-items"
+_ATTRIBUTES = {
+    **dict.fromkeys(("lspace", "rspace", "width", "minsize", "maxsize", "linethickness"), _LENGTH),
+    **dict.fromkeys(("stretchy", "symmetric", "movablelimits", "accent", "accentunder", "displaystyle"), "true|false"),
+    "scriptlevel": r"\d",
+    "display": "block",
+    "mathvariant": "normal",
+    "notation": "box",
+    "form": "infix|prefix|postfix",
+    "style": rf"(?:(?:{_PROPERTY}): ?[\w. -]+;)+",
+}
+_ATTRIBUTE = re.compile("|".join(f' {name}="(?:{value})"' for name, value in _ATTRIBUTES.items()))
+_TAG = re.compile(r'<(/?)([a-z]+)((?: [a-z]+="[^"<>]*")*)(/?)>')
 
 _CONVERTER = math_core.LatexToMathML(fancy_error=False)
 
@@ -30,7 +52,7 @@ def mathml(latex: str, display: bool = False) -> str:
         MathError: the LaTeX is faulty, or uses a command that is not known.
     """
     try:
-        return _CONVERTER.convert_with_local_state(latex, displaystyle=display)
+        return "".join(_rebuilt(_CONVERTER.convert_with_local_state(latex, displaystyle=display)))
     except math_core.LatexError as error:
         match = re.fullmatch(r"(\d+): (.*)", str(error), re.DOTALL)
         offset, message = (int(match[1]), match[2]) if match else (0, str(error))
@@ -43,3 +65,33 @@ def mathml_in_text(latex: str) -> str:
         return mathml(latex)
     except MathError:
         return html.escape(rf"\({latex}\)")
+
+
+def _rebuilt(markup: str) -> Iterator[str]:
+    r"""Yields MathML anew, from elements and attributes that are known, with its text escaped.
+
+    math-core leaves the `<` of `\operatorname{<}` as it is.
+
+    Raises:
+        MathError: there is something else in it.
+    """
+    opened: list[str] = []
+    at = 0
+    for tag in [*_TAG.finditer(markup), None]:
+        text = markup[at : tag.start() if tag else len(markup)]
+        if text and not (opened and _ELEMENTS[opened[-1]]):
+            raise MathError(0, f"cannot be shown on the sheet: `{text[:40]}` is no part of a formula")
+        yield html.escape(html.unescape(text), quote=False)
+        if tag is None:
+            break
+        at = tag.end()
+        closes, name, attributes, empty = tag.groups()
+        if name not in _ELEMENTS or _ATTRIBUTE.sub("", attributes) or (closes and [name] != opened[-1:]):
+            raise MathError(0, f"cannot be shown on the sheet: `{tag[0][:40]}` is no part of a formula")
+        if closes:
+            opened.pop()
+        elif not empty:
+            opened.append(name)
+        yield f"<{closes}{name}{attributes}{empty}>"
+    if opened:
+        raise MathError(0, f"cannot be shown on the sheet: `{opened[-1]}` never ends")

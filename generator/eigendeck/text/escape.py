@@ -7,7 +7,7 @@ import re
 
 # Anki reads these in a field; as character references they are only text.
 _ANKI = re.compile(r"\{\{|\}\}|\[(?=sound:|latex\]|/latex\]|\$|/\$|anki:)", re.IGNORECASE)
-_DELIMITER = re.compile(r"\\(?=[()\[\]]|\Z)")
+_DELIMITER = re.compile(r"\\(?=[()\[\]]|begin\b|(?:eq)?ref\b|\Z)")  # what a configuration of MathJax may heed
 
 
 def harmless(text: str) -> str:
