@@ -14,8 +14,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from eigendeck.build import Request, build
 from eigendeck.errors import DeckError
+from eigendeck.program import Request, build
 from eigendeck.worked.sandbox import Stopped
 from eigendeck.worker.allowlist import LIST
 from snippets import Snippets

@@ -13,7 +13,7 @@ import yaml
 from anki.collection import Collection
 
 from conftest import CARDS
-from eigendeck.rehearse import history, import_package, open_collection, study
+from eigendeck.rehearsal import history, import_package, open_collection, study
 
 pytestmark = pytest.mark.anki
 

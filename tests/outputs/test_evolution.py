@@ -12,7 +12,7 @@ from anki.collection import Collection
 
 from conftest import eigendeck
 from decks import write_sections
-from eigendeck.rehearse import History, history, import_package, open_collection, study
+from eigendeck.rehearsal import History, history, import_package, open_collection, study
 from packages import changed, models
 
 pytestmark = pytest.mark.anki

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext
 from anki_reviewer import Reviewer, describe, reviewing
 from conftest import eigendeck
 from decks import constants
-from eigendeck.rehearse import import_package, open_collection
+from eigendeck.rehearsal import import_package, open_collection
 
 pytestmark = pytest.mark.anki
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -26,16 +25,12 @@ from eigendeck.cli.options import (
     Sheet,
     build_time,
     chosen_names,
-    cores,
     deck_folder,
     seed_number,
 )
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say, say_faults
 from eigendeck.errors import DeckError, Fault, MissingPart, Place, printable
-from eigendeck.write import LinkedFolder, refuse_links, write_whole
-
-if TYPE_CHECKING:
-    from eigendeck.outputs.ledger import Ledger
+from eigendeck.write import LinkedFolder, refuse_links
 
 
 @app.command("build")
@@ -57,28 +52,29 @@ def build_command(
     The package that is in the output folder already tells what has changed: unchanged notes keep their time, so an
     import leaves them alone. Nobody's schedule is ever touched.
     """
-    from eigendeck.build import Request, build
+    from eigendeck import DamagedPackage, UnknownName, build, save
     from eigendeck.cli.report import build_as_json, build_lines
-    from eigendeck.deck.subset import UnknownName
-    from eigendeck.outputs.package import DamagedPackage
 
     if pdf:
         from eigendeck.outputs.pdf import require
 
         require()
-    request = Request(
-        folder=deck_folder(deck),
-        seed=seed_number(seed),
-        now=build_time(),
-        previous=partial(_previous, out, fresh),
-        processes=jobs or cores(),
-        only=chosen_names(only),
-        paper=paper.value if pdf else None,
-    )
+    folder, number, time = deck_folder(deck), seed_number(seed), build_time()
+    if fresh and any(out.glob("*.apkg")):
+        say("--fresh: the previous package is not looked at; every note is dated anew.")
     with progress() as step, _usable(out):
         try:
-            refuse_links(out, request.folder)
-            built = build(request, step)
+            refuse_links(out, folder)
+            built = build(
+                folder,
+                seed=number,
+                only=chosen_names(only),
+                paper=paper.value if pdf else None,
+                previous=None if fresh else out,
+                time=time,
+                processes=jobs,
+                step=step,
+            )
         except LinkedFolder as linked:
             what = f"{printable(str(linked))}: not followed, for the deck may have brought it. Name the folder itself."
             raise typer.BadParameter(what, param_hint="--out") from None
@@ -88,19 +84,19 @@ def build_command(
             hint = "Move it away, or build with --fresh: every note then counts as changed."
             what = f"the previous package cannot be used: {damage}"
             raise DeckError([Fault(Place(out.as_posix()), what, hint)]) from None
-        write_whole(out, built.files)
+        saved = save(built, out)
     if json:
         print_json(build_as_json(built))
         return
     say_faults(built.warnings)
     if not quiet:
-        say(*build_lines(built, seed is not None, verbose), *(f"  {out / name}" for name in built.files))
+        say(*build_lines(built, seed is not None, verbose), *(f"  {path}" for path in saved))
 
 
 @app.command("open")
 def open_command(deck: DeckFolder = None, out: Out = Path("build")) -> None:
     """Open the package that was built with the desktop's own program for it, which is Anki once Anki is installed."""
-    from eigendeck.deck.read import read_deck
+    from eigendeck import read_deck
 
     package = out / f"{read_deck(deck_folder(deck)).meta.id}.apkg"
     if not package.is_file():
@@ -120,8 +116,7 @@ def rehearse_command(
     json: AsJson = False,
 ) -> None:
     """Import both packages into a throw-away real Anki, with weeks of faked reviews between, and say what happened."""
-    from eigendeck.outputs.package import DamagedPackage
-    from eigendeck.rehearse import rehearse
+    from eigendeck import DamagedPackage, rehearse
 
     try:
         result = rehearse(old, new)
@@ -133,20 +128,6 @@ def rehearse_command(
         say(*result.lines(), "Safe to import: nothing is lost." if result.good else "Not safe to import.")
     if not result.good:
         raise typer.Exit(AT_FAULT)
-
-
-def _previous(out: Path, fresh: bool, deck_id: str) -> Ledger | None:
-    package = out / f"{deck_id}.apkg"
-    if fresh and package.exists():
-        say(f"--fresh: {package} is not looked at; every note is dated anew.")
-    if fresh:
-        return None
-    from eigendeck.outputs.ledger import read_ledger
-    from eigendeck.outputs.package import DamagedPackage
-
-    if package.is_symlink():
-        raise DamagedPackage("it is a link, and links are not followed")
-    return read_ledger(package, deck_id) if package.is_file() else None
 
 
 @contextmanager

@@ -26,7 +26,6 @@ from eigendeck.cli.options import (
     Verbose,
     Watch,
     chosen_names,
-    cores,
     deck_folder,
 )
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say, say_diff, say_faults
@@ -34,7 +33,7 @@ from eigendeck.errors import DeckError, Fault, MissingPart, counted, only_warnin
 from eigendeck.write import write_whole
 
 if TYPE_CHECKING:
-    from eigendeck.build import Checked
+    from eigendeck import Checked
 
 MOST_ROUNDS = 20  # of repairs: one that is made may show the next
 
@@ -46,18 +45,24 @@ class Wanted:
     folder: Path
     seed: int | None
     draws: int
-    processes: int
+    processes: int | None
     only: frozenset[str]
     formulas: bool
     format: Format
 
     def check(self) -> Checked:
         """Returns what a check finds."""
-        from eigendeck.build import check
+        from eigendeck import check
 
         with progress() as step:
             return check(
-                self.folder, self.seed, self.draws, self.processes, step, formulas=self.formulas, only=self.only
+                self.folder,
+                seed=self.seed,
+                draws=self.draws,
+                only=self.only,
+                formulas=self.formulas,
+                processes=self.processes,
+                step=step,
             )
 
 
@@ -81,13 +86,13 @@ def check_command(
 
         say("Between card code and this machine stand:", *(f"  {layer}" for layer in layers_in_words()))
     form = Format.JSON if json else format
-    wanted = Wanted(deck_folder(deck), seed, draws, jobs or cores(), chosen_names(only), formulas, form)
+    wanted = Wanted(deck_folder(deck), seed, draws, jobs, chosen_names(only), formulas, form)
     if watch:
         for _ in _saved(wanted.folder):
             with _deck_error_said():
                 _look(wanted, fix)
         return
-    from eigendeck.deck.subset import UnknownName
+    from eigendeck import UnknownName
 
     try:
         good = _look(wanted, fix)
@@ -166,7 +171,7 @@ def _of_a_deck(change: object, path: str) -> bool:
 @contextmanager
 def _deck_error_said() -> Iterator[None]:
     """A deck that cannot be read ends no watch: its author is at work on it."""
-    from eigendeck.deck.subset import UnknownName
+    from eigendeck import UnknownName
 
     try:
         yield

@@ -149,8 +149,3 @@ def build_time() -> int:
         raise typer.BadParameter(f"'{epoch}' is no number of seconds.", param_hint="SOURCE_DATE_EPOCH")
     say(f"warning: SOURCE_DATE_EPOCH dates this build {epoch}; Anki takes changed notes only from a later build.")
     return int(epoch)
-
-
-def cores() -> int:
-    """Returns how many processors there are for this process."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from eigendeck.build import Built, Checked
 from eigendeck.errors import Fault, counted, only_warnings
+from eigendeck.program import Built, Checked
 from eigendeck.worked import formula_report
 
 

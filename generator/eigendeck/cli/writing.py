@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from eigendeck.cli.app import app
-from eigendeck.cli.options import OwnDeck, cores, own_deck_folder
+from eigendeck.cli.options import OwnDeck, own_deck_folder
 from eigendeck.cli.terminal import print_json, say
 from eigendeck.errors import DeckError, Fault, Place, nearest
 from eigendeck.write import write_whole
@@ -89,6 +89,7 @@ def plots_command(
 ) -> None:
     """Show what can be drawn: the plot kinds and their parameters, one kind with its examples, or all on a page."""
     from eigendeck.authoring import gallery
+    from eigendeck.authoring.library import processors
     from eigendeck.plots import PLOTS
 
     if kind is not None and kind not in PLOTS:
@@ -96,7 +97,7 @@ def plots_command(
         raise typer.BadParameter(f'there is no plot kind "{kind}". {meant}', param_hint="KIND")
     kinds = list(PLOTS) if kind is None else [kind]
     drawn = kind is not None or out is not None
-    shown = gallery.gallery(kinds, cores()) if drawn else [gallery.words(PLOTS[name]) for name in kinds]
+    shown = gallery.gallery(kinds, processors()) if drawn else [gallery.words(PLOTS[name]) for name in kinds]
     if out is None:
         print("\n\n".join("\n".join(gallery.lines(one)) for one in shown))
         return

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from eigendeck.deck.read import Deck
@@ -16,6 +18,8 @@ from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.style import CARD, SHEET, Space
 
 WORTH_A_PROCESS = 500  # plots: fewer are drawn sooner than another process starts
+
+_SERVE = "import sys; sys.path[:] = sys.argv[1:]; from eigendeck.plots import draw; draw.serve()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,27 @@ def _drawn(tasks: Sequence[_Task], processes: int) -> list[Plot | tuple[str, str
     processes = min(processes, len(tasks) // WORTH_A_PROCESS)
     if processes < 2:
         return [_draw(task) for task in tasks]
-    # A fresh interpreter, because threads are running here and a fork of threads can hang.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        return list(pool.map(_draw, tasks, chunksize=50))
+    size = -(-len(tasks) // processes)
+    shares = [tasks[start : start + size] for start in range(0, len(tasks), size)]
+    with ThreadPoolExecutor(len(shares)) as threads:
+        return [drawn for share in threads.map(_in_a_process, shares) for drawn in share]
+
+
+def _in_a_process(tasks: Sequence[_Task]) -> list[Plot | tuple[str, str]]:
+    """Draws in an interpreter of its own that knows nothing of this one but where modules are.
+
+    A fork would hang where threads run, as in a notebook; what `multiprocessing` spawns runs the caller's script again.
+    """
+    command = [sys.executable, "-c", _SERVE, *sys.path]
+    done = subprocess.run(command, input=pickle.dumps(tasks), stdout=subprocess.PIPE, check=True)
+    drawn: list[Plot | tuple[str, str]] = pickle.loads(done.stdout)
+    return drawn
+
+
+def serve() -> None:
+    """Draws what comes in, and sends it back: the whole of a process that `_in_a_process` starts."""
+    drawn = [_draw(task) for task in pickle.load(sys.stdin.buffer)]
+    sys.stdout.buffer.write(pickle.dumps(drawn))
 
 
 def _draw(task: _Task) -> Plot | tuple[str, str]:

@@ -22,6 +22,7 @@ from eigendeck.render.box import Box
 from eigendeck.render.highlight import highlight
 from eigendeck.render.inputs import input_lines, program_with_units, shape_trace, with_unit
 from eigendeck.render.metrics import of_mathml
+from eigendeck.render.standalone import standalone
 from eigendeck.substitution import substitute
 from eigendeck.text import escape, markup
 
@@ -47,6 +48,10 @@ class Face:
     sides: Mapping[str, tuple[str, str]]
     media: Mapping[str, bytes]
     box: Box
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return standalone(self.concept, self.sides, self.media)
 
 
 def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: int, meta: DeckMeta) -> Face:

@@ -39,10 +39,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The outputs, by file name, and what happened to the notes."""
+    """The outputs, by file name, and what happened to the notes. cards: as readers see them, by id."""
 
     files: Mapping[str, bytes]
     deck: Deck
+    cards: Mapping[str, Face]
     seed: int
     variants: int
     changes: ledger.Changes
@@ -106,6 +107,7 @@ def build(request: Request, step: Step = lambda stage, pieces: None) -> Built:
     return Built(
         files=files,
         deck=deck,
+        cards={face.worked.card.id: face for face in rendered.faces},
         seed=seed,
         variants=rendered.variants,
         changes=ledger.changes(notes, before),

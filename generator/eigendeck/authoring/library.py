@@ -1,0 +1,132 @@
+"""What a program may call: the functions that the package itself shows, and that the command line calls, too."""
+
+from __future__ import annotations
+
+import os
+import time as clock
+from collections.abc import Collection, Iterable
+from functools import partial
+from pathlib import Path
+
+from eigendeck import program
+from eigendeck.deck import read
+from eigendeck.deck.read import Deck
+from eigendeck.outputs.ledger import Ledger, read_ledger
+from eigendeck.outputs.package import DamagedPackage
+from eigendeck.outputs.pdf import Paper
+from eigendeck.program import Built, Checked, Request, Step
+from eigendeck.rehearsal import Rehearsal
+from eigendeck.rehearsal import rehearse as rehearse_packages
+from eigendeck.write import write_whole
+
+Folder = str | os.PathLike[str]
+
+
+def _untold(stage: str, pieces: int) -> None:
+    """Progress that nobody wants to see."""
+
+
+def read_deck(folder: Folder) -> Deck:
+    """Returns the deck of a folder as it is written, and in `faults` what is wrong in it; nothing is executed.
+
+    Raises:
+        DeckError: `deck.yaml` cannot be read; carries every fault of every file.
+    """
+    return read.read_deck(Path(folder))
+
+
+def build(
+    folder: Folder,
+    *,
+    seed: int | None = None,
+    only: Iterable[str] = (),
+    paper: Paper | None = None,
+    previous: Folder | None = None,
+    time: int | None = None,
+    processes: int | None = None,
+    step: Step = _untold,
+) -> Built:
+    """Returns the outputs of a deck, which nothing has written yet.
+
+    seed: from which the numbers are drawn; None: the deck's own.
+    only: ids of cards and names of section files without `.yaml`; then a sheet alone is made, and no package.
+    paper: of a PDF of the sheet, "a4" or "letter"; None: no PDF.
+    previous: the package to compare with, or the folder of outputs where it lies; None: every note counts as new.
+    time: the build time, in seconds since 1970; None: now.
+    processes: None: one for each processor. step: called with a stage and its number of pieces, as each of them ends.
+
+    Raises:
+        DeckError: the deck is at fault; carries everything that is.
+        UnknownName: `only` names what is neither a card nor a section.
+        DamagedPackage: the previous package is unreadable or another deck's.
+        MissingPart: a PDF is asked for, and there is nothing to make it with.
+    """
+    request = Request(
+        folder=Path(folder),
+        seed=seed,
+        now=int(clock.time()) if time is None else time,
+        previous=partial(_ledger, None if previous is None else Path(previous)),
+        processes=processes or processors(),
+        only=frozenset(only),
+        paper=paper,
+    )
+    return program.build(request, step)
+
+
+def check(
+    folder: Folder,
+    *,
+    seed: int | None = None,
+    draws: int = 100,
+    only: Collection[str] = (),
+    formulas: bool = False,
+    processes: int | None = None,
+    step: Step = _untold,
+) -> Checked:
+    """Returns the deck with everything that `build` would refuse, found over so many draws of every card.
+
+    formulas: what the draws say of every displayed formula is returned too, not only of those that bind.
+    seed, only, processes, step: as in `build`.
+
+    Raises:
+        DeckError: `deck.yaml` cannot be read; what else is wrong is in `faults`.
+        UnknownName: `only` names what is neither a card nor a section.
+    """
+    return program.check(
+        Path(folder), seed, draws, processes or processors(), step, formulas=formulas, only=frozenset(only)
+    )
+
+
+def save(built: Built, folder: Folder) -> list[Path]:
+    """Writes the outputs into a folder, each whole or not at all, and returns where they are.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    write_whole(Path(folder), built.files)
+    return [Path(folder, name) for name in built.files]
+
+
+def rehearse(old: Folder, new: Folder) -> Rehearsal:
+    """Returns what importing a package does to somebody who has studied an older one for weeks, in the real Anki.
+
+    Raises:
+        MissingPart: Anki's library is not installed.
+        DamagedPackage: a package cannot be read.
+    """
+    return rehearse_packages(Path(old), Path(new))
+
+
+def processors() -> int:
+    """Returns how many processors there are for this process."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _ledger(previous: Path | None, deck_id: str) -> Ledger | None:
+    """The notes of the package that is there already, if one is."""
+    if previous is None:
+        return None
+    package = previous if previous.suffix == ".apkg" else previous / f"{deck_id}.apkg"
+    if package.is_symlink():
+        raise DamagedPackage("it is a link, and links are not followed")
+    return read_ledger(package, deck_id) if package.is_file() else None

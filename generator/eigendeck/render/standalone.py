@@ -1,0 +1,33 @@
+r"""A card as it shows itself where Anki is not, in a notebook: its sides as HTML that asks for nothing else.
+
+Formulas become MathML, which browsers set themselves; pictures stand in the page.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+
+from eigendeck.latex.mathml import mathml
+
+_FORMULA = re.compile(r"\\\((.*?)\\\)", re.DOTALL)
+_NAMES = {"work": "Work", "mistake": "Mistake", "code": "Code", "formula": "Formula", "plot": "Plot"}
+
+
+def standalone(concept: str, sides: Mapping[str, tuple[str, str]], media: Mapping[str, bytes]) -> str:
+    """Returns the sides of a card, front above back, one direction after the other; of several variants the first.
+
+    sides: front and back as HTML, by direction, with formulas as MathJax reads them. media: the pictures, by file name.
+    """
+    parts = "".join(
+        f"<header>{_NAMES[direction]}</header><h1>{concept}</h1>{front}<hr id='answer'>{back}"
+        for direction, (front, back) in sides.items()
+    )
+    shown = _FORMULA.sub(lambda found: mathml(html.unescape(found[1])), parts)
+    for name, content in media.items():
+        shown = shown.replace(f'src="{name}"', f'src="data:image/svg+xml;base64,{base64.b64encode(content).decode()}"')
+    style = (files("eigendeck") / "templates" / "anki" / "card.css").read_text(encoding="utf-8")
+    return f'<div><style>@scope {{ {style} }}</style><div class="card eigendeck">{shown}</div></div>'
