@@ -33,7 +33,11 @@ class CardPlots:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A card with its variants, its checks in words, and what running its displayed formula has shown, if it binds."""
+    """A card with its variants and its checks in words.
+
+    formula_run: what running its displayed formula on them has shown, `value` or `relation`; nothing if it does not
+    bind.
+    """
 
     card: Card
     variants: tuple[Variant, ...]

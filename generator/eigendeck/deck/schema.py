@@ -46,6 +46,8 @@ from eigendeck.deck.limits import (
     whole,
     words,
 )
+from eigendeck.errors import nearest
+from eigendeck.phrases import Language, blanks, phrases_of
 from eigendeck.worker import budget
 from eigendeck.worker.job import Nice
 
@@ -64,6 +66,7 @@ Code = Annotated[str, Limit(code, maxLength=budget.CHARACTERS)]
 RequiredCode = Annotated[str, Limit(code, maxLength=budget.CHARACTERS), Limit(filled, pattern=FILLED)]
 References = Annotated[tuple[Annotated[str, words(600, required=True, one_line=True)], ...], *several(50)]
 Unit = Annotated[str, Limit(unit, pattern=UNIT, maxLength=UNIT_LENGTH)]
+Phrase = Annotated[str, words(300, required=True, one_line=True)]
 Forms = Annotated[tuple[Name, ...], *several(20), AfterValidator(distinct)]
 Variants = Annotated[int, whole(1, 20)]
 
@@ -146,6 +149,16 @@ class DeckMeta(Strictly):
         description="Whether cards ask for the shape of an answer that is an array, or is made of a matrix or of "
         "several arrays, and show the shapes; default true.",
     )
+    language: Language = Field(
+        "en",
+        description="The language of the fixed phrases and the direction of the text: `en`, `de`, `es`, `fr`, `zh` or "
+        "`ar`; default `en`.",
+    )
+    phrases: Mapping[str, Phrase] = Field(
+        default_factory=dict,
+        description="Fixed phrases in your own words, by their names in `generator/eigendeck/phrases`.",
+        examples=[{"card.say_answer": "What is the answer?"}],
+    )
     forms: Forms = Field(
         (),
         description="The names that `form` of a card may have, such as `[dot product, softmax]`; default none.",
@@ -156,6 +169,17 @@ class DeckMeta(Strictly):
         description="Boxes at the end of the sheet that are no cards: a list of `title` with `points` (sentences) or "
         "`numbers` (lines of NumPy with a comment each, whose values are computed and shown).",
     )
+
+    @field_validator("phrases")
+    @classmethod
+    def _known_phrases(cls, own: Mapping[str, str]) -> Mapping[str, str]:
+        known = phrases_of("en").by_name
+        for name, text in own.items():
+            if name not in known:
+                raise said(f'"{name}" is no phrase', nearest(name, known) or "They stand in phrases/en.toml.")
+            if blanks(text) != blanks(known[name]):
+                raise said(f"{name} must name what is filled in as this does: {known[name]}")
+        return own
 
     @property
     def anki_name(self) -> str:

@@ -12,9 +12,14 @@ from eigendeck.deck.schema import DIRECTIONS, ONE, SEVERAL, Card, DeckMeta, Head
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.yaml_errors import QUOTE
 from eigendeck.errors import Edit, Fault, clipped, nearest
+from eigendeck.phrases import LANGUAGES
 
 _CODE = ("given", "keep", "numpy", "steps", "check")
-_CHOICES = {"cards": ("direction", DIRECTIONS), "allow": ("number that can be allowed", ("inf", "nan"))}
+_CHOICES = {
+    "cards": ("direction", DIRECTIONS),
+    "language": ("language that there are phrases for", LANGUAGES),
+    "allow": ("number that can be allowed", ("inf", "nan")),
+}
 _LISTED = {"cards": "card", "panels": "panel"}
 # Control characters, and the letters that make them behind a backslash.
 _ESCAPES = {"0000": "0", "0007": "a", "0008": "b", "0009": "t", "000B": "v", "000C": "f", "000D": "r", "001B": "e"}

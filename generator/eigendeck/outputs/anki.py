@@ -19,6 +19,7 @@ from eigendeck import __version__
 from eigendeck.deck.read import Deck
 from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.outputs.notetype import FIELDS, MODEL_ID, MODIFIED, TEMPLATES, note_type
+from eigendeck.phrases import phrases
 from eigendeck.render.card import Face
 from eigendeck.text.escape import harmless
 
@@ -125,9 +126,11 @@ def _database(deck: Deck, notes: Sequence[Note], times: Mapping[str, int]) -> by
 
 def _description(meta: DeckMeta) -> tuple[str, str, str]:
     """The lines of the deck's description. Versions stand here alone, so that a new one changes no note."""
-    edition = f"Deck {meta.version}. " if meta.version else ""
-    versions = f"{edition}Built with eigendeck {__version__} and NumPy {version('numpy')}."
-    return meta.description, f"Licence: {meta.license}" if meta.license else "", versions
+    words = phrases(meta.language, meta.phrases)
+    edition = words.say("package.edition", version=meta.version) + " " if meta.version else ""
+    built = words.say("package.built", eigendeck=__version__, numpy=version("numpy"))
+    licence = words.say("package.licence", license=meta.license) if meta.license else ""
+    return meta.description, licence, edition + built
 
 
 def _deck(name: str, description: str = "") -> genanki.Deck:

@@ -71,7 +71,7 @@ def _front(name: str, field: str) -> str:
     """The front: nothing unless its field has text, so that Anki makes exactly the cards that a note asks for."""
     return (
         f'{{{{#{field}}}}}<div class="eigendeck" data-note="{{{{Id}}}}" data-card="{name}">'
-        "<header>{{Section}}</header><h1>{{Concept}}</h1>"
+        '<header dir="auto">{{Section}}</header><h1 dir="auto">{{Concept}}</h1>'
         f"{{{{{field}}}}}</div>{_script()}{{{{/{field}}}}}"
     )
 

@@ -73,6 +73,11 @@ def draw_plots(
     faults = []
     for task, drawn in zip(tasks, _drawn(tasks, processes), strict=True):
         step(len(tasks))
+        if isinstance(drawn, Plot) and drawn.missing and (task.card, "") not in known:
+            known.add((task.card, ""))
+            what = f"{task.card}: plot: the plots' font lacks {' '.join(drawn.missing)}"
+            hint = "They are set in the font of whoever reads the card, whose letters may be wider or narrower."
+            faults.append(Fault(deck.card_sources[task.card].key("plot"), what, hint, warning=True))
         if isinstance(drawn, Plot) and task.space == SHEET:
             printed[task.card] = drawn
         elif isinstance(drawn, Plot):

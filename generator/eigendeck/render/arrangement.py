@@ -111,10 +111,10 @@ class _Parts:
         self.ask = metrics.of_markup(box.ask)
         self.formula = metrics.of_formula(box.formula, self.sheet.formula * SLACK)
         self.substituted = [metrics.of_formula(line, self.sheet.substituted) for line in box.substituted]
-        self.check = metrics.of_text("✓ Check ") + _width(box.checks[0]) if box.checks else 0.0
+        self.check = metrics.of_text(f"✓ {box.words['sheet.check']} ") + _width(box.checks[0]) if box.checks else 0.0
         self.mistake_says = metrics.of_markup(box.mistake_says)
         self.mistake_lines = max(len(box.mistake_code.splitlines()), len(box.mistake_shown.splitlines()))
-        self.mistake = metrics.of_text("✗ Mistake ")
+        self.mistake = metrics.of_text(f"✗ {box.words['sheet.mistake']} ")
         if box.mistake_code:
             self.mistake += metrics.of_code(box.mistake_code) + metrics.of_code(box.mistake_shown) + CHIPS
         self.figure = figure_of(box)

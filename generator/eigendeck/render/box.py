@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from eigendeck.phrases import ENGLISH, Phrases
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -26,6 +28,7 @@ class Box:
     mistake_code: str  # "" if the mistake is told, not run
     mistake_shown: str  # what it prints
     mistake_says: str  # HTML
+    words: Phrases = ENGLISH
     ask: str = ""  # HTML; the question, "" where the inputs say it all
     plot: str = ""  # HTML: <svg role="img">
 
@@ -62,6 +65,7 @@ class Sheet:
     seed: int
     eigendeck: str  # version
     numpy: str  # version
+    words: Phrases
     date: str  # ISO: the newest note's
     sections: tuple[SheetSection, ...]
     panels: tuple[Panel, ...] = ()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,6 +19,7 @@ from eigendeck.latex.commands import problems
 from eigendeck.latex.mathjax import for_anki
 from eigendeck.latex.mathml import mathml, mathml_in_text
 from eigendeck.model import CardPlots, Plot, Variant, Worked
+from eigendeck.phrases import Phrases, phrases
 from eigendeck.render.box import Box
 from eigendeck.render.highlight import highlight
 from eigendeck.render.inputs import input_lines, program_with_units, shape_trace, with_unit
@@ -62,26 +64,33 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
     card, plots = worked.card, drawn.variants
     media = {_media_name(plot): plot.svg.encode() for plot in plots.values()}
     shapes = meta.shapes if card.shapes is None else card.shapes
-    variants = [_variant(worked, variant, plots, seed, shapes) for variant in worked.variants]
+    words = phrases(meta.language, meta.phrases)
+    variants = [_variant(worked, variant, plots, seed, shapes, words) for variant in worked.variants]
     first = worked.variants[0]
     steps = first.steps
     context: dict[str, Any] = {
         "variants": variants,
-        "task": "Say the shape, then the value." if shapes and shape_trace(first) else "Say the answer.",
+        "words": words,
+        "say": partial(_phrase, words),
+        "task": words["card.say_shape" if shapes and shape_trace(first) else "card.say_answer"],
         "formula": _formula(card.formula),
         "hint": _anki(card.hint),
         "first_step": (_anki(steps[0].caption) or steps[0].code) if len(steps) > 1 else "",
         "checks": [_anki(check) for check in worked.checks],
-        "formula_run": worked.formula_run,
+        "formula_run": worked.formula_run
+        and words.say(f"card.formula_{worked.formula_run}", count=len(worked.variants)),
         "says": _anki(card.says),
         "mistake_says": _anki(card.mistakes[0].says),
         "numpy": _lines(card.numpy.strip()),
-        "plot": _asking_image(plots[1], card.plot.ask) if card.plot and 1 in plots else "",
+        "plot": _asking_image(plots[1], card.plot.ask, words) if card.plot and 1 in plots else "",
         "plot_ask": _anki(card.plot.ask) if card.plot else "",
         "plot_says": _anki(card.plot.says) if card.plot else "",
     }
     sides: dict[str, tuple[str, str]] = {
-        direction: (_render(f"{direction}_front", context), _render(f"{direction}_back", context))
+        direction: (
+            _within(words, _render(f"{direction}_front", context)),
+            _within(words, _render(f"{direction}_back", context)),
+        )
         for direction in DIRECTIONS
         if direction in card.cards
     }
@@ -89,17 +98,19 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
     return Face(
         worked,
         section,
-        heading=str(_anki(section.title)),
-        concept=str(_anki(card.concept)),
-        says=str(_anki(card.says)),
-        see=f"<ul>{see}</ul>" if see else "",
+        heading=_marked(words, _anki(section.title)),
+        concept=_marked(words, _anki(card.concept)),
+        says=_within(words, _anki(card.says)),
+        see=_within(words, f"<ul>{see}</ul>") if see else "",
         sides=sides,
         media=media,
-        box=_box(worked, drawn.printed, number, shapes),
+        box=_box(worked, drawn.printed, number, shapes, words),
     )
 
 
-def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int, shapes: bool) -> dict[str, Any]:
+def _variant(
+    worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int, shapes: bool, words: Phrases
+) -> dict[str, Any]:
     card = worked.card
     asked = {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
     mistakes = [
@@ -111,12 +122,15 @@ def _variant(worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: 
         choices.append(mistakes[(variant.number - 1) % len(mistakes)] | {"right": False})
     if _tossed(card.id, variant.number, seed):
         choices.reverse()
-    lettered = [choice | {"letter": letter} for letter, choice in zip("AB", choices, strict=False)]
+    lettered = [
+        choice | {"letter": letter, "bold": Markup(f"<b>{letter}</b>")}
+        for letter, choice in zip("AB", choices, strict=False)
+    ]
     unasked = [pair for pair in variant.inputs if pair[0] not in asked]
     unit = with_unit(card.unit)
     return {
         "number": variant.number,
-        "ask": _anki(card.ask, variant.ask) if card.ask else "",
+        "ask": Markup(markup.to_html(card.ask, _math, variant.ask, apart=words.rtl)) if card.ask else "",
         "inputs": _lines(input_lines(unasked, variant.shown, card.units)),
         "mistake_inputs": _lines(input_lines(variant.mistake_inputs, variant.shown, card.units)),
         "shapes": shape_trace(variant) if shapes else "",
@@ -168,15 +182,14 @@ def _tossed(card_id: str, variant: int, seed: int) -> bool:
     return bool(binascii.crc32(f"{seed}/{card_id}/{variant}".encode()) & 1)
 
 
-def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool) -> Box:
+def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool, words: Phrases) -> Box:
     from eigendeck.plots import inline
 
     card, variant = worked.card, worked.variants[0]
     first, *others = variant.mistakes or (None,)
     wrong = [other.printed for other in others if other and "\n" not in other.printed and not other.raised]
-    also = (
-        f" Also wrong: {', '.join(f'<samp>{escape.attribute(printed)}</samp>' for printed in wrong)}." if wrong else ""
-    )
+    listed = ", ".join(f"<samp>{escape.attribute(printed)}</samp>" for printed in wrong)
+    also = f" {escape.attribute(words['sheet.also_wrong'])} {listed}." if wrong else ""
     return Box(
         id=card.id,
         number=number,
@@ -184,7 +197,8 @@ def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool) -> Box:
         form=card.form or "",
         says=markup.to_html(card.says, mathml),
         shapes=shape_trace(variant) if shapes else "",
-        ask=markup.to_html(card.ask, mathml, variant.ask) if card.ask else "",
+        ask=markup.to_html(card.ask, mathml, variant.ask, apart=words.rtl) if card.ask else "",
+        words=words,
         formula=card.formula,
         substituted=substituted(worked, variant),
         program=program_with_units(variant.program, card.units, card.unit),
@@ -192,7 +206,7 @@ def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool) -> Box:
         checks=worked.checks,
         mistake_code=whole_mistake(variant) if first else "",
         mistake_shown=first.printed if first else "",
-        mistake_says=markup.to_html(card.mistakes[0].says, mathml) + (f" Also wrong: {also}." if also else ""),
+        mistake_says=markup.to_html(card.mistakes[0].says, mathml) + also,
         plot=inline(plot, f"{card.id}-") if plot else "",
     )
 
@@ -205,13 +219,31 @@ def _image(plot: Plot) -> Markup:
     return Markup(f'<img src="{_media_name(plot)}" width="{_PLOT_WIDTH}" alt="{escape.attribute(plot.alt)}">')
 
 
-def _asking_image(plot: Plot, question: str) -> Markup:
+def _phrase(words: Phrases, name: str, /, **values: Markup) -> Markup:
+    """A fixed phrase as HTML, with elements filled in."""
+    phrase = escape.harmless(words[name])
+    return Markup(re.sub(r"\{(\w+)\}", lambda match: str(values[match[1]]), phrase))
+
+
+def _within(words: Phrases, content: str) -> str:
+    """A field in the language and direction of the deck. English is what Anki's page is in anyway."""
+    return (
+        content if words.language == "en" else f'<div lang="{words.language}" dir="{words.direction}">{content}</div>'
+    )
+
+
+def _marked(words: Phrases, content: str) -> str:
+    """A line that the template takes for right to left by its first letter, a mark that nobody sees."""
+    return f"\u200f{content}" if words.rtl else str(content)
+
+
+def _asking_image(plot: Plot, question: str, words: Phrases) -> Markup:
     """The picture of a question: its text does not say what the picture shows."""
-    return _image(Plot(plot.svg, f"The plot that the question is about: {markup.to_plain(question, mathml_in_text)}"))
+    return _image(Plot(plot.svg, words.say("card.about_plot", question=markup.to_plain(question, mathml_in_text))))
 
 
-def _anki(source: str, values: Sequence[str] | None = None) -> Markup:
-    return Markup(markup.to_html(source, _math, values))
+def _anki(source: str) -> Markup:
+    return Markup(markup.to_html(source, _math))
 
 
 def _math(latex: str) -> str:

@@ -11,6 +11,7 @@ from eigendeck.deck.read import Deck
 from eigendeck.errors import Fault
 from eigendeck.latex.mathml import mathml
 from eigendeck.model import CardPlots, Worked, WorkedPanel
+from eigendeck.phrases import phrases
 from eigendeck.render.box import Sheet, SheetSection
 from eigendeck.render.card import Face, face
 from eigendeck.render.measures import SHEET
@@ -44,6 +45,7 @@ def sheet_of(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], s
         license=meta.license,
         version=meta.version or "",
         seed=seed,
+        words=phrases(meta.language, meta.phrases),
         eigendeck=__version__,
         numpy=version("numpy"),
         date=datetime.datetime.fromtimestamp(newest, datetime.UTC).date().isoformat(),

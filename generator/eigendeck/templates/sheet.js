@@ -34,7 +34,8 @@
     }
     const narrowed = count < cards.length;
     for (const panels of document.querySelectorAll(".panels")) panels.hidden = narrowed;
-    at("_count").textContent = narrowed ? `${count} of ${cards.length}` : `${count} cards`;
+    const said = at("_count").dataset[narrowed ? "some" : "all"];
+    at("_count").textContent = said.replace("{count}", count).replace("{all}", cards.length);
     at("_none").hidden = count > 0;
   };
 

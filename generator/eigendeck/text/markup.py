@@ -65,10 +65,11 @@ def _code(content: str, at: int) -> Piece:
     return Piece("code", content[1:-1], at + 1) if apart else Piece("code", content, at)
 
 
-def to_html(text: str, math: Callable[[str], str], values: Sequence[str] | None = None) -> str:
+def to_html(text: str, math: Callable[[str], str], values: Sequence[str] | None = None, *, apart: bool = False) -> str:
     """Returns a text as HTML: words and code escaped once, each formula as `math` gives it.
 
     values: go in order into the placeholders, if the text has any; what stands in a value is no mark.
+    apart: each value runs from left to right, whatever stands around it.
     """
     filled = None if values is None else iter(values)
     parts = []
@@ -76,11 +77,22 @@ def to_html(text: str, math: Callable[[str], str], values: Sequence[str] | None 
         if piece.kind == "math":
             parts.append(math(piece.content))
             continue
-        content = piece.content
-        if filled is not None:
-            content = _PLACEHOLDER.sub(lambda m: m[0][0] if m[1] is None else next(filled), content)
-        parts.append(f"<code>{harmless(content)}</code>" if piece.kind == "code" else harmless(content))
+        shown = harmless(piece.content) if filled is None else _filled(piece, filled, apart)
+        parts.append(f"<code>{shown}</code>" if piece.kind == "code" else shown)
     return "".join(parts)
+
+
+def _filled(piece: Piece, values: Iterator[str], apart: bool) -> str:
+    """A run as HTML, with the next values in its placeholders."""
+    if not apart or piece.kind == "code":
+        content = _PLACEHOLDER.sub(lambda m: m[0][0] if m[1] is None else next(values), piece.content)
+        return harmless(content)
+    parts, at = [], 0
+    for match in _PLACEHOLDER.finditer(piece.content):
+        parts.append(harmless(piece.content[at : match.start()]))
+        parts.append(match[0][0] if match[1] is None else f'<bdi dir="ltr">{harmless(next(values))}</bdi>')
+        at = match.end()
+    return "".join((*parts, harmless(piece.content[at:])))
 
 
 def to_plain(text: str, math: Callable[[str], str]) -> str:

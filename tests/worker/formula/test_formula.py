@@ -276,7 +276,7 @@ def test_a_formula_that_accepts_the_mistake_says_nothing() -> None:
 def test_a_formula_that_refuses_the_mistake_agrees() -> None:
     summary = judged(r"\mathbf x\cdot\mathbf y=\sum_ix_iy_i", XY, "x @ y", {}, "x * y")
     assert summary.agrees
-    assert summary.on_card == "formula run on 12 draws: agrees with the code"
+    assert summary.on_card == "value"
 
 
 def test_the_other_side_of_an_inequation_is_no_answer() -> None:

@@ -20,10 +20,7 @@ MOST = 2.0**53  # beyond it whole numbers and floats no longer tell neighbours a
 
 _VARIES = Cause("varies", "no reading of the formula agrees on all draws")
 _WORDS = {"value": "agrees", "relation": "the answer satisfies it", "sizes": "the sizes agree"}
-_ON_CARD = {
-    "value": "formula run on {} draws: agrees with the code",
-    "relation": "the answer satisfies the formula on {} draws",
-}
+_ON_CARD = ("value", "relation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +127,8 @@ class Summary:
 
     @property
     def on_card(self) -> str:
-        """What a card whose formula binds may say of it; nothing where that is too little."""
-        return _ON_CARD.get(self.kind, "").format(self.draws) if self.binding and self.agrees else ""
+        """The kind of what a card whose formula binds may say of it; nothing where that is too little."""
+        return self.kind if self.binding and self.agrees and self.kind in _ON_CARD else ""
 
 
 def combine(draws: Sequence[Verdicts], *, binding: bool = False, excused: bool = False) -> Summary:
