@@ -65,7 +65,7 @@ class Sheet:
     seed: int
     eigendeck: str  # version
     numpy: str  # version
-    words: Phrases
     date: str  # ISO: the newest note's
     sections: tuple[SheetSection, ...]
     panels: tuple[Panel, ...] = ()
+    words: Phrases = ENGLISH

@@ -1,0 +1,94 @@
+"""The languages of a deck: complete phrases, the right direction, and nothing English left in between."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import eigendeck
+from decks import card, section, write
+from eigendeck.phrases import LANGUAGES, blanks, phrases_of
+from packages import fields
+from programs import plain
+
+ENGLISH = re.compile(
+    r"Which line|Grade the|Say the|Mistake|Check|Hint|Search|Colours|computed with|Show the answer|seed 0"
+)
+MEAN: dict[str, Any] = {
+    "concept": "المتوسط",
+    "says": "اجمع الأعداد ثم اقسم على عددها.",
+    "ask": "ما متوسط {x}؟",
+    "formula": r"\bar x=\frac{1}{n}\sum_i x_i",
+    "given": "x = rng.integers(-9, 9, 4)",
+    "nice": "off",
+    "numpy": "x.mean()",
+    "steps": None,
+    "check": "np.isclose((x - answer).sum(), 0, atol=1e-9)   # ما فوقه يوازن ما تحته",
+    "mistake": {"says": "الوسيط عدد آخر.", "numpy": "np.median(x)"},
+}
+
+
+def built(folder: Path, language: str, **meta: Any) -> tuple[dict[str, str], str]:
+    """The note and the sheet of a deck of one card, in a language."""
+    write(folder, section(card(**MEAN), section="المتوسطات"), language=language, **meta)
+    eigendeck("build", folder, "--out", folder / "out", cwd=folder)
+    (note,) = fields(folder / "out" / "small.apkg").values()
+    return note, (folder / "out" / "small.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_every_phrase_with_the_same_blanks(language: Any) -> None:
+    english, own = phrases_of("en"), phrases_of(language)
+    assert own.direction in ("ltr", "rtl")
+    assert list(own.by_name) == list(english.by_name)
+    assert {name: blanks(text) for name, text in own.by_name.items()} == {
+        name: blanks(text) for name, text in english.by_name.items()
+    }
+    assert all(text.strip() for text in own.by_name.values())
+    if language != "en":
+        same = [name for name, text in own.by_name.items() if text == english.by_name[name]]
+        assert len(same) < 5, same
+
+
+def test_an_arabic_deck_runs_from_right_to_left_and_its_numbers_do_not(tmp_path: Path) -> None:
+    note, sheet = built(tmp_path, "ar")
+    for side in ("Work Front", "Work Back", "Mistake Front", "Mistake Back"):
+        assert note[side].startswith('<div lang="ar" dir="rtl">')
+        assert not ENGLISH.search(plain(note[side]))
+    assert re.search(r'<bdi dir="ltr">\[[-\d, ]+\]</bdi>', note["Work Front"])
+    assert '<html lang="ar" dir="rtl">' in sheet
+    assert not ENGLISH.search(plain(re.sub(r"<(style|script)\b.*?</\1>", "", sheet, flags=re.DOTALL)))
+
+
+def test_single_phrases_may_be_the_decks_own(tmp_path: Path) -> None:
+    note, _ = built(tmp_path, "de", phrases={"card.say_answer": "Wie groß?"})
+    assert "Wie groß?" in note["Work Front"]
+    assert "Bewerte den Weg" in note["Work Back"]
+
+
+WRONG = {
+    "an unknown phrase": ({"card.say_answr": "?"}, 'Did you mean "card.say_answer"?'),
+    "a blank that is missing": ({"card.is_right": "stimmt"}, "card.is_right must name what is filled in"),
+}
+
+
+@pytest.mark.parametrize(("own", "words"), WRONG.values(), ids=WRONG)
+def test_a_phrase_that_cannot_be_used_is_refused(tmp_path: Path, own: dict[str, str], words: str) -> None:
+    write(tmp_path, section(card()), phrases=own)
+    assert words in eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr
+
+
+def test_an_unknown_language_is_answered_with_those_there_are(tmp_path: Path) -> None:
+    write(tmp_path, section(card()), language="klingon")
+    said = eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr
+    assert '"klingon" is no language that there are phrases for' in said
+    assert "en, de, es, fr, zh, ar" in said
+
+
+def test_letters_that_the_plots_font_lacks_are_named(tmp_path: Path) -> None:
+    write(tmp_path, section(card(plot={"bars": {"数据": "x"}})))
+    said = eigendeck("check", tmp_path, cwd=tmp_path).stderr
+    assert "warning: total: plot: the plots' font lacks 据 数" in said
