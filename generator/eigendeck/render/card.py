@@ -5,8 +5,9 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -134,7 +135,7 @@ def _variant(
         "inputs": _lines(input_lines(unasked, variant.shown, card.units)),
         "mistake_inputs": _lines(input_lines(variant.mistake_inputs, variant.shown, card.units)),
         "shapes": shape_trace(variant) if shapes else "",
-        "substituted": [_formula(line) for line in substituted(worked, variant)],
+        "substituted": _substituted(worked, variant),
         "steps": [{"code": _code(s.code), "caption": _anki(s.caption), "printed": s.printed} for s in variant.steps],
         "value": variant.output,
         "unit": unit,
@@ -169,6 +170,16 @@ def substituted(worked: Worked, variant: Variant) -> tuple[str, ...]:
     if not lines or not card.unit or variant.answer.shape:
         return lines
     return (*lines[:-1], rf"{lines[-1]}\,\text{{{card.unit.replace('%', chr(92) + '%')}}}")
+
+
+def _substituted(worked: Worked, variant: Variant) -> list[Markup]:
+    """The same as HTML. MathJax takes Arabic letters apart: a unit in them stands behind the formula."""
+    card = worked.card
+    if not card.unit or not any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in card.unit):
+        return [_formula(line) for line in substituted(worked, variant)]
+    bare = replace(worked, card=card.model_copy(update={"unit": None}))
+    *lines, last = [_formula(line) for line in substituted(bare, variant)] or [Markup("")]
+    return [*lines, last + Markup(escape.harmless(with_unit(card.unit)))] if last else []
 
 
 def _length(output: str) -> str:
@@ -250,7 +261,8 @@ def _math(latex: str) -> str:
     """A formula inside a text. Values and code get into texts, too: what no card may use stays words."""
     if problems(latex):
         return escape.harmless(rf"\({latex}\)")
-    return " ".join(map(for_anki, parts(latex)))
+    shown = [for_anki(part) for part in parts(latex)]
+    return shown[0] if len(shown) == 1 else f'<bdi dir="ltr">{" ".join(shown)}</bdi>'
 
 
 def _formula(latex: str) -> Markup:
