@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from eigendeck.rehearse import import_package, open_collection
 from playwright.sync_api import Browser, Page
 
 from anki_reviewer import describe, reviewing
@@ -19,7 +20,6 @@ from eigendeck.deck.read import read_deck
 from eigendeck.latex.commands import problems
 from eigendeck.latex.mathjax import for_anki
 from eigendeck.latex.mathml import mathml
-from eigendeck.rehearse import import_package, open_collection
 from eigendeck.render.lint import faults
 from hostile_texts import PAYLOADS, WRAPPERS, texts
 
