@@ -50,10 +50,13 @@ LONGEST = ("build", "sheet", "rehearse", "anki", "reviewer", "interrupted", "fau
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sorts the tests by file, the longest first, and marks those that look at pages."""
+    """Sorts the tests by file, the longest first, and marks those that look at pages or build the whole deck twice."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        used = getattr(item, "fixturenames", ())
+        if "browser" in used:
             item.add_marker("browser")
+        if "reseeded" in used:
+            item.add_marker("twice")
     order = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
 

@@ -91,11 +91,16 @@ def all_cards() -> str:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first two sections of the shipped deck, which stand on their own, and the outputs of seed 0 beside them."""
+    """The first two sections of the shipped deck, which stand on their own, and the outputs of seed 0 beside them.
+
+    Two variants of each card do.
+    """
     folder = tmp_path_factory.mktemp("small")
     (folder / "deck").mkdir()
     for name in ("deck.yaml", "01-vectors.yaml", "02-matrices.yaml"):
         shutil.copy(CARDS / name, folder / "deck")
+    with (folder / "deck" / "deck.yaml").open("a") as meta:
+        meta.write("variants: 2\n")
     eigendeck("build", "deck", "--out", "out", cwd=folder)
     return folder
 

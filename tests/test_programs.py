@@ -15,7 +15,7 @@ def package_markup(package: Path) -> str:
     return "\n".join(content for note in fields(package).values() for content in note.values())
 
 
-@pytest.mark.parametrize("where", ["package", "reseeded", "page"])
+@pytest.mark.parametrize("where", ["package", pytest.param("reseeded", marks=pytest.mark.twice), "page"])
 def test_every_program_prints_its_output(where: str, request: pytest.FixtureRequest) -> None:
     path: Path = request.getfixturevalue(where)
     found = programs(path.read_text() if path.suffix == ".html" else package_markup(path))
