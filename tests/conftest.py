@@ -13,11 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from eigendeck import cli
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# How long an example takes is the affair of the machine, and of what else it does.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
 CARDS = ROOT / "cards"

@@ -81,8 +81,8 @@ def _value(value: Any, indent: int) -> str:
         return f" {value}"
     if isinstance(value, list | tuple) and _is_list(value):
         return f" [{', '.join(value)}]"
-    text = json.dumps(value, ensure_ascii=False)
-    return f" {text if _printable(text) else json.dumps(value)}"  # JSON is YAML, too
+    text = json.dumps(value, ensure_ascii=False)  # which is YAML, too
+    return " " + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in text)
 
 
 def _is_plain(text: str) -> bool:

@@ -36,7 +36,7 @@ ADDED = [
     (
         "list for text",
         "given: [x]",
-        "12:5: error: dot-product: given: must be text, not a list\n    Put the value in q",
+        '12:5: error: dot-product: given: must be text, not a list\n    Write given: "[x]".',
     ),
     ("keys for text", "given: {x: y}", "12:5: error: dot-product: given: must be text, not keys of its own"),
     ("no value", "hint:", "12:5: error: dot-product: hint: has no value"),

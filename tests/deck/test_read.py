@@ -127,7 +127,7 @@ def test_a_deck_without_a_readable_deck_yaml_is_not_returned(tmp_path: Path) -> 
         pytest.param("reads: {P(A): prior}", "reads", {"P(A)": "prior"}, id="reads is reserved"),
         pytest.param("tags: [a, b::c]", "tags", ("a", "b::c"), id="tags"),
         pytest.param("hint: 2024-99-99", "hint", "2024-99-99", id="no date is a date"),
-        pytest.param("hint: 12:30", "hint", "12:30", id="no time is a number"),
+        pytest.param("hint: 010", "hint", "010", id="no octal number"),
         pytest.param("hint: '${a}'", "hint", "${a}", id="quoted braces"),
         pytest.param("variants: 2", "variants", 2, id="variants"),
     ],
@@ -185,7 +185,12 @@ def test_a_wrong_section_is_said_at_its_place(old: str, new: str, message: str, 
             'deck.yaml:3:1: error: the deck: version: must be text: put it in quotes\n    Write version: "1.0".',
             id="version",
         ),
-        pytest.param(META + "deck: A::B\n", 'deck.yaml:3:1: error: the deck: deck: contains "::"', id="colons"),
+        pytest.param(
+            META + "deck: 'A:: B::'\n",
+            'deck.yaml:3:1: error: the deck: deck: has a space or nothing beside `::`\n    Write "A::B".',
+            id="colons",
+        ),
+        pytest.param("id: a\ntitle: A::B\n", 'deck.yaml:2:1: error: the deck: title: contains "::"', id="title"),
         pytest.param(
             META + "tilte: b\n", 'the deck: tilte: is no key of deck.yaml\n    Did you mean "title"?', id="key"
         ),

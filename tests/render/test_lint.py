@@ -125,6 +125,42 @@ def test_a_slip_is_said_at_its_place(old: str, new: str, messages: tuple[str, ..
         assert f"01-numbers.yaml:{message}" in line
 
 
+TRAPS = ("yes", "no", "on", "off", "True", "1.10", "1e3", ".5", "12:30")
+
+
+@pytest.mark.parametrize("written", TRAPS)
+@pytest.mark.parametrize(
+    "plot",
+    [
+        "bars: {x: x, labels: [a, @, c]}",
+        "grid: {cells: x, columns: [a, b, @]}",
+        "transform: {matrix: [[1, 0], [0, 1]], names: [@, q]}",
+        "graph: {x: 1, y: 2, edges: [[x, @]]}",
+    ],
+    ids=["labels", "columns", "names", "edges"],
+)
+def test_a_word_that_is_none_to_yaml_is_refused_with_the_quotes_to_write(
+    plot: str, written: str, tmp_path: Path
+) -> None:
+    line = f"    plot: {{{plot}}}"
+    ((place, what, hint),) = faults_of(write(tmp_path, f"{GOOD}{line.replace('@', written)}\n"))
+    assert (place, hint) == (f"15:{line.index('@') + 1}", f'Write "{written}".')
+    assert "put it in quotes" in what
+    mended = line.replace("@", f'"{written}"')
+    assert faults_of(write(tmp_path, f"{GOOD}{mended}\n")) == []
+
+
+@pytest.mark.parametrize("plot", ["bars: {x: x, labels: [1, 2, 0.5]}", "bars: {no: x, yes: x}"])
+def test_a_number_that_is_read_as_it_is_written_may_be_a_label(plot: str, tmp_path: Path) -> None:
+    assert faults_of(write(tmp_path, f"{GOOD}    plot: {{{plot}}}\n")) == []
+
+
+def faults_of(folder: Path) -> list[tuple[str, str, str]]:
+    """The place, the words and the hint of each fault, of YAML or of what the cards say."""
+    deck = read_deck(folder)
+    return [(f"{f.place.line}:{f.place.column}", f.what, f.hint) for f in (*deck.faults, *lint.faults(deck))]
+
+
 SUGGESTED = [
     (r"\sums_i", r"`\sum`"),
     (r"\fract{1}{2}", r"`\frac`"),

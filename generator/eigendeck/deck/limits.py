@@ -12,7 +12,9 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, Strict
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
+from eigendeck.deck.repairs import quoted
 from eigendeck.worker import budget
+from eigendeck.worker.joiners import joins
 
 # Ids become file names, and these names open devices on Windows.
 DEVICES = frozenset({"con", "nul", "aux", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
@@ -20,6 +22,7 @@ DEVICES = frozenset({"con", "nul", "aux", "prn", *(f"{port}{n}" for port in ("co
 ID_LENGTH = 64
 KEBAB = r"[a-z0-9]+(-[a-z0-9]+)*"
 FILLED = r"\S"
+PATH_LENGTH = 300
 NAME_LENGTH = 100  # of a deck in Anki, and of a tag
 
 
@@ -105,6 +108,7 @@ def kebab(text: str) -> str:
     """Returns an id: it names files, and half of it is review history."""
     if not re.fullmatch(KEBAB, text):
         suggestion = made_kebab(text)
+        suggestion += "-card" if suggestion in DEVICES else ""
         raise said(
             "must be kebab-case: lower-case letters a-z and digits, joined by single hyphens",
             f'Write "{suggestion}".' if suggestion else "",
@@ -126,12 +130,23 @@ def deck_name(text: str) -> str:
     return _short(text, NAME_LENGTH)
 
 
+def deck_path(text: str) -> str:
+    """Returns the name of a deck in Anki, which may stand below others: `Medicine::Biostatistics`."""
+    levels = text.split("::")
+    stripped = [level.strip() for level in levels]
+    if len(levels) > 1 and (levels != stripped or not all(levels)):
+        raise said("has a space or nothing beside `::`", f"Write {quoted('::'.join(filter(None, stripped)))}.")
+    for level in levels:
+        deck_name(level)
+    return _short(text, PATH_LENGTH)
+
+
 def tag(text: str) -> str:
     """Returns a tag: Anki separates tags by spaces."""
     _visible(text)
     filled(text)
     if re.search(r"\s", text):
-        raise said("a tag is one word without spaces", f'Write "{"-".join(text.split())[:100]}".')
+        raise said("a tag is one word without spaces", f"Write {quoted('-'.join(text.split())[:NAME_LENGTH])}.")
     return _short(text, NAME_LENGTH)
 
 
@@ -176,13 +191,16 @@ def _short(text: str, most: int) -> str:
     return text
 
 
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
 def _visible(text: str, allowed: str = "") -> None:
     """Refuses control characters, and format characters such as those that turn the direction of writing.
 
-    Private and unassigned characters show as boxes and deceive nobody, so they pass.
+    Private and unassigned characters show as boxes and deceive nobody, so they pass, as joiners do within words.
     """
     for row, line in enumerate(text.split("\n"), 1):
         for column, character in enumerate(line):
-            if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character not in allowed:
+            if unicodedata.category(character) in _HIDDEN and character not in allowed and not joins(line, column):
                 name = unicodedata.name(character, "a control character").lower()
                 raise said(f"contains U+{ord(character):04X} ({name})", "Delete it.", row, column)

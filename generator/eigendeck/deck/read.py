@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -15,9 +15,10 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from eigendeck.deck.limits import ID_LENGTH
+from eigendeck.deck.misplaced import misplaced
 from eigendeck.deck.order import identity_faults, order_faults
 from eigendeck.deck.schema import Card, DeckMeta, Heading, Section, Strictly
-from eigendeck.deck.schema_errors import folded, refusal
+from eigendeck.deck.schema_errors import folded, refusal, written_path
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.yaml import MOST_FAULTS, read_yaml
 from eigendeck.errors import DeckError, Fault, Place
@@ -86,7 +87,8 @@ def read_deck(folder: Path) -> Deck:
     """
     faults: list[Fault] = []
     paths = _section_paths(folder, faults)
-    meta_source = read_file(folder / "deck.yaml", folder, faults)
+    misnamed = any(Path(fault.place.file).stem.lower() == "deck" for fault in faults)
+    meta_source = None if misnamed else read_file(folder / "deck.yaml", folder, faults)
     meta = _model(DeckMeta, meta_source, "the deck", faults) if meta_source else None
     written = _sections(paths, folder, faults)
     cards = [card for section in written for card in section.cards]
@@ -144,11 +146,17 @@ def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
         raise DeckError([Fault(here, "is not a folder", "Give the folder that holds deck.yaml.")]) from None
     except OSError as error:
         raise DeckError([Fault(here, f"cannot be read: {error.strerror}")]) from None
-    for name in names:
-        if name.lower().endswith((".yml", ".yaml")) and not name.endswith(".yaml"):
-            rename = f'Rename it "{Path(name).stem}.yaml".'
-            faults.append(Fault(Place((folder / name).as_posix()), "the files of a deck end in .yaml", rename))
-    paths = [folder / name for name in names if name.endswith(".yaml") and name != "deck.yaml"]
+    files = [name for name in names if name.lower().endswith((".yml", ".yaml"))]
+    for name in files:
+        meant = re.sub(r"[^\w.-]+", "-", Path(name).stem) + ".yaml"
+        rename, place = f'Rename it "{meant}".', Place((folder / name).as_posix())
+        if meant.lower() == "deck.yaml" != name:
+            faults.append(
+                Fault(place, "is no deck.yaml: its name is written in small letters", 'Rename it "deck.yaml".')
+            )
+        elif not name.endswith(".yaml"):
+            faults.append(Fault(place, "the files of a deck end in .yaml", rename))
+    paths = [folder / name for name in files if name.endswith(".yaml") and name.lower() != "deck.yaml"]
     for path in paths:
         if not re.fullmatch(r"[\w.-]+", path.stem):
             what = "the name of a section's file is one word of letters, digits, hyphens and dots"
@@ -227,10 +235,11 @@ def _card(source: SourceMap, position: int, faults: list[Fault]) -> _WrittenCard
     named = source.node.children.get("id")
     card_id = named.data if named and isinstance(named.data, str) and 0 < len(named.data) <= ID_LENGTH else None
     label = card_id or f"card {position} of the section"
-    card = _model(Card, source, label, faults)
-    joined = folded(source, label)
-    faults += joined
-    return _WrittenCard(card_id, source, None if joined else card)
+    strays = misplaced(source, label)
+    card = _model(Card, source, label, faults, strays)
+    wrong = [*dict.fromkeys(strays.values()), *folded(source, label)]
+    faults += wrong
+    return _WrittenCard(card_id, source, None if wrong else card)
 
 
 def _numbered(written: _WrittenSection, card_sources: Mapping[str, SourceMap]) -> Section:
@@ -252,10 +261,21 @@ def _numbered(written: _WrittenSection, card_sources: Mapping[str, SourceMap]) -
     )
 
 
-def _model(model: type[Model], source: SourceMap, label: str, faults: list[Fault]) -> Model | None:
+def _model(
+    model: type[Model],
+    source: SourceMap,
+    label: str,
+    faults: list[Fault],
+    said: Collection[tuple[str | int, ...]] = (),
+) -> Model | None:
+    """Returns what a mapping holds; None, with faults, where it is wrong. said: paths of which a fault is known."""
     try:
         return model.model_validate(source.node.data)
     except ValidationError as error:
-        wrong = error.errors(include_url=False)[:MOST_FAULTS]
+        wrong = [
+            problem
+            for problem in error.errors(include_url=False)
+            if written_path(problem["loc"], source.node) not in said
+        ][:MOST_FAULTS]
     faults += [fault for problem in wrong if (fault := refusal(model, problem, source, label))]
     return None

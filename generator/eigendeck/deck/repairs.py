@@ -13,6 +13,8 @@ from eigendeck.latex.commands import COMMANDS
 
 # Signs of card code that Python spells otherwise.
 SPELLINGS = {"^": "**", "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-"}
+# Words that are no text for some reader of YAML.
+_WORDS_OF_YAML = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 _LINE = re.compile(r"\s*(?:- +)*")
 _KEY = re.compile(r"\s*(?:- +)*(?:[\w-]+:\s+)?")
 _BARE_KEY = re.compile(r"\s*(?:- +)*[\w-]+:")
@@ -22,6 +24,12 @@ _DOUBLE_QUOTED = re.compile(r'"((?:[^"\\]|\\[a-zA-Z]+|\\[()\[\]{},;:!|%&#])*)"')
 def quoted(text: str) -> str:
     """Returns a text as YAML writes it in quotes."""
     return f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
+
+
+def written(text: str) -> str:
+    """Returns a text as a value of one line: plain where every reader of YAML takes it for this text, else quoted."""
+    plain = re.fullmatch(r"(\d+ )?[^\W\d_][\w .()/+-]*(?<! )", text) and text.casefold() not in _WORDS_OF_YAML
+    return text if plain else quoted(text)
 
 
 def value_in_quotes(file: str, lines: tuple[str, ...], row: int, start: int | None = None) -> tuple[Edit, ...]:

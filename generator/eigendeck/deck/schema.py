@@ -31,11 +31,13 @@ from eigendeck.deck.limits import (
     ID_LENGTH,
     KEBAB,
     NAME_LENGTH,
+    PATH_LENGTH,
     UNIT,
     UNIT_LENGTH,
     Limit,
     code,
     deck_name,
+    deck_path,
     distinct,
     filled,
     kebab,
@@ -55,6 +57,9 @@ Direction = Literal["work", "mistake", "code", "formula", "plot"]
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
 Id = Annotated[str, Limit(kebab, pattern=f"^{KEBAB}$", maxLength=ID_LENGTH, **{"not": {"enum": sorted(DEVICES)}})]
+DeckPath = Annotated[
+    str, Limit(deck_path, pattern=r"^(?!::)(?!.*(\s::|::(::|\s|$)))\S([^\n]*\S)?$", maxLength=PATH_LENGTH)
+]
 DeckName = Annotated[str, Limit(deck_name, pattern=r"^(?!.*::)\S([^\n]*\S)?$", maxLength=NAME_LENGTH)]
 Tag = Annotated[str, Limit(tag, pattern=r"^\S+$", maxLength=NAME_LENGTH)]
 Name = Annotated[str, words(80, required=True, one_line=True)]
@@ -136,7 +141,10 @@ class DeckMeta(Strictly):
         "note's identity: it never changes."
     )
     title: DeckName = Field(description="The name of the deck as people read it.")
-    deck: DeckName | None = Field(None, description="The permanent name in Anki; default is the title.")
+    deck: DeckPath | None = Field(
+        None,
+        description="The permanent name in Anki, or `Medicine::Statistics` below another deck; default is the title.",
+    )
     description: Latex = Field("", description="One or two sentences.")
     license: Sentence = Field(
         "", description="Shown in the deck's description and on the sheet.", examples=["CC BY 4.0"]
@@ -413,7 +421,8 @@ class Card(Strictly):
         plot = info.data.get("plot")
         distinct(cards)
         if "work" not in cards:
-            raise said("work is always among the directions", f"Write [{', '.join(('work', *cards))}].")
+            others = f"[{', '.join(('work', *cards))}]" if len(cards) < 3 else "work and two others"
+            raise said("work is always among the directions", f"Write {others}.")
         if len(cards) > 3:
             raise said(f"has {len(cards)} directions; 3 are allowed")
         if "mistake" in cards and "mistake" in info.data and not _has_code(info.data["mistake"]):

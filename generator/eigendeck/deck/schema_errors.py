@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from eigendeck.deck import repairs
-from eigendeck.deck.repairs import quoted
+from eigendeck.deck.parser_error import KEY_LINE, QUOTE
+from eigendeck.deck.repairs import quoted, written
 from eigendeck.deck.schema import DIRECTIONS, ONE, SEVERAL, Card, DeckMeta, Heading, Mistake, Panel, Strictly
 from eigendeck.deck.source_map import Node, SourceMap
-from eigendeck.deck.yaml_errors import QUOTE
 from eigendeck.errors import Edit, Fault, clipped, nearest
 from eigendeck.phrases import LANGUAGES
 
@@ -40,7 +39,7 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], source: SourceMap, 
     error: an entry of `ValidationError.errors()`.
     label: the card's id, or what else `what` shall begin with.
     """
-    path = _written_path(error["loc"], source.node)
+    path = written_path(error["loc"], source.node)
     nodes = _along(path, source.node)
     if any(node.faulty for node in nodes):
         return None
@@ -69,10 +68,20 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], source: SourceMap, 
         case kind:
             what, hint = _wrong_kind(kind, node, path[-1] if path else "")
             edits = _quotes(source, node) if kind == "string_type" else ()
+            if kind == "string_type" and isinstance(node.data, list) and (value := _flow(source, node)):
+                hint = f"Write {path[-1]}: {quoted(value)}."
             if node.data is None and source.comment(*path):
                 what, hint = "has no value: YAML drops what follows ` #`", QUOTE
     keys = ".".join(clipped(step) for step in path if isinstance(step, str))
     return Fault(place, f"{label}: {keys}: {what}" if keys else f"{label}: {what}", hint, edits=edits)
+
+
+def _flow(source: SourceMap, node: Node) -> str:
+    """A list as it is written on one line, behind its key; empty where it is not."""
+    row, start = node.start
+    line = source.lines[row]
+    value = line[start:].partition(" #")[0].rstrip()
+    return value if KEY_LINE.match(line) and value.startswith("[") and value.endswith("]") else ""
 
 
 def _quotes(source: SourceMap, node: Node) -> tuple[Edit, ...]:
@@ -121,8 +130,10 @@ def _wrong_kind(kind: str, node: Node, step: str | int) -> tuple[str, str]:
             return "must be a list", f"Begin each {_LISTED[key]} with `- `."
         case "tuple_type":
             item = clipped(node.text)
-            item = item if re.fullmatch(r"\w[\w .-]*", item) else quoted(item)
-            return "must be a list", f"Write {key}: [{item}]." if node.text else "Put it in square brackets."
+            if key == "cards" and item in DIRECTIONS:
+                item = ", ".join(dict.fromkeys(("work", item)))
+                return "must be a list", f"Write {key}: [{item}]."
+            return "must be a list", f"Write {key}: [{written(item)}]." if item else "Put it in square brackets."
         case _:
             return "must have keys of its own, one a line", "Write `key: value` lines below it, indented deeper."
 
@@ -138,7 +149,7 @@ def _escaped(node: Node, what: str) -> tuple[str, str] | None:
     )
 
 
-def _written_path(loc: tuple[str | int, ...], root: Node) -> tuple[str | int, ...]:
+def written_path(loc: tuple[str | int, ...], root: Node) -> tuple[str | int, ...]:
     """Returns where the author wrote what pydantic located; a plot is `{kind: parameters}` in the file."""
     path = tuple(step for step in loc if step not in ("[key]", ONE, SEVERAL))
     if path[:2] == ("plot", "parameters"):

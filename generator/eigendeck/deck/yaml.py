@@ -7,15 +7,17 @@ documents and deep nesting are faults. Only text, numbers, booleans, null, lists
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count, islice
 
 import yaml
 
+from eigendeck.deck.parser_error import QUOTE, Quoted, indent
 from eigendeck.deck.repairs import part_in_quotes, quoted
 from eigendeck.deck.source_map import Node, Position, SourceMap
-from eigendeck.deck.yaml_errors import DEPTH, QUOTE, Quoted, balanced, syntax_fault
+from eigendeck.deck.yaml_errors import DEPTH, balanced, syntax_fault
 from eigendeck.errors import Edit, Fault, Place, clipped
 
 MOST_FAULTS = 100  # of one file: a hostile file must not cost minutes of messages
@@ -39,9 +41,13 @@ _TRUTHS = {
     for word, truth in {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.items()
     for spelling in (word, word.capitalize(), word.upper())
 }
-# Narrower than YAML 1.1, where 12:30 and 010 are numbers, too: they stay text here, and so do endless numbers.
+# Narrower than YAML 1.1, where 010 is a number, too: it stays text here, and so do endless numbers.
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]{0,17})(\.[0-9]{0,30})?|\.[0-9]{1,30})([eE][-+]?[0-9]{1,3})?")
+_CLOCK = re.compile(r"[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?")  # a number to the base 60, for some readers of YAML
+# Editors show them like the plain spaces that YAML alone takes for an indentation.
+_WIDE_SPACE = re.compile("[ \t]*([\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])")
+MOST_READ_ON = 20  # times that a file is read on behind an error
 
 
 class _Stop(Exception):
@@ -72,32 +78,69 @@ class _Stream:
 def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[SourceMap | None, list[Fault]]:
     """Returns the one document of a YAML text, and what is wrong with its YAML.
 
-    The document is None where nothing can be read behind a fault.
+    The document is None where it cannot be read behind a fault. Of a list of cards the next ones are then looked at all
+    the same, so that what is wrong with their YAML is said, too.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = tuple(text.split("\n"))
-    if faults := _unreadable(lines, file):
+    if faults := _unreadable(lines, file) or _widely_indented(lines, file):
         return None, faults
+    source, faults, error = _read(lines, file, loader)
+    items = _items(lines) if error else []
+    for _ in range(MOST_READ_ON):
+        start = next((row for row in items if error and row >= error.place.line), None)
+        if start is None or len(faults) >= MOST_FAULTS:
+            break
+        _, more, error = _read(lines, file, loader, start)
+        faults += more
+    return source, faults
+
+
+def _items(lines: tuple[str, ...]) -> list[int]:
+    """The lines, from 0, with which the cards of a section begin."""
+    begun = next((row for row, line in enumerate(lines) if line.startswith("cards:")), len(lines))
+    dashes = [row for row, line in enumerate(lines) if row > begun and line.lstrip().startswith("- ")]
+    return [row for row in dashes if indent(lines[row]) == indent(lines[dashes[0]])]
+
+
+def _read(
+    lines: tuple[str, ...], file: str, loader: type, start: int = 0
+) -> tuple[SourceMap | None, list[Fault], Fault | None]:
+    """What the lines from `start` on hold, what is wrong with it, and the error that ended it, where it is no YAML."""
+    text = "\n" * start + "\n".join(lines[start:])
     stream = _Stream(file, lines, iter(yaml.parse(text, Loader=loader)), [], [])
     root: Node | None = None
     try:
         for event in stream.events:
             if root is not None and isinstance(event, yaml.DocumentStartEvent):
                 stream.blame(_start(event), "a second YAML document begins here", "A file is one: drop `---`.")
-                return None, stream.faults
+                return None, stream.faults, None
             if isinstance(event, yaml.NodeEvent):
                 root = _compose(event, stream, _start(event), 1)
     except _Stop:
-        return None, stream.faults
+        return None, stream.faults, None
     except yaml.MarkedYAMLError as error:
         fault = syntax_fault(error, lines, file, stream.quoted[-1] if stream.quoted else None)
         # An alias or a tag on the same line is the same slip, and already said better.
         if all(fault.place.line != known.place.line for known in stream.faults):
             stream.faults.append(fault)
-        return None, stream.faults
+        return None, stream.faults, fault
     if root is None or (root.data is None and not root.faulty):
-        return None, [*stream.faults, Fault(Place(file), "the file is empty")]
-    return SourceMap(file, lines, root), stream.faults
+        return None, [*stream.faults, Fault(Place(file), "the file is empty")], None
+    return SourceMap(file, lines, root), stream.faults, None
+
+
+def _widely_indented(lines: tuple[str, ...], file: str) -> list[Fault]:
+    found = (
+        Fault(
+            Place(file, row, match.end()),
+            f"this line is indented with U+{ord(match[1]):04X} ({unicodedata.name(match[1]).lower()})",
+            "YAML is indented with plain spaces alone.",
+        )
+        for row, line in enumerate(lines, 1)
+        if (match := _WIDE_SPACE.match(line))
+    )
+    return list(islice(found, MOST_FAULTS))
 
 
 def _unreadable(lines: tuple[str, ...], file: str) -> list[Fault]:
@@ -128,6 +171,10 @@ def _compose(event: yaml.Event, stream: _Stream, key: Position, depth: int) -> N
             what = f"contains U+{ord(none[0]):04X}, which is no character"
             stream.blame(start, what, "Write the character itself in place of the escape.")
             return Node(None, start, key, faulty=True)
+        if not event.style and _CLOCK.fullmatch(event.value):
+            hint, mended = f"Write {quoted(event.value)}.", part_in_quotes(stream.file, start, event.value)
+            stream.blame(start, f"`{clipped(event.value)}` is a number in YAML: put it in quotes", hint, mended)
+            faulty = True
         data = event.value if event.style else _resolve(event.value)
         style = event.style or ""
         if style in ("'", '"'):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import yaml
 
-from eigendeck.deck import repairs
+from eigendeck.deck import repairs, yaml_quotes
+from eigendeck.deck.parser_error import KEY_LINE, QUOTE, ParserError, Quoted, Said, indent
 from eigendeck.deck.repairs import quoted
 from eigendeck.deck.schema import Card, DeckMeta, Heading, Mistake, Panel
 from eigendeck.deck.source_map import Position
@@ -16,17 +17,15 @@ from eigendeck.errors import Edit, Fault, Place
 
 _LONGEST = 200  # characters of a value that a hint writes out
 DEPTH = 20
-QUOTE = "Put the value in quotes, or on lines of its own below `|`."
-
 _KEYS = frozenset(key for model in (Card, DeckMeta, Heading, Mistake, Panel) for key in model.model_fields)
-_KEY_LINE = re.compile(r"\s*(- +)*[\w-]+:(\s|$)")
 # A key of code with nothing behind it: its lines follow.
 _CODE_KEY = re.compile(r"\s*(?:- +)*(given|keep|numpy|steps|check|numbers):\s*(#.*)?$")
 
+_CODE_LIST = re.compile(r"\s*(?:- +)*(given|keep|numpy|steps|check|wide|numbers):\s+([\[{].*)$")
+_WIDE_SPACE = re.compile(r"\s*(?:- +)*[\w-]+:([\u00a0\u2000-\u200a\u202f\u3000])")
+
 # Two keys on one line: the value of the first is no text.
 _NESTED = re.compile(r"\s*(?:- +)*(plot|mistake|show|reads):\s+([^\s:]+): (.*\S)")
-
-_Said = tuple[Position, str, str]  # where, what is wrong, what to write instead
 
 # What the two parsers of PyYAML say, and what an author can make of it. The place is the "problem", where the parser
 # gave up, or the "context", where the construct began that it could not finish.
@@ -50,30 +49,6 @@ _INDENTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """Where a value in quotes begins and ends, and its quote."""
-
-    start: Position
-    end: Position
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Error:
-    """What a parser says, where it gave up, and where the construct began that it could not finish."""
-
-    said: str
-    problem: Position
-    context: Position
-    lines: tuple[str, ...]
-    before: Quoted | None
-
-    @property
-    def line(self) -> str:
-        return self.lines[self.problem[0]]
-
-
 def syntax_fault(error: yaml.MarkedYAMLError, lines: tuple[str, ...], file: str, before: Quoted | None) -> Fault:
     """Returns the fault of a file that is no YAML.
 
@@ -82,15 +57,18 @@ def syntax_fault(error: yaml.MarkedYAMLError, lines: tuple[str, ...], file: str,
     assert error.problem_mark is not None  # a scanner or a parser always says where
     problem = _within(error.problem_mark, lines)
     context = _within(error.context_mark, lines) if error.context_mark else problem
-    found = _Error(f"{error.context or ''} {error.problem or ''}", problem, context, lines, before)
+    found = ParserError(f"{error.context or ''} {error.problem or ''}", problem, context, lines, before)
     looks = (
         _tabs,
-        _open_quote,
-        _early_quote,
+        yaml_quotes.open_quote,
+        yaml_quotes.early_quote,
+        yaml_quotes.curly,
         _no_bar,
         _no_colon,
+        _wide_space,
+        _deep,
         _shallow,
-        _escape,
+        yaml_quotes.escape,
         _first_sign,
         _flow_bracket,
         _early_bracket,
@@ -121,100 +99,59 @@ def balanced(rest: str) -> str:
     return rest.strip() if depth == 0 and len(rest) <= _LONGEST else ""
 
 
-def _tabs(error: _Error) -> _Said | None:
+def _tabs(error: ParserError) -> Said | None:
     blank = error.line[: len(error.line) - len(error.line.lstrip())]
     if "\t" not in blank:
         return None
     return (error.problem[0], blank.index("\t")), "YAML cannot be indented with tabs", "Use spaces."
 
 
-def _open_quote(error: _Error) -> _Said | None:
-    """A quote that took keys into its text, until an escape in them or another quote ended it."""
-    if "quoted" in error.said:
-        start, end = error.context, _closing(error.context, error.lines)
-    elif error.before and error.before.end[0] == error.problem[0]:
-        start, end = error.before.start, error.before.end
-    else:
-        return None
-    inside = error.lines[start[0] + 1 : error.problem[0] + 1]
-    if end is None or not any(_KEY_LINE.match(line) for line in inside):
-        return None
-    return start, f"the quote opened here is closed only at line {end[0] + 1}", "Close it at the end of its text."
-
-
-def _closing(start: Position, lines: tuple[str, ...]) -> Position | None:
-    """Where the quote that begins at a spot comes next."""
-    row, column = start
-    quote, column = lines[row][column : column + 1], column + 1
-    for number in range(row, len(lines)):
-        if (found := lines[number].find(quote, column)) >= 0:
-            return number, found + 1
-        column = 0
-    return None
-
-
-def _early_quote(error: _Error) -> _Said | None:
-    """Text right behind a closing quote, which was meant to be inside."""
-    before, (row, column) = error.before, error.problem
-    if not before or before.end[0] != row or error.line[before.end[1] : column].strip() or "quoted" in error.said:
-        return None
-    hint = (
-        "Use double quotes outside, or write '' for ' inside."
-        if before.quote == "'"
-        else 'Use single quotes outside, or write \\" for " inside.'
-    )
-    if "flow" in error.said:
-        hint = f"A comma is missing here, or it is a quote inside the text: {hint[0].lower()}{hint[1:]}"
-    return error.problem, "the text ended at the quote before this", hint
-
-
-def _no_bar(error: _Error) -> _Said | None:
+def _no_bar(error: ParserError) -> Said | None:
     """Lines of code below a key without `|`."""
     row = error.context[0] if "could not find expected ':'" in error.said else error.problem[0]
-    indent = _indent(error.lines[row])
+    least = indent(error.lines[row])
     for number in range(row - 1, -1, -1):
         line = error.lines[number]
         if not line.strip():
             continue
-        if (key := _CODE_KEY.match(line)) and key.start(1) < indent:
+        if (key := _CODE_KEY.match(line)) and key.start(1) < least:
             what = f"`{key[1]}:` needs `|` where its lines stand below it"
             return (number, key.start(1)), what, f"Write `{key[1]}: |`."
-        indent = min(indent, _indent(line))
-        if _KEY_LINE.match(line):
+        least = min(least, indent(line))
+        if KEY_LINE.match(line):
             return None
     return None
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def _no_colon(error: _Error) -> _Said | None:
+def _no_colon(error: ParserError) -> Said | None:
     """A key with no colon behind it, or no space behind the colon."""
     row = error.context[0]
     begun = re.match(r"\s*(?:- +)*([a-z]+)(:(?=\S)| )[\s=]*(.*)", error.lines[row])
     if "could not find expected ':'" not in error.said or not begun or begun[1] not in _KEYS:
         return None
-    hint = f"Write `{begun[1]}: {begun[3].strip()[:60]}`."
+    value = begun[3].strip()
+    plain = value[:1] in "\"'[{|>" or not re.search(r":(\s|$)| #|^[-?@`%*&!#,\]}]", value)
+    hint = f"Write `{begun[1]}: {value if plain else quoted(value)}`." if len(value) <= _LONGEST else QUOTE
     return (row, begun.start(1)), f"a colon and a space belong after `{begun[1]}`", hint
 
 
-def _shallow(error: _Error) -> _Said | None:
+def _wide_space(error: ParserError) -> Said | None:
+    """A key whose colon is followed by a space of another kind, which YAML takes for a letter."""
+    for row in (error.problem[0], error.context[0]):
+        if found := _WIDE_SPACE.match(error.lines[row]):
+            what = f"behind the colon stands U+{ord(found[1]):04X} ({unicodedata.name(found[1]).lower()})"
+            return (row, found.start(1)), what, "Write a plain space."
+    return None
+
+
+def _shallow(error: ParserError) -> Said | None:
     row, column = error.problem
     if "mapping values" not in error.said or not re.fullmatch(r"\s*(- +)*[\w-]+", error.line[:column]):
         return None
-    return (row, _indent(error.line)), *_INDENTED
+    return (row, indent(error.line)), *_INDENTED
 
 
-def _escape(error: _Error) -> _Said | None:
-    if "escape" not in error.said and "hexdecimal" not in error.said:
-        return None
-    row, column = error.problem
-    spot = row, max(error.line.rfind("\\", 0, column + 1), 0)  # one parser points at the backslash, one behind it
-    return spot, "a backslash in double quotes starts an escape", f"Use single quotes. {QUOTE}"
-
-
-def _first_sign(error: _Error) -> _Said | None:
+def _first_sign(error: ParserError) -> Said | None:
     row, column = error.problem
     begun = re.match(r"\s*(- +)*([\w-]+:\s+)?(?=[@`%*&!])", error.line)
     if "quoted" not in error.said and begun:
@@ -229,18 +166,26 @@ def _sign(sign: str) -> str:
     return "a backtick" if sign == "`" else f"`{sign}`"
 
 
-def _flow_bracket(error: _Error) -> _Said | None:
+def _flow_bracket(error: ParserError) -> Said | None:
     """A bracket in a plain value between braces or brackets, where it begins a list: `{x: A[0]}`."""
     row, column = error.problem
     before = re.search(r"[^\s,\[\]{}:][^,\[\]{}:]*$", error.line[:column])
     if "flow" not in error.said or error.line[column : column + 1] not in {"[", "{"} or not before:
         return None
+    if begun := _CODE_LIST.match(error.line):
+        value = begun[2].rstrip()
+        hint = f"Write {begun[1]}: {quoted(value)}, or put it on a line of its own below `|`."
+        return (
+            (row, begun.start(2)),
+            f"`{begun[1]}` takes text, and a value that begins with `{value[0]}` is a list",
+            hint,
+        )
     whole = balanced(error.line[before.start() :])
     hint = f"Write {quoted(whole)}." if whole else "Put the value in quotes."
     return (row, before.start()), f"a `{error.line[column]}` inside {{…}} or […] ends a plain value", hint
 
 
-def _early_bracket(error: _Error) -> _Said | None:
+def _early_bracket(error: ParserError) -> Said | None:
     """Text behind a value in braces or brackets, such as a placeholder at the start of a sentence."""
     row, column = error.problem
     begun = re.match(r"\s*(?:- +)*[\w-]+:\s+[{[]", error.line)
@@ -250,7 +195,7 @@ def _early_bracket(error: _Error) -> _Said | None:
     return (row, begun.end() - 1), f"this value ends at its `{before}`, and more stands behind it", QUOTE
 
 
-def _dash(error: _Error) -> _Said | None:
+def _dash(error: ParserError) -> Said | None:
     begun = re.match(r"\s*(?:- +)*[\w-]+:\s+(?=-\s|-$)", error.line)
     if not begun or begun.end() != error.problem[1]:
         return None
@@ -258,7 +203,20 @@ def _dash(error: _Error) -> _Said | None:
     return error.problem, "a value on the line of its key cannot start with `- `", hint
 
 
-def _colon(error: _Error) -> _Said | None:
+def _deep(error: ParserError) -> Said | None:
+    """A key that begins deeper than the one above it, whose value it thereby goes on."""
+    row = error.problem[0]
+    key = re.match(r"\s*([\w-]+):(?=\s|$)", error.line)
+    above = re.match(r"(?:\s*(?:- +)*)([\w-]+): +[^\s|>'\"\[{#]", error.lines[row - 1]) if row else None
+    if "mapping values" not in error.said or not key or not above or key[1] not in _KEYS:
+        return None
+    if key.start(1) <= above.start(1) or key.end() - 1 != error.problem[1]:
+        return None
+    what = f"`{key[1]}` stands inside `{above[1]}`: it is indented too deep"
+    return (row, key.start(1)), what, f"Begin it in the column of `{above[1]}`."
+
+
+def _colon(error: ParserError) -> Said | None:
     if "mapping values" not in error.said:
         return None
     hint = QUOTE
@@ -270,33 +228,33 @@ def _colon(error: _Error) -> _Said | None:
     return error.problem, "a plain value cannot contain `: `", hint
 
 
-def _in_words(error: _Error) -> _Said:
+def _in_words(error: ParserError) -> Said:
     for words, where, what, hint in _WORDS:
         if re.search(words, error.said):
             return (error.context if where == "context" else error.problem), what, hint
     return error.problem, *_INDENTED
 
 
-def _quote_of_value(error: _Error, position: Position, file: str) -> tuple[Edit, ...]:
+def _quote_of_value(error: ParserError, position: Position, file: str) -> tuple[Edit, ...]:
     return () if _NESTED.match(error.line) else repairs.value_in_quotes(file, error.lines, position[0])
 
 
-def _quote_of_part(error: _Error, position: Position, file: str) -> tuple[Edit, ...]:
+def _quote_of_part(error: ParserError, position: Position, file: str) -> tuple[Edit, ...]:
     return repairs.part_in_quotes(file, position, balanced(error.lines[position[0]][position[1] :]))
 
 
-def _other_quotes(error: _Error, position: Position, file: str) -> tuple[Edit, ...]:
+def _other_quotes(error: ParserError, position: Position, file: str) -> tuple[Edit, ...]:
     return repairs.single_quotes(file, error.lines, error.context)
 
 
-def _bar(error: _Error, position: Position, file: str) -> tuple[Edit, ...]:
+def _bar(error: ParserError, position: Position, file: str) -> tuple[Edit, ...]:
     return repairs.bar(file, error.lines, position[0])
 
 
-_REPAIRS: Mapping[Callable[[_Error], _Said | None], Callable[[_Error, Position, str], tuple[Edit, ...]]] = {
+_REPAIRS: Mapping[Callable[[ParserError], Said | None], Callable[[ParserError, Position, str], tuple[Edit, ...]]] = {
     _colon: _quote_of_value,
     _first_sign: _quote_of_value,
     _flow_bracket: _quote_of_part,
-    _escape: _other_quotes,
+    yaml_quotes.escape: _other_quotes,
     _no_bar: _bar,
 }

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from eigendeck.deck.limits import is_id
 from eigendeck.deck.read import Deck
-from eigendeck.errors import Fault, only_warnings
+from eigendeck.deck.repairs import written
+from eigendeck.errors import Fault, Place, only_warnings
 from eigendeck.outputs.anki import Note, guid
 from eigendeck.outputs.notetype import FIELDS, MODEL_ID
 from eigendeck.outputs.package import DamagedPackage, packaged_notes
@@ -99,24 +100,31 @@ def name_faults(deck: Deck, ledger: Ledger | None) -> list[Fault]:
     """
     if ledger is None:
         return []
-    was = {note.id: note.deck.split("::") for note in ledger.notes.values()}
-    faults = []
-    tops = sorted({names[0] for names in was.values()} - {deck.meta.anki_name})
-    if tops and was:
+    was = {note.id: _names(note) for note in ledger.notes.values()}
+    tops = sorted({top for top, _ in was.values()} - {deck.meta.anki_name})
+    if tops:
         place = deck.meta_source.key("deck" if deck.meta.deck else "title")
-        what = f'in Anki this deck is "{tops[0]}"; under another name new cards are parted from old ones'
-        faults.append(Fault(place, what, f"write `deck: {tops[0]}`, which keeps the name; the title may differ"))
-        return faults
+        return [_renamed(place, tops[0], "", "the title may differ")]
+    faults = []
     for section in deck.sections:
-        olds = {was[card.id][-1] for card in section.cards if card.id in was and len(was[card.id]) > 1}
-        stayed = {names[-1] for id_, names in was.items() if id_ in {card.id for card in section.cards}}
+        stayed = {was[card.id][1] for card in section.cards if card.id in was}
+        olds = stayed - {""}
         if not olds or section.anki_name in stayed or _moved_in(deck, section.anki_name, olds):
             continue
-        old = sorted(olds)[0]
         place = deck.section_sources[section.stem].key("deck" if section.deck else "section")
-        what = f'{section.title}: in Anki this deck is "{old}"; under another name new cards are parted from old ones'
-        faults.append(Fault(place, what, f"write `deck: {old}`, which keeps the name; the section's title may differ"))
+        faults.append(_renamed(place, min(olds), f"{section.title}: ", "the section's title may differ"))
     return faults
+
+
+def _names(note: Entry) -> tuple[str, str]:
+    """The names of a note's deck and, below it, of its section; of the section none where there is one level alone."""
+    deck, _, section = note.deck.rpartition("::")
+    return (deck, section) if deck else (section, "")
+
+
+def _renamed(place: Place, old: str, label: str, free: str) -> Fault:
+    what = f'{label}in Anki this deck is "{old}"; under another name new cards are parted from old ones'
+    return Fault(place, what, f"write `deck: {written(old)}`, which keeps the name; {free}")
 
 
 def _moved_in(deck: Deck, name: str, olds: set[str]) -> bool:

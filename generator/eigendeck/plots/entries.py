@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from eigendeck.plots.registry import PlotError
+from eigendeck.worker.joiners import without_joiners
 
 LARGEST = 1e9
 SMALLEST = 1e-200  # below it floating point runs out of digits for axis limits: read as 0
 NOISE = 1e-13  # of the largest number beside it: what rounding leaves where a 0 should be
 MOST_POINTS = 5_000
 LONGEST_LABEL = 80
-JOINER, NON_JOINER = "\u200d", "\u200c"  # between letters, and in emoji
 
 Row = tuple[float, ...]
 Rows = tuple[Row, ...]
@@ -56,7 +56,7 @@ def read_label(name: str, value: object) -> str:
         raise PlotError(name, f"needs text, has {described(value)}")
     if len(label) > LONGEST_LABEL:
         raise PlotError(name, f"has a label of {len(label)} letters: at most {LONGEST_LABEL}")
-    if not label.replace(JOINER, "").replace(NON_JOINER, "").isprintable():
+    if not without_joiners(label).isprintable():
         raise PlotError(name, f"has a label with letters that cannot be printed: {label!r}")
     return label
 

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from eigendeck.deck.read import Deck, SourceMap
+from eigendeck.deck.read import Deck
 from eigendeck.deck.schema import Card, Section
+from eigendeck.deck.source_map import SourceMap
 from eigendeck.errors import Fault, clipped, nearest
 from eigendeck.latex.commands import TexProblem, problems
 from eigendeck.latex.mathml import MathError, mathml
-from eigendeck.plots import PLOTS, parameter_problem
 from eigendeck.render import stray_marks
+from eigendeck.render.lint_plots import plot_faults
 from eigendeck.text import markup
 
 MOST_FAULTS = 500  # of one deck: each costs a search for what its author may have meant
@@ -76,11 +77,7 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
     if card.work:
         yield from _of_work(_Text(source, card.id, ("work",), card.work))
     if card.plot:
-        problem = parameter_problem(card.plot.kind, card.plot.parameters)
-        if problem:
-            named = [name for name in card.plot.parameters if card.plot.kind in PLOTS and f'"{name}"' in problem]
-            place = source.key("plot", card.plot.kind, *named[:1])
-            yield Fault(place, f"{card.id}: plot: {problem}")
+        yield from plot_faults(source, card.id, card.plot)
     for text in _texts(source, card):
         yield from _of_text(text)
         yield from _of_comment(text)

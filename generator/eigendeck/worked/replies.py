@@ -14,6 +14,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from eigendeck.errors import printable
 from eigendeck.worker import budget
 from eigendeck.worker.job import CardFault, Job, Value
+from eigendeck.worker.joiners import without_joiners
 from eigendeck.worker.reply import Reply
 
 FARTHEST = 10_000  # line or column of a fault
@@ -65,7 +66,7 @@ def _complete(reply: Reply, job: Job) -> None:
 def _wrong(part: object, *where: str | int) -> Iterator[str]:
     """What no honest worker sends, wherever in a reply it stands: a field needs no mark of its own to be looked at."""
     if isinstance(part, str):
-        if not part.replace("\n", "").replace("\t", "").isprintable():
+        if not without_joiners(part).replace("\n", "").replace("\t", "").isprintable():
             yield f"{_path(*where)}: control characters"
         if len(part) > budget.TEXT:
             yield f"{_path(*where)}: too long a text"

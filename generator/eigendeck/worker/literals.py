@@ -12,6 +12,7 @@ import numpy as np
 
 from eigendeck.worker import numerals
 from eigendeck.worker.budget import BITS, DEPTH, ELEMENTS
+from eigendeck.worker.joiners import without_joiners
 
 WIDTH = 36  # characters of code on a phone
 
@@ -113,7 +114,7 @@ def _too_deep() -> Unshowable:
 def _text_literal(text: str) -> str:
     if len(text) > ELEMENTS:
         raise Unshowable(f"is a text of {len(text):,} characters; at most {ELEMENTS:,} fit on a card")
-    for character in text:
+    for character in without_joiners(text):
         if not character.isprintable() and character not in "\n\t":
             raise Unshowable(f"has the character U+{ord(character):04X}, which cannot be printed on a card")
     return repr(text)

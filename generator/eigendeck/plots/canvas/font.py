@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eigendeck.plots.canvas.paths import Segment, segments
-from eigendeck.plots.entries import JOINER, NON_JOINER
+from eigendeck.worker.joiners import JOINER, NON_JOINER
 
 if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font, Glyph, GlyphIndexType

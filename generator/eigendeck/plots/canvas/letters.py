@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from eigendeck.plots.canvas.font import EM, advance, guessed_advance, kerning
-from eigendeck.plots.entries import JOINER, NON_JOINER
+from eigendeck.worker.joiners import JOINER, NON_JOINER
 
 TEXT_SIZE = 8.0  # points
 ASCENT, DESCENT = 0.94, 0.24  # of the text size: room for accents and tails

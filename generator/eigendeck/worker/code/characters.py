@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from eigendeck.worker import budget
 from eigendeck.worker.code.problems import Problem, foreign_letters
+from eigendeck.worker.joiners import joins
 
 # Letters that show as nothing: they are of the kinds "letter" and "mark", so that no general rule finds them.
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -25,7 +26,7 @@ def problems_of_text(source: str) -> Iterator[Problem]:
         return
     for number, line in enumerate(source[: budget.CHARACTERS].split("\n"), 1):
         for column, character in enumerate(line):
-            if _invisible(character):
+            if _invisible(character) and not joins(line, column):
                 yield Problem(number, column, f"an invisible character, U+{ord(character):04X}")
 
 
