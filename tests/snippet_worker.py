@@ -11,7 +11,7 @@ import numpy as np
 
 from eigendeck.worker import lockdown, loop
 from eigendeck.worker.budget import DEPTH, ELEMENTS
-from eigendeck.worker.code import namespace, static
+from eigendeck.worker.code import namespace, overflow, static
 from eigendeck.worker.code.problems import Refused
 from eigendeck.worker.job import Layer
 
@@ -34,7 +34,7 @@ def run(job: Mapping[str, Any], progress: Callable[[tuple[str, ...]], None]) -> 
         statements = _unchecked(code) if "static" in without else static.check(code, ["np", *given])
         names = namespace.names_for_cards(**given)
         if "namespace" in without:
-            names |= {"np": np, "__builtins__": builtins}
+            names |= {"np": np, "__builtins__": {**vars(builtins), **overflow.NAMES}}
         value = None
         for statement in statements:
             value = eval(statement.code, names)
