@@ -457,7 +457,7 @@ def test_what_is_printed_does_not_mix_with_the_answers(worker: Snippets) -> None
 
 def test_layers_say_what_they_hold_to(worker: Snippets) -> None:
     layers = worker.layers
-    assert list(layers) == ["memory", "landlock", "files", "processes", "time", "audit"]
+    assert list(layers) == ["memory", "landlock", "files", "processes", "time", "parent", "audit"]
     assert layers["audit"] == Layer(True, "on")
     if sys.platform == "linux":
         assert layers["memory"] == Layer(True, "512 MB")

@@ -56,6 +56,7 @@ MEANINGS = {
     "files": "no file, and no socket",
     "processes": "no program, and no second process",
     "time": "the worker's own end, should nobody end it",
+    "parent": "the worker ends with the program that started it",
     "audit": "Python refuses to open, import, start, and look behind the scenes",
     "clock": "a worker that takes longer for a card is ended, and another started",
 }
@@ -79,6 +80,10 @@ class Stopped(Exception):
     def __init__(self, at: Key, why: str) -> None:
         super().__init__(": ".join((".".join(at), why)) if at else why)
         self.at, self.why = at, why
+
+
+class Failed(Exception):
+    """The worker has a fault of its own; the message says which, and where."""
 
 
 class Worker:
@@ -122,7 +127,7 @@ class Worker:
 
         Raises:
             Stopped: it took too long or too much, ended, or answered with what cannot be read.
-            RuntimeError: the worker failed by a fault of its own.
+            Failed: the worker has a fault of its own.
         """
         process = self._started()
         try:
@@ -133,7 +138,7 @@ class Worker:
         if process.worked > RETIRE:
             self.close()
         if "failed" in answer:
-            raise RuntimeError(f"the worker failed:\n{printable(str(answer['failed'])[: budget.OWN_WORDS])}")
+            raise Failed(printable(str(answer["failed"])[: budget.OWN_WORDS]))
         done = answer.get("done")
         if not isinstance(done, dict):
             raise Stopped(process.at, "an answer that cannot be read")
@@ -151,6 +156,15 @@ class Worker:
             self.close()
             self._process = process = _Process(self.program)
         return process
+
+
+def alone(job: Job, seconds: float = budget.SECONDS) -> dict[str, Any] | Stopped | Failed:
+    """Returns the answer to a job of a process that has done nothing else, or why there is none."""
+    with Worker() as worker:
+        try:
+            return worker.ask(job, seconds)
+        except (Stopped, Failed) as without:
+            return without
 
 
 def layers_in_words() -> list[str]:
@@ -322,8 +336,8 @@ class Pool:
     ) -> None:
         self.close()
 
-    def map(self, jobs: Iterable[Job], seconds: float = budget.SECONDS) -> Iterator[dict[str, Any] | Stopped]:
-        """The answers to jobs, in their order; where a job was stopped, the reason in its place."""
+    def map(self, jobs: Iterable[Job], seconds: float = budget.SECONDS) -> Iterator[dict[str, Any] | Stopped | Failed]:
+        """The answers to jobs, in their order; where there is none, the reason in its place."""
         return self._threads.map(partial(self._answer, seconds), jobs)
 
     def close(self) -> None:
@@ -338,11 +352,11 @@ class Pool:
         for worker in self._workers:
             worker.close()
 
-    def _answer(self, seconds: float, job: Job) -> dict[str, Any] | Stopped:
+    def _answer(self, seconds: float, job: Job) -> dict[str, Any] | Stopped | Failed:
         worker = self._free.get()
         try:
             return Stopped((), "the pool was closed") if self._closed else worker.ask(job, seconds)
-        except Stopped as stopped:
-            return stopped
+        except (Stopped, Failed) as without:
+            return without
         finally:
             self._free.put(worker)

@@ -41,6 +41,7 @@ SLICE = 10  # draws in one job of `check`
 MOST_FAULTS = 20  # of one card
 FEW = 20  # draws of which nobody can tell whether the answer varies
 
+Answer = dict[str, Any] | sandbox.Stopped | sandbox.Failed  # not yet believed
 Step = Callable[[int], None]  # called as each job ends, with the number of jobs: progress
 Expressions = Callable[[PlotSpec], Mapping[str, str]]  # which parameters of a plot are code
 
@@ -194,20 +195,21 @@ def _panel_job(panel: Panel) -> Job:
     return Job(numpy=panel.numbers, steps=panel.numbers)
 
 
-def _replies(jobs: Sequence[Job], processes: int, step: Step) -> Iterable[dict[str, Any] | sandbox.Stopped]:
+def _replies(jobs: Sequence[Job], processes: int, step: Step) -> Iterable[Answer]:
     with sandbox.Pool(processes) as pool:
         for job, reply in zip(jobs, pool.map(jobs), strict=True):
-            if isinstance(reply, sandbox.Stopped):
-                # Once more, saying where it is before each key: too slow for every job, needed to name the line.
-                reply = next(iter(pool.map([replace(job, trace=True)])))
+            if isinstance(reply, sandbox.Stopped) or (isinstance(reply, dict) and reply.get("short_of_memory")):
+                # Once more, alone, and saying where it is before each key: that is too slow for every job.
+                reply = sandbox.alone(replace(job, trace=True))
             step(len(jobs))
             yield reply
 
 
-def _read(
-    fault: Callable[[CardFault], Fault], job: Job, reply: dict[str, Any] | sandbox.Stopped
-) -> Reply | list[Fault]:
+def _read(fault: Callable[[CardFault], Fault], job: Job, reply: Answer) -> Reply | list[Fault]:
     """The worker's answer, or the faults of the card. fault: makes one of a fault of the worker."""
+    if isinstance(reply, sandbox.Failed):
+        hint = "This is a bug in eigendeck: please report it, with the card."
+        return [fault(CardFault((), f"could not be worked: {reply}", hint))]
     if isinstance(reply, sandbox.Stopped):
         return [_stopped(fault, job, reply)]
     try:

@@ -12,7 +12,7 @@ PROCESSOR = 600  # seconds of a worker's whole life: its end, should nobody else
 
 JOB = 16 * 2**20  # bytes of a frame: a card with its longest pieces, many times over
 ANSWER = 2**20  # bytes of a frame
-OWN_WORDS = 10_000  # characters of the worker's own traceback
+OWN_WORDS = 500  # characters of what the worker says of a fault of its own
 
 # One piece of code: the text of a key.
 CHARACTERS, LINES = 4_000, 60

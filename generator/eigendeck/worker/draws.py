@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -10,16 +11,24 @@ from typing import Any
 
 import numpy as np
 
+from eigendeck.worker.budget import ELEMENTS, TEXT
 from eigendeck.worker.code.card import CardCode, Inputs
 from eigendeck.worker.code.namespace import failed, fault_of, names_for_cards
 from eigendeck.worker.code.statements import Faults, Statement, file_of
 from eigendeck.worker.code.strict import fault_of_value, is_lost, strictly
 from eigendeck.worker.code.substitutes import of_error
 from eigendeck.worker.job import Key, Piece, Signs
-from eigendeck.worker.literals import Unshowable, compact, literal
+from eigendeck.worker.literals import Unshowable, compact, literal, refuse_text
 from eigendeck.worker.values import copied
 
 WORDS = 300  # characters of what was drawn, in a message
+
+
+def _formatted(value: Any, spec: str) -> str:
+    """The value in a format. One that asks for millions of characters would take their memory first."""
+    if any(int(number) > ELEMENTS for number in re.findall(r"\d+", spec)):
+        raise ValueError
+    return format(value, spec)
 
 
 class Stop(Exception):
@@ -33,6 +42,10 @@ class Run:
     card: CardCode
     progress: Callable[[Key], None]
     faults: Faults
+
+    def note(self, error: Exception) -> None:
+        """Takes down that card code raised an error."""
+        self.faults.short_of_memory |= isinstance(error, MemoryError)
 
 
 @dataclass(slots=True)
@@ -113,6 +126,7 @@ class Draw:
                 with strictly(self.card.job.allow):
                     value = eval(statement.code, namespace)
             except Exception as error:
+                self.run.note(error)
                 line, column, message = fault_of(error, file_of(statement.key), statement.text)
                 where = "" if key == self.card.given.key else f" ({self.where})"
                 hint, signs = of_error(error, statement.node, failed(error, file_of(statement.key)), statement.text)
@@ -182,15 +196,20 @@ class Draw:
             parts.append(before)
             if name is None:
                 continue
-            value = self.values[name]
             try:
-                parts.append(format(value, spec) if spec else self._as_text(name))
-            except (ValueError, TypeError):
+                text = _formatted(self.values[name], spec) if spec else self._as_text(name)
+                refuse_text(text, TEXT)
+            except (ValueError, TypeError, OverflowError):
+                value = self.values[name]
                 what = f"`{compact(value)}`" if not isinstance(value, Statement) else "a function"
                 hint = "A format is for one number: leave it out, or bind the number to a name in `given`."
                 message = f"`:{spec}` is no format for {name}, which is {what[:80]}"
                 self.fault(template.key, message, hint, template.line, template.column)
                 raise Stop from None
+            except Unshowable as error:
+                self.fault(template.key, f"`{template.source}` {error}", "", template.line, template.column)
+                raise Stop from None
+            parts.append(text)
         return "".join(parts)
 
     def fault(self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0, signs: Signs = ()) -> None:

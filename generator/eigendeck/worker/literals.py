@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from eigendeck.worker import numerals
-from eigendeck.worker.budget import BITS, DEPTH, ELEMENTS
+from eigendeck.worker.budget import BITS, DEPTH, ELEMENTS, TEXT
+from eigendeck.worker.code.namespace import ADDRESS
 from eigendeck.worker.joiners import without_joiners
 
 WIDTH = 36  # characters of code on a phone
@@ -36,6 +37,8 @@ def through_literal(value: Any, depth: int = 0) -> Any:
         raise _too_deep()
     if isinstance(value, bool | np.bool_):
         return bool(value)
+    if isinstance(value, np.timedelta64):
+        raise _no_number(value)
     if isinstance(value, int | np.integer):
         return int(value)
     if isinstance(value, float | np.floating):
@@ -46,7 +49,7 @@ def through_literal(value: Any, depth: int = 0) -> Any:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, np.ndarray):
-        _refuse_unshowable_array(value)
+        refuse_array(value)
         if value.dtype.kind == "U":
             return np.array(value.tolist())  # as wide as its longest text, and no wider
         if value.dtype.kind not in "fc":
@@ -66,8 +69,17 @@ def literal(value: Any, depth: int = 0) -> str:
     Raises:
         Unshowable: too large, too deep, or of a kind that has no literal.
     """
+    text = _literal(value, depth)
+    if len(text) > TEXT:
+        raise Unshowable(f"takes {len(text):,} characters to write; at most {TEXT:,} fit on a card")
+    return text
+
+
+def _literal(value: Any, depth: int = 0) -> str:
     if depth > DEPTH:
         raise _too_deep()
+    if isinstance(value, np.longdouble | np.clongdouble | np.timedelta64):
+        raise _no_number(value)
     if isinstance(value, bool | np.bool_) or value is None:
         return str(value)
     if isinstance(value, int | np.integer):
@@ -107,17 +119,32 @@ def _elements(value: Any) -> Iterator[None]:
             yield None
 
 
+def _no_number(value: Any) -> Unshowable:
+    return Unshowable(f"is a {type(value).__name__}, which a card cannot show: use float64, or whole numbers")
+
+
 def _too_deep() -> Unshowable:
     return Unshowable(f"is nested more than {DEPTH} deep")
 
 
 def _text_literal(text: str) -> str:
-    if len(text) > ELEMENTS:
-        raise Unshowable(f"is a text of {len(text):,} characters; at most {ELEMENTS:,} fit on a card")
+    refuse_text(text)
+    return repr(text)
+
+
+def refuse_text(text: str, most: int = ELEMENTS) -> None:
+    """Refuses a text that no card can show.
+
+    Raises:
+        Unshowable: it is too long, has characters that cannot be printed, or differs from run to run.
+    """
+    if len(text) > most:
+        raise Unshowable(f"is a text of {len(text):,} characters; at most {most:,} fit on a card")
+    if ADDRESS.search(text):
+        raise Unshowable("says where something lies in memory, which differs from run to run")
     for character in without_joiners(text):
         if not character.isprintable() and character not in "\n\t":
             raise Unshowable(f"has the character U+{ord(character):04X}, which cannot be printed on a card")
-    return repr(text)
 
 
 def assignment(name: str, value: Any, made: str) -> str:
@@ -137,7 +164,7 @@ def compact(value: Any) -> str:
 
 
 def _array_literal(array: np.ndarray) -> str:
-    _refuse_unshowable_array(array)
+    refuse_array(array)
     if 0 in array.shape:
         dtype = "str" if array.dtype.kind == "U" else f"np.{array.dtype}"
         return f"np.zeros({tuple(array.shape)}, dtype={dtype})"
@@ -155,7 +182,7 @@ def _list_literal(listed: Any, entry: Callable[[Any], str]) -> str:
     return entry(listed)
 
 
-@cache
+@lru_cache(100)
 def name_of(dtype: np.dtype[Any]) -> str:
     return str(dtype)  # NumPy makes it anew each time
 
@@ -172,10 +199,15 @@ def _native(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return dtype.newbyteorder("=")
 
 
-def _refuse_unshowable_array(array: np.ndarray) -> None:
-    if array.dtype.kind not in "biufcU":
+def refuse_array(array: np.ndarray, most: int = ELEMENTS) -> None:
+    """Refuses an array that no card can show.
+
+    Raises:
+        Unshowable: it has more than `most` elements, or holds what is no number or text.
+    """
+    if array.dtype.kind not in "biufcU" or array.dtype.char in "gG":  # long doubles differ between machines
         raise Unshowable(f"is an array of dtype {array.dtype}, which a card cannot show: use numbers or text")
-    if array.size > ELEMENTS:
-        raise Unshowable(f"has {array.size:,} elements; at most {ELEMENTS:,} fit on a card")
-    if math.prod(max(length, 1) for length in array.shape) > ELEMENTS:
+    if array.size > most:
+        raise Unshowable(f"has {array.size:,} elements; at most {most:,} fit on a card")
+    if math.prod(max(length, 1) for length in array.shape) > most:
         raise Unshowable(f"has the shape {array.shape}, which does not fit on a card though it is empty")

@@ -6,9 +6,11 @@ import gc
 import os
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from eigendeck.worker import budget, frames, lockdown
+from eigendeck.worker.code.namespace import message_of
 from eigendeck.worker.job import Key, read_job
 from eigendeck.worker.variants import run
 
@@ -30,6 +32,7 @@ def serve(task: Task) -> None:
     while (job := frames.read(jobs, budget.JOB)) is not None:
         answers.write(_answer(task, job, lambda at: frames.write(answers, {"at": at})))
         answers.flush()
+        gc.collect()  # what a card left in cycles would be missing to the next
 
 
 def _own_wires() -> tuple[BinaryIO, BinaryIO]:
@@ -48,8 +51,9 @@ def _answer(task: Task, job: Mapping[str, Any], progress: Progress) -> bytes:
         frame = frames.pack({"done": task(job, progress)})
     except MemoryError:
         return frames.pack({"stopped": f"used more than {budget.IN_WORDS}"})
-    except Exception:
+    except Exception as error:
         # Reached by a fault of this program alone: a task answers for the code that it runs.
-        told = traceback.format_exc().encode("ascii", "backslashreplace").decode()
-        return frames.pack({"failed": told[-budget.OWN_WORDS :]})
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        told = f"{message_of(error)} ({Path(last.filename).name}:{last.lineno})"
+        return frames.pack({"failed": told.encode("ascii", "backslashreplace").decode()})
     return frame if len(frame) <= budget.ANSWER else frames.pack({"stopped": "too large an answer"})

@@ -12,7 +12,8 @@ from eigendeck.worker.job import CardFault, Variant
 class Reply:
     """The answer to a job: faults, or what was asked for.
 
-    answers: the printed answers of its draws, up to five different ones. checks: in words.
+    answers: the printed answers of its draws, up to five different ones. checks: in words. short_of_memory: some code
+    asked for more than there was, which may be for what other cards left.
     """
 
     faults: tuple[CardFault, ...] = ()
@@ -20,3 +21,4 @@ class Reply:
     answers: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     formula: Summary | None = None
+    short_of_memory: bool = False

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker import numerals
-from eigendeck.worker.budget import ELEMENTS
+from eigendeck.worker.budget import ELEMENTS, TEXT
 from eigendeck.worker.job import Value
-from eigendeck.worker.literals import literal, name_of
+from eigendeck.worker.literals import literal, name_of, refuse_array, refuse_text
 from eigendeck.worker.values import alike, close, flat
 
 _NOISE = re.compile(r"np\.|array\(|\d\.\d{7}|\de[+-]?\d|(?<![\w.])-0\.?0*(?![\d.])")
@@ -26,6 +26,10 @@ def describe(value: Any, printed: str | None = None, most: int = ELEMENTS, made:
         Unshowable: see `literal`.
     """
     drawn = isinstance(value, np.ndarray) and ELEMENTS < value.size <= most  # for a plot: it is never printed
+    if drawn:
+        refuse_array(value, most)
+        if value.dtype.kind == "U":
+            refuse_text("".join(value.ravel().tolist()), TEXT)
     text = "" if drawn else made if made is not None else literal(value)
     if printed is None:
         printed = show(value)[1] if text else ""
@@ -47,6 +51,8 @@ def show(value: Any, digits: int | None = None) -> tuple[str, str]:
     """
     plain = str(value)
     if not isinstance(value, float | complex | np.number | np.ndarray | list | tuple):
+        return "{}", plain
+    if isinstance(value, np.ndarray) and value.dtype.kind == "U":  # what looks like noise in it is its text
         return "{}", plain
     if not _noisy(plain) and (digits is None or not _longer(plain, digits)):
         return "{}", plain

@@ -114,6 +114,7 @@ def _keep(draw: Draw, conditions: Iterable[Statement], *, answer: bool) -> None:
             with strictly(draw.card.job.allow):
                 holds = bool(eval(condition.code, draw.namespace(answer=answer)))
         except Exception as error:  # card code may raise anything, and here that only refuses the draw
+            draw.run.note(error)
             holds, why = False, message_of(error)
         if not holds:
             raise Redraw(Refusal(KEEP, condition), why)
@@ -143,6 +144,7 @@ def _ran(draw: Draw, mistake: Block) -> tuple[Any, str]:
                 eval(statement.code, namespace)
             value = eval(last.code, namespace)
     except Exception as error:  # card code may raise anything, and here readers see it
+        draw.run.note(error)
         return None, message_of(error)
     try:
         literal(value)

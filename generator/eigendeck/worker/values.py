@@ -67,11 +67,18 @@ def equal(one: Any, other: Any) -> bool:
 
 
 def alike(one: Any, other: Any) -> bool:
-    """Whether two values have the same shape; lists may be ragged, and then have as many entries."""
+    """Whether two values have the same shape; lists may be ragged."""
     try:
         return bool(np.shape(one) == np.shape(other))
     except ValueError:
-        return len(flat(one)) == len(flat(other))
+        return _nesting(one) == _nesting(other)
+
+
+def _nesting(value: Any) -> Any:
+    """How a ragged value is nested: the lengths of its parts, and of theirs."""
+    if isinstance(value, list | tuple):
+        return [_nesting(part) for part in value]
+    return np.shape(value)
 
 
 def close(x: Any, y: Any, tolerance: float) -> bool:

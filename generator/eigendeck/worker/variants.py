@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -41,7 +42,8 @@ def run(job: Job, progress: Callable[[Key], None]) -> Reply:
         if card:
             # A frame before each key costs more than the key.
             reply = _worked_out(Run(card, progress if job.trace else lambda key: None, faults))
-    return Reply(faults=tuple(faults.found)) if faults.found else reply
+    reply = Reply(faults=tuple(faults.found)) if faults.found else reply
+    return replace(reply, short_of_memory=faults.short_of_memory)
 
 
 def _worked_out(run: Run) -> Reply:
@@ -157,7 +159,12 @@ def _value_of(draw: Draw, piece: Statement, most: int, *, rows: bool = False) ->
         message = f"`{piece.quoted}` has {value.size:,} elements; at most {most:,} can be shown"
         draw.fault(piece.key, message, "", *place)
         raise Stop
-    if not draw.card.job.full and isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+    if (
+        not draw.card.job.full
+        and isinstance(value, np.ndarray)
+        and value.dtype.kind in "biuf"
+        and value.dtype.char != "g"
+    ):
         return None  # nobody will see it: writing numbers out takes most of the time of a draw
     try:
         return describe(value, most=most)

@@ -77,7 +77,8 @@ def _is_number(entry: Any) -> bool:
 def _larger(entry: Any) -> Any:
     """A number that is larger by a fifth at least; a whole one stays whole."""
     if isinstance(entry, int):
-        return entry + int(math.copysign(-(-abs(entry) // 5), entry))
+        fifth = -(-abs(entry) // 5)
+        return entry + (fifth if entry > 0 else -fifth)
     return entry * FACTOR
 
 

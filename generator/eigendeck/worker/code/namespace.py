@@ -22,6 +22,9 @@ from eigendeck.worker.code.problems import Span, place
 from eigendeck.worker.code.static import FILENAME
 from eigendeck.worker.code.strict import NumericFault
 
+# Where something lies in memory: `<function <lambda> at 0x7f3c5e0d2a40>`, or the number alone.
+ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,}|0x[57][0-9a-f]{11}\b")
+
 MESSAGE = 300  # characters: an error is a line on a page
 
 
@@ -108,6 +111,7 @@ def message_of(exception: BaseException) -> str:
         text = f"more than the {budget.IN_WORDS} that a card may use"
     # "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) (…)"
     text = re.sub(r",? with gufunc signature \S+", "", text[: 10 * MESSAGE])
+    text = ADDRESS.sub("0x…", text)  # it differs from run to run
     text = "".join(c if c.isprintable() else " " if c == "\n" else repr(c)[1:-1] for c in text)
     message = f"{kind}: {text}" if text else kind
     return message if len(message) <= MESSAGE else message[: MESSAGE - 1] + "…"

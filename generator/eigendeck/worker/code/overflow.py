@@ -183,6 +183,8 @@ def _called(function: Any, *arguments: Any, **options: Any) -> Any:
         _compare(value, lambda whole: whole, arguments[:1], name)
     else:
         kept = {key: option for key, option in options.items() if key not in ("dtype", "out")}
+        if "where" in kept and isinstance(value, np.ndarray):  # at the other places stands what was there before
+            kept["out"] = value.astype(np.float64)
         if isinstance(owner, np.ndarray | np.integer):
             again = getattr(_as_floats(owner), function.__name__)
             _compare(value, lambda *floats: again(*floats, **kept), arguments, name)

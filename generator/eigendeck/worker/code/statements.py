@@ -14,7 +14,7 @@ from eigendeck.worker.code.names import Names, names_of
 from eigendeck.worker.code.namespace import VIEWS
 from eigendeck.worker.code.problems import ForeignLetters, Misspelt, Problem, Refused, Undefined
 from eigendeck.worker.code.static import Checked, check
-from eigendeck.worker.job import CHECK, GIVEN, MISTAKE, NUMPY, CardFault, Key, Piece, Signs
+from eigendeck.worker.job import CHECK, GIVEN, MISTAKE, NUMPY, STEPS, CardFault, Key, Piece, Signs
 
 QUOTED = 80  # characters of code that a message repeats
 
@@ -24,11 +24,13 @@ class Faults:
     """The faults of a card, collected.
 
     blind: what a piece binds cannot be told, so that a name which later pieces lack is no news.
+    short_of_memory: some code asked for more than there was.
     foreign: the names in foreign letters, which are wrong wherever they stand: once is enough to hear of each.
     """
 
     found: list[CardFault] = field(default_factory=list)
     blind: bool = False
+    short_of_memory: bool = False
     foreign: set[str] = field(default_factory=set)
 
     def add(self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0, signs: Signs = ()) -> None:
@@ -102,7 +104,9 @@ def read_statements(key: Key, source: str, names: Collection[str], faults: Fault
     if not source.strip():
         return [], set()
     try:
-        checked = check(source, names, filename=file_of(key), watched=key[0] != MISTAKE[0])
+        mistaken = key[0] == MISTAKE[0]
+        shown = mistaken or key in (NUMPY, STEPS)
+        checked = check(source, names, filename=file_of(key), watched=not mistaken, shown=shown)
     except Refused as refused:
         _add(refused, key, faults)
         if key == GIVEN:

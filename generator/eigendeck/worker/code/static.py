@@ -16,7 +16,9 @@ from eigendeck.worker.allowlist import NODES
 from eigendeck.worker.code import overflow, substitutes
 from eigendeck.worker.code.characters import problems_of_names, problems_of_text
 from eigendeck.worker.code.judges import Reading, judge
+from eigendeck.worker.code.memory import uninitialised
 from eigendeck.worker.code.names import PARTS
+from eigendeck.worker.code.order import unordered
 from eigendeck.worker.code.problems import Misspelt, Problem, Refused, place
 
 FILENAME = "<card>"
@@ -37,6 +39,7 @@ def check(
     expressions_only: bool = False,
     filename: str = FILENAME,
     watched: bool = True,
+    shown: bool = False,
 ) -> list[Checked]:
     """The statements of a piece of card code, safe to run in the namespace for cards.
 
@@ -44,6 +47,7 @@ def check(
     expressions_only: every line is an expression, as in `keep` and `check`.
     filename: the name by which a traceback tells the piece's own lines.
     watched: its arithmetic says when an integer leaves its range.
+    shown: readers may run it, too, and must get the same.
 
     Raises:
         Refused: something in it is not on the allow-list.
@@ -58,6 +62,12 @@ def check(
             if not isinstance(statement, ast.Expr) and type(statement) in NODES:
                 reading.refuse(statement, "only expressions are available here, one a line")
     judge(tree, tree, tree, reading)
+    if "where" in source or "pad" in source:
+        for node, message, hint in uninitialised(tree):
+            reading.refuse(node, message, hint)
+    if shown and ("{" in source or "set" in source):
+        for node in unordered(tree):
+            reading.refuse(node, "a set has no order that readers get again", "Write sorted(…) around it.")
     _refuse([*reading.problems, *problems_of_names(source)])
     runs = [overflow.instrumented(node) if watched else node for node in tree.body]
     return [Checked(node, compiled(run, filename, source)) for node, run in zip(tree.body, runs, strict=True)]

@@ -1,0 +1,85 @@
+"""Sets have no order that readers get again: what a shown piece makes of one must not depend on it.
+
+Texts lie in a set in the order of their hashes, and Python seeds these anew in every run.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+
+_MAKERS = frozenset({"set", "frozenset"})
+_METHODS = frozenset({"union", "intersection", "difference", "symmetric_difference", "copy"})  # they give a set again
+_OF_SETS = _METHODS | {"add", "clear", "discard", "issubset", "issuperset", "remove", "update"}  # `pop` takes any one
+_OPERATORS = (ast.BitOr, ast.BitAnd, ast.BitXor, ast.Sub)
+_ANY_ORDER = _MAKERS | {"all", "any", "bool", "isinstance", "len", "max", "min", "sorted", "sum"}
+_IN_ORDER = frozenset(
+    {"dict", "enumerate", "filter", "format", "list", "map", "repr", "reversed", "str", "tuple", "zip"}
+)
+
+
+def unordered(tree: ast.AST) -> Iterator[ast.AST]:
+    """The sets in a piece of code whose order shows."""
+    parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
+    sets = _names_of_sets(tree)
+    for node, parent in parents.items():
+        if _is_set(node, sets) and not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)):
+            above = [parent]
+            while above[-1] in parents:
+                above.append(parents[above[-1]])
+            if _shows(node, above):
+                yield node
+
+
+def _names_of_sets(tree: ast.AST) -> frozenset[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=targets, value=value) if _is_set(value, found):
+                found |= {target.id for target in targets if isinstance(target, ast.Name)}
+            case ast.NamedExpr(target=ast.Name(id=name), value=value) if _is_set(value, found):
+                found.add(name)
+    return frozenset(found)
+
+
+def _is_set(node: ast.AST, names: Collection[str]) -> bool:
+    match node:
+        case ast.Set() | ast.SetComp():
+            return True
+        case ast.Name(id=name):
+            return name in names
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _MAKERS
+        case ast.Call(func=ast.Attribute(value=owner, attr=name)):
+            return name in _METHODS and _is_set(owner, names)
+        case ast.BinOp(left=left, op=operator, right=right):
+            return isinstance(operator, _OPERATORS) and (_is_set(left, names) or _is_set(right, names))
+        case ast.IfExp(body=body, orelse=other):
+            return _is_set(body, names) or _is_set(other, names)
+        case ast.NamedExpr(value=value):
+            return _is_set(value, names)
+    return False
+
+
+def _shows(node: ast.AST, above: list[ast.AST]) -> bool:
+    """Whether what is done with a set depends on its order. above: the nodes above it, the nearest first."""
+    match above[0]:
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _IN_ORDER
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name not in _OF_SETS | {"append"}
+        case ast.Attribute(attr=name):
+            return name not in _OF_SETS
+        case ast.Assign(targets=targets):
+            return any(isinstance(target, ast.Tuple | ast.List) for target in targets)
+        case ast.comprehension():
+            return not isinstance(above[1], ast.SetComp) and not _in_any_order(above[2])
+        case ast.For(iter=iterated):
+            return iterated is node
+        case ast.Starred() | ast.FormattedValue():
+            return True
+    return False
+
+
+def _in_any_order(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ANY_ORDER
