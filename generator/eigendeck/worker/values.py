@@ -71,7 +71,7 @@ def alike(one: Any, other: Any) -> bool:
     try:
         return bool(np.shape(one) == np.shape(other))
     except ValueError:
-        return _nesting(one) == _nesting(other)
+        return bool(_nesting(one) == _nesting(other))
 
 
 def _nesting(value: Any) -> Any:
