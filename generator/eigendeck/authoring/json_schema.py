@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from eigendeck.deck.schema import Card, DeckMeta, Heading, PlotSpec, Strictly
+from eigendeck.deck.schema import TOLD_KEYS, Card, DeckMeta, Heading, PlotSpec, Strictly, ToldCard
 from eigendeck.plots import PLOTS, Kind, Parameter
 from eigendeck.worker import budget
 
@@ -30,7 +30,16 @@ def json_schema(part: Part) -> dict[str, Any]:
         return {**head, "title": "deck.yaml of an Eigendeck deck", **_draft7(DeckMeta)}
     section, card = _draft7(Heading), _draft7(Card)
     definitions = {**card.pop("definitions"), "Card": card, "PlotSpec": _plot(), "Expression": _EXPRESSION}
-    section["properties"]["cards"]["items"] = {"$ref": "#/definitions/Card"}
+    told = _draft7(ToldCard)
+    told = {key: value for key, value in told.items() if key not in ("definitions", "allOf", "required")}
+    told["properties"] = {name: value for name, value in told["properties"].items() if name in TOLD_KEYS}
+    definitions["ToldCard"] = {**told, "required": ["id", "concept", "ask", "says"], "additionalProperties": False}
+    # An editor completes the keys of either; which one a card is depends on whether it has any key of a computed one.
+    section["properties"]["cards"]["items"] = {
+        "if": {"propertyNames": {"enum": sorted(TOLD_KEYS)}, "required": ["ask", "says"]},
+        "then": {"$ref": "#/definitions/ToldCard"},
+        "else": {"$ref": "#/definitions/Card"},
+    }
     return {**head, "title": "A section of an Eigendeck deck", **section, "definitions": definitions}
 
 

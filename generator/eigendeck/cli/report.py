@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from eigendeck.deck.schema import Card
 from eigendeck.errors import Fault, counted, only_warnings
 from eigendeck.program import Built, Checked
 from eigendeck.worked import formula_report
@@ -20,7 +21,7 @@ def build_lines(built: Built, seed_given: bool, whole: bool = False) -> list[str
     deck, changes = built.deck, built.changes
     cards = sum(len(card.cards) for card in deck.cards)
     notes = counted(len(deck.cards), "note")
-    counts = f"{counted(cards, 'card')} from {notes}, {counted(built.variants, 'variant')}"
+    counts = f"{counted(cards, 'card')} from {notes}{told_of(deck.cards)}, {counted(built.variants, 'variant')}"
     said = [f"{deck.meta.title}: {counts}, seed {built.seed}."]
     if built.compared:
         kinds = ("new", "changed", "unchanged", "retired")
@@ -51,6 +52,7 @@ def build_as_json(built: Built) -> dict[str, Any]:
         "seed": built.seed,
         "notes": len(built.deck.cards),
         "cards": sum(len(card.cards) for card in built.deck.cards),
+        "told": sum(card.told for card in built.deck.cards),
         "variants": built.variants,
         "files": sorted(built.files),
         "compared": built.compared,
@@ -73,8 +75,14 @@ def check_lines(checked: Checked, folder: Path, seconds: float) -> list[str]:
     amount = counted(cards, "card")
     if cards < (whole := len(deck.card_sources)):
         amount = f"{named([card.id for card in deck.cards])} ({cards} of {counted(whole, 'card')})"
-    amount += f" × {counted(checked.draws, 'draw')}"
+    amount += f"{told_of(deck.cards)} × {counted(checked.draws, 'draw')}"
     return [*said, f"{deck.meta.title}: {amount}, {counted(errors, 'fault')}, {seconds:.1f} s, in {folder}"]
+
+
+def told_of(cards: Sequence[Card]) -> str:
+    """Returns how many of the cards are told, in brackets: nobody shall take them for checked ones."""
+    told = sum(card.told for card in cards)
+    return f" ({told} told, not computed)" if told else ""
 
 
 def named(ids: Sequence[str]) -> str:
@@ -101,7 +109,8 @@ def check_as_json(checked: Checked) -> dict[str, Any]:
     faults = [{"place": str(f.place), "what": f.what, "hint": f.hint, "warning": f.warning} for f in checked.faults]
     good = only_warnings(checked.faults)
     ids = [card.id for card in checked.deck.cards]
-    result = {"cards": len(ids), "ids": ids, "draws": checked.draws, "good": good, "faults": faults}
+    told = sum(card.told for card in checked.deck.cards)
+    result = {"cards": len(ids), "told": told, "ids": ids, "draws": checked.draws, "good": good, "faults": faults}
     return result | ({} if checked.formulas is None else {"formulas": formula_report.as_json(checked.formulas)})
 
 

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from eigendeck.deck.limits import ID_LENGTH
 from eigendeck.deck.misplaced import misplaced
 from eigendeck.deck.order import identity_faults, order_faults
-from eigendeck.deck.schema import Card, DeckMeta, Heading, Section, Strictly
+from eigendeck.deck.schema import TOLD_KEYS, Card, DeckMeta, Heading, Section, Strictly, ToldCard
 from eigendeck.deck.schema_errors import folded, refusal, written_path
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.yaml import MOST_FAULTS, read_yaml
@@ -236,7 +236,9 @@ def _card(source: SourceMap, position: int, faults: list[Fault]) -> _WrittenCard
     card_id = named.data if named and isinstance(named.data, str) and 0 < len(named.data) <= ID_LENGTH else None
     label = card_id or f"card {position} of the section"
     strays = misplaced(source, label)
-    card = _model(Card, source, label, faults, strays)
+    keys = source.node.children.keys()
+    told = not strays and {"ask", "says"} <= keys <= TOLD_KEYS
+    card = _model(ToldCard if told else Card, source, label, faults, strays)
     wrong = [*dict.fromkeys(strays.values()), *folded(source, label)]
     faults += wrong
     return _WrittenCard(card_id, source, None if wrong else card)

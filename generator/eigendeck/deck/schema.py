@@ -392,6 +392,11 @@ class Card(Strictly):
     )
 
     @property
+    def told(self) -> bool:
+        """Whether it is told, not computed: nothing in it was executed or checked."""
+        return isinstance(self, ToldCard)
+
+    @property
     def mistakes(self) -> tuple[Mistake, ...]:
         """The mistakes, the commonest first."""
         return self.mistake if isinstance(self.mistake, tuple) else (self.mistake,)
@@ -433,6 +438,23 @@ class Card(Strictly):
             if lacking := [key for key in ("ask", "says") if not getattr(plot, key).strip()]:
                 raise said(f"the Plot direction needs {' and '.join(f'plot.{key}' for key in lacking)}")
         return tuple(direction for direction in DIRECTIONS if direction in cards)
+
+
+class ToldCard(Card):
+    """A card that is not computed: a question and what is to be said, and a formula if there is one."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": []})
+
+    ask: RequiredSentence = Field(description="The question on the front.")
+    formula: Latex = Field("", description="A formula of the answer, in LaTeX without dollar signs.")
+    numpy: Code = ""
+    check: Code = ""
+    mistake: Annotated[tuple[Mistake, ...], Strict(False)] = ()
+    cards: tuple[Direction, ...] = ("work",)
+
+
+# What a told card has; with any other key it is a card that is computed, and lacks what that needs.
+TOLD_KEYS = frozenset({"id", "concept", "ask", "says", "formula", "form", "needs", "hint", "see", "tags"})
 
 
 class Heading(Strictly):

@@ -8,7 +8,7 @@ from typing import Any
 from eigendeck.deck import repairs
 from eigendeck.deck.parser_error import KEY_LINE, QUOTE
 from eigendeck.deck.repairs import quoted, written
-from eigendeck.deck.schema import DIRECTIONS, ONE, SEVERAL, Card, DeckMeta, Heading, Mistake, Panel, Strictly
+from eigendeck.deck.schema import DIRECTIONS, ONE, SEVERAL, Card, DeckMeta, Heading, Mistake, Panel, Strictly, ToldCard
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.errors import Edit, Fault, clipped, nearest
 from eigendeck.phrases import LANGUAGES
@@ -28,6 +28,7 @@ _NOUNS: Mapping[type[Strictly], str] = {
     DeckMeta: "deck.yaml",
     Heading: "a section",
     Card: "a card",
+    ToldCard: "a card",
     Mistake: "mistake",
     Panel: "a panel",
 }

@@ -84,6 +84,8 @@ def _note(meta: DeckMeta, face: Face, seed: int) -> Note:
     tags = [f"{meta.id}::{section.stem}", *(f"{meta.id}::{tag}" for tag in card.tags)]
     if card.form:
         tags.append(f"{meta.id}::form::{'-'.join(card.form.split())}")
+    if card.told:
+        tags.append(f"{meta.id}::told")
     return Note(guid(meta.id, card.id), tuple(by_name.values()), tuple(sorted(tags)), deck_name(meta, section))
 
 

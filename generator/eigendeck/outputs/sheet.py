@@ -45,6 +45,7 @@ def emit(sheet: Sheet) -> str:
             sheet=sheet,
             boxes=[box for section in sheet.sections for box in section.boxes],
             forms=sorted({box.form for section in sheet.sections for box in section.boxes if box.form}),
+            told=sum(box.told for section in sheet.sections for box in section.boxes),
             hues={section.number: round(250 + 137.5 * place) % 360 for place, section in enumerate(sheet.sections)},
             policy=_policy(script),
             font_faces=Markup(_font_faces()),

@@ -29,6 +29,7 @@ class Box:
     mistake_shown: str  # what it prints
     mistake_says: str  # HTML
     words: Phrases = ENGLISH
+    told: bool = False  # it has a question and an answer alone
     ask: str = ""  # HTML; the question, "" where the inputs say it all
     plot: str = ""  # HTML: <svg role="img">
 

@@ -62,6 +62,8 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
 
     number: the card's position in the deck. seed: shuffles A and B.
     """
+    if worked.card.told:
+        return _told(worked, section, number, meta)
     card, plots = worked.card, drawn.variants
     media = {_media_name(plot): plot.svg.encode() for plot in plots.values()}
     shapes = meta.shapes if card.shapes is None else card.shapes
@@ -106,6 +108,49 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
         sides=sides,
         media=media,
         box=_box(worked, drawn.printed, number, shapes, words),
+    )
+
+
+def _told(worked: Worked, section: Section, number: int, meta: DeckMeta) -> Face:
+    """The faces of a card that was not computed, and says so."""
+    card, words = worked.card, phrases(meta.language, meta.phrases)
+    context = {
+        "words": words,
+        "ask": _anki(card.ask),
+        "says": _anki(card.says),
+        "hint": _anki(card.hint),
+        "formula": _formula(card.formula) if card.formula else "",
+    }
+    see = "".join(f"<li>{_anki(item)}</li>" for item in card.see)
+    box = Box(
+        id=card.id,
+        number=number,
+        concept=card.concept,
+        form=card.form or "",
+        says=markup.to_html(card.says, mathml),
+        shapes="",
+        formula=card.formula,
+        substituted=(),
+        program="",
+        output="",
+        checks=(),
+        mistake_code="",
+        mistake_shown="",
+        mistake_says="",
+        words=words,
+        told=True,
+        ask=markup.to_html(card.ask, mathml),
+    )
+    return Face(
+        worked,
+        section,
+        heading=_marked(words, _anki(section.title)),
+        concept=_marked(words, _anki(card.concept)),
+        says=_within(words, _anki(card.says)),
+        see=_within(words, f"<ul>{see}</ul>") if see else "",
+        sides={"work": (_within(words, _render("told_front", context)), _within(words, _render("told_back", context)))},
+        media={},
+        box=box,
     )
 
 

@@ -81,9 +81,10 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
     for text in _texts(source, card):
         yield from _of_text(text)
         yield from _of_comment(text)
-    yield from _same_route(source, card)
+    if not card.told:
+        yield from _same_route(source, card)
     yield from _of_names(deck, source, card)
-    if card.mistakes[0].fits.strip() and card.reads is None:
+    if card.mistakes and card.mistakes[0].fits.strip() and card.reads is None:
         what = "says why the formula holds for the mistake too, but without `reads` the formula is not held to anything"
         place = source.key(*card.mistake_key(0, "fits"))
         yield Fault(place, f"{card.id}: mistake.fits: {what}", "Write `reads`, or take `fits` away.")

@@ -68,7 +68,7 @@ def wide_faults(deck: Deck, faces: Sequence[Face]) -> list[Fault]:
     faults = []
     for one in faces:
         card = one.worked.card
-        for key, what, hint in too_wide(one.box):
+        for key, what, hint in () if card.told else too_wide(one.box):
             line = next((n for n, line in enumerate(card.numpy.splitlines(), 1) if len(line) > SHEET.line), 1)
             place = deck.card_sources[card.id].at(key, line=line if key == "numpy" else 1)
             faults.append(Fault(place, f"{card.id}: {key}: {what}", hint, warning=True))

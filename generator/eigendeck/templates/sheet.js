@@ -15,7 +15,7 @@
       section: card.closest("section"),
       heading: card.closest("section").querySelector("h2").id,
       form: card.dataset.form,
-      text: fold([...parts, formula.dataset.latex].join(" ")),
+      text: fold([...parts, formula?.dataset.latex ?? ""].join(" ")),
     };
   });
 

@@ -53,13 +53,16 @@ def work(
 
     seed: with a card's id and the variant's number it fixes every draw.
     """
-    jobs = [_job(card, expressions, seed, 1, _variants(deck, card), full=True) for card in deck.cards]
+    jobs = [_job(card, expressions, seed, 1, _variants(deck, card), full=True) for card in deck.cards if not card.told]
     jobs += [_panel_job(panel) for panel in deck.meta.panels if panel.numbers.strip()]
     replies = zip(jobs, _replies(jobs, processes, step), strict=True)
     worked: list[Worked] = []
     panels: list[WorkedPanel] = []
     faults: list[Fault] = []
     for card in deck.cards:
+        if card.told:
+            worked.append(Worked(card, (), ()))
+            continue
         read = _read(partial(_fault, deck, card), *next(replies))
         if isinstance(read, Reply):
             faults += _idle_excuse(deck, card, read.formula)
@@ -95,6 +98,7 @@ def stress(
     Answers that hardly ever change are found too. formulas: every formula is run, not only those that bind; what
     each slice of the draws says of it comes back by the card's id.
     """
+    cards = [card for card in cards if not card.told]
     slices = []
     for card in cards:
         count = draws if card.given.strip() else 1
