@@ -19,7 +19,11 @@ from eigendeck.plots.canvas.style import CARD, SHEET, Space
 
 WORTH_A_PROCESS = 500  # plots: fewer are drawn sooner than another process starts
 
-_SERVE = "import sys; sys.path[:] = sys.argv[1:]; from eigendeck.plots import draw; draw.serve()"
+# Ctrl-C ends it without a word: the one who started it has the word.
+_SERVE = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); sys.path[:] = sys.argv[1:]; "
+    "from eigendeck.plots import draw; draw.serve()"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 
 from pygments.lexers.python import PythonLexer
@@ -57,12 +57,17 @@ def highlight(code: str) -> str:
     return "".join(pieces)
 
 
+@cache
+def _class_of(kind: _TokenType) -> str:
+    return next((name for group, name in _CLASSES if is_token_subtype(kind, group)), "")
+
+
 def _tokens(code: str) -> Iterator[tuple[str, str]]:
     """Yields (class or "", text), neighbours of the same class joined."""
     current, text = "", ""
     inside_module = False  # in the attributes after `np` and `math`: np.linalg.norm
     for kind, value in _LEXER.get_tokens(code):
-        name = next((name for group, name in _CLASSES if is_token_subtype(kind, group)), "")
+        name = _class_of(kind)
         if kind is Name:
             inside_module = value in _MODULES or inside_module
             name = "f" if inside_module and value not in _MODULES else name
