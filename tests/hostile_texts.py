@@ -5,7 +5,17 @@ Each of them says `evil` in whatever it would make of a page: an element, an att
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from decks import constants
+from eigendeck.deck.read import read_deck
+from eigendeck.render.lint import faults
 
 PAYLOADS = {
     "href": r"\href{javascript:evil()}{evil}",
@@ -65,3 +75,77 @@ def texts() -> Iterator[tuple[str, str]]:
         for place, (wrapper, text) in enumerate(wrappers):
             payload, latex = payloads[(place + turn) % len(payloads)]
             yield f"{payload} in {wrapper}", text.replace("P", latex)
+
+
+TEXT_KEYS = ("concept", "says", "ask", "hint", "see", "steps", "check", "mistake", "plot")
+
+
+def hostile_card(name: str, text: str) -> dict[str, Any]:
+    """A card that says a text, and computes it, wherever that is possible."""
+    line = " ".join(text.split("\n"))
+    return {
+        "id": re.sub(r"[^a-z]+", "-", name.lower()),
+        "concept": line[:80],
+        "says": text,
+        "ask": text.replace("{", "{{").replace("}", "}}") + r" \{t} {t} `{t}`",
+        "hint": text,
+        "see": [line],
+        "given": f"n = rng.integers(2, 60)\nt = {text!r} + str(n)\n",
+        "numpy": "t",
+        "steps": f"t + ''  # {line}\nt  # {line}\n",
+        "check": f"answer == {text!r} + str(n)  # {line}\n",
+        "work": r"t = <<t>> + <<t + '\\'>>",
+        "mistake": {"says": text, "numpy": f"{{}}[t + {text!r}]"},
+        "plot": {"bars": {"x": "[n, n + 1]", "labels": ["a", line[:70]]}, "ask": text, "says": text},
+        "cards": ["work", "mistake", "plot"],
+        "variants": 2,
+    }
+
+
+def accepted(folder: Path, texts: Mapping[str, str]) -> tuple[Path, int]:
+    """A deck of cards that say the texts, but where one is refused; and in how many places one was."""
+    cards = [hostile_card(name, text) for name, text in texts.items()]
+    alone = (read_deck(constants(folder / card["id"], card)) for card in cards)
+    wrong = [fault for deck in alone for fault in (*deck.faults, *faults(deck)) if not fault.warning]
+    refused = {tuple(fault.what.split(": ")[:2]) for fault in wrong}
+    for card, key in itertools.product(cards, TEXT_KEYS):
+        if {(card["id"], key), (card["id"], f"{key}.says"), (card["id"], f"{key}.ask")} & refused:
+            match key:
+                case "mistake":
+                    card[key]["says"] = "Plain."
+                case "plot":
+                    card[key] |= {"ask": "Plain?", "says": "Plain."}
+                case "steps" | "check":
+                    card[key] = re.sub("  # .*", "", card[key])
+                case "ask":
+                    card[key] = r"\{t} {t} `{t}`"
+                case _:
+                    card[key] = ["Plain."] if key == "see" else "Plain."
+    return constants(folder / "deck", *cards), len(refused)
+
+
+# What a side shows that a card made: elements and attributes beyond those of the templates, and formulas that say so.
+MADE = r"""() => {
+  const known = new Set(('div span p pre code i b ul li ol samp hr h1 header details summary img script br '
+    + 'article section main h2 h3 nav button input label math mi mn mo mtext mrow mspace svg g path rect line text '
+    + 'title circle polyline polygon defs clippath use style footer aside table tbody thead tr td th select option a '
+    + 'form figure figcaption strong em small time kbd search fieldset legend output desc').split(' '));
+  const made = [];
+  for (const element of document.querySelectorAll('ROOT *')) {
+    const name = element.localName.toLowerCase();
+    if (!name.startsWith('mjx-') && !element.closest('mjx-container') && !known.has(name)) made.push('element ' + name);
+    for (const {name: key, value} of element.attributes)
+      if (key.startsWith('on') || (key !== 'alt' && key !== 'aria-label' && /evil/.test(value)))
+        made.push(`attribute ${key}=${value}`);
+    if (name === 'mjx-container' || name === 'math') {
+      const maths = element.cloneNode(true);  // in which the words of a value stand as words
+      maths.querySelectorAll('mjx-mtext, mtext').forEach(words => words.remove());
+      if (/evil/.test(maths.textContent)) made.push('formula ' + maths.textContent);
+    }
+  }
+  return made }"""
+
+
+def made_by_a_card(page: Page, root: str) -> list[str]:
+    """What a page shows below an element that only a card can have made."""
+    return list(page.evaluate(MADE.replace("ROOT", root)))

@@ -5,45 +5,21 @@ A short run belongs to the suite. `make fuzz` sets FUZZ_SECONDS, and goes on wit
 
 from __future__ import annotations
 
-import itertools
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eigendeck.errors import DeckError
 from eigendeck.program import Request, build
 from eigendeck.worked.sandbox import Stopped
 from eigendeck.worker.allowlist import LIST
+from fuzzing import quietly, tried
 from snippets import Snippets
 
-SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
-TESTS = 2  # that share them
-
 Strategy = st.SearchStrategy[str]
-
-
-def quietly(examples: int) -> settings:
-    """Settings under which no example is kept, and none is too slow."""
-    slow = [
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-        HealthCheck.filter_too_much,
-        HealthCheck.large_base_example,
-    ]
-    return settings(max_examples=examples, deadline=None, database=None, suppress_health_check=slow)
-
-
-def tried(property_: Callable[[], None]) -> None:
-    """Tries a property on the same examples every time, and then, in a long run, on others until its time is up."""
-    end = time.monotonic() + SECONDS / TESTS
-    for number in itertools.count():
-        seed(number)(property_)()
-        if time.monotonic() >= end:
-            return
 
 
 # --- programs: everything in them is on the allow-list

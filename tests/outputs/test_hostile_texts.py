@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -20,83 +19,16 @@ from eigendeck.deck.read import read_deck
 from eigendeck.latex.commands import problems
 from eigendeck.latex.mathjax import for_anki
 from eigendeck.latex.mathml import mathml
-from eigendeck.render.lint import faults
-from hostile_texts import PAYLOADS, WRAPPERS, texts
+from hostile_texts import PAYLOADS, WRAPPERS, accepted, made_by_a_card, texts
 
 TEXTS = dict(itertools.islice(texts(), 2 * len(WRAPPERS)))
-TEXT_KEYS = ("concept", "says", "ask", "hint", "see", "steps", "check", "mistake", "plot")
-
-# What a side shows that a card made: elements and attributes beyond those of the templates, and formulas that say so.
-MADE = r"""() => {
-  const known = new Set(('div span p pre code i b ul li ol samp hr h1 header details summary img script br '
-    + 'article section main h2 h3 nav button input label math mi mn mo mtext mrow mspace svg g path rect line text '
-    + 'title circle polyline polygon defs clippath use style footer aside table tbody thead tr td th select option a '
-    + 'form figure figcaption strong em small time kbd search fieldset legend output desc').split(' '));
-  const made = [];
-  for (const element of document.querySelectorAll('ROOT *')) {
-    const name = element.localName.toLowerCase();
-    if (!name.startsWith('mjx-') && !element.closest('mjx-container') && !known.has(name)) made.push('element ' + name);
-    for (const {name: key, value} of element.attributes)
-      if (key.startsWith('on') || (key !== 'alt' && key !== 'aria-label' && /evil/.test(value)))
-        made.push(`attribute ${key}=${value}`);
-    if (name === 'mjx-container' || name === 'math') {
-      const maths = element.cloneNode(true);  // in which the words of a value stand as words
-      maths.querySelectorAll('mjx-mtext, mtext').forEach(words => words.remove());
-      if (/evil/.test(maths.textContent)) made.push('formula ' + maths.textContent);
-    }
-  }
-  return made }"""
-
-
-def hostile_card(name: str, text: str) -> dict[str, Any]:
-    """A card that says a text, and computes it, wherever that is possible."""
-    line = " ".join(text.split("\n"))
-    return {
-        "id": re.sub(r"[^a-z]+", "-", name.lower()),
-        "concept": line[:80],
-        "says": text,
-        "ask": text.replace("{", "{{").replace("}", "}}") + r" \{t} {t} `{t}`",
-        "hint": text,
-        "see": [line],
-        "given": f"n = rng.integers(2, 60)\nt = {text!r} + str(n)\n",
-        "numpy": "t",
-        "steps": f"t + ''  # {line}\nt  # {line}\n",
-        "check": f"answer == {text!r} + str(n)  # {line}\n",
-        "work": r"t = <<t>> + <<t + '\\'>>",
-        "mistake": {"says": text, "numpy": f"{{}}[t + {text!r}]"},
-        "plot": {"bars": {"x": "[n, n + 1]", "labels": ["a", line[:70]]}, "ask": text, "says": text},
-        "cards": ["work", "mistake", "plot"],
-        "variants": 2,
-    }
-
-
-def accepted(folder: Path) -> tuple[Path, int]:
-    """A deck of cards that say all the texts, but where one is refused; and how many were."""
-    cards = [hostile_card(name, text) for name, text in TEXTS.items()]
-    alone = (read_deck(constants(folder / card["id"], card)) for card in cards)
-    wrong = [fault for deck in alone for fault in (*deck.faults, *faults(deck)) if not fault.warning]
-    refused = {tuple(fault.what.split(": ")[:2]) for fault in wrong}
-    for card, key in itertools.product(cards, TEXT_KEYS):
-        if {(card["id"], key), (card["id"], f"{key}.says"), (card["id"], f"{key}.ask")} & refused:
-            match key:
-                case "mistake":
-                    card[key]["says"] = "Plain."
-                case "plot":
-                    card[key] |= {"ask": "Plain?", "says": "Plain."}
-                case "steps" | "check":
-                    card[key] = re.sub("  # .*", "", card[key])
-                case "ask":
-                    card[key] = r"\{t} {t} `{t}`"
-                case _:
-                    card[key] = ["Plain."] if key == "see" else "Plain."
-    return constants(folder / "deck", *cards), len(refused)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the outputs of a deck that says hostile texts."""
     folder = tmp_path_factory.mktemp("texts")
-    deck, refused = accepted(folder)
+    deck, refused = accepted(folder, TEXTS)
     assert refused > len(TEXTS)  # in most places most of them are
     eigendeck("build", deck, "--pdf", cwd=folder)
     return folder / "build"
@@ -121,7 +53,7 @@ def test_hostile_texts_make_nothing_in_ankis_reviewer(built: Path, browser: Brow
         for card_id in collection.find_cards(""):
             for side in (reviewer.show_question, reviewer.show_answer):
                 side(card_id)
-                found = reviewer.page.evaluate(MADE.replace("ROOT", "#qa"))
+                found = made_by_a_card(reviewer.page, "#qa")
                 made += [f"{describe(collection, card_id)} {side.__name__}: {what}" for what in found]
                 formulas += reviewer.page.locator("#qa mjx-container").count()
     collection.close()
@@ -134,7 +66,7 @@ def test_hostile_texts_make_nothing_on_the_sheet(built: Path, page: tuple[Page, 
     leaf, asked = page
     sheet = built / "small.html"
     leaf.goto(sheet.as_uri())
-    assert leaf.evaluate(MADE.replace("ROOT", "body")) == []
+    assert made_by_a_card(leaf, "body") == []
     assert asked == [sheet.as_uri()]
 
 
