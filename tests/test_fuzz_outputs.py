@@ -8,8 +8,6 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-from eigendeck.build import Request, build
-from eigendeck.rehearse import import_package, open_collection
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
@@ -21,6 +19,8 @@ from eigendeck.outputs.ledger import Ledger, read_ledger
 from eigendeck.outputs.package import DamagedPackage
 from eigendeck.plots import PLOTS, PlotError
 from eigendeck.plots.draw import draw
+from eigendeck.program import Request, build
+from eigendeck.rehearsal import import_package, open_collection
 from fuzzing import quietly, tried
 from hostile_texts import PAYLOADS, accepted, made_by_a_card
 

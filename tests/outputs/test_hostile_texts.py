@@ -9,7 +9,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from eigendeck.rehearse import import_package, open_collection
 from playwright.sync_api import Browser, Page
 
 from anki_reviewer import describe, reviewing
@@ -19,6 +18,7 @@ from eigendeck.deck.read import read_deck
 from eigendeck.latex.commands import problems
 from eigendeck.latex.mathjax import for_anki
 from eigendeck.latex.mathml import mathml
+from eigendeck.rehearsal import import_package, open_collection
 from hostile_texts import PAYLOADS, WRAPPERS, accepted, made_by_a_card, texts
 
 TEXTS = dict(itertools.islice(texts(), 2 * len(WRAPPERS)))

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from eigendeck.rehearse import import_package, open_collection
 
 from conftest import eigendeck
 from decks import constants
+from eigendeck.rehearsal import import_package, open_collection
 
 NAMES = (
     "ML Refresher",
