@@ -257,3 +257,25 @@ def test_what_code_makes_is_never_typeset(tmp_path: Path, browser: Browser) -> N
                 formulas += page.locator("#qa mjx-container").count()
     collection.close()
     assert formulas  # those that the card itself says
+
+
+UNBREAKABLE = {
+    "id": "long",
+    "concept": "Donaudampfschifffahrtsgesellschaftskapitänsversicherungspolice",
+    "says": "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz_und_noch_viel_mehr_davon_ohne_Ende",
+    "formula": r"x = \underbrace{1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 10 + 11 + 12 + 13 + 14 + 15 + 16 + 17 + 18}_{171}",
+    "ask": "Was ergibt https://example.org/ein/sehr/langer/Pfad/der/nirgends/umbricht/und/weiter/geht?",
+    "hint": r"\(a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p + q + r + s + t + u + v\)",
+}
+
+
+@pytest.mark.parametrize("width", [320, 360, 393, 420, 500])
+def test_nothing_scrolls_sideways_on_any_phone(tmp_path: Path, browser: Browser, width: int) -> None:
+    deck = constants(tmp_path / "deck", UNBREAKABLE, meta={"language": "de"})
+    eigendeck("build", deck, cwd=tmp_path)
+    collection = open_collection(tmp_path / "user")
+    import_package(collection, tmp_path / "build" / "small.apkg")
+    with reviewing(collection, browser, width=width) as reviewer:
+        found = faults(reviewer)
+    collection.close()
+    assert found == []

@@ -254,6 +254,9 @@ class PlotSpec(Strictly):
 
 def _plot(value: object) -> object:
     """Turns `{arrows: {…}, ask: …}` into the fields of a PlotSpec."""
+    if isinstance(value, str):
+        hint = "Write the kind and what it is fed, as in `plot: {bars: {x: x}}`; `eigendeck plots` shows the kinds."
+        raise said("must name a kind of plot", hint)
     if not isinstance(value, dict):
         return value
     words = {key: value[key] for key in ("ask", "says") if key in value}

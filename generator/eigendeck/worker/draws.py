@@ -129,7 +129,9 @@ class Draw:
                 self.run.note(error)
                 line, column, message = fault_of(error, file_of(statement.key), statement.text)
                 where = "" if key == self.card.given.key else f" ({self.where})"
-                hint, signs = of_error(error, statement.node, failed(error, file_of(statement.key)), statement.text)
+                hint, signs = of_error(
+                    error, statement.node, failed(error, file_of(statement.key)), statement.text, namespace
+                )
                 signs = tuple(statement.place(*sign) for sign in signs)
                 self.fault(key, message + where, hint, *statement.place(line, column), signs)
                 raise Stop from None

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from eigendeck.worker.code.statements import Statement
 from eigendeck.worker.draws import Draw, Run, Stop
-from eigendeck.worker.formula import Formula, Summary, Verdicts, combine, mutation_report, widened
+from eigendeck.worker.formula import Formula, Summary, Undefined, Verdicts, combine, mutation_report, widened
 from eigendeck.worker.inputs import draw_wide
 from eigendeck.worker.job import CHECK, FORMULA
 from eigendeck.worker.literals import compact
+from eigendeck.worker.values import close
 from eigendeck.worker.wrong_answers import wrong_answers
 
+_WORD = re.compile(r"(?<![\\A-Za-z{])[A-Z]{2,}(?![A-Za-z])")  # which is read as a product of its letters
 WIDE = 20  # draws of `wide`
 SHOWN_TO_FAIL = 3  # draws of a job, of whose wrong answers a check must refuse each
 SHOWN = 60  # characters of a value in a message
@@ -38,7 +43,27 @@ def check(draw: Draw) -> None:
         elif not value:
             message = f"check failed, {draw.where}: `{condition.quoted}` with {draw.in_words(answer=True)}"
             hint = "Either `numpy` or the check is wrong: they must agree on every draw."
+            if nearly := _nearly_equal(draw, condition):
+                hint = f"The two are equal but for rounding: write `{nearly}`."
             draw.fault(CHECK, message, hint, *place)
+
+
+def _nearly_equal(draw: Draw, condition: Statement) -> str:
+    """What to write for `a == b` of floats that differ in their last digits alone; nothing for other conditions."""
+    match condition.node:
+        case ast.Expr(ast.Compare(left, [ast.Eq()], [right])):
+            pass
+        case _:
+            return ""
+    namespace = draw.namespace(answer=True)
+    sides = []
+    for side in (left, right):  # both have just been executed: they are parts of what was checked
+        code = compile(ast.Expression(side), "<check>", "eval", dont_inherit=True)
+        sides.append(eval(code, namespace))
+    one, other = sides
+    if not isinstance(one, float) or not isinstance(other, float) or not close(one, other, 1e-9 * abs(one)):
+        return ""
+    return f"np.isclose({ast.unparse(left)}, {ast.unparse(right)}, rtol=1e-9, atol=0)"
 
 
 def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
@@ -98,6 +123,8 @@ def judge_formula(run: Run, formula: Formula, draws: Sequence[Draw], wide: Seque
         summary, agreeing = widened(summary, told)
     if binding and not summary.agrees:
         message, hint = summary.refusal(run.card.seen.inputs)
+        if summary.cause.kind == Undefined.kind and (word := _WORD.search(formula.latex)):
+            hint = f"If {word[0]} is one name and no product, write `\\mathrm{{{word[0]}}}`. {hint}"
         before = formula.latex[: max(formula.problem.offset, 0)] if formula.problem else ""
         run.faults.add(FORMULA, message, hint, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1))
         raise Stop

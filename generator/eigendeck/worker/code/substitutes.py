@@ -9,6 +9,8 @@ import re
 import tokenize
 from collections.abc import Collection, Mapping, Sequence
 
+import numpy as np
+
 from eigendeck.worker.code.problems import Span, place
 from eigendeck.worker.code.strict import NumericFault
 from eigendeck.worker.job import Signs
@@ -117,13 +119,20 @@ def of_word(line: str) -> tuple[str, str] | None:
     return f"`{found[1]}` is a word of Python and cannot be a name", f"Use {other}."
 
 
-def of_error(error: Exception, node: ast.AST, failed: Span, text: str) -> tuple[str, Signs]:
+def of_error(
+    error: Exception, node: ast.AST, failed: Span, text: str, values: Mapping[str, object]
+) -> tuple[str, Signs]:
     """Returns what to write instead of what raised an error, or nothing, and where a `^` stands that is to be mended.
 
-    failed: the part of the text, a part of the node, that raised it.
+    failed: the part of the text, a part of the node, that raised it. values: what the names in it stand for.
     """
     if isinstance(error, NumericFault):
         return error.hint, ()
+    if isinstance(error, AttributeError) and isinstance(error.obj, tuple | list):
+        kind = type(error.obj).__name__
+        return f"An array is expected there, and this is a {kind}: make it one with `np.array(…)`.", ()
+    if isinstance(error, TypeError) and (name := _name_of_text(node, values)):
+        return f"{name} holds text, not numbers: take the quotes around its numbers away.", ()
     for part in ast.walk(node):
         if not isinstance(part, ast.BinOp | ast.AugAssign) or not isinstance(part.op, ast.BitXor):
             continue
@@ -134,6 +143,17 @@ def of_error(error: Exception, node: ast.AST, failed: Span, text: str) -> tuple[
         end = place(text, right.lineno, right.col_offset)
         return "A power is `**`.", tuple(sign for sign in _operators(text, "^") if start <= sign < end)
     return "", ()
+
+
+def _name_of_text(node: ast.AST, values: Mapping[str, object]) -> str:
+    """The first name in some code that stands for texts of numbers; nothing where none does."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and isinstance(value := values.get(part.id), np.ndarray | list | tuple | str):
+            array = np.asarray([value] if isinstance(value, str) else value, dtype=object)
+            texts = [text for text in array.flat if isinstance(text, str)]
+            if texts and all(re.fullmatch(r"\s*[-+]?[\d.]+(e[-+]?\d+)?\s*", text) for text in texts):
+                return part.id
+    return ""
 
 
 def dashes(source: str, failed: tuple[int, int]) -> Signs:

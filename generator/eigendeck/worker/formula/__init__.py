@@ -7,7 +7,7 @@ misprints of the formula the draws would notice. The text of a formula is never 
 
 from eigendeck.worker.formula.mutants.mutants import mutation_report
 from eigendeck.worker.formula.parser.bindings import Expression
-from eigendeck.worker.formula.parser.causes import Cause
+from eigendeck.worker.formula.parser.causes import Cause, Undefined
 from eigendeck.worker.formula.verdict.formula import Formula, Verdicts, read
 from eigendeck.worker.formula.verdict.summary import MutationReport, Summary, combine, merge, widened
 
@@ -17,6 +17,7 @@ __all__ = [
     "Formula",
     "MutationReport",
     "Summary",
+    "Undefined",
     "Verdicts",
     "combine",
     "merge",

@@ -1,0 +1,35 @@
+"""What an author is told instead, where code runs into something that is written otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import eigendeck
+from decks import card, section, write
+
+SLIPS: dict[str, tuple[dict[str, Any], str]] = {
+    "a plot as Matplotlib has it": ({"plot": "plt.plot(x)"}, "`eigendeck plots` shows the kinds"),
+    "a tuple where an array goes": ({"given": "x = (1, 2, int(rng.integers(2, 9)))"}, "make it one with `np.array(…)`"),
+    "numbers in quotes": (
+        {"given": "x = np.array(['1', '2', str(rng.integers(2, 9))])"},
+        "x holds text, not numbers: take the quotes around its numbers away",
+    ),
+    "equality of floats": (
+        {
+            "given": "x = rng.integers(1, 9, 3) / 10",
+            "nice": "off",
+            "check": "answer == x[2] + x[1] + x[0] + 0.3 - 0.1 - 0.2",
+        },
+        "The two are equal but for rounding: write `np.isclose(answer, ",
+    ),
+    "a word in a formula": ({"formula": r"PV=\sum_i x_i", "reads": {}}, r"write `\mathrm{PV}`"),
+}
+
+
+@pytest.mark.parametrize(("keys", "hint"), SLIPS.values(), ids=SLIPS)
+def test_a_slip_is_answered_with_what_to_write(tmp_path: Path, keys: dict[str, Any], hint: str) -> None:
+    write(tmp_path, section(card(**{"steps": None, **keys})))
+    assert hint in eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr
