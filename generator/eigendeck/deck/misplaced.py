@@ -34,8 +34,12 @@ def misplaced(source: SourceMap, label: str) -> dict[Path, Fault]:
 def _in_mappings(source: SourceMap) -> Iterator[tuple[str, str, Place]]:
     for outer, own in _INSIDE.items():
         node = source.node.children.get(outer)
-        for key in node.children if node else ():
-            if isinstance(key, str) and key in Card.model_fields and key not in own:
+        if node is None:
+            continue
+        for key in node.children:
+            if not isinstance(key, str) or key not in Card.model_fields or key in own:
+                continue
+            if key != "shapes" or not node.children[key].children:  # with keys of its own it is the plot kind so called
                 yield key, outer, source.key(outer, key)
 
 
