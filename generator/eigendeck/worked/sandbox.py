@@ -327,6 +327,7 @@ class Pool:
             self._free.put(worker)
         self._threads = ThreadPoolExecutor(size)
         self._closed = False
+        self._stopped: set[int] = set()  # streams of the cards of which a job was stopped
 
     def __enter__(self) -> Self:
         return self
@@ -336,8 +337,13 @@ class Pool:
     ) -> None:
         self.close()
 
-    def map(self, jobs: Iterable[Job], seconds: float = budget.SECONDS) -> Iterator[dict[str, Any] | Stopped | Failed]:
-        """The answers to jobs, in their order; where there is none, the reason in its place."""
+    def map(
+        self, jobs: Iterable[Job], seconds: float = budget.SECONDS
+    ) -> Iterator[dict[str, Any] | Stopped | Failed | None]:
+        """The answers to jobs, in their order; where there is none, the reason in its place.
+
+        None: the job was not tried, because an earlier one of its card was stopped.
+        """
         return self._threads.map(partial(self._answer, seconds), jobs)
 
     def close(self) -> None:
@@ -352,11 +358,17 @@ class Pool:
         for worker in self._workers:
             worker.close()
 
-    def _answer(self, seconds: float, job: Job) -> dict[str, Any] | Stopped | Failed:
+    def _answer(self, seconds: float, job: Job) -> dict[str, Any] | Stopped | Failed | None:
         worker = self._free.get()
         try:
+            if job.stream in self._stopped:
+                return None
             return Stopped((), "the pool was closed") if self._closed else worker.ask(job, seconds)
-        except (Stopped, Failed) as without:
+        except Stopped as without:
+            if job.stream:  # of a panel there is none
+                self._stopped.add(job.stream)
+            return without
+        except Failed as without:
             return without
         finally:
             self._free.put(worker)

@@ -34,6 +34,7 @@ from eigendeck.worker.job import (
     DisplayedFormula,
     Job,
     Piece,
+    Variant,
 )
 from eigendeck.worker.reply import Reply
 
@@ -201,12 +202,22 @@ def _panel_job(panel: Panel) -> Job:
 
 def _replies(jobs: Sequence[Job], processes: int, step: Step) -> Iterable[Answer]:
     with sandbox.Pool(processes) as pool:
+        stopped: dict[int, sandbox.Stopped] = {}  # by the card's stream
         for job, reply in zip(jobs, pool.map(jobs), strict=True):
-            if isinstance(reply, sandbox.Stopped) or (isinstance(reply, dict) and reply.get("short_of_memory")):
+            if reply is None and job.stream in stopped:  # a card that was stopped once is not tried again
+                reply = stopped[job.stream]
+            if reply is None or (isinstance(reply, sandbox.Stopped) and job.stream not in stopped) or _short(reply):
                 # Once more, alone, and saying where it is before each key: that is too slow for every job.
                 reply = sandbox.alone(replace(job, trace=True))
+            if isinstance(reply, sandbox.Stopped) and job.stream:
+                stopped[job.stream] = reply
             step(len(jobs))
             yield reply
+
+
+def _short(reply: Answer | None) -> bool:
+    """Whether a job may have failed for the memory that others left."""
+    return isinstance(reply, dict) and bool(reply.get("short_of_memory"))
 
 
 def _read(fault: Callable[[CardFault], Fault], job: Job, reply: Answer) -> Reply | list[Fault]:
@@ -223,7 +234,17 @@ def _read(fault: Callable[[CardFault], Fault], job: Job, reply: Answer) -> Reply
         return [fault(CardFault((), f"the worker's answer cannot be used: {error}", hint))]
     if read.faults:
         return [fault(found) for found in read.faults[:MOST_FAULTS]]
+    if (shown := sum(map(_shown, read.variants))) > budget.SHOWN:
+        what = f"shows {shown:,} characters in all variants together; {budget.SHOWN:,} are allowed"
+        return [fault(CardFault(NUMPY, what, "Show fewer numbers, or write `variants:` with fewer."))]
     return read
+
+
+def _shown(variant: Variant) -> int:
+    """How many characters of what was computed a variant shows."""
+    texts = [variant.program, variant.output, *variant.ask, *(value.literal for _, value in variant.inputs)]
+    texts += [text for line in (*variant.steps, *variant.mistakes) for text in (line.code, line.printed)]
+    return sum(map(len, (*texts, *(value.literal for value in variant.work))))
 
 
 def _stopped(fault: Callable[[CardFault], Fault], job: Job, stopped: sandbox.Stopped) -> Fault:
@@ -231,8 +252,8 @@ def _stopped(fault: Callable[[CardFault], Fault], job: Job, stopped: sandbox.Sto
     keys = [GIVEN, WIDE, KEEP, NUMPY, STEPS, CHECK, WORK, ASK, FORMULA, *(piece.key for piece in job.mistakes)]
     keys += [("show", name) for name in job.show] + [piece.key for piece in job.plot.values()]
     hint = (
-        f"All variants of a card together may take {budget.SECONDS:g} seconds and {budget.IN_WORDS}:"
-        " make the numbers smaller."
+        f"All variants of a card together may take {budget.SECONDS:g} seconds and {budget.IN_WORDS},"
+        f" and their values {budget.ANSWER // 2**20} MB: make the numbers smaller, or fewer."
     )
     return fault(CardFault(stopped.at if stopped.at in keys else (), f"{stopped.why}; stopped", hint))
 

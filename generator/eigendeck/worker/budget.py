@@ -26,5 +26,7 @@ BITS = 2_000  # of a whole number: some 600 digits
 AXES = 64  # of an array: NumPy has no more
 TEXT = 60_000  # characters of anything that is shown
 
+SHOWN = 50_000  # characters of what was computed, in all variants of a card together: ten times the usual
+
 TRIES = 5_000  # draws for one variant
 ANSWERS = 5  # different ones of a card's draws that are told: from then on they are various
