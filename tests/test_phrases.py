@@ -59,6 +59,7 @@ def test_an_arabic_deck_runs_from_right_to_left_and_its_numbers_do_not(tmp_path:
         assert note[side].startswith('<div lang="ar" dir="rtl">')
         assert not ENGLISH.search(plain(note[side]))
     assert re.search(r'<bdi dir="ltr">\[[-\d, ]+\]</bdi>', note["Work Front"])
+    assert note["Concept"] == '<span lang="ar">\u200fالمتوسط</span>'
     assert '<html lang="ar" dir="rtl">' in sheet
     assert not ENGLISH.search(plain(re.sub(r"<(style|script)\b.*?</\1>", "", sheet, flags=re.DOTALL)))
 

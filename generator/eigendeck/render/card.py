@@ -289,8 +289,11 @@ def _within(words: Phrases, content: str) -> str:
 
 
 def _marked(words: Phrases, content: str) -> str:
-    """A line that the template takes for right to left by its first letter, a mark that nobody sees."""
-    return f"\u200f{content}" if words.rtl else str(content)
+    """A line in the language of the deck. The template goes by its first letter, here a mark that nobody sees."""
+    if words.language == "en":
+        return content
+    mark = "\u200f" if words.rtl else ""
+    return f'<span lang="{words.language}">{mark}{content}</span>'
 
 
 def _asking_image(plot: Plot, question: str, words: Phrases) -> Markup:
