@@ -9,6 +9,7 @@ import pytest
 
 from conftest import eigendeck
 from decks import card, section, write
+from packages import fields
 
 SLIPS: dict[str, tuple[dict[str, Any], str]] = {
     "a plot as Matplotlib has it": ({"plot": "plt.plot(x)"}, "`eigendeck plots` shows the kinds"),
@@ -33,3 +34,14 @@ SLIPS: dict[str, tuple[dict[str, Any], str]] = {
 def test_a_slip_is_answered_with_what_to_write(tmp_path: Path, keys: dict[str, Any], hint: str) -> None:
     write(tmp_path, section(card(**{"steps": None, **keys})))
     assert hint in eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr
+
+
+def test_a_distance_behind_a_row_is_taken_and_left_out(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        section(card(formula=r"\begin{pmatrix} a \\[4pt] b \end{pmatrix}", cards=["work"])),
+    )
+    eigendeck("build", tmp_path, cwd=tmp_path)
+    (note,) = fields(tmp_path / "build" / "small.apkg").values()
+    assert "4pt" not in "".join(note.values())
+    assert "<mtable" in (tmp_path / "build" / "small.html").read_text(encoding="utf-8")

@@ -108,6 +108,9 @@ def _parameter(value: object) -> object:
     raise said("must be a NumPy expression, a number, true or false, or a list of them")
 
 
+_DISTANCE = re.compile(r"(\\\\)(\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|px|mu)\s*\])")  # of `\\[4pt]`
+
+
 class Strictly(BaseModel):
     """Refuses what it does not know, converts nothing, and never changes."""
 
@@ -407,6 +410,12 @@ class Card(Strictly):
     def mistake_key(self, number: int, name: str) -> tuple[str | int, ...]:
         """Returns where a key of a mistake stands in the card: in a list behind its number, from 0."""
         return ("mistake", number, name) if isinstance(self.mistake, tuple) else ("mistake", name)
+
+    @field_validator("formula", "work")
+    @classmethod
+    def _without_distances(cls, latex: str) -> str:
+        """Drops the distance behind the end of a row, of which the sheet has none; places stay what they are."""
+        return _DISTANCE.sub(lambda match: match[1] + " " * len(match[2]), latex)
 
     @field_validator("wide")
     @classmethod
