@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from eigendeck.model import Value
-from eigendeck.substitution.substitute import fill, number, placeholders, substitute
+from eigendeck.substitution.substitute import substitute
+from eigendeck.substitution.value_latex import Typeset, typeset
+from eigendeck.substitution.work_template import fill, placeholders, run_together
 
 # Commands that MathJax's base and ams packages and math-core all know.
 PORTABLE = re.compile(
@@ -147,8 +149,10 @@ def chains(lines: tuple[str, ...]) -> list[str]:
 
 
 def half_unit(answer: float) -> float:
-    decimals = 3 if abs(answer) >= 0.0095 or answer == 0 else 1 - math.floor(math.log10(abs(answer)))
-    return 0.500001 * 10**-decimals
+    power = math.floor(math.log10(abs(answer))) if answer else 0
+    if answer and not 1e-4 <= abs(answer) < 1e15:
+        return 0.500001 * 10.0 ** (power - 3)
+    return 0.500001 * 10.0 ** -max(3, 2 - power)
 
 
 def is_portable(latex: str) -> bool:
@@ -503,6 +507,14 @@ def test_the_reader_of_these_tests_notices_a_wrong_side():
 # Numbers and templates
 
 
+def number(given) -> str:
+    """The LaTeX of a value, or of a number of Python's."""
+    if not isinstance(given, Value):
+        kind = "text" if isinstance(given, str) else "bool" if isinstance(given, bool) else "number"
+        given = Value(kind, repr(given), str(given), None if kind == "text" else (), "", (given,))
+    return typeset(given).latex
+
+
 NUMBERS = [
     (-2, "-2"),
     (0.1 + 0.2, "0.3"),
@@ -510,8 +522,13 @@ NUMBERS = [
     (-0.0, "0"),
     (3.0, "3"),
     (0.00125, "0.00125"),
-    (1 / 300, "0.0033"),
-    (1.23e-7, r"1.2\times 10^{-7}"),
+    (1 / 300, "0.00333"),
+    (1 / 30, "0.0333"),
+    (0.00005, r"5\times 10^{-5}"),
+    (6.62607015e-34, r"6.626\times 10^{-34}"),
+    (4.5e14, r"4.5\times 10^{14}"),
+    (12345678901.0, "12345678901"),
+    (1.23e-7, r"1.23\times 10^{-7}"),
     (6.02e23, r"6.02\times 10^{23}"),
     (10**12, "1000000000000"),
     (2**80, r"1.209\times 10^{24}"),
@@ -549,26 +566,107 @@ def test_any_text_is_typeset_without_becoming_a_command(words):
 
 
 @given(st.floats(-1e300, 1e300, allow_subnormal=False))
-def test_number_shows_a_value_to_three_decimals_or_two_digits(v):
+def test_number_shows_a_value_to_three_decimals_or_three_digits(v):
     shown = Reader(number(v)).whole()
-    assert abs(shown - v) <= (0.0005001 if 0.001 <= abs(v) < 1e9 else 0.051 * abs(v))
+    assert abs(shown - v) <= (0.0005001 if 0.1 <= abs(v) < 1e9 else 0.00501 * abs(v))
+
+
+def shown(given, exact: bool = True) -> Typeset:
+    """A number that goes into a template; `exact` says that it was not rounded."""
+    return Typeset(number(given), exact, True, isinstance(given, complex))
+
+
+def filled(template: str, *numbers) -> str:
+    return fill(template, [given if isinstance(given, Typeset) else shown(given) for given in numbers])
 
 
 def test_fill_puts_numbers_into_a_template_in_order():
     template = r"\frac{<<w[0]>>}{<< w.sum() >>} = <<answer>>"
-    assert placeholders(template) == ("w[0]", "w.sum()", "answer")
-    assert fill(template, ["1", "-10", "-0.1"]) == r"\frac{1}{-10} = -0.1"
+    assert [expression.strip() for expression, _ in placeholders(template)] == ["w[0]", "w.sum()", "answer"]
+    assert filled(template, 1, -10, -0.1) == r"\frac{1}{-10} = -0.1"
 
 
-def test_fill_puts_negative_numbers_after_operators_and_under_exponents_in_parentheses():
-    assert fill(r"<<a>>\cdot <<b>> + <<c>>^2 - <<d>>", ["-1", "-2", "-3", "-4"]) == r"-1\cdot (-2) + (-3)^2 - (-4)"
-    assert fill(r"<<a>>^2 + e^{<<b>>}", ["-1", "-2"]) == "(-1)^2 + e^{-2}"
+SMALL = 4e-7
+FILLED = [
+    (r"<<a>>\cdot <<b>> + <<c>>^2 - <<d>>", (-1, -2, -3, -4), r"-1\cdot (-2) + (-3)^2 - (-4)"),
+    (r"<<a>>^2 + e^{<<b>>}", (-1, -2), "(-1)^2 + e^{-2}"),
+    (r"x^<<a>>_<<b>>", (12, -1), "x^{12}_{-1}"),
+    (r"\sqrt<<a>>+\sqrt{<<b>>}", (25, 16), r"\sqrt{25}+\sqrt{16}"),
+    (r"\frac<<a>><<b>>", (-2, 12), r"\frac{-2}{12}"),
+    (r"\frac{x}<<b>>", (12,), r"\frac{x}{12}"),
+    (r"\tfrac12<<b>>", (12,), r"\tfrac1212"),
+    (r"<<a>>^2", (SMALL,), r"(4\times 10^{-7})^2"),
+    (r"{<<a>>}^2", (-3,), r"({-3})^2".replace("({-3})", "{(-3)}")),
+    (r"\left(<<a>>\right)^2", (-3,), r"\left(-3\right)^2"),
+    (r"1/<<a>>", (SMALL,), r"1/(4\times 10^{-7})"),
+    (r"2\cdot <<a>>", (SMALL,), r"2\cdot 4\times 10^{-7}"),
+    (r"<<a>>\cdot <<b>>", (1 + 2j, -2j), r"(1 + 2\,\mathrm{i})\cdot (0 - 2\,\mathrm{i})"),
+    (r"<<a>>+<<b>>", (1 + 2j, 1j), r"1 + 2\,\mathrm{i}+0 + 1\,\mathrm{i}"),
+    (r"3-<<a>>", (1 + 2j,), r"3-(1 + 2\,\mathrm{i})"),
+    (r"\ln<<a>>+\log_2 <<b>>+\log_{10}<<c>>", (-1, SMALL, 4), r"\ln(-1)+\log_2 (4\times 10^{-7})+\log_{10}4"),
+    (r"x<<a>>", (-3,), "x(-3)"),
+    (r"(x+1)<<a>>", (-3,), "(x+1)(-3)"),
+    (r"<<n>>!", (-3,), "(-3)!"),
+    (r"\begin{aligned}<<a>>\end{aligned}", (-3,), r"\begin{aligned}-3\end{aligned}"),
+    (r"\text{is }<<a>>", (-3,), r"\text{is }-3"),
+]
+
+
+@pytest.mark.parametrize(("template", "numbers", "latex"), FILLED, ids=[row[0] for row in FILLED])
+def test_a_number_goes_into_a_template_as_a_number(template, numbers, latex):
+    assert filled(template, *numbers) == latex
+
+
+THIRD = Typeset("0.333", False, True)
+RELATED = [
+    (r"\frac{<<a>>}{<<b>>}=<<c>>", (1, 3, THIRD), r"\frac{1}{3}\approx 0.333"),
+    (r"\frac{<<a>>}{<<b>>}=<<c>>=<<d>>", (1, 3, THIRD, THIRD), r"\frac{1}{3}\approx 0.333\approx 0.333"),
+    (r"a=<<a>>=<<b>>=<<c>>", (1, 1, THIRD), r"a=1=1\approx 0.333"),
+    (r"a=<<a>>,\quad b=<<b>>", (THIRD, 2), r"a\approx 0.333,\quad b=2"),
+    (r"P(X=<<k>>)=<<p>>", (2, THIRD), r"P(X=2)\approx 0.333"),
+    (r"\sum_{i=1}^{<<n>>}x=\sqrt{<<p>>}", (2, THIRD), r"\sum_{i=1}^{2}x\approx \sqrt{0.333}"),
+    (r"\begin{aligned}a&=<<a>>\\&=<<b>>\\c&=<<c>>\end{aligned}", (2, THIRD, 1),
+     r"\begin{aligned}a&=2\\&\approx 0.333\\c&=1\end{aligned}"),
+    ("a = <<a>>\nb = <<b>>\n= <<c>>", (THIRD, 1, 1), "a \\approx  0.333\nb = 1\n= 1"),
+    (r"<<a>>\to b=<<b>>", (THIRD, 2), r"0.333\to b=2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("template", "numbers", "latex"), RELATED, ids=[row[0] for row in RELATED])
+def test_beside_a_number_that_was_rounded_stands_no_equals_sign(template, numbers, latex):
+    assert filled(template, *numbers) == latex
+
+
+@pytest.mark.parametrize(
+    ("template", "which"),
+    [
+        ("2<<a>>", (0,)),
+        ("<<a>> 2", (0,)),
+        ("<<a>><<b>>", (1,)),
+        (r"<<a>>\,<<b>>\;<<c>>", (1, 2)),
+        ("e^{3<<a>>}", (0,)),
+        ("x_12<<a>>", (0,)),
+        (r"\sqrt23<<a>>", (0,)),
+        (r"2\cdot<<a>>x", ()),
+        ("<<a>>(<<b>>)", ()),
+        ("x_1<<a>>", ()),
+        (r"\log_2<<a>>", ()),
+        (r"\tfrac12<<a>>", ()),
+        (r"\frac<<a>><<b>>", ()),
+        ("<<a>>^2<<b>>", ()),
+        (r"<<a>>\quad<<b>>", ()),
+        ("f(<<a>>, <<b>>)", ()),
+    ],
+)
+def test_a_number_that_would_run_into_a_digit_is_noticed(template, which):
+    assert run_together(template, [shown(4)] * len(placeholders(template))) == which
+    assert run_together(template, [Typeset("(1, 2)")] * len(placeholders(template))) == ()
 
 
 def test_fill_refuses_too_few_and_too_many_numbers():
-    for filled in ([], ["1", "2"]):
-        with pytest.raises(ValueError, match=f"1 placeholders, {len(filled)} replacements"):
-            fill("<<a>>", filled)
+    for numbers in ([], [shown(1), shown(2)]):
+        with pytest.raises(ValueError, match=f"1 placeholders, {len(numbers)} replacements"):
+            fill("<<a>>", numbers)
 
 
 def test_a_chain_breaks_only_before_a_relation():

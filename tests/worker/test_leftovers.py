@@ -15,7 +15,7 @@ from eigendeck.worker.job import Job
 
 WHERE = "`where=` leaves the other places of the result as the memory happened to be"
 PAD = "`np.pad` shows what happened to be in memory unless its mode is plain to see, and not 'empty'"
-ADDRESS = "the answer says where something lies in memory, which differs from run to run"
+ADDRESS = "the answer has the address of an object in memory, which differs from run to run"
 ORDER = "a set has no order that readers get again"
 
 REFUSED = {

@@ -12,7 +12,7 @@ from eigendeck.errors import Fault, Place
 CODE = ("given", "wide", "keep", "numpy", "steps", "check")
 _INSIDE: Mapping[str, frozenset[str]] = {  # what belongs there
     "mistake": frozenset(Mistake.model_fields),
-    "plot": frozenset(PlotSpec.model_fields) - {"kind", "parameters"},
+    "plot": (frozenset(PlotSpec.model_fields) - {"kind", "parameters"}) | {"shapes"},  # which is a plot kind, too
 }
 _KEY = re.compile(r"\s*(\w+):(?=\s|$)")
 

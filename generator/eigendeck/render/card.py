@@ -7,14 +7,14 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from eigendeck.deck.schema import DeckMeta, Section
+from eigendeck.deck.schema import Card, DeckMeta, Section
 from eigendeck.latex.breaks import clauses, parts
 from eigendeck.latex.commands import problems
 from eigendeck.latex.mathjax import for_anki
@@ -26,7 +26,7 @@ from eigendeck.render.highlight import highlight
 from eigendeck.render.inputs import input_lines, program_with_units, shape_trace, with_unit
 from eigendeck.render.metrics import of_mathml
 from eigendeck.render.standalone import standalone
-from eigendeck.substitution import substitute
+from eigendeck.substitution.worked_formula import substituted
 from eigendeck.text import escape, markup
 
 DIRECTIONS = ("work", "mistake", "code", "formula", "plot")
@@ -180,7 +180,7 @@ def _variant(
         "inputs": _lines(input_lines(unasked, variant.shown, card.units)),
         "mistake_inputs": _lines(input_lines(variant.mistake_inputs, variant.shown, card.units)),
         "shapes": shape_trace(variant) if shapes else "",
-        "substituted": _substituted(worked, variant),
+        "substituted": _substituted(card, variant),
         "steps": [{"code": _code(s.code), "caption": _anki(s.caption), "printed": s.printed} for s in variant.steps],
         "value": variant.output,
         "unit": unit,
@@ -205,24 +205,11 @@ def whole_mistake(variant: Variant, number: int = 0, asked: Collection[str] = ()
     return f"{more}\n{code}" if more else code
 
 
-def substituted(worked: Worked, variant: Variant) -> tuple[str, ...]:
-    """Returns the formula with the numbers in it, as lines of LaTeX: by the card's `work`, else by the syntax tree."""
-    card = worked.card
-    if card.work:
-        filled = substitute.fill(card.work, [substitute.number(value) for value in variant.work])
-        return tuple(line for line in filled.splitlines() if line.strip())
-    lines = substitute.substitute(card.numpy, dict(variant.inputs), variant.answer)
-    if not lines or not card.unit or variant.answer.shape:
-        return lines
-    return (*lines[:-1], rf"{lines[-1]}\,\text{{{card.unit.replace('%', chr(92) + '%')}}}")
-
-
-def _substituted(worked: Worked, variant: Variant) -> list[Markup]:
-    """The same as HTML. MathJax takes Arabic letters apart: a unit in them stands behind the formula."""
-    card = worked.card
+def _substituted(card: Card, variant: Variant) -> list[Markup]:
+    """The formula with its numbers. MathJax takes Arabic letters apart: a unit in them stands behind the formula."""
     if not card.unit or not any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in card.unit):
-        return [_formula(line) for line in substituted(worked, variant)]
-    bare = replace(worked, card=card.model_copy(update={"unit": None}))
+        return [_formula(line) for line in substituted(card, variant)]
+    bare = card.model_copy(update={"unit": None})
     *lines, last = [_formula(line) for line in substituted(bare, variant)] or [Markup("")]
     return [*lines, last + Markup(escape.harmless(with_unit(card.unit)))] if last else []
 
@@ -256,7 +243,7 @@ def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool, words: Ph
         ask=markup.to_html(card.ask, mathml, variant.ask, apart=words.rtl) if card.ask else "",
         words=words,
         formula=card.formula,
-        substituted=substituted(worked, variant),
+        substituted=substituted(card, variant),
         program=program_with_units(variant.program, card.units, card.unit),
         output=variant.output,
         checks=worked.checks,

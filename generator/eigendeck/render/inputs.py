@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from eigendeck.model import Number, Value, Variant
-from eigendeck.worker import numerals
+from eigendeck.worker.numerals import typed
 
 NO_UNITS: Mapping[str, str] = MappingProxyType({})
 
@@ -64,7 +65,7 @@ def _nested(entries: Sequence[str], shape: Sequence[int], indent: int) -> str:
 
 
 def _entry(number: Number) -> str:
-    return repr(numerals.clean(number) if isinstance(number, float) else number)
+    return typed(number) if isinstance(number, float) and math.isfinite(number) else repr(number)
 
 
 def shape_trace(variant: Variant) -> str:

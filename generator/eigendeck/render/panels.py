@@ -5,10 +5,9 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 
 from eigendeck.latex.mathml import mathml
-from eigendeck.model import Line, Number, WorkedPanel
+from eigendeck.model import Line, WorkedPanel
 from eigendeck.render.box import Panel
 from eigendeck.text import markup
-from eigendeck.worker import numerals
 
 
 def panel(worked: WorkedPanel, number: int) -> Panel:
@@ -24,22 +23,7 @@ def _row(line: Line) -> Markup:
     """Its caption, its code, and its value: a table that says where each number comes from."""
     code = Markup("<code>{}</code>").format(line.code)
     row = Markup('<tr><td>{}</td><td>{}</td><td class="number">{}</td></tr>')
-    return row.format(_html(line.caption), code, escape(_shown(line)))
-
-
-def _shown(line: Line) -> str:
-    """The value to three decimals; what is no number, or has more than one axis, as `print` shows it."""
-    value = line.value
-    if value is None or value.shape is None or len(value.shape) > 1 or not value.numbers:
-        return line.printed
-    shown = [_number(number) for number in value.numbers]
-    return shown[0] if not value.shape else f"[{' '.join(shown)}]"
-
-
-def _number(number: Number) -> str:
-    if not isinstance(number, float):
-        return str(number)
-    return numerals.fixed(number, numerals.DECIMALS) if abs(number) < 1e6 else f"{number:.{numerals.DECIMALS}g}"
+    return row.format(_html(line.caption), code, escape(line.printed))
 
 
 def _html(words: str) -> Markup:

@@ -21,7 +21,7 @@ def _average(entries: Sequence[Term]) -> Term:
 
 def _deviations(entries: Sequence[Term]) -> list[Term]:
     """Each entry minus the mean, which is a number already: written out in each of them nobody could read it."""
-    mean = terms.number(terms.value(_average(entries)))
+    mean = terms.number(terms.value(_average(entries)), computed=True)
     return [terms.subtract(entry, mean) for entry in entries]
 
 
@@ -68,7 +68,7 @@ def _centred(x: Array, y: Array | None, rowvar: bool) -> list[list[Term]]:
         raise Unknown
     table = table if rowvar or y is not None else arrays.transpose(table)
     rows = [table.entries[i : i + table.shape[1]] for i in range(0, len(table.entries), table.shape[1])]
-    return [[terms.number(terms.value(deviation)) for deviation in _deviations(row)] for row in rows]
+    return [[terms.number(terms.value(deviation), computed=True) for deviation in _deviations(row)] for row in rows]
 
 
 def _products(a: Sequence[Term], b: Sequence[Term]) -> Term:

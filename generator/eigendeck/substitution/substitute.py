@@ -15,10 +15,7 @@ from eigendeck.model import Value
 from eigendeck.substitution import terms, value_latex
 from eigendeck.substitution.code_to_terms import UNREADABLE, read
 from eigendeck.substitution.terms import Number, Operation, Term, Unknown
-from eigendeck.substitution.value_latex import fill, number, placeholders
-from eigendeck.worker import numerals
-
-__all__ = ["fill", "number", "placeholders", "substitute"]
+from eigendeck.worker.numerals import numeral, shared_decimals
 
 LINE = 42  # characters that fit a phone of 360 px, and a column of the sheet
 HANGING = 6  # by which a line may be longer, rather than break before the value
@@ -45,7 +42,15 @@ class _Side:
     honest: bool
 
 
-def substitute(numpy: str, inputs: Mapping[str, Value], answer: Value) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Decimals:
+    """To how many decimals the work and the answer are rounded, None where the rule says it for each number."""
+
+    work: int | None
+    answer: int | None
+
+
+def substitute(numpy: str, inputs: Mapping[str, Value], answer: Value, digits: int | None = None) -> tuple[str, ...]:
     r"""Returns the code with the inputs put in, worked out to the answer, as lines of LaTeX.
 
     A vector has a line for each entry, a matrix an equation of matrices. A line that starts with `=` or `\approx`
@@ -53,27 +58,30 @@ def substitute(numpy: str, inputs: Mapping[str, Value], answer: Value) -> tuple[
 
     numpy: the card's code; its last expression is worked out.
     inputs: may also have the names that the code binds: they serve where what binds them is not understood.
+    digits: the decimals of what is computed, if the card says how many.
 
     Returns () where the code has something that is not read here, where the result would be hard to read, or where
     it does not come to the answer.
     """
     try:
-        array, digits = read(numpy, inputs)
+        array, rounding = read(numpy, inputs)
         if array.shape != answer.shape or answer.kind in ("bool", "text") or not array.entries:
             return ()
-        targets = [_target(entry, given, digits) for entry, given in zip(array.entries, answer.numbers, strict=True)]
-        return _lines(array.shape, array.entries, targets)
+        targets = [_target(entry, given, rounding) for entry, given in zip(array.entries, answer.numbers, strict=True)]
+        shared = shared_decimals([target.value for target in targets], digits) if answer.shape else None
+        decimals = _Decimals(digits, digits if shared is None else shared)
+        return _lines(array.shape, array.entries, targets, decimals)
     except UNREADABLE:
         return ()
 
 
-def _target(entry: Term, given: object, digits: int | None) -> Number:
+def _target(entry: Term, given: object, rounding: int | None) -> Number:
     """The answer, if that is what the entry comes to."""
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise Unknown
     value = terms.value(entry)
-    if _close(given, value) or (digits is not None and _close(given, round(value, digits))):
-        return terms.number(given if value else 0)
+    if _close(given, value) or (rounding is not None and _close(given, round(value, rounding))):
+        return terms.number(given if value else 0, computed=True)
     raise Unknown
 
 
@@ -81,11 +89,13 @@ def _close(a: float, b: float) -> bool:
     return abs(a - b) <= (AGREES * abs(b) if b else NOISE)
 
 
-def _lines(shape: tuple[int, ...], entries: Sequence[Term], targets: Sequence[Number]) -> tuple[str, ...]:
+def _lines(
+    shape: tuple[int, ...], entries: Sequence[Term], targets: Sequence[Number], decimals: _Decimals
+) -> tuple[str, ...]:
     """A matrix as an equation of matrices if that is narrow enough, else entry by entry, else a matrix partly done."""
 
     def matrices(widest: int, whole: bool) -> tuple[str, ...]:
-        return _fitting([_chain(entries, targets, lambda cells: _matrix(cells, shape[1]), widest, whole)])
+        return _fitting([_chain(entries, targets, lambda cells: _matrix(cells, shape[1]), decimals, widest, whole)])
 
     if len(shape) > 2:
         raise Unknown
@@ -94,7 +104,7 @@ def _lines(shape: tuple[int, ...], entries: Sequence[Term], targets: Sequence[Nu
             return matrices(LINE, whole=True)
     try:
         pairs = zip(entries, targets, strict=True)
-        return _fitting([_chain([entry], [target], _single, WIDEST) for entry, target in pairs])
+        return _fitting([_chain([entry], [target], _single, decimals) for entry, target in pairs])
     except Unknown:
         if len(shape) < 2:
             raise
@@ -128,7 +138,12 @@ def _matrix(cells: Sequence[Term], columns: int) -> tuple[str, int]:
 
 
 def _chain(
-    entries: Sequence[Term], targets: Sequence[Number], lay: Lay, widest: int, whole: bool = False
+    entries: Sequence[Term],
+    targets: Sequence[Number],
+    lay: Lay,
+    decimals: _Decimals,
+    widest: int = WIDEST,
+    whole: bool = False,
 ) -> list[_Side]:
     """The substituted entries, the rounds of working them out, and the answer.
 
@@ -139,9 +154,9 @@ def _chain(
     while any(isinstance(entry, Operation) for entry in rounds[-1]):
         rounds.append(tuple(terms.reduced(entry) for entry in rounds[-1]))
     values = [terms.value(entry) for entry in entries]
-    work = [_side(cells, values, lay) for cells in rounds[:-1]]
+    work = [_side(cells, values, lay, decimals.work) for cells in rounds[:-1]]
     shown = [side for side in work if side.honest and side.width <= widest]
-    value = _side(targets, values, lay)
+    value = _side(targets, values, lay, decimals.answer)
     begun = work[:1] == shown[:1]
     if value.width > widest or (not begun and (whole or len(shown) < 2)):
         raise Unknown
@@ -154,13 +169,13 @@ def _chain(
     return chain
 
 
-def _side(cells: Sequence[Term], values: Sequence[float], lay: Lay) -> _Side:
-    shown = [terms.as_shown(cell) for cell in cells]
+def _side(cells: Sequence[Term], values: Sequence[float], lay: Lay, digits: int | None) -> _Side:
+    shown = [terms.as_shown(cell, digits) for cell in cells]
     latex, width = lay(shown)
     amounts = [terms.value(cell) for cell in shown]
     exact = shown == list(cells) and all(map(_close, amounts, values))
     honest = exact or all(
-        abs(amount - value) <= 0.5000001 * 10 ** -numerals.places(value)
+        abs(amount - value) <= 0.5000001 * numeral(value, digits).unit
         for amount, value in zip(amounts, values, strict=True)
     )
     return _Side(latex, width, exact, honest)

@@ -39,7 +39,7 @@ def of_value(value: Value) -> Array:
     """Returns the entries of a value as terms. Raises Unknown where they are not real numbers, or too many."""
     if value.shape is None or len(value.numbers) != math.prod(value.shape) or len(value.numbers) > LARGEST_ARRAY:
         raise Unknown
-    return make(value.shape, [terms.number(float(_real(n))) for n in value.numbers])
+    return make(value.shape, [terms.number(_real(n)) for n in value.numbers])
 
 
 def _real(entry: object) -> float:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eigendeck.worker import numerals
+from eigendeck.worker.numerals import numeral
 
 LARGEST_TERM = 300  # nodes: a name that is used twice and inlined doubles, so terms could grow without bound
-LARGEST_NUMBER = 1e12
+LARGEST_NUMBER = 1e12  # without a power of ten
 NOISE = 1e-11  # relative to the largest part of a sum
 
 SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly what was typeset holds together
@@ -25,10 +26,14 @@ class Unknown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number; `symbol` is its LaTeX where it has a name of its own, as π has."""
+    """A number.
+
+    symbol: its LaTeX where it has a name of its own, as π has. computed: it is no input, and no number of the code's.
+    """
 
     value: float
     symbol: str = ""
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,14 @@ class Operation:
 Term = Number | Operation
 
 
-def number(value: float, symbol: str = "") -> Number:
+def number(value: float, symbol: str = "", *, computed: bool = False) -> Number:
     """Returns the term of a number. Raises Unknown where it is not finite or too long to be read."""
-    if not math.isfinite(value) or abs(value) >= LARGEST_NUMBER:
+    if not math.isfinite(value):
         raise Unknown
-    return Number(numerals.clean(value) + 0.0, symbol)
+    value = int(value) if isinstance(value, int) else numerals.clean(value) + 0.0
+    if abs(value) >= LARGEST_NUMBER and numeral(value).exponent is None:
+        raise Unknown
+    return Number(value, symbol, computed)
 
 
 def operation(operator: Operator, *parts: Term) -> Operation:
@@ -80,7 +88,7 @@ def operation(operator: Operator, *parts: Term) -> Operation:
 def value(term: Term) -> float:
     """Returns what a term amounts to. Raises ArithmeticError or ValueError where it has no value."""
     if isinstance(term, Number):
-        return math.pi if term.symbol == r"\pi" else math.e if term.symbol == "e" else term.value
+        return math.pi if term.symbol == r"\pi" else math.e if term.symbol == "e" else float(term.value)
     return term.operator.apply([value(part) for part in term.parts])
 
 
@@ -89,9 +97,17 @@ def reduced(term: Term) -> Term:
     if isinstance(term, Number):
         return term
     if all(_settled(part, term.operator) for part in term.parts):
-        return number(value(term))
+        amount = value(term)
+        return number(int(amount) if _is_whole(term) else amount, computed=True)
     parts = (part if _settled(part, term.operator) else reduced(part) for part in term.parts)
     return operation(term.operator, *parts)
+
+
+def _is_whole(term: Term) -> bool:
+    """Whether integers are all that went into a term: then Python and NumPy make an integer of it."""
+    if isinstance(term, Number):
+        return isinstance(term.value, int)
+    return term.operator in (ADD, MULTIPLY, NEGATIVE) and all(map(_is_whole, term.parts))
 
 
 def _settled(part: Term, operator: Operator) -> bool:
@@ -100,11 +116,15 @@ def _settled(part: Term, operator: Operator) -> bool:
     return isinstance(part.parts[0] if subtracted and isinstance(part, Operation) else part, Number)
 
 
-def as_shown(term: Term) -> Term:
-    """Returns the term with every number rounded as it is typeset; the same term where nothing is rounded."""
+def as_shown(term: Term, digits: int | None) -> Term:
+    """Returns the term with every number rounded as it is typeset; the same term where nothing is rounded.
+
+    digits: the decimals of what is computed, if the card says how many.
+    """
     if isinstance(term, Number):
-        return term if term.symbol else Number(numerals.rounded(term.value))
-    return Operation(term.operator, tuple(as_shown(part) for part in term.parts), term.size)
+        shown = numeral(term.value, digits if term.computed else None)
+        return term if term.symbol or shown.exact else replace(term, value=shown.value)
+    return Operation(term.operator, tuple(as_shown(part, digits) for part in term.parts), term.size)
 
 
 # Typesetting
@@ -113,14 +133,14 @@ def as_shown(term: Term) -> Term:
 def typeset(term: Term, inline: bool = False) -> str:
     """Returns the LaTeX of a term; `inline` writes fractions as a/b."""
     if isinstance(term, Number):
-        return term.symbol or numerals.in_latex(term.value)
+        return term.symbol or numeral(term.value).latex
     return term.operator.typeset(term.parts, inline)
 
 
 def width(term: Term) -> int:
     """Returns about how many characters wide a term is typeset."""
     if isinstance(term, Number):
-        return 1 if term.symbol else len(numerals.in_latex(term.value).replace(r"\times", "·"))
+        return 1 if term.symbol else len(numeral(term.value).latex.replace(r"\times", "·"))
     operator, parts = term.operator, [width(part) for part in term.parts]
     if operator is DIVIDE:
         return max(parts)
@@ -152,7 +172,7 @@ def _sum(parts: Sequence[Term], inline: bool) -> str:
         if isinstance(part, Operation) and part.operator is NEGATIVE:
             sign, body = "-", part.parts[0]
         elif isinstance(part, Number) and part.value < 0:
-            sign, body = "-", Number(-part.value)
+            sign, body = "-", replace(part, value=-part.value)
         latex += (f" {sign} " if latex else sign.strip("+")) + _held(body, PRODUCT, inline)
     return latex
 

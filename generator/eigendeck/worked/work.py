@@ -13,7 +13,8 @@ from eigendeck.deck.repairs import respelt
 from eigendeck.deck.schema import Card, Panel, PlotSpec
 from eigendeck.errors import Fault
 from eigendeck.model import Worked, WorkedPanel
-from eigendeck.substitution.value_latex import PLACEHOLDER
+from eigendeck.substitution import work_template
+from eigendeck.substitution.worked_formula import misplaced
 from eigendeck.text import markup
 from eigendeck.worked import sandbox
 from eigendeck.worked.replies import Distrusted, read_reply
@@ -66,7 +67,7 @@ def work(
             continue
         read = _read(partial(_fault, deck, card), *next(replies))
         if isinstance(read, Reply):
-            faults += _idle_excuse(deck, card, read.formula)
+            faults += [*_idle_excuse(deck, card, read.formula), *_misplaced(deck, card, read.variants)]
             run = read.formula.on_card if read.formula else ""
             worked.append(Worked(card, read.variants, read.checks, run))
         else:
@@ -135,6 +136,18 @@ def _idle_excuse(deck: Deck, card: Card, run: Summary | None) -> list[Fault]:
     return [_fault(deck, card, CardFault(key, what, "Take `fits` away."))]
 
 
+def _misplaced(deck: Deck, card: Card, variants: Sequence[Variant]) -> list[Fault]:
+    """What is wrong with `work` once numbers stand in it, of the first variant in which something is."""
+    for variant in variants:
+        faults = [
+            CardFault(WORK, what, hint, *markup.line_and_column(card.work, offset))
+            for offset, what, hint in misplaced(card, variant)
+        ]
+        if faults:
+            return [_fault(deck, card, fault) for fault in faults]
+    return []
+
+
 def _monotony(deck: Deck, card: Card, answers: set[str], draws: int) -> list[Fault]:
     """Answers that a learner would memorise instead of computing."""
     if len(answers) > 3 or draws < FEW or card.answers == len(answers):
@@ -166,7 +179,7 @@ def _job(
         ("{" + content + "}", markup.line_and_column(card.ask, at)) for content, at in markup.placeholders(card.ask)
     ]
     in_work = [
-        (found[1], markup.line_and_column(card.work, found.start(1))) for found in PLACEHOLDER.finditer(card.work)
+        (content, markup.line_and_column(card.work, at)) for content, at in work_template.placeholders(card.work)
     ]
     return Job(
         given=card.given,

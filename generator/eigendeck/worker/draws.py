@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +14,15 @@ import numpy as np
 from eigendeck.worker.budget import ELEMENTS, TEXT
 from eigendeck.worker.code.card import CardCode, Inputs
 from eigendeck.worker.code.namespace import failed, fault_of, names_for_cards
+from eigendeck.worker.code.shaking import Shaking
 from eigendeck.worker.code.statements import Faults, Statement, file_of
 from eigendeck.worker.code.strict import fault_of_value, is_lost, strictly
 from eigendeck.worker.code.substitutes import of_error
+from eigendeck.worker.formats import better_format
 from eigendeck.worker.job import Key, Piece, Signs
-from eigendeck.worker.literals import Unshowable, compact, literal, refuse_text
+from eigendeck.worker.literals import Unshowable, compact, refuse_text
+from eigendeck.worker.noise import quieted
+from eigendeck.worker.shown import legible
 from eigendeck.worker.values import copied
 
 WORDS = 300  # characters of what was drawn, in a message
@@ -96,12 +100,14 @@ class Draw:
             known += [f"answer = {compact(self.answer)}"] if answer else []
         return ", ".join(known)[:WORDS]
 
-    def namespace(self, *, made: bool = False, answer: bool = False) -> dict[str, Any]:
+    def namespace(
+        self, *, made: bool = False, answer: bool = False, arithmetic: Mapping[str, object] | None = None
+    ) -> dict[str, Any]:
         """Returns a fresh copy of the inputs, and where they are asked for of what `numpy` bound, and of the answer.
 
-        made: the names that `numpy` bound. answer: these too, and the answer.
+        made: the names that `numpy` bound. answer: these too, and the answer. arithmetic: see `names_for_cards`.
         """
-        namespace = names_for_cards()
+        namespace = names_for_cards(arithmetic)
         for name, value in self.values.items():
             if isinstance(value, Statement):
                 exec(value.code, namespace)  # checked code: a function is made anew from its source
@@ -163,6 +169,30 @@ class Draw:
             return True
         return False
 
+    def meant(self, value: Any, statements: Iterable[Statement] = ()) -> Any:
+        """Returns a value without what is only rounding errors.
+
+        statements: what it came out of, behind `numpy`; none for the answer itself.
+        """
+        return quieted(value, lambda: self._again(statements))
+
+    def _again(self, statements: Iterable[Statement]) -> Any:
+        """The value of the last of `numpy` and some statements, from numbers that differ in their last digits."""
+        shaking = Shaking()
+        namespace = self.namespace(arithmetic=shaking.arithmetic)
+        namespace |= {name: shaking.shaken(namespace[name]) for name in self.values}
+        try:
+            with np.errstate(all="ignore"):
+                for statement in self.card.numpy.statements:
+                    namespace["answer"] = value = eval(statement.code, namespace)
+                for statement in statements:
+                    value = eval(statement.code, namespace)
+                    if not statement.value:
+                        value = namespace.get(next(iter(statement.names.bound), ""))
+        except Exception:  # card code may raise anything
+            return None
+        return value
+
     def holds(self, condition: Statement, answer: Any) -> bool:
         """Whether a condition is true of this draw with another answer; one that raises or warns is not."""
         namespace = self.namespace(answer=True) | {"answer": copied(answer)}
@@ -182,7 +212,7 @@ class Draw:
             self.fault(key, f"{what} {wrong[0]} ({self.where})", wrong[1], *place)
             raise Stop
         try:
-            return literal(value)
+            return legible(value)
         except Unshowable as error:
             self.fault(key, f"{what} {error}", "", *place)
             raise Stop from None
@@ -211,6 +241,12 @@ class Draw:
             except Unshowable as error:
                 self.fault(template.key, f"`{template.source}` {error}", "", template.line, template.column)
                 raise Stop from None
+            if (better := better_format(self.values[name], spec or "")) is not None:
+                message = f"`{{{name}:{spec}}}` shows {name} as {text}, but it is {self._as_text(name)}"
+                write = f"{{{name}{':' * bool(better)}{better}}}"
+                hint = f"Write `{write}`, or draw a number that the format does not change."
+                self.fault(template.key, message, hint, template.line, template.column)
+                raise Stop
             parts.append(text)
         return "".join(parts)
 

@@ -12,8 +12,9 @@ from eigendeck.worker.code.namespace import names_for_cards
 from eigendeck.worker.code.statements import Statement, read_expression
 from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.job import Piece
+from eigendeck.worker.likeness import equal
 from eigendeck.worker.literals import Unshowable, compact, literal, through_literal
-from eigendeck.worker.values import copied, equal, is_function
+from eigendeck.worker.values import copied, is_function
 
 _WIDE = 1  # behind a number: the stream of `wide`
 

@@ -141,7 +141,7 @@ def refuse_text(text: str, most: int = ELEMENTS) -> None:
     if len(text) > most:
         raise Unshowable(f"is a text of {len(text):,} characters; at most {most:,} fit on a card")
     if ADDRESS.search(text):
-        raise Unshowable("says where something lies in memory, which differs from run to run")
+        raise Unshowable("has the address of an object in memory, which differs from run to run")
     for character in without_joiners(text):
         if not character.isprintable() and character not in "\n\t":
             raise Unshowable(f"has the character U+{ord(character):04X}, which cannot be printed on a card")

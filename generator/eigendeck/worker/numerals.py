@@ -1,22 +1,124 @@
-r"""Numbers as people read them: in code, in a formula, in words, on paper.
+r"""Numbers as people read them: one rule for all that shows them, in code, in a formula, in words.
 
-A number is shown without the noise of binary fractions: 12 significant digits are those of the number, what is behind
-them is not. One that needs many digits is rounded.
+A number with few digits is shown as it is; one with many is rounded to three decimals, or where it is smaller than 0.1
+to three significant digits. What is tiny or huge is written with a power of ten: `6.626e-34`, `6.626\times 10^{-34}`.
+Twelve significant digits are the number's own, what is behind them is the noise of binary fractions.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
 DECIMALS = 3  # of a number that no short decimal gives exactly
-MOST_DECIMALS = 6  # of one that a decimal gives exactly
+MOST_DECIMALS, MOST_DIGITS = 6, 8  # of one that a decimal gives exactly
+SMALL, LARGE = 1e-4, 1e9  # what lies between is written without a power of ten, as Python and NumPy do
+LONGEST = 15  # digits of a whole number that is written without one
 
-_ROUND_OFF = 1e-11  # what computing leaves of a zero, beside the largest number
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A finite number as it is shown.
+
+    digits: with the sign, and without the power of ten. exponent: of that power, None where there is none. exact: no
+    digit of the number's own is missing. unit: the worth of one in the last place to which it is rounded, or would be.
+    """
+
+    digits: str
+    exponent: int | None
+    exact: bool
+    unit: float
+
+    @property
+    def value(self) -> float:
+        """What is shown, as a number."""
+        return float(self.digits if self.exponent is None else f"{self.digits}e{self.exponent}")
+
+    @property
+    def code(self) -> str:
+        """The number in Python, `6.626e-34`, and a whole one as a float, `49.0`."""
+        if self.exponent is not None:
+            return f"{self.digits}e{self.exponent:+03d}"
+        return self.digits if "." in self.digits else f"{self.digits}.0"
+
+    @property
+    def spec(self) -> str:
+        """The format by which Python writes `code`."""
+        decimals = len(self.digits.partition(".")[2])
+        return f".{max(decimals, 1)}f" if self.exponent is None else f".{decimals}e"
+
+    @property
+    def latex(self) -> str:
+        r"""The number in a formula: `4.4\times 10^{-9}`."""
+        return self.digits if self.exponent is None else rf"{self.digits}\times 10^{{{self.exponent}}}"
+
+
+@lru_cache(4096)
+def numeral(number: float, digits: int | None = None) -> Numeral:
+    """Returns a finite number as it is shown. digits: the decimals that a card asks for; None leaves it to the rule."""
+    if isinstance(number, int):
+        return _whole(number)
+    if not (number.is_integer() and abs(number) < 2**53):
+        number = clean(number)
+    if number == 0:
+        return Numeral("0", None, True, 10.0**-DECIMALS)
+    mantissa, exponent = scientific(number, 16)
+    if abs(number) < SMALL or (abs(number) >= LARGE and len(mantissa.strip("-")) < 6) or exponent >= LONGEST:
+        places = DECIMALS if digits is None else digits
+        exact = len(mantissa.partition(".")[2]) <= (MOST_DECIMALS if digits is None else digits)
+        mantissa, exponent = (mantissa, exponent) if exact else scientific(number, places + 1)
+        return Numeral(mantissa, exponent, exact, 10.0 ** (exponent - places))
+    plain, places = _plain(number), _places(exponent, digits)
+    exact = _is_short(plain, digits)
+    return Numeral(plain if exact else fixed(number, places), None, exact, 10.0**-places)
+
+
+def _is_short(plain: str, digits: int | None) -> bool:
+    """Whether a number without a power of ten is shown with all its digits."""
+    decimals = len(plain.partition(".")[2])
+    if digits is not None or decimals <= DECIMALS:
+        return decimals <= (DECIMALS if digits is None else digits)
+    return decimals <= MOST_DECIMALS and len(plain.replace(".", "").lstrip("-0")) <= MOST_DIGITS
+
+
+def _places(exponent: int, digits: int | None) -> int:
+    """To how many decimals a number is rounded whose first digit stands at a power of ten.
+
+    A small number keeps three significant digits: 0.0123, not 0.012. Where a card asks for decimals it gets them, as
+    long as they show something of the number.
+    """
+    if digits is None:
+        return max(DECIMALS, DECIMALS - 1 - exponent)
+    return digits if exponent >= -digits else max(digits, 1) - 1 - exponent
+
+
+def _whole(number: int) -> Numeral:
+    """An integer has all its digits, unless there are too many to be read."""
+    if abs(number) < 10**18:
+        return Numeral(str(number), None, True, 10.0**-DECIMALS)
+    mantissa, exponent = f"{Decimal(number):.{DECIMALS}e}".split("e")
+    exact = Decimal(mantissa).scaleb(int(exponent)) == number
+    return Numeral(_trimmed(mantissa), int(exponent), exact, 10.0 ** (int(exponent) - DECIMALS))
+
+
+def shared_decimals(numbers: Sequence[float], digits: int | None = None) -> int | None:
+    """Returns to how many decimals the numbers of an array are shown, or None where each is shown by itself.
+
+    They are where all are exact, and where one needs a power of ten. The smallest keeps two significant digits, or one
+    where the card asks for decimals.
+    """
+    shown = [numeral(number, digits) for number in numbers if math.isfinite(number)]
+    if all(each.exact for each in shown) or any(each.exponent is not None for each in shown):
+        return None
+    smallest = min(abs(each.value) for each in shown if each.value)
+    needed = (1 if digits is None else 0) - math.floor(math.log10(smallest))
+    return max(DECIMALS if digits is None else digits, needed)
 
 
 def clean(number: float) -> float:
@@ -30,74 +132,46 @@ def typed(number: float) -> str:
         return "np.nan"
     if math.isinf(number):
         return "np.inf" if number > 0 else "-np.inf"
-    return repr(clean(number))
+    plain = repr(clean(number))
+    if abs(number) < LARGE:
+        return plain
+    mantissa, exponent = scientific(number, 12)
+    powered = f"{mantissa}e{exponent}"
+    return powered if len(powered) < len(plain) - 3 else plain
 
 
-def decimals(numbers: Iterable[float]) -> int:
-    """Returns the fewest decimals that show every one of some numbers exactly, else three that matter.
-
-    A small number keeps three significant digits: 0.0123, not 0.012.
-    """
-    sizes = [abs(number) for number in numbers if math.isfinite(number)]
-    largest = max(sizes, default=0.0)
-    sizes = [size for size in sizes if size > _ROUND_OFF * max(1.0, largest)]
-    for places in range(MOST_DECIMALS + 1):
-        if all(abs(round(size, places) - size) <= 1e-9 * size for size in sizes):
-            return places
-    return max(DECIMALS, min(12, DECIMALS - 1 - math.floor(math.log10(largest))))
+def scientific(number: float, digits: int) -> tuple[str, int]:
+    """Returns the digits of a number, so many at most, and its power of ten."""
+    mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
+    return _trimmed(mantissa), int(exponent)
 
 
-# In a formula
+def fixed(number: float, decimals: int) -> str:
+    """Returns a number with at most so many decimals, none of them a zero at the end, and no negative zero."""
+    text = _trimmed(f"{number:.{decimals}f}")
+    return "0" if text == "-0" else text
 
 
-def places(value: float) -> int:
-    """Returns to how many decimals a value is rounded if it has many: 3, or as many as show 2 significant digits."""
-    return DECIMALS if abs(value) >= 0.0095 or value == 0 else 1 - math.floor(math.log10(abs(value)))
+def _plain(number: float) -> str:
+    return str(int(number)) if number.is_integer() else format(Decimal(repr(number)), "f")
 
 
-@lru_cache(4096)
-def rounded(value: float) -> float:
-    """Returns the value that is shown: itself where its digits are few (6 decimals, 8 digits), else rounded."""
-    exact = clean(value) + 0.0
-    few = round(exact, MOST_DECIMALS) == exact and len(_plain(exact).replace(".", "").lstrip("-0")) <= 8
-    return exact if few or exact.is_integer() else clean(round(exact, places(exact))) + 0.0
-
-
-@lru_cache(4096)
-def in_latex(value: float) -> str:
-    r"""Returns the LaTeX of a finite number as it is shown: `-0.25`, `0.667`, `4.4\times 10^{-9}`."""
-    shown = rounded(value)
-    if abs(shown) < 1e15 and (shown.is_integer() or abs(shown) >= 1e-4 or round(shown, MOST_DECIMALS) == shown):
-        return _plain(shown)
-    digits, exponent = _scientific(shown, 4)
-    return rf"{digits}\times 10^{{{exponent}}}"
-
-
-def whole_in_latex(value: int) -> str:
-    """Returns the LaTeX of an integer of any size."""
-    if abs(value) < 10**18:
-        return str(value)
-    digits, exponent = f"{Decimal(value):.3e}".split("e")
-    return rf"{digits}\times 10^{{{int(exponent)}}}"
-
-
-def _plain(value: float) -> str:
-    return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 # In words, with a true minus sign
 
 
-def in_words(value: float, digits: int = 4) -> str:
+def in_words(number: float, digits: int = 4) -> str:
     """Returns a number with at most `digits` significant digits: `−2`, `0.25`, `1.5×10⁶`."""
-    size = abs(value)
-    if size == 0:
+    if number == 0:
         return "0"
-    mantissa, exponent = _scientific(value, digits)
-    if value == int(value) and size < 1e6:
-        text = str(int(value))
+    mantissa, exponent = scientific(number, digits)
+    if number == int(number) and abs(number) < 1e6:
+        text = str(int(number))
     elif -4 <= exponent < 6:
-        text = fixed(value, max(0, digits - 1 - exponent))
+        text = fixed(number, max(0, digits - 1 - exponent))
     else:
         text = f"{mantissa}×10{str(exponent).translate(_SUPERSCRIPTS)}"
     return text.replace("-", "−")
@@ -114,22 +188,9 @@ def at_ticks(ticks: Sequence[float]) -> list[str]:
     return [fixed(tick, decimals).replace("-", "−") for tick in ticks]
 
 
-# On paper, and in messages
+# In messages
 
 
-def fixed(value: float, decimals: int) -> str:
-    """Returns a number with at most so many decimals, none of them a zero at the end, and no negative zero."""
-    text = f"{value:.{decimals}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text
-
-
-def brief(value: float) -> str:
+def brief(number: float) -> str:
     """Returns a number as a message shows it."""
-    return f"{value + 0:.6g}"
-
-
-def _scientific(value: float, digits: int) -> tuple[str, int]:
-    """The digits of a number, so many at most, and its power of ten."""
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa, int(exponent)
+    return f"{number + 0:.6g}"

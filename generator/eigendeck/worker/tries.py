@@ -16,13 +16,16 @@ import numpy as np
 from eigendeck.worker import budget
 from eigendeck.worker.code.card import Block, CardCode
 from eigendeck.worker.code.namespace import message_of
+from eigendeck.worker.code.overflow import UNWATCHED
 from eigendeck.worker.code.statements import Statement
 from eigendeck.worker.code.strict import leniently, strictly
 from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.inputs import apply_show, draw_given
 from eigendeck.worker.job import GIVEN, KEEP, MISTAKE, NICE, NUMPY, Key
-from eigendeck.worker.literals import Unshowable, literal
-from eigendeck.worker.shown import look_the_same, show
+from eigendeck.worker.likeness import look_the_same
+from eigendeck.worker.literals import Unshowable
+from eigendeck.worker.printing import printed
+from eigendeck.worker.shown import legible
 from eigendeck.worker.values import is_nice
 
 RARE = 0.02  # of all draws
@@ -98,7 +101,7 @@ def _judge(draw: Draw, looks: str, seen: set[str] | None) -> None:
     draw.showable(NUMPY, draw.answer, "the answer", (last.line, last.column))
     _keep(draw, card.keep_after, answer=True)
     if not is_nice(draw.answer, card.job.nice):
-        raise Redraw(Refusal(NICE), show(draw.answer)[1])
+        raise Redraw(Refusal(NICE), printed(draw.answer).text)
     _run_mistakes(draw)
     if seen is not None:
         if looks in seen:
@@ -127,7 +130,8 @@ def _run_mistakes(draw: Draw) -> None:
         value, error = _ran(draw, mistake)
         alike = [error == other for _, other in draw.mistakes] if error else []
         if not error:
-            alike = [look_the_same(other, value, digits) for other in (draw.answer, *draw.wrong_values)]
+            value = draw.meant(value, mistake.statements)
+            alike = [look_the_same(other, value, digits) for other in (draw.meant(draw.answer), *draw.wrong_values)]
         if any(alike):
             raise Redraw(Refusal(mistake.last.key))
         draw.mistakes += ((value, error),)
@@ -137,7 +141,7 @@ def _ran(draw: Draw, mistake: Block) -> tuple[Any, str]:
     """What a mistake gives, or the error that it raises: that may be the point of it."""
     key, last = mistake.last.key, mistake.last
     draw.run.progress(key)
-    namespace = draw.namespace(made=True)
+    namespace = draw.namespace(made=True, arithmetic=UNWATCHED)
     try:
         with leniently():
             for statement in mistake.body:
@@ -147,7 +151,7 @@ def _ran(draw: Draw, mistake: Block) -> tuple[Any, str]:
         draw.run.note(error)
         return None, message_of(error)
     try:
-        literal(value)
+        legible(value)
     except Unshowable as error:
         draw.fault(key, f"the mistake's value {error}", "", last.line, last.column)
         raise Stop from None

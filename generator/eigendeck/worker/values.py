@@ -1,4 +1,4 @@
-"""Values of card code as numbers: their entries, copies of them, whether they are nice, and whether two are equal."""
+"""Values of card code as numbers: their entries, copies of them, and whether they are nice."""
 
 from __future__ import annotations
 
@@ -54,41 +54,3 @@ def is_nice(value: Any, nice: Nice) -> bool:
                 if abs(ratio - round(ratio)) > 1e-9 * max(1.0, abs(ratio)):
                     return False
     return True
-
-
-def equal(one: Any, other: Any) -> bool:
-    """Whether two values are the same but for rounding errors."""
-    if isinstance(one, str) or isinstance(other, str):
-        return bool(one == other)
-    if not alike(one, other):
-        return False
-    a, b = flat(one), flat(other)
-    return len(a) == len(b) and all(close(x, y, 1e-9) for x, y in zip(a, b, strict=True))
-
-
-def alike(one: Any, other: Any) -> bool:
-    """Whether two values have the same shape; lists may be ragged."""
-    try:
-        return bool(np.shape(one) == np.shape(other))
-    except ValueError:
-        return bool(_nesting(one) == _nesting(other))
-
-
-def _nesting(value: Any) -> Any:
-    """How a ragged value is nested: the lengths of its parts, and of theirs."""
-    if isinstance(value, list | tuple):
-        return [_nesting(part) for part in value]
-    return np.shape(value)
-
-
-def close(x: Any, y: Any, tolerance: float) -> bool:
-    if isinstance(x, int | float | complex) and isinstance(y, int | float | complex):
-        if x == y or (x != x and y != y):
-            return True
-        if isinstance(x, int) or isinstance(y, int):
-            if isinstance(x, int) and isinstance(y, int):
-                return False
-            if max(abs(x), abs(y)) > 1e300:  # beyond what a float can be compared with
-                return False
-        return bool(abs(x - y) <= tolerance * max(1.0, abs(x)) if tolerance < 1e-8 else abs(x - y) < tolerance)
-    return bool(x == y)

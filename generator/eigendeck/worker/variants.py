@@ -18,13 +18,14 @@ from eigendeck.worker.code.card import read_card
 from eigendeck.worker.code.program import program
 from eigendeck.worker.code.statements import Faults, Statement
 from eigendeck.worker.draws import Draw, Run, Stop
-from eigendeck.worker.job import ASK, STEPS, Job, Key, Line, Value, Variant
+from eigendeck.worker.job import ASK, STEPS, WORK, Job, Key, Line, Value, Variant
 from eigendeck.worker.judgement import check, judge_formula, show_to_fail, wide_draws
+from eigendeck.worker.likeness import equal
 from eigendeck.worker.literals import Unshowable, assignment
+from eigendeck.worker.printing import printed
 from eigendeck.worker.reply import Reply
-from eigendeck.worker.shown import describe, show
+from eigendeck.worker.shown import describe
 from eigendeck.worker.tries import find
-from eigendeck.worker.values import equal
 
 Part = TypeVar("Part")
 
@@ -64,7 +65,7 @@ def _worked_out(run: Run) -> Reply:
     show_to_fail(run, draws)
     wide = wide_draws(run)
     summary = judge_formula(run, card.formula, draws, wide) if card.formula else None
-    answers = dict.fromkeys(show(draw.answer, job.nice.digits)[1] for draw in draws)
+    answers = dict.fromkeys(printed(draw.answer, job.nice.digits, draw.meant(draw.answer)).text for draw in draws)
     checks = tuple(condition.caption or condition.source for condition in card.check)
     return Reply((), tuple(variants), tuple(answers)[: budget.ANSWERS], checks, summary)
 
@@ -91,16 +92,17 @@ def _worked(draw: Draw) -> Variant | None:
         raise Stop
     if not card.job.full:
         return None
-    wrapped, printed = show(draw.answer, card.job.nice.digits)
+    meant = draw.meant(draw.answer)
+    output = printed(draw.answer, card.job.nice.digits, meant)
     lines = [_assignment(draw, name) for name in card.seen.inputs]
     return Variant(
         number=draw.number,
         inputs=tuple((name, _input(draw, name)) for name in card.seen.inputs),
         mistake_inputs=tuple((name, _input(draw, name)) for name in card.seen.mistake_inputs),
         shown={name: draw.literals[name] for name in card.job.show if name in draw.literals},
-        answer=describe(draw.answer, printed),
-        program=program(lines, card.job.numpy, card.numpy.last, wrapped),
-        output=printed,
+        answer=describe(meant, output.text),
+        program=program(lines, card.job.numpy, card.numpy.last, output),
+        output=output.text,
         mistakes=tuple(_mistake(draw, number) for number in range(len(draw.mistakes))),
         steps=steps,
         work=tuple(value for value in work if value),
@@ -122,16 +124,18 @@ def _steps(draw: Draw) -> tuple[Line, ...]:
     if not steps:
         return ()
     namespace = draw.namespace(made=True)
-    lines, value = [], None
-    for step in steps:
+    lines, meant = [], None
+    for number, step in enumerate(steps, 1):
         value = draw.evaluate([step], namespace, STEPS)
         if not step.value:
             value = namespace.get(next(iter(step.names.bound)))
         literal = draw.showable(STEPS, value, f"`{step.quoted}`", (step.line, step.column))
+        meant = draw.meant(value, steps[:number])
         if draw.card.job.full:
-            lines.append(_line(step.source, step.caption, show(value)[1], value, literal))
-    if not equal(value, draw.answer):
-        ends, gives = show(value)[1], show(draw.answer)[1]
+            text = printed(value, draw.card.job.nice.digits, meant).text
+            lines.append(Line(step.source, step.caption, text, describe(meant, text, made=literal)))
+    if not equal(meant, draw.meant(draw.answer)):
+        ends, gives = printed(meant).text, printed(draw.answer).text
         message = f"steps end in {ends[:120]}, numpy gives {gives[:120]} ({draw.where})"
         draw.fault(STEPS, message, "The last step is the answer.", steps[-1].line, steps[-1].column)
     return tuple(lines)
@@ -142,11 +146,8 @@ def _mistake(draw: Draw, number: int) -> Line:
     value, error = draw.mistakes[number]
     if error:
         return Line(code, "", error, raised=True)
-    return _line(code, "", show(value, draw.card.job.nice.digits)[1], value)
-
-
-def _line(code: str, caption: str, printed: str, value: Any, literal: str | None = None) -> Line:
-    return Line(code, caption, printed, describe(value, printed, made=literal))
+    text = printed(value, draw.card.job.nice.digits).text
+    return Line(code, "", text, describe(value, text))
 
 
 def _value_of(draw: Draw, piece: Statement, most: int, *, rows: bool = False) -> Value | None:
@@ -167,7 +168,10 @@ def _value_of(draw: Draw, piece: Statement, most: int, *, rows: bool = False) ->
     ):
         return None  # nobody will see it: writing numbers out takes most of the time of a draw
     try:
-        return describe(value, most=most)
+        if piece.key != WORK:  # nobody sees how it prints
+            return describe(value, most=most)
+        meant = draw.meant(value, [piece])
+        return describe(meant, printed(value, meant=meant).text)
     except Unshowable as error:
         draw.fault(piece.key, f"`{piece.quoted}` {error}", "", *place)
         raise Stop from None

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.shown import look_the_same
+from eigendeck.worker.likeness import look_the_same
 from eigendeck.worker.values import flat
 
 MOST_OTHERS = 4  # answers of other draws

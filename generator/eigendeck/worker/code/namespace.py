@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import re
 import sys
+from collections.abc import Mapping
 from itertools import islice
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
@@ -65,9 +66,13 @@ _BUILTINS = builtins_for_cards()
 VIEWS = {"np": numpy_view(), "math": math_view()}
 
 
-def names_for_cards(**given: object) -> dict[str, Any]:
-    """A fresh namespace for one piece of code: np, math, and what is given."""
-    return {"__builtins__": _BUILTINS, "__name__": "card", **VIEWS, **given}
+def names_for_cards(arithmetic: Mapping[str, object] | None = None, **given: object) -> dict[str, Any]:
+    """A fresh namespace for one piece of code: np, math, and what is given.
+
+    arithmetic: the functions that the operators of the code were compiled to, if they are not to watch integers.
+    """
+    builtins_of_it = _BUILTINS if arithmetic is None else {**_BUILTINS, **arithmetic}
+    return {"__builtins__": builtins_of_it, "__name__": "card", **VIEWS, **given}
 
 
 def fault_of(exception: BaseException, filename: str = FILENAME, source: str = "") -> tuple[int, int, str]:

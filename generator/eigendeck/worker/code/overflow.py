@@ -135,11 +135,11 @@ def _index(node: ast.expr) -> ast.expr:
 
 # --- at run time
 
-_BY_SIGN = {sign: (plain, in_place) for sign, plain, in_place in _OPERATORS.values()}
+BY_SIGN = {sign: (plain, in_place) for sign, plain, in_place in _OPERATORS.values()}
 
 
 def _binary(sign: str, left: Any, right: Any) -> Any:
-    operation = _BY_SIGN[sign][0]
+    operation = BY_SIGN[sign][0]
     value = operation(left, right)
     if isinstance(value, np.ndarray | np.integer) and value.dtype.kind in _KINDS:
         _compare(value, _shifted if sign == "<<" else operation, (left, right), sign)
@@ -150,9 +150,9 @@ def _in_place(sign: str, left: Any, right: Any) -> Any:
     if not isinstance(left, np.ndarray):
         return _binary(sign, left, right)
     before = left.copy()
-    value = _BY_SIGN[sign][1](left, right)
+    value = BY_SIGN[sign][1](left, right)
     if value.dtype.kind in _KINDS:
-        _compare(value, _shifted if sign == "<<" else _BY_SIGN[sign][0], (before, right), sign)
+        _compare(value, _shifted if sign == "<<" else BY_SIGN[sign][0], (before, right), sign)
     return value
 
 
@@ -266,4 +266,15 @@ NAMES: Mapping[str, object] = {
     "__negative": _negative,
     "__called": _called,
     "__slice": slice,
+}
+
+# The same without a look at the results: of a mistake, that integers leave their range may be the point.
+UNWATCHED: Mapping[str, object] = {
+    "__binary": lambda sign, left, right: BY_SIGN[sign][0](left, right),
+    "__in_place": lambda sign, left, right: BY_SIGN[sign][1](left, right),
+    "__item_in_place": lambda sign, whole, index, right: operator.setitem(
+        whole, index, BY_SIGN[sign][1](whole[index], right)
+    ),
+    "__negative": operator.neg,
+    "__called": lambda function, *arguments, **options: function(*arguments, **options),
 }

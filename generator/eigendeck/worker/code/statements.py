@@ -104,9 +104,8 @@ def read_statements(key: Key, source: str, names: Collection[str], faults: Fault
     if not source.strip():
         return [], set()
     try:
-        mistaken = key[0] == MISTAKE[0]
-        shown = mistaken or key in (NUMPY, STEPS)
-        checked = check(source, names, filename=file_of(key), watched=not mistaken, shown=shown)
+        shown = key[0] == MISTAKE[0] or key in (NUMPY, STEPS)
+        checked = check(source, names, filename=file_of(key), shown=shown)
     except Refused as refused:
         _add(refused, key, faults)
         if key == GIVEN:

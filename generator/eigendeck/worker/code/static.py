@@ -38,7 +38,6 @@ def check(
     *,
     expressions_only: bool = False,
     filename: str = FILENAME,
-    watched: bool = True,
     shown: bool = False,
 ) -> list[Checked]:
     """The statements of a piece of card code, safe to run in the namespace for cards.
@@ -46,7 +45,6 @@ def check(
     names: what the piece may read from the start: np, rng, inputs.
     expressions_only: every line is an expression, as in `keep` and `check`.
     filename: the name by which a traceback tells the piece's own lines.
-    watched: its arithmetic says when an integer leaves its range.
     shown: readers may run it, too, and must get the same.
 
     Raises:
@@ -69,8 +67,7 @@ def check(
         for node in unordered(tree):
             reading.refuse(node, "a set has no order that readers get again", "Write sorted(…) around it.")
     _refuse([*reading.problems, *problems_of_names(source)])
-    runs = [overflow.instrumented(node) if watched else node for node in tree.body]
-    return [Checked(node, compiled(run, filename, source)) for node, run in zip(tree.body, runs, strict=True)]
+    return [Checked(node, compiled(overflow.instrumented(node), filename, source)) for node in tree.body]
 
 
 def compiled(node: ast.stmt, filename: str, source: str) -> CodeType:

@@ -159,7 +159,7 @@ class Scripts(Signs):
         if not self.is_sign("{"):
             return self._mark_or_power(self.argument())
         inner = self.tokens[self.at + 1], self.tokens[min(self.at + 2, len(self.tokens) - 1)]
-        if inner[1].kind == "sign" and inner[1].text == "}":
+        if inner[1].kind == "sign" and inner[1].text == "}" and inner[0].kind != "number":
             self.next()
             found = self._above()
             self.expect("}")

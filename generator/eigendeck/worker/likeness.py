@@ -1,0 +1,94 @@
+"""Whether two values are the same, and whether they look the same on a card: beside the size of what is there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.numerals import numeral, shared_decimals
+from eigendeck.worker.values import flat
+
+SAME = 1e-9  # relative
+ROUND_OFF = 1e-12  # what computing leaves of a zero, beside the largest number of an array
+
+_LARGEST = 1e300  # beyond it an integer cannot be compared with a float
+
+
+def equal(one: Any, other: Any) -> bool:
+    """Whether two values are the same but for rounding errors."""
+    return _match(one, other, lambda x, y: abs(x - y) <= SAME * abs(x))
+
+
+def look_the_same(one: Any, other: Any, digits: int | None = None) -> bool:
+    """Whether two values would look the same on a card: shown alike, or apart by less than half of the last digit.
+
+    digits: the decimals that the card asks for; what differs in the third decimal looks different even so.
+    """
+    if isinstance(one, np.ndarray) != isinstance(other, np.ndarray):
+        return False
+    places = digits
+    if isinstance(one, np.ndarray) and one.dtype.kind == "f":
+        shared = shared_decimals([size for size in flat(np.abs(one)) if math.isfinite(size)], digits)
+        places = digits if shared is None else shared
+
+    def alike(x: complex, y: complex) -> bool:
+        parts = ((x.real, y.real), (x.imag, y.imag))
+        return all(
+            a == b or (a and abs(a - b) < 0.5 * numeral(a).unit) or _shown(a, places) == _shown(b, places)
+            for a, b in parts
+        )
+
+    return _match(one, other, alike)
+
+
+def _shown(number: float, places: int | None) -> tuple[str, int | None]:
+    shown = numeral(number, places)
+    return shown.digits, shown.exponent
+
+
+def _match(one: Any, other: Any, alike: Callable[[complex, complex], bool]) -> bool:
+    """Whether values have the same shape and entries, of which finite numbers need only be alike."""
+    if isinstance(one, str) or isinstance(other, str):
+        return bool(isinstance(one, str) and isinstance(other, str) and one == other)
+    try:
+        same_shape = bool(np.shape(one) == np.shape(other))
+    except ValueError:  # lists may be ragged
+        same_shape = bool(_nesting(one) == _nesting(other))
+    a, b = flat(one), flat(other)
+    if not same_shape or len(a) != len(b):
+        return False
+    sizes = [size for size in map(_size, (*a, *b)) if math.isfinite(size)]
+    left = ROUND_OFF * max(sizes, default=0.0) if len(a) > 1 else 0.0
+
+    def match(x: Any, y: Any) -> bool:
+        if x == y or (x != x and y != y):
+            return True
+        if isinstance(x, str | int | None) and isinstance(y, str | int | None):
+            return False
+        if not isinstance(x, int | float | complex) or not isinstance(y, int | float | complex):
+            return False
+        if not (_size(x) < _LARGEST and _size(y) < _LARGEST):  # infinite, or no number
+            return False
+        return abs(x - y) <= left or alike(x, y)
+
+    return all(map(match, a, b))
+
+
+def _nesting(value: Any) -> Any:
+    """How a ragged value is nested: the lengths of its parts, and of theirs."""
+    if isinstance(value, list | tuple):
+        return [_nesting(part) for part in value]
+    return np.shape(value)
+
+
+def _size(entry: Any) -> float:
+    """How large a number is; nothing for other entries, and endless for an integer that no float can tell."""
+    try:
+        return (
+            abs(float(entry)) if isinstance(entry, int | float) else abs(entry) if isinstance(entry, complex) else 0.0
+        )
+    except OverflowError:
+        return math.inf

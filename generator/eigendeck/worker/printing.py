@@ -1,0 +1,224 @@
+"""How values print: the text that stands on a card, and the code that prints it.
+
+Where plain `print` shows noise, the output is formatted: `print(f"{x.mean():.3f}")`, or `np.printoptions` around an
+array. What no format takes away, a conversion does: `.tolist()` for `np.float64(2.5)`, `+ 0` for `-0.`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.literals import Unshowable
+from eigendeck.worker.numerals import DECIMALS, numeral, shared_decimals
+from eigendeck.worker.values import flat
+
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|inf|nan)")
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_OF_NUMPY = re.compile(r"\bnp\.|array\(")
+_ROUGH = 5.001e-4  # what is lost of a number when it is written with a power of ten and three decimals
+_LONGEST = 10  # characters of a number with a power of ten
+_SMALLEST = 320  # decimals that a float can have
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What `print` shows of a value, and how.
+
+    argument: what is printed, `{}` standing for the value's expression. spec: its format. options: of NumPy's printing.
+    """
+
+    text: str
+    options: str = ""
+    argument: str = "{}"
+    spec: str = ""
+
+
+def printed(value: Any, digits: int | None = None, meant: Any = None) -> Printed:
+    """Returns how code prints a value without noise.
+
+    digits: the decimals that the card asks for. meant: the value with zeros in place of its rounding errors.
+
+    Raises:
+        Unshowable: no conversion makes a list or a tuple legible.
+    """
+    meant = value if meant is None else meant
+    if isinstance(value, np.ndarray) and not value.ndim:
+        value, meant = value[()], meant[()]  # it prints, and takes a format, as a number does
+    plain = str(value)
+    if isinstance(value, float | np.floating):
+        return _float(value, float(meant), digits)
+    if not isinstance(value, complex | np.complexfloating | np.ndarray | list | tuple):
+        return Printed(plain)
+    if isinstance(value, np.ndarray) and value.dtype.kind not in "fc":
+        return Printed(plain)
+    goal = _Goal(meant, digits)
+    best = None
+    for way in chain([Printed(plain)], _conversions(value, goal) if goal.python else _formats(value, goal)):
+        if _OF_NUMPY.search(way.text):
+            continue
+        if goal.is_met(way.text):
+            return way
+        best = best or way
+    if best is None:
+        raise Unshowable(f"prints as `{plain[:60]}`: convert its entries, with `float(…)`, `int(…)` or `.tolist()`")
+    return best
+
+
+def _float(value: float | np.floating[Any], meant: float, digits: int | None) -> Printed:
+    plain = str(value)
+    if not math.isfinite(meant):
+        return Printed(plain)
+    shown = numeral(_as_written(value) if meant else 0.0, digits)
+    if plain == shown.code:
+        return Printed(plain)
+    spec = shown.spec if shown.value else f"z{shown.spec}"  # no negative zero
+    text = format(value, spec)
+    return Printed(text, spec=spec if text != plain else "")
+
+
+class _Goal:
+    """What the numbers in a text should be.
+
+    shared: the decimals that they have in common, None where each is shown by itself. powered: one at least has a
+    power of ten. python: it is a list or a tuple. kinds: a float in it is written with a point.
+    """
+
+    def __init__(self, value: Any, digits: int | None) -> None:
+        self.numbers = _numbers(value)
+        self.shared = shared_decimals(self.numbers, digits)
+        self.numerals = [
+            numeral(number, digits if self.shared is None else self.shared) if math.isfinite(number) else None
+            for number in self.numbers
+        ]
+        self.powered = any(each and each.exponent is not None for each in self.numerals)
+        self.python = isinstance(value, list | tuple)
+        self.kinds = self.python and not any(isinstance(entry, complex) for entry in flat(value))
+
+    @property
+    def decimals(self) -> int:
+        """How many are needed to show all numbers; where one has a power of ten, of the mantissas."""
+        powered = [each for each in self.numerals if each and each.exponent is not None]
+        shown = powered or [each for each in self.numerals if each]
+        needed = max((len(each.digits.partition(".")[2]) for each in shown), default=0)
+        return max(needed, DECIMALS) if 0 < len(powered) < len(self.numerals) else needed
+
+    @property
+    def places(self) -> range:
+        """To how many decimals rounding may make the numbers what they should be."""
+        sizes = [abs(each.value) for each in self.numerals if each and each.value]
+        last = DECIMALS + 1 - math.floor(math.log10(min(sizes))) if sizes else 0
+        return range(min(self.decimals, DECIMALS), min(max(last, DECIMALS), _SMALLEST) + 1)
+
+    def is_met(self, text: str) -> bool:
+        """Whether a text has the right numbers, each with the digits that it should have."""
+        tokens = _NUMBER.findall(_QUOTED.sub("", text))
+        return len(tokens) == len(self.numbers) and all(map(self._shows, tokens, range(len(tokens))))
+
+    def _shows(self, token: str, place: int) -> bool:
+        number, wanted = self.numbers[place], self.numerals[place]
+        if wanted is None:
+            return True
+        if isinstance(number, int):
+            return token.lstrip("+") == str(number)
+        if self.kinds and "." not in token and "e" not in token:
+            return False
+        if not wanted.value:
+            return not float(token) and not token.startswith("-")
+        if "e" in token and wanted.exponent is None:  # beside others that need it
+            rough = abs(float(token) - number) <= _ROUGH * abs(number)
+            return self.powered and rough and len(token) <= _LONGEST
+        return abs(float(token) - wanted.value) <= 1e-9 * abs(wanted.value) and len(token.partition(".")[2]) <= 12
+
+
+def _formats(value: Any, goal: _Goal) -> Iterator[Printed]:
+    """An array printed with fewer digits: without powers of ten where that can be, and rounded where it must."""
+    if isinstance(value, np.ndarray):
+        for suppress in (False, True):
+            with np.printoptions(precision=goal.decimals, suppress=suppress):
+                text = str(value)
+            more = ", suppress=True" if suppress else ""
+            yield Printed(text, options=f"precision={goal.decimals}{more}")
+    yield Printed(str(value + 0), argument="({}) + 0")
+    for places in goal.places:
+        rounded = np.round(value, places)
+        yield Printed(str(rounded), argument=f"np.round({{}}, {places})")
+        yield Printed(str(rounded + 0), argument=f"np.round({{}}, {places}) + 0")
+
+
+def _conversions(value: Any, goal: _Goal) -> Iterator[Printed]:
+    """A list or a tuple with NumPy's scalars and arrays made Python's: each entry by itself keeps its kind."""
+    places = goal.decimals
+    if not isinstance(value, tuple) and all(isinstance(entry, float | complex) for entry in flat(value)):
+        with contextlib.suppress(ValueError):  # rows of different lengths make no array
+            yield Printed(str(np.round(value, places).tolist()), argument=f"np.round({{}}, {places}).tolist()")
+    own = "{}.tolist()" if all(hasattr(entry, "tolist") for entry in _leaves([value])) else "np.asarray({}).tolist()"
+    ways: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+        (own, lambda entry: np.asarray(entry).tolist()),
+        (f"np.round({{}}, {places}).tolist()", lambda entry: np.round(entry, places).tolist()),
+        (f"(np.round({{}}, {places}) + 0).tolist()", lambda entry: (np.round(entry, places) + 0).tolist()),
+        (
+            f"{{0}} if isinstance({{0}}, str) else np.round({{0}}, {places}).tolist()",
+            lambda entry: entry if isinstance(entry, str) else np.round(entry, places).tolist(),
+        ),
+    )
+    for code, convert in ways:
+        with contextlib.suppress(TypeError, ValueError, AttributeError):  # text cannot be rounded
+            made = _converted([value], convert)[0]
+            if list(map(type, flat(made))) == list(
+                map(type, flat(value))
+            ):  # an array makes text of what stands by text
+                yield Printed(str(made), argument=_comprehension([value], "{}", code))
+
+
+def _is_sequence(siblings: list[Any]) -> bool:
+    """Whether what stands beside each other is lists alone, or tuples alone."""
+    return all(isinstance(each, list) for each in siblings) or all(isinstance(each, tuple) for each in siblings)
+
+
+def _leaves(siblings: list[Any]) -> list[Any]:
+    return _leaves([entry for each in siblings for entry in each]) if siblings and _is_sequence(siblings) else siblings
+
+
+def _converted(siblings: list[Any], convert: Callable[[Any], Any]) -> list[Any]:
+    if not siblings or not _is_sequence(siblings):
+        return [convert(each) for each in siblings]
+    entries = iter(_converted([entry for each in siblings for entry in each], convert))
+    kind = tuple if isinstance(siblings[0], tuple) else list
+    return [kind(next(entries) for _ in each) for each in siblings]
+
+
+def _comprehension(siblings: list[Any], name: str, leaf: str) -> str:
+    """The code that converts what has a name: `tuple(v.tolist() for v in x)`."""
+    if not siblings or not _is_sequence(siblings):
+        return leaf.format(name)
+    entries = [entry for each in siblings for entry in each]
+    inner = "row" if entries and _is_sequence(entries) and name == "{}" else "v"
+    code = f"{_comprehension(entries, inner, leaf)} for {inner} in {name}"
+    return f"tuple({code})" if isinstance(siblings[0], tuple) else f"[{code}]"
+
+
+def _numbers(value: Any) -> list[float]:
+    """The numbers of a value in a row, complex ones as two: as many as `print` shows."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return [_as_written(entry) for entry in value.ravel()]
+    numbers: list[float] = []
+    for entry in flat(value):
+        if isinstance(entry, complex):
+            whole = isinstance(value, np.ndarray) or entry.real or math.copysign(1, entry.real) < 0
+            numbers += [entry.real, entry.imag] if whole else [entry.imag]
+        elif isinstance(entry, int | float) and not isinstance(entry, bool):
+            numbers.append(entry)
+    return numbers
+
+
+def _as_written(number: Any) -> float:
+    """A float of any size as Python's: one of 32 bits has no more digits than it is written with."""
+    return float(number) if isinstance(number, float) else float(str(number))
