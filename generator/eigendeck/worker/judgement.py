@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +17,6 @@ from eigendeck.worker.formula import Formula, Summary, Undefined, Verdicts, comb
 from eigendeck.worker.inputs import draw_wide
 from eigendeck.worker.job import CHECK, FORMULA
 from eigendeck.worker.literals import compact
-from eigendeck.worker.values import close
 from eigendeck.worker.wrong_answers import wrong_answers
 
 _WORD = re.compile(r"(?<![\\A-Za-z{])[A-Z]{2,}(?![A-Za-z])")  # which is read as a product of its letters
@@ -61,7 +61,7 @@ def _nearly_equal(draw: Draw, condition: Statement) -> str:
         code = compile(ast.Expression(side), "<check>", "eval", dont_inherit=True)
         sides.append(eval(code, namespace))
     one, other = sides
-    if not isinstance(one, float) or not isinstance(other, float) or not close(one, other, 1e-9 * abs(one)):
+    if not isinstance(one, float) or not isinstance(other, float) or not math.isclose(one, other, rel_tol=1e-9):
         return ""
     return f"np.isclose({ast.unparse(left)}, {ast.unparse(right)}, rtol=1e-9, atol=0)"
 
