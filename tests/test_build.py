@@ -99,8 +99,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "deck").mkdir()
     for name in ("deck.yaml", "01-vectors.yaml", "02-matrices.yaml"):
         shutil.copy(CARDS / name, folder / "deck")
-    with (folder / "deck" / "deck.yaml").open("a") as meta:
-        meta.write("variants: 2\n")
+    meta = folder / "deck" / "deck.yaml"
+    meta.write_text(re.sub(r"^variants: .*$", "variants: 2", meta.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
     eigendeck("build", "deck", "--out", "out", cwd=folder)
     return folder
 
