@@ -75,7 +75,7 @@ ADDED = [
         "12:5: error: dot-product: plot: takes exactly one plot kind beside ask",
     ),
     ("no plot kind", "plot: {ask: Why}", "12:5: error: dot-product: plot: takes exactly one plot kind beside ask and"),
-    ("plot is text", "plot: arrows", "12:5: error: dot-product: plot: must have keys of its own"),
+    ("plot is text", "plot: arrows", "12:5: error: dot-product: plot: must name a kind of plot"),
     ("plot of text", "plot: {arrows: x}", "12:12: error: dot-product: plot.arrows: must have keys of its own"),
     (
         "null in a plot",
