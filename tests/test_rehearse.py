@@ -11,7 +11,7 @@ import pytest
 from anki.collection import Collection
 
 from conftest import CARDS, eigendeck
-from eigendeck import rehearse
+from eigendeck import rehearsal
 from packages import Change, changed, models
 
 pytestmark = pytest.mark.anki
@@ -93,15 +93,15 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_a_leech_that_anki_tags_while_it_is_studied_is_updated_too(
     pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    studied = rehearse.study
+    studied = rehearsal.study
 
     def with_a_leech(collection: Collection, **how: bool) -> Collection:
         collection = studied(collection, **how)
         collection.tags.bulk_add(list(collection.find_notes("Id:dot-product")), "leech")  # as Anki does it: now
         return collection
 
-    monkeypatch.setattr(rehearse, "study", with_a_leech)
-    assert rehearse.rehearse(*pair).skipped == []
+    monkeypatch.setattr(rehearsal, "study", with_a_leech)
+    assert rehearsal.rehearse(*pair).skipped == []
 
 
 @pytest.mark.parametrize(
