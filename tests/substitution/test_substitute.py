@@ -172,13 +172,14 @@ def assert_true(lines: tuple[str, ...], answer) -> None:
         targets = [[target] for target in flat]
     else:
         targets = [flat]
+    unit = half_unit(max(map(abs, flat)))  # the entries of an array have the decimals of its largest
     for chain, expected in zip(found, targets, strict=True):
         sides = re.split(r" (=|\\approx) ", chain)
         for i, side in enumerate(sides):
             if i % 2 == 0:
                 exact = "=" in sides[max(0, i - 1) : i + 2]
                 for got, target in zip(entries(side), expected, strict=True):
-                    allowed = 1e-9 * max(1, abs(target)) if exact else half_unit(target)
+                    allowed = 1e-9 * max(1, abs(target)) if exact else unit
                     assert abs(got - target) <= allowed, (chain, side, got, target)
 
 

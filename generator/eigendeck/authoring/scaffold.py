@@ -81,12 +81,13 @@ def new_card(folder: Path, card_id: str, section: str | None) -> NewCard:
         DeckError: there is no such deck, the id is taken, or the file cannot take a card at its end.
     """
     _validated(Id, "ID", card_id)
-    deck = read_deck(folder)
-    taken = {written.casefold(): source for written, source in deck.card_sources.items()}
+    stems = [path.stem for path in _visible(folder) if path.suffix == ".yaml" and path.name != "deck.yaml"]
+    # A deck without a section cannot be read yet; without its own file it is none, as reading it says.
+    deck = read_deck(folder) if stems or not (folder / "deck.yaml").is_file() else None
+    taken = {written.casefold(): source for written, source in deck.card_sources.items()} if deck else {}
     if card_id in taken:
         what = f"{card_id}: id: a card of this deck has this id"
         raise DeckError([Fault(taken[card_id].key("id"), what, "Ids carry review history: choose another.")])
-    stems = [path.stem for path in _visible(folder) if path.suffix == ".yaml" and path.name != "deck.yaml"]
     stem = (section.removesuffix(".yaml") if section is not None else stems[-1]) if stems or section else "01-cards"
     card = _filled("card.yaml", id=card_id, concept=_words(card_id))
     path = folder / f"{stem}.yaml"
@@ -117,14 +118,14 @@ def _appended(path: Path, folder: Path, card: str, card_id: str) -> tuple[bytes,
     return text.encode(), before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 2, offset
 
 
-def _begun(path: Path, stem: str, deck: Deck, stems: list[str], card: str) -> tuple[bytes, int, int]:
+def _begun(path: Path, stem: str, deck: Deck | None, stems: list[str], card: str) -> tuple[bytes, int, int]:
     """A new section file with the card alone, and the card's first line, from 1, and indentation."""
     if meant := nearest(stem, stems):
         raise NotAllowed("--section", f'there is no section "{stem}". {meant}')
     if not re.fullmatch(r"\w[\w.-]*", stem) or stem == "deck":
         raise NotAllowed("--section", f'"{stem}" is no word of letters, digits, hyphens and dots such as 02-matrices')
     title = _words(re.sub(r"^[0-9]+[-_. ]*", "", stem)) or stem
-    if any(section.title.casefold() == title.casefold() for section in deck.sections):
+    if any(section.title.casefold() == title.casefold() for section in (deck.sections if deck else ())):
         raise NotAllowed(
             "--section", f'a section of this deck has the title "{title}" already: name the file otherwise'
         )
