@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from eigendeck.worked.sandbox import PATIENCE, Pool, Stopped, Worker
+from eigendeck.worked.sandbox import PATIENCE, Failed, Pool, Stopped, Worker
 from eigendeck.worker import allowlist, budget, frames
 from eigendeck.worker.code import static
 from eigendeck.worker.code.problems import Refused
@@ -599,6 +599,6 @@ def test_pool_ends_at_once_when_it_is_interrupted() -> None:
 
 def test_a_fault_of_the_worker_itself_is_told_as_one() -> None:
     with Worker() as worker:
-        with pytest.raises(RuntimeError, match="KeyError: 'nice'"):
+        with pytest.raises(Failed, match="KeyError: 'nice'"):
             worker.send(frames.pack({"no": "job"}))
         assert worker.ask(Job("6"))["answers"] == ["6"]

@@ -104,7 +104,8 @@ def _whole(number: int) -> Numeral:
         return Numeral(str(number), None, True, 10.0**-DECIMALS)
     mantissa, exponent = f"{Decimal(number):.{DECIMALS}e}".split("e")
     exact = Decimal(mantissa).scaleb(int(exponent)) == number
-    return Numeral(_trimmed(mantissa), int(exponent), exact, 10.0 ** (int(exponent) - DECIMALS))
+    unit = 10.0 ** min(int(exponent) - DECIMALS, 300)  # of a whole number beyond all floats it only has to be large
+    return Numeral(_trimmed(mantissa), int(exponent), exact, unit)
 
 
 def shared_decimals(numbers: Sequence[float], digits: int | None = None) -> int | None:
@@ -113,7 +114,7 @@ def shared_decimals(numbers: Sequence[float], digits: int | None = None) -> int 
     They are where all are exact, and where one needs a power of ten. The smallest keeps two significant digits, or one
     where the card asks for decimals.
     """
-    shown = [numeral(number, digits) for number in numbers if math.isfinite(number)]
+    shown = [numeral(number, digits) for number in numbers if isinstance(number, int) or math.isfinite(number)]
     if all(each.exact for each in shown) or any(each.exponent is not None for each in shown):
         return None
     smallest = min(abs(each.value) for each in shown if each.value)
