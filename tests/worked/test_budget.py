@@ -29,7 +29,7 @@ def test_panels_are_tried_whatever_another_took() -> None:
 
 
 def test_a_slow_card_is_one_fault_of_its_own_and_the_others_are_told_of(tmp_path: Path) -> None:
-    slow = {"given": "x = rng.integers(1, 99)\ny = [sum(range(10**6)) for i in range(9)]", "numpy": "x + 1"}
+    slow = {"given": "x = rng.integers(1, 99)\ny = [sum(range(10**7)) for i in range(30)]", "numpy": "x + 1"}
     deck = constants(
         tmp_path / "deck",
         {"id": "slow", **slow, "check": "answer == 1 + x"},

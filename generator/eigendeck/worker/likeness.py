@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.numerals import numeral, shared_decimals
+from eigendeck.worker.numerals import is_finite, numeral, shared_decimals
 from eigendeck.worker.values import flat
 
 SAME = 1e-9  # relative
@@ -31,7 +31,7 @@ def look_the_same(one: Any, other: Any, digits: int | None = None) -> bool:
         return False
     places = digits
     if isinstance(one, np.ndarray) and one.dtype.kind == "f":
-        shared = shared_decimals([size for size in flat(np.abs(one)) if math.isfinite(size)], digits)
+        shared = shared_decimals([size for size in flat(np.abs(one)) if is_finite(size)], digits)
         places = digits if shared is None else shared
 
     def alike(x: complex, y: complex) -> bool:
@@ -60,7 +60,7 @@ def _match(one: Any, other: Any, alike: Callable[[complex, complex], bool]) -> b
     a, b = flat(one), flat(other)
     if not same_shape or len(a) != len(b):
         return False
-    sizes = [size for size in map(_size, (*a, *b)) if math.isfinite(size)]
+    sizes = [size for size in map(_size, (*a, *b)) if is_finite(size)]
     left = ROUND_OFF * max(sizes, default=0.0) if len(a) > 1 else 0.0
 
     def match(x: Any, y: Any) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from eigendeck.worker.numerals import is_finite
 from eigendeck.worker.values import flat
 
 SMALL = 1e-9  # beside the largest number of a value, or beside 1: what is larger is no rounding error
@@ -29,7 +29,7 @@ def _is_suspicious(value: Any) -> bool:
     """Whether a number in a value is so small that it may be a rounding error."""
     if isinstance(value, np.ndarray) and value.dtype.kind not in "fc":
         return False
-    sizes = [size for entry in flat(value) for size in _sizes(entry) if size and math.isfinite(size)]
+    sizes = [size for entry in flat(value) for size in _sizes(entry) if size and is_finite(size)]
     return bool(sizes) and min(sizes) < SMALL * max(1.0, *sizes)
 
 

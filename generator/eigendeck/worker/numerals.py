@@ -108,13 +108,18 @@ def _whole(number: int) -> Numeral:
     return Numeral(_trimmed(mantissa), int(exponent), exact, unit)
 
 
+def is_finite(number: float) -> bool:
+    """Whether a number is neither infinite nor no number; a whole one may be beyond all floats."""
+    return isinstance(number, int) or math.isfinite(number)
+
+
 def shared_decimals(numbers: Sequence[float], digits: int | None = None) -> int | None:
     """Returns to how many decimals the numbers of an array are shown, or None where each is shown by itself.
 
     They are where all are exact, and where one needs a power of ten. The smallest keeps two significant digits, or one
     where the card asks for decimals.
     """
-    shown = [numeral(number, digits) for number in numbers if isinstance(number, int) or math.isfinite(number)]
+    shown = [numeral(number, digits) for number in numbers if is_finite(number)]
     if all(each.exact for each in shown) or any(each.exponent is not None for each in shown):
         return None
     smallest = min(abs(each.value) for each in shown if each.value)

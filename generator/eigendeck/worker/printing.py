@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker.literals import Unshowable
-from eigendeck.worker.numerals import DECIMALS, numeral, shared_decimals
+from eigendeck.worker.numerals import DECIMALS, is_finite, numeral, shared_decimals
 from eigendeck.worker.values import flat
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|inf|nan)")
@@ -95,7 +95,7 @@ class _Goal:
         self.numbers = _numbers(value)
         self.shared = shared_decimals(self.numbers, digits)
         self.numerals = [
-            numeral(number, digits if self.shared is None else self.shared) if math.isfinite(number) else None
+            numeral(number, digits if self.shared is None else self.shared) if is_finite(number) else None
             for number in self.numbers
         ]
         self.powered = any(each and each.exponent is not None for each in self.numerals)
