@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -12,10 +13,11 @@ import numpy as np
 
 from eigendeck.worker import numerals
 from eigendeck.worker.budget import BITS, DEPTH, ELEMENTS, TEXT
-from eigendeck.worker.code.namespace import ADDRESS
 from eigendeck.worker.joiners import without_joiners
 
 WIDTH = 36  # characters of code on a phone
+# Where something lies in memory: `<function <lambda> at 0x7f3c5e0d2a40>`, or the number alone.
+ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,}|0x[57][0-9a-f]{11}\b")
 
 _PLAIN_DTYPES = {"int64", "float64", "bool", "complex128"}  # what np.array makes of a literal by itself
 _LITERALS: dict[str, Callable[[Any], str]] = {"b": str, "i": str, "u": str, "f": numerals.typed}  # by kind of dtype

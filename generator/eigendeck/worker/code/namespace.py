@@ -22,9 +22,7 @@ from eigendeck.worker.code.overflow import NAMES
 from eigendeck.worker.code.problems import Span, place
 from eigendeck.worker.code.static import FILENAME
 from eigendeck.worker.code.strict import NumericFault
-
-# Where something lies in memory: `<function <lambda> at 0x7f3c5e0d2a40>`, or the number alone.
-ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,}|0x[57][0-9a-f]{11}\b")
+from eigendeck.worker.literals import ADDRESS
 
 MESSAGE = 300  # characters: an error is a line on a page
 
