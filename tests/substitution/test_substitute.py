@@ -179,7 +179,7 @@ def assert_true(lines: tuple[str, ...], answer) -> None:
             if i % 2 == 0:
                 exact = "=" in sides[max(0, i - 1) : i + 2]
                 for got, target in zip(entries(side), expected, strict=True):
-                    allowed = 1e-9 * max(1, abs(target)) if exact else unit
+                    allowed = 1e-9 * max(1, abs(target)) if exact else max(unit, half_unit(target))
                     assert abs(got - target) <= allowed, (chain, side, got, target)
 
 
