@@ -17,8 +17,10 @@ from conftest import CARDS, ROOT, eigendeck
 from documents import DOCUMENTS, WRITING, blocks, prose, quoted, spans, with_key, written_files
 from eigendeck import cli
 from eigendeck.cli import commands
+from eigendeck.deck.card_parts import Mistake, PlotSpec
+from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import read_deck
-from eigendeck.deck.schema import Card, DeckMeta, Heading, Mistake, PlotSpec
+from eigendeck.deck.schema import DeckMeta, Heading
 
 named = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from eigendeck.deck.schema import Card, Panel
+from eigendeck.deck.card_parts import Panel
+from eigendeck.deck.card_schema import Card
 from eigendeck.worker.job import Line, Number, Value, Variant
 
 __all__ = ["CardPlots", "Line", "Number", "Plot", "Value", "Variant", "Worked", "WorkedPanel"]

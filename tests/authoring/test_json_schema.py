@@ -13,7 +13,9 @@ import yaml
 
 from conftest import CARDS, ROOT, eigendeck
 from documents import DOCUMENTS, WRITING, blocks, quoted, with_key, written_files
-from eigendeck.deck.schema import Card, DeckMeta, Heading, Mistake, Panel
+from eigendeck.deck.card_parts import Mistake, Panel
+from eigendeck.deck.card_schema import Card
+from eigendeck.deck.schema import DeckMeta, Heading
 from eigendeck.deck.yaml import read_yaml
 from eigendeck.plots import PLOTS
 from slips import ADDED, META, REPLACED, VECTORS

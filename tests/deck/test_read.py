@@ -12,10 +12,11 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import Deck, read_deck
-from eigendeck.deck.schema import Card, Nice
 from eigendeck.deck.yaml import read_yaml
 from eigendeck.errors import DeckError, Fault, Place
+from eigendeck.worker.job import Nice
 from slips import ADDED, META, REPLACED, VECTORS, dot
 
 # Line 3 is `- id: dot-product`; a row of the tables below that begins on line 12 stands behind the card's last line.

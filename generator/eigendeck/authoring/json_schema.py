@@ -6,7 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from eigendeck.deck.schema import TOLD_KEYS, Card, DeckMeta, Heading, PlotSpec, Strictly, ToldCard
+from eigendeck.deck.card_parts import PlotSpec
+from eigendeck.deck.card_schema import TOLD_KEYS, Card, ToldCard
+from eigendeck.deck.key_types import Strictly
+from eigendeck.deck.schema import DeckMeta, Heading
 from eigendeck.plots import PLOTS, Kind, Parameter
 from eigendeck.worker import budget
 

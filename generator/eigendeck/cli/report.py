@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from eigendeck.deck.schema import Card
+from eigendeck.deck.card_schema import Card
 from eigendeck.errors import Fault, counted, only_warnings
 from eigendeck.program import Built, Checked
 from eigendeck.worked import formula_report

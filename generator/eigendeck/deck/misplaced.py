@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from eigendeck.deck.schema import Card, Mistake, PlotSpec
+from eigendeck.deck.card_parts import Mistake, PlotSpec
+from eigendeck.deck.card_schema import Card
 from eigendeck.deck.source_map import SourceMap
 from eigendeck.errors import Fault, Place
 

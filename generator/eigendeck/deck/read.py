@@ -14,10 +14,12 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from eigendeck.deck.card_schema import TOLD_KEYS, Card, ToldCard
+from eigendeck.deck.key_types import Strictly
 from eigendeck.deck.limits import ID_LENGTH
 from eigendeck.deck.misplaced import misplaced
 from eigendeck.deck.order import identity_faults, order_faults
-from eigendeck.deck.schema import TOLD_KEYS, Card, DeckMeta, Heading, Section, Strictly, ToldCard
+from eigendeck.deck.schema import DeckMeta, Heading, Section
 from eigendeck.deck.schema_errors import folded, refusal, written_path
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.yaml import MOST_FAULTS, read_yaml

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from eigendeck.deck import repairs
+from eigendeck.deck.card_parts import ONE, SEVERAL, Mistake, Panel
+from eigendeck.deck.card_schema import DIRECTIONS, Card, ToldCard
+from eigendeck.deck.key_types import Strictly
 from eigendeck.deck.parser_error import KEY_LINE, QUOTE
 from eigendeck.deck.repairs import quoted, written
-from eigendeck.deck.schema import DIRECTIONS, ONE, SEVERAL, Card, DeckMeta, Heading, Mistake, Panel, Strictly, ToldCard
+from eigendeck.deck.schema import DeckMeta, Heading
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.errors import Edit, Fault, clipped, nearest
 from eigendeck.phrases import LANGUAGES

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 import yaml
 
 from eigendeck.deck import repairs, yaml_quotes
+from eigendeck.deck.card_parts import Mistake, Panel
+from eigendeck.deck.card_schema import Card
 from eigendeck.deck.parser_error import KEY_LINE, QUOTE, ParserError, Quoted, Said, indent
 from eigendeck.deck.repairs import quoted
-from eigendeck.deck.schema import Card, DeckMeta, Heading, Mistake, Panel
+from eigendeck.deck.schema import DeckMeta, Heading
 from eigendeck.deck.source_map import Position
 from eigendeck.errors import Edit, Fault, Place
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from eigendeck.deck.card_parts import PlotSpec
 from eigendeck.deck.read import Deck
-from eigendeck.deck.schema import PlotSpec
 from eigendeck.errors import Fault
 from eigendeck.model import CardPlots, Plot, Value, Variant, Worked
 from eigendeck.plots import PLOTS, PlotError, parameter_problem, read_values

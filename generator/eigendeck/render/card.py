@@ -14,7 +14,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from eigendeck.deck.schema import Card, DeckMeta, Section
+from eigendeck.deck.card_schema import Card
+from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.latex.breaks import clauses, parts
 from eigendeck.latex.commands import problems
 from eigendeck.latex.mathjax import for_anki

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
+from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import Deck
-from eigendeck.deck.schema import Card, Section
+from eigendeck.deck.schema import Section
 from eigendeck.deck.source_map import SourceMap
 from eigendeck.errors import Fault, clipped, nearest
 from eigendeck.latex.commands import TexProblem, problems

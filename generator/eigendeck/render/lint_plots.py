@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from eigendeck.deck.card_parts import PlotSpec
 from eigendeck.deck.repairs import quoted, scalar_in_quotes
-from eigendeck.deck.schema import PlotSpec
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.errors import Fault, Place, clipped
 from eigendeck.plots import PLOTS, parameter_problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from eigendeck.deck.schema import Card
+from eigendeck.deck.card_schema import Card
 from eigendeck.latex.commands import problems
 from eigendeck.latex.mathml import MathError, mathml
 from eigendeck.model import Variant

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eigendeck.deck.schema import Card
+from eigendeck.deck.card_schema import Card
 from eigendeck.worker.formula import MutationReport, Summary, merge
 
 

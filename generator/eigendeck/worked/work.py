@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from eigendeck.deck.card_parts import Panel, PlotSpec
+from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import Deck
 from eigendeck.deck.repairs import respelt
-from eigendeck.deck.schema import Card, Panel, PlotSpec
 from eigendeck.errors import Fault
 from eigendeck.model import Worked, WorkedPanel
 from eigendeck.substitution import work_template

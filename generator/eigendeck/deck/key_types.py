@@ -1,0 +1,100 @@
+"""The types of single keys, with their limits: names, texts, code, numbers.
+
+What a validator refuses, it refuses in words for the author.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+)
+
+from eigendeck.deck.limits import (
+    DEVICES,
+    FILLED,
+    ID_LENGTH,
+    KEBAB,
+    NAME_LENGTH,
+    PATH_LENGTH,
+    UNIT,
+    UNIT_LENGTH,
+    Limit,
+    code,
+    deck_name,
+    deck_path,
+    distinct,
+    filled,
+    kebab,
+    said,
+    several,
+    tag,
+    unit,
+    whole,
+    words,
+)
+from eigendeck.worker import budget
+from eigendeck.worker.job import Nice
+
+Id = Annotated[str, Limit(kebab, pattern=f"^{KEBAB}$", maxLength=ID_LENGTH, **{"not": {"enum": sorted(DEVICES)}})]
+DeckPath = Annotated[
+    str, Limit(deck_path, pattern=r"^(?!::)(?!.*(\s::|::(::|\s|$)))\S([^\n]*\S)?$", maxLength=PATH_LENGTH)
+]
+DeckName = Annotated[str, Limit(deck_name, pattern=r"^(?!.*::)\S([^\n]*\S)?$", maxLength=NAME_LENGTH)]
+Tag = Annotated[str, Limit(tag, pattern=r"^\S+$", maxLength=NAME_LENGTH)]
+Name = Annotated[str, words(80, required=True, one_line=True)]
+Sentence = Annotated[str, words(600)]
+RequiredSentence = Annotated[str, words(600, required=True)]
+Latex = Annotated[str, words(1000)]
+RequiredLatex = Annotated[str, words(1000, required=True)]
+Code = Annotated[str, Limit(code, maxLength=budget.CHARACTERS)]
+RequiredCode = Annotated[str, Limit(code, maxLength=budget.CHARACTERS), Limit(filled, pattern=FILLED)]
+References = Annotated[tuple[Annotated[str, words(600, required=True, one_line=True)], ...], *several(50)]
+Unit = Annotated[str, Limit(unit, pattern=UNIT, maxLength=UNIT_LENGTH)]
+Phrase = Annotated[str, words(300, required=True, one_line=True)]
+Forms = Annotated[tuple[Name, ...], *several(20), AfterValidator(distinct)]
+Variants = Annotated[int, whole(1, 20)]
+
+
+def read_nice(value: object) -> Nice:
+    if isinstance(value, Nice):
+        return value
+    if value is False or value == "off":
+        return Nice()
+    if isinstance(value, int | float) and value is not True and 0 < value < math.inf:
+        return Nice(grid=float(value))
+    if isinstance(value, str) and (digits := re.fullmatch(r"([1-6]) digits?", value)):
+        return Nice(digits=int(digits[1]))
+    raise said("must be a grid above 0 such as 0.25, `1 digits` to `6 digits`, or off")
+
+
+NICE_IN_JSON = {
+    "anyOf": [
+        {"type": "number", "exclusiveMinimum": 0, "maximum": sys.float_info.max},
+        {"type": "string", "pattern": "^[1-6] digits?$"},
+        {"enum": ["off", False]},
+    ]
+}
+
+
+def read_parameter(value: object) -> object:
+    """Passes NumPy expressions and literal data: numbers, booleans, text, lists of them."""
+    if isinstance(value, str):
+        return code(value)
+    if isinstance(value, list):
+        return [read_parameter(item) for item in value]
+    if isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise said("must be a NumPy expression, a number, true or false, or a list of them")
+
+
+class Strictly(BaseModel):
+    """Refuses what it does not know, converts nothing, and never changes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
