@@ -17,17 +17,17 @@ class Box:
     id: str
     number: int  # its place in the deck, from 1
     concept: str  # a text of the author
-    form: str  # one of the five forms; "" if none
+    form: str  # one of the deck's forms; "" if none
     says: str  # HTML
-    shapes: str  # "(3,) · (3,) → ()"; "" if there are none
-    formula: str  # LaTeX
-    substituted: tuple[str, ...]  # LaTeX, a line each
-    program: str  # complete: inputs, the lines, print
-    output: str  # what the program prints
-    checks: tuple[str, ...]  # texts of the author; paper has room for the first
-    mistake_code: str  # "" if the mistake is told, not run
-    mistake_shown: str  # what it prints
-    mistake_says: str  # HTML
+    formula: str  # LaTeX; "" if there is none
+    shapes: str = ""  # "(3,) · (3,) → ()"; "" if there are none
+    substituted: tuple[str, ...] = ()  # LaTeX, a line each
+    program: str = ""  # complete: inputs, the lines, print
+    output: str = ""  # what the program prints
+    checks: tuple[str, ...] = ()  # texts of the author; paper has room for the first
+    mistake_code: str = ""  # "" if the mistake is told, not run
+    mistake_shown: str = ""  # what it prints
+    mistake_says: str = ""  # HTML
     words: Phrases = ENGLISH
     told: bool = False  # it has a question and an answer alone
     ask: str = ""  # HTML; the question, "" where the inputs say it all

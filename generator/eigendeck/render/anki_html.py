@@ -1,0 +1,114 @@
+"""Texts, formulas, code and pictures as HTML for Anki, and the templates that they go into."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from eigendeck.latex.breaks import clauses, parts
+from eigendeck.latex.commands import problems
+from eigendeck.latex.mathjax import for_anki
+from eigendeck.latex.mathml import mathml, mathml_in_text
+from eigendeck.model import Plot
+from eigendeck.phrases import Phrases
+from eigendeck.render.highlight import highlight
+from eigendeck.render.metrics import of_mathml
+from eigendeck.text import escape, markup
+
+_PHONE = 16.2  # ems of a formula that fit beside each other on a phone
+_PLOT_WIDTH = 312  # px: fills a phone's card, and no more than that on a desktop
+
+
+def media_name(plot: Plot) -> str:
+    return f"eigendeck-{hashlib.sha256(plot.svg.encode()).hexdigest()[:24]}.svg"
+
+
+def image(plot: Plot) -> Markup:
+    return Markup(f'<img src="{media_name(plot)}" width="{_PLOT_WIDTH}" alt="{escape.attribute(plot.alt)}">')
+
+
+def phrase(words: Phrases, name: str, /, **values: Markup) -> Markup:
+    """A fixed phrase as HTML, with elements filled in."""
+    phrase = escape.harmless(words[name])
+    return Markup(re.sub(r"\{(\w+)\}", lambda match: str(values[match[1]]), phrase))
+
+
+def within(words: Phrases, content: str) -> str:
+    """A field in the language and direction of the deck. English is what Anki's page is in anyway."""
+    return (
+        content if words.language == "en" else f'<div lang="{words.language}" dir="{words.direction}">{content}</div>'
+    )
+
+
+def marked(words: Phrases, content: str) -> str:
+    """A line in the language of the deck. The template goes by its first letter, here a mark that nobody sees."""
+    if words.language == "en":
+        return content
+    mark = "\u200f" if words.rtl else ""
+    return f'<span lang="{words.language}">{mark}{content}</span>'
+
+
+def asking_image(plot: Plot, question: str, words: Phrases) -> Markup:
+    """The picture of a question: its text does not say what the picture shows."""
+    return image(Plot(plot.svg, words.say("card.about_plot", question=markup.to_plain(question, mathml_in_text))))
+
+
+def text(source: str) -> Markup:
+    return Markup(markup.to_html(source, math))
+
+
+def math(latex: str) -> str:
+    """A formula inside a text. Values and code get into texts, too: what no card may use stays words."""
+    if problems(latex):
+        return escape.harmless(rf"\({latex}\)")
+    shown = [for_anki(part) for part in parts(latex)]
+    return shown[0] if len(shown) == 1 else f'<bdi dir="ltr">{" ".join(shown)}</bdi>'
+
+
+def formula(latex: str) -> Markup:
+    """A formula of its own, in parts between which a narrow screen may break the line."""
+    shown = [" ".join(map(_part, clause)) for clause in clauses(latex)]
+    if len(shown) == 1:
+        return Markup(shown[0])
+    return Markup(" ".join(f'<span class="clause">{clause}</span>' for clause in shown))
+
+
+def _part(latex: str) -> str:
+    """A part that does not break. One too long for a phone is set smaller; what is still too long scrolls."""
+    width = of_mathml(mathml(latex)).width
+    size = " longest" if width > _PHONE * 1.13 else " long" if width > _PHONE else ""
+    return f'<span class="part{size}">{for_anki(latex, display=True)}</span>'
+
+
+def code(source: str) -> Markup:
+    return Markup(escape.defused(highlight(source)))
+
+
+def lines(source: str) -> Markup:
+    """Code in a block, a `<span>` a line, so that a line too long for a phone hangs and is not taken for two."""
+    if not source:
+        return Markup("")
+    return Markup("\n".join(f"<span>{line}</span>" for line in code(source).split("\n")))
+
+
+@cache
+def _environment() -> Environment:
+    """Constant templates, escaped by default: text of a card is never a template, and never markup."""
+    return Environment(
+        loader=PackageLoader("eigendeck", "templates/anki"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: value if isinstance(value, Markup) else Markup(escape.harmless(str(value))),
+    )
+
+
+def render(template: str, context: Mapping[str, Any]) -> str:
+    return _environment().get_template(f"{template}.html").render(context).strip()

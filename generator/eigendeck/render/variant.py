@@ -1,0 +1,92 @@
+"""What the templates show of one variant of a card."""
+
+from __future__ import annotations
+
+import binascii
+import unicodedata
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from eigendeck.deck.card_schema import Card
+from eigendeck.model import Plot, Variant, Worked
+from eigendeck.phrases import Phrases
+from eigendeck.render import anki_html as html
+from eigendeck.render.inputs import input_lines, program_with_units, shape_trace, with_unit
+from eigendeck.substitution.worked_formula import substituted
+from eigendeck.text import escape, markup
+
+
+def variant_context(
+    worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int, shapes: bool, words: Phrases
+) -> dict[str, Any]:
+    card = worked.card
+    asked = {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
+    mistakes = [
+        {"code": html.lines(line.code), "printed": line.printed, "raised": line.raised, "says": html.text(mistake.says)}
+        for line, mistake in zip(variant.mistakes, card.mistakes, strict=False)
+    ]
+    choices = [{"code": html.lines(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}]
+    if mistakes:  # each in its turn
+        choices.append(mistakes[(variant.number - 1) % len(mistakes)] | {"right": False})
+    if _tossed(card.id, variant.number, seed):
+        choices.reverse()
+    lettered = [
+        choice | {"letter": letter, "bold": Markup(f"<b>{letter}</b>")}
+        for letter, choice in zip("AB", choices, strict=False)
+    ]
+    unasked = [pair for pair in variant.inputs if pair[0] not in asked]
+    unit = with_unit(card.unit)
+    return {
+        "number": variant.number,
+        "ask": Markup(markup.to_html(card.ask, html.math, variant.ask, apart=words.rtl)) if card.ask else "",
+        "inputs": html.lines(input_lines(unasked, variant.shown, card.units)),
+        "mistake_inputs": html.lines(input_lines(variant.mistake_inputs, variant.shown, card.units)),
+        "shapes": shape_trace(variant) if shapes else "",
+        "substituted": _substituted(card, variant),
+        "steps": [
+            {"code": html.code(s.code), "caption": html.text(s.caption), "printed": s.printed} for s in variant.steps
+        ],
+        "value": variant.output,
+        "unit": unit,
+        "length": _length(variant.output + unit),
+        "program": html.lines(program_with_units(variant.program, card.units, card.unit)),
+        "output": variant.output,
+        "plot": html.image(plots[variant.number]) if variant.number in plots else "",
+        "mistakes": [
+            mistake | {"code": html.lines(whole_mistake(variant, number, asked))}
+            for number, mistake in enumerate(mistakes)
+        ],
+        "choices": lettered,
+        "right": next(choice for choice in lettered if choice["right"]),
+        "wrong": next((choice for choice in lettered if not choice["right"]), None),
+    }
+
+
+def whole_mistake(variant: Variant, number: int = 0, asked: Collection[str] = ()) -> str:
+    """Returns the code of a mistake, below what it reads that the right line does not, and `ask` does not name."""
+    code = variant.mistakes[number].code
+    known = {*asked, *(name for name, _ in variant.inputs)}
+    more = input_lines([pair for pair in variant.mistake_inputs if pair[0] not in known], variant.shown)
+    return f"{more}\n{code}" if more else code
+
+
+def _substituted(card: Card, variant: Variant) -> list[Markup]:
+    """The formula with its numbers. MathJax takes Arabic letters apart: a unit in them stands behind the formula."""
+    if not card.unit or not any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in card.unit):
+        return [html.formula(line) for line in substituted(card, variant)]
+    bare = card.model_copy(update={"unit": None})
+    *lines, last = [html.formula(line) for line in substituted(bare, variant)] or [Markup("")]
+    return [*lines, last + Markup(escape.harmless(with_unit(card.unit)))] if last else []
+
+
+def _length(output: str) -> str:
+    """The class of a value by its longest line: in large letters on a phone it would be cut."""
+    longest = max(map(len, output.split("\n")))
+    return " longer" if longest > 34 else " long" if longest > 23 else ""
+
+
+def _tossed(card_id: str, variant: int, seed: int) -> bool:
+    """A coin that falls the same way for the same card, variant and seed."""
+    return bool(binascii.crc32(f"{seed}/{card_id}/{variant}".encode()) & 1)
