@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eigendeck.worked.sandbox import PATHS, Worker
+from eigendeck.worked.process import PATHS
+from eigendeck.worked.sandbox import Worker
 from eigendeck.worker import frames
 
 CHILD = str(Path(__file__).with_name("snippet_worker.py"))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from eigendeck.errors import DeckError
 from eigendeck.program import Request, build
-from eigendeck.worked.sandbox import Stopped
+from eigendeck.worked.process import Stopped
 from eigendeck.worker.allowlist import LIST
 from fuzzing import quietly, tried
 from snippets import Snippets

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from conftest import eigendeck
 from decks import constants
-from eigendeck.worked.sandbox import Pool, Stopped
+from eigendeck.worked.process import Stopped
+from eigendeck.worked.sandbox import Pool
 from eigendeck.worker.job import Job
 
 

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from eigendeck.worked.sandbox import PATIENCE, Failed, Pool, Stopped, Worker
+from eigendeck.worked.process import PATIENCE, Stopped
+from eigendeck.worked.sandbox import Failed, Pool, Worker
 from eigendeck.worker import allowlist, budget, frames
 from eigendeck.worker.code import static
 from eigendeck.worker.code.problems import Refused

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import eigendeck
 from decks import CONSTANT, card, section, write
-from eigendeck.worked import sandbox
+from eigendeck.worked import process, sandbox
 from eigendeck.worker.job import Job
 
 WHERE = "`where=` leaves the other places of the result as the memory happened to be"
@@ -123,7 +123,7 @@ def test_memory_that_a_card_leaves_is_there_for_the_next(held: str) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited by the system on Linux alone")
 def test_a_card_that_ran_out_of_memory_is_tried_again_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A worker that cards have filled in a way that nobody knows of: only another process helps the next one.
-    program = f"""{sandbox.PATHS}
+    program = f"""{process.PATHS}
 import numpy
 from eigendeck.worker import job, loop, variants
 left = []

@@ -11,7 +11,7 @@ import pytest
 
 from conftest import eigendeck
 from decks import CONSTANT, card, section, write
-from eigendeck.worked import sandbox
+from eigendeck.worked import process, sandbox
 
 # What is said of a card with these keys; None: nothing, since it can be shown.
 ODD: dict[str, tuple[dict[str, Any], str | None]] = {
@@ -140,7 +140,7 @@ loop.serve(task)
 def test_a_fault_of_the_worker_itself_is_a_fault_of_that_card_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandbox.Worker, "program", f"{sandbox.PATHS}\n{BROKEN}")
+    monkeypatch.setattr(sandbox.Worker, "program", f"{process.PATHS}\n{BROKEN}")
     cards = (card(**CONSTANT | {"id": f"c{number}", "numpy": str(number), "check": f"answer == {number}"})
              for number in (1, 666, 2, 1666, 3))  # fmt: skip
     wrong = card(**CONSTANT | {"id": "wrong", "check": "answer == 7"})

@@ -1,50 +1,24 @@
-"""The parent's end of the sandbox: starts workers, gives them jobs, and stops those that take too much.
+"""The parent's end of the sandbox: gives jobs to workers, and stops those that take too much.
 
-The only module that starts processes. It believes nothing that a worker says: answers are JSON of a bounded size.
+It believes nothing that a worker says: answers are JSON of a bounded size.
 """
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import importlib.util
-import math
-import os
 import queue
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 from eigendeck.errors import printable
+from eigendeck.worked.process import PROGRAM, WATCH, Process, Stopped
 from eigendeck.worker import budget, frames
-from eigendeck.worker.job import Job, Key, Layer
+from eigendeck.worker.job import Job, Layer
 
-PATIENCE = 5  # times that long by the clock, where a busy machine gives the worker less than its share
-MOMENT = 0.05  # seconds: the least that is waited for more of it
-START = 60.0  # seconds for a worker to start: NumPy's first import on a slow disk
-WATCH = 0.02  # seconds between two looks at a worker's memory, where the system does not limit it
-AT = 200  # characters of each name that a worker says about where it is
 RETIRE = budget.PROCESSOR / 2  # seconds of work after which a worker is replaced
-
-# The path that holds this package is taken off again, or the rest of its folder would go before the standard library.
-PATHS = (
-    "import sys; sys.path.insert(0, sys.argv[1]); import eigendeck; sys.path[0:1] = []; sys.path.append(sys.argv[2])"
-)
-PROGRAM = f"{PATHS}; from eigendeck.worker.loop import main; main()"
-# Empty but for this: one thread a worker, and what the linear algebra and Windows itself need to run at all.
-KEPT = ("OPENBLAS_CORETYPE", "SYSTEMROOT")
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
-# As `-I`, but that the environment counts: it is ours alone, and fixes the order of sets.
-ISOLATED = ("-s", "-P")
 
 
 # What each layer stands for, in the order in which card code meets them.
@@ -62,26 +36,6 @@ MEANINGS = {
 }
 
 
-def processor_time(pid: int) -> float:
-    """Returns the seconds that a process has computed for, where the system tells; elsewhere endless.
-
-    A busy machine makes honest code late: its time counts by what it computed, and only a multiple by the clock.
-    """
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, IndexError):
-        return math.inf
-
-
-class Stopped(Exception):
-    """A job came to no end: the key at which it was, if that is known, and why, in words (`took longer than 2 s`)."""
-
-    def __init__(self, at: Key, why: str) -> None:
-        super().__init__(": ".join((".".join(at), why)) if at else why)
-        self.at, self.why = at, why
-
-
 class Failed(Exception):
     """The worker has a fault of its own; the message says which, and where."""
 
@@ -95,7 +49,7 @@ class Worker:
     program = PROGRAM
 
     def __init__(self) -> None:
-        self._process: _Process | None = None
+        self._process: Process | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -150,11 +104,11 @@ class Worker:
         if process:
             process.kill()
 
-    def _started(self) -> _Process:
+    def _started(self) -> Process:
         process = self._process
         if process is None or process.ended():
             self.close()
-            self._process = process = _Process(self.program)
+            self._process = process = Process(self.program)
         return process
 
 
@@ -177,141 +131,6 @@ def layers_in_words() -> list[str]:
         f"{'yes' if layers[name].holds else 'no '}  {name:<9}  {meaning} ({layers[name].says})"
         for name, meaning in MEANINGS.items()
     ]
-
-
-class _Process:
-    """A running worker, and the thread that talks to it: pipes cannot be waited for with a deadline on all systems."""
-
-    def __init__(self, program: str) -> None:
-        here = Path(__file__).resolve().parents[2]
-        numpy = importlib.util.find_spec("numpy")  # `-s` leaves out a user's own packages: NumPy may be one of them
-        beside = Path(numpy.origin).parents[1] if numpy and numpy.origin else here
-        self._popen = subprocess.Popen(
-            [sys.executable, *ISOLATED, "-X", "utf8", "-c", program, str(here), str(beside)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=tempfile.gettempdir() if sys.platform == "win32" else "/",
-            env=ENVIRONMENT | {name: os.environ[name] for name in KEPT if name in os.environ},
-            start_new_session=True,
-        )
-        assert self._popen.stderr
-        self._stderr = self._popen.stderr  # speaks while the worker starts, and is shut by the worker afterwards
-        self.pid = self._popen.pid
-        self.at: Key = ()
-        self.worked = 0.0
-        self.layers: dict[str, Layer] = {}
-        self._memory: Any = None
-        self._jobs: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-        threading.Thread(target=self._talk, daemon=True).start()
-        try:
-            hello = self._answer(START)
-        except Stopped as stopped:
-            self.kill()
-            raise RuntimeError(f"the worker did not start: {stopped}\n{self._complaint()}") from None
-        except BaseException:
-            self.kill()
-            raise
-        self._stderr.close()
-        self.layers = {name: Layer(**layer) for name, layer in hello["hello"].items()}
-        if not self.layers["memory"].holds:
-            self._watch()
-
-    def ask(self, frame: bytes, seconds: float) -> dict[str, Any]:
-        began, self.at = time.monotonic(), ()
-        self._jobs.put(frame)
-        try:
-            return self._answer(seconds)
-        finally:
-            self.worked += time.monotonic() - began
-
-    def ended(self) -> bool:
-        return self._popen.poll() is not None
-
-    def kill(self) -> None:
-        """Ends the process and all that it may have started."""
-        if not self.ended():
-            if sys.platform == "win32":
-                self._popen.kill()
-            else:
-                with contextlib.suppress(ProcessLookupError, PermissionError):  # it ended this very moment
-                    os.killpg(self.pid, signal.SIGKILL)  # not yet waited for, so its number is still its own
-        self._popen.wait()
-        self._jobs.put(None)
-
-    def _answer(self, seconds: float) -> dict[str, Any]:
-        end = time.monotonic() + seconds
-        last = end + (PATIENCE - 1) * seconds
-        owed: float | None = None
-        while True:
-            left = end - time.monotonic()
-            wait = WATCH if self._memory else MOMENT if owed is None else left
-            try:
-                answer = self._answers.get(timeout=max(min(left, wait), 0))
-            except queue.Empty:
-                if owed is None:  # most jobs are answered before this look, which takes longer than some of them
-                    owed = processor_time(self.pid) + seconds
-                if left <= 0 and end < last and (left := owed - processor_time(self.pid)) > 0:
-                    end = min(last, time.monotonic() + max(left, MOMENT))
-                    continue
-                if left <= 0:
-                    raise Stopped(self.at, f"took longer than {seconds:g} s") from None
-                if self._memory and self._memory() > budget.MEMORY:
-                    raise Stopped(self.at, f"used more than {budget.IN_WORDS}") from None
-                continue
-            if answer is None:
-                raise Stopped(self.at, self._ending())
-            if "stopped" in answer:
-                raise Stopped(self.at, str(answer["stopped"])[:AT])
-            return answer
-
-    def _talk(self) -> None:
-        """Sends jobs and passes answers on, in a thread of its own."""
-        assert self._popen.stdin
-        assert self._popen.stdout
-        try:
-            with self._popen.stdin as jobs, self._popen.stdout as answers:
-                self._answers.put(self._next(answers))
-                while (job := self._jobs.get()) is not None:
-                    jobs.write(job)
-                    jobs.flush()
-                    self._answers.put(self._next(answers))
-        except frames.Unreadable as error:
-            self._answers.put({"stopped": str(error)})
-        except OSError:  # it ended while it was written to
-            self._answers.put(None)
-
-    def _next(self, answers: IO[bytes]) -> dict[str, Any] | None:
-        """The next frame that ends a job. Those before it say where the job is: only the last of them is kept."""
-        while (frame := frames.read(answers, budget.ANSWER)) and "at" in frame:
-            at = frame["at"]
-            self.at = tuple(str(name)[:AT] for name in at[:3]) if isinstance(at, list) else ()
-        return frame
-
-    def _ending(self) -> str:
-        try:
-            code = self._popen.wait(1)
-        except subprocess.TimeoutExpired:
-            return "the worker fell silent"
-        return f"the worker ended: {f'signal {-code}' if code < 0 else f'exit code {code}'}"
-
-    def _complaint(self) -> str:
-        with self._stderr as stream:
-            return stream.read().decode("utf-8", "replace")[-2000:]
-
-    def _watch(self) -> None:
-        """Sets up the look at the worker's memory, for systems that do not limit it themselves."""
-        try:
-            psutil = importlib.import_module("psutil")
-        except ImportError:
-            reason = f"{self.layers['memory'].says}; with psutil installed it is watched"
-            self.layers["memory"] = Layer(False, reason)
-            return
-        look = psutil.Process(self.pid).memory_info
-        start = look().rss
-        self._memory = lambda: look().rss - start
-        self.layers["memory"] = Layer(True, f"{budget.IN_WORDS}, watched")
 
 
 class Pool:

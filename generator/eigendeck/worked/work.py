@@ -17,8 +17,9 @@ from eigendeck.model import Worked, WorkedPanel
 from eigendeck.substitution import work_template
 from eigendeck.substitution.worked_formula import misplaced
 from eigendeck.text import markup
-from eigendeck.worked import sandbox
+from eigendeck.worked.process import Stopped
 from eigendeck.worked.replies import Distrusted, read_reply
+from eigendeck.worked.sandbox import Failed, Pool, alone
 from eigendeck.worker import budget
 from eigendeck.worker.formula import Summary
 from eigendeck.worker.job import (
@@ -44,7 +45,7 @@ SLICE = 10  # draws in one job of `check`
 MOST_FAULTS = 20  # of one card
 FEW = 20  # draws of which nobody can tell whether the answer varies
 
-Answer = dict[str, Any] | sandbox.Stopped | sandbox.Failed  # not yet believed
+Answer = dict[str, Any] | Stopped | Failed  # not yet believed
 Step = Callable[[int], None]  # called as each job ends, with the number of jobs: progress
 Expressions = Callable[[PlotSpec], Mapping[str, str]]  # which parameters of a plot are code
 
@@ -215,15 +216,15 @@ def _panel_job(panel: Panel) -> Job:
 
 
 def _replies(jobs: Sequence[Job], processes: int, step: Step) -> Iterable[Answer]:
-    with sandbox.Pool(processes) as pool:
-        stopped: dict[int, sandbox.Stopped] = {}  # by the card's stream
+    with Pool(processes) as pool:
+        stopped: dict[int, Stopped] = {}  # by the card's stream
         for job, reply in zip(jobs, pool.map(jobs), strict=True):
             if reply is None and job.stream in stopped:  # a card that was stopped once is not tried again
                 reply = stopped[job.stream]
-            if reply is None or (isinstance(reply, sandbox.Stopped) and job.stream not in stopped) or _short(reply):
+            if reply is None or (isinstance(reply, Stopped) and job.stream not in stopped) or _short(reply):
                 # Once more, alone, and saying where it is before each key: that is too slow for every job.
-                reply = sandbox.alone(replace(job, trace=True))
-            if isinstance(reply, sandbox.Stopped) and job.stream:
+                reply = alone(replace(job, trace=True))
+            if isinstance(reply, Stopped) and job.stream:
                 stopped[job.stream] = reply
             step(len(jobs))
             yield reply
@@ -236,10 +237,10 @@ def _short(reply: Answer | None) -> bool:
 
 def _read(fault: Callable[[CardFault], Fault], job: Job, reply: Answer) -> Reply | list[Fault]:
     """The worker's answer, or the faults of the card. fault: makes one of a fault of the worker."""
-    if isinstance(reply, sandbox.Failed):
+    if isinstance(reply, Failed):
         hint = "This is a bug in eigendeck: please report it, with the card."
         return [fault(CardFault((), f"could not be worked: {reply}", hint))]
-    if isinstance(reply, sandbox.Stopped):
+    if isinstance(reply, Stopped):
         return [_stopped(fault, job, reply)]
     try:
         read = read_reply(reply, job)
@@ -261,7 +262,7 @@ def _shown(variant: Variant) -> int:
     return sum(map(len, (*texts, *(value.literal for value in variant.work))))
 
 
-def _stopped(fault: Callable[[CardFault], Fault], job: Job, stopped: sandbox.Stopped) -> Fault:
+def _stopped(fault: Callable[[CardFault], Fault], job: Job, stopped: Stopped) -> Fault:
     """The fault of a card that had to be stopped, at the key that the worker was at."""
     keys = [GIVEN, WIDE, KEEP, NUMPY, STEPS, CHECK, WORK, ASK, FORMULA, *(piece.key for piece in job.mistakes)]
     keys += [("show", name) for name in job.show] + [piece.key for piece in job.plot.values()]
