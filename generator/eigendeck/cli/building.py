@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -29,8 +27,9 @@ from eigendeck.cli.options import (
     seed_number,
 )
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say, say_faults
-from eigendeck.errors import DeckError, Fault, MissingPart, Place, printable
-from eigendeck.write import LinkedFolder, refuse_links
+from eigendeck.cli.usable import usable
+from eigendeck.errors import DeckError, Fault, MissingPart, Place
+from eigendeck.write import refuse_links
 
 
 @app.command("build")
@@ -52,7 +51,7 @@ def build_command(
     The package that is in the output folder already tells what has changed: unchanged notes keep their time, so an
     import leaves them alone. Nobody's schedule is ever touched.
     """
-    from eigendeck import DamagedPackage, UnknownName, build, save
+    from eigendeck import build, save
     from eigendeck.cli.report import build_as_json, build_lines
 
     if pdf:
@@ -62,28 +61,18 @@ def build_command(
     folder, number, time = deck_folder(deck), seed_number(seed), build_time()
     if fresh and any(out.glob("*.apkg")):
         say("--fresh: the previous package is not looked at; every note is dated anew.")
-    with progress() as step, _usable(out):
-        try:
-            refuse_links(out, folder)
-            built = build(
-                folder,
-                seed=number,
-                only=chosen_names(only),
-                paper=paper.value if pdf else None,
-                previous=None if fresh else out,
-                time=time,
-                processes=jobs,
-                step=step,
-            )
-        except LinkedFolder as linked:
-            what = f"{printable(str(linked))}: not followed, for the deck may have brought it. Name the folder itself."
-            raise typer.BadParameter(what, param_hint="--out") from None
-        except UnknownName as unknown:
-            raise typer.BadParameter(str(unknown), param_hint="--only") from None
-        except DamagedPackage as damage:
-            hint = "Move it away, or build with --fresh: every note then counts as changed."
-            what = f"the previous package cannot be used: {damage}"
-            raise DeckError([Fault(Place(out.as_posix()), what, hint)]) from None
+    with progress() as step, usable(out):
+        refuse_links(out, folder)
+        built = build(
+            folder,
+            seed=number,
+            only=chosen_names(only),
+            paper=paper.value if pdf else None,
+            previous=None if fresh else out,
+            time=time,
+            processes=jobs,
+            step=step,
+        )
         saved = save(built, out)
     if json:
         print_json(build_as_json(built))
@@ -128,15 +117,3 @@ def rehearse_command(
         say(*result.lines(), "Safe to import: nothing is lost." if result.good else "Not safe to import.")
     if not result.good:
         raise typer.Exit(AT_FAULT)
-
-
-@contextmanager
-def _usable(out: Path) -> Iterator[None]:
-    """A folder that cannot be read or written is a wrong option, not a bug."""
-    try:
-        yield
-    except OSError as error:
-        reached = error.filename if isinstance(error.filename, str) else out.as_posix()
-        if not Path(reached).absolute().is_relative_to(out.absolute()):
-            raise
-        raise typer.BadParameter(f"{printable(reached)}: {error.strerror}.", param_hint="--out") from None

@@ -29,6 +29,7 @@ from eigendeck.cli.options import (
     deck_folder,
 )
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say, say_diff, say_faults
+from eigendeck.cli.usable import usable
 from eigendeck.errors import DeckError, Fault, MissingPart, counted, only_warnings
 from eigendeck.write import write_whole
 
@@ -92,12 +93,8 @@ def check_command(
             with _deck_error_said():
                 _look(wanted, fix)
         return
-    from eigendeck import UnknownName
-
-    try:
+    with usable(Path("build")):
         good = _look(wanted, fix)
-    except UnknownName as unknown:
-        raise typer.BadParameter(str(unknown), param_hint="--only") from None
     if not good:
         raise typer.Exit(AT_FAULT)
 

@@ -45,16 +45,15 @@ class TexProblem:
 
 def problems(latex: str) -> tuple[TexProblem, ...]:
     """Returns what Anki or the sheet would not render in a formula, or would render wrong: the first 20 of it."""
+    if delimiters := [token.at for token in tokens(latex) if token.kind == "symbol" and token.text in "()[]"]:
+        hint = "write the formula alone, without \\( \\) or \\[ \\]"
+        return (TexProblem(delimiters[0], "has delimiters inside", hint),)
     return tuple(islice(_problems(latex), MOST_PROBLEMS))
 
 
 def _problems(latex: str) -> Iterator[TexProblem]:
     opened: list[int] = []
     environments: list[tuple[str, int]] = []
-    if delimiters := [t.at for t in tokens(latex) if t.kind == "symbol" and t.text in "()[]"]:
-        hint = "write the formula alone, without \\( \\) or \\[ \\]"
-        yield TexProblem(delimiters[0], "has delimiters inside", hint)
-        return
     sides = 0
     for token in tokens(latex):
         if len(opened) + len(environments) + sides > DEPTH:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from eigendeck.model import Value
 from eigendeck.substitution import term_arrays as arrays
-from eigendeck.substitution import terms
+from eigendeck.substitution import term_functions, terms
 from eigendeck.substitution.numpy_calls import CALLS
 from eigendeck.substitution.term_arrays import Array, Key
 from eigendeck.substitution.terms import Term, Unknown
@@ -169,7 +169,7 @@ class _Reader:
             case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
                 return arrays.elementwise(OPERATORS[type(op)], self.array(left), self.array(right))
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARISONS:
-                operator = terms.COMPARISONS[COMPARISONS[type(op)]]
+                operator = term_functions.COMPARISONS[COMPARISONS[type(op)]]
                 compare = lambda a, b: terms.operation(operator, a, b)  # noqa: E731
                 return arrays.elementwise(compare, self.array(left), self.array(right))
             case ast.Name(id=name):
@@ -219,7 +219,7 @@ class _Reader:
             else:
                 index = self.array(part)
                 flat = [arrays.whole(Array((), (entry,))) for entry in index.entries]
-                masks = any(terms.is_comparison(entry) for entry in index.entries)
+                masks = any(term_functions.is_comparison(entry) for entry in index.entries)
                 if masks or len(index.shape) > 1 or not all(-size <= i < size for i in flat):
                     raise Unknown
                 keys.append(tuple(i % size for i in flat) if index.shape else flat[0] % size)
@@ -260,5 +260,5 @@ class _Reader:
         finally:
             self.names = outside
         if len(arguments) == 1 and not arguments[0].shape and not result.shape:
-            return Array((), (terms.defined(name, arguments[0].entries[0], result.entries[0]),))
+            return Array((), (term_functions.defined(name, arguments[0].entries[0], result.entries[0]),))
         return result

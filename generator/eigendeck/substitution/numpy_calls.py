@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from eigendeck.substitution import term_arrays as arrays
-from eigendeck.substitution import terms
+from eigendeck.substitution import term_functions, terms
 from eigendeck.substitution.term_arrays import Array
 from eigendeck.substitution.terms import Number, Term, Unknown
 
@@ -33,7 +33,7 @@ def _extreme(name: str) -> Callable[[Sequence[Term]], Term]:
     def pick(entries: Sequence[Term]) -> Term:
         if all(isinstance(entry, Number) for entry in entries):  # one sees which it is
             return {"max": max, "min": min}[name](entries, key=terms.value)
-        return terms.function(name, *entries) if len(entries) > 1 else entries[0]
+        return term_functions.function(name, *entries) if len(entries) > 1 else entries[0]
 
     return pick
 
@@ -94,7 +94,7 @@ def _corrcoef(x: Array, y: Array | None = None, *, rowvar: bool = True) -> Array
 
 
 def _entrywise(name: str) -> Callable[[Array], Array]:
-    return lambda x: arrays.elementwise(lambda entry: terms.function(name, entry), x)
+    return lambda x: arrays.elementwise(lambda entry: term_functions.function(name, entry), x)
 
 
 def _binary(apply: Callable[[Term, Term], Term]) -> Callable[[Array, Array], Array]:
@@ -107,7 +107,7 @@ def _picked(name: str) -> Callable[..., Array]:
             return arrays.reduce(each[0], None, False, _extreme(name))
         if len(each) < 2 or any(a.shape for a in each):
             raise Unknown
-        return Array((), (terms.function(name, *(a.entries[0] for a in each)),))
+        return Array((), (term_functions.function(name, *(a.entries[0] for a in each)),))
 
     return pick
 
@@ -162,7 +162,7 @@ def _of_numbers(name: str) -> Callable[..., Array]:
             raise Unknown
         if name in _GROWING and any(terms.value(a.entries[0]) > _MOST for a in each):
             raise Unknown
-        return Array((), (terms.function(name, *(a.entries[0] for a in each)),))
+        return Array((), (term_functions.function(name, *(a.entries[0] for a in each)),))
 
     return call
 
@@ -214,8 +214,8 @@ CALLS: dict[str, Callable[..., Array]] = {
     "np.divide": _binary(terms.divide),
     "np.power": _binary(terms.power),
     "np.negative": lambda x: arrays.elementwise(terms.negative, x),
-    "np.maximum": _binary(lambda a, b: terms.function("max", a, b)),
-    "np.minimum": _binary(lambda a, b: terms.function("min", a, b)),
+    "np.maximum": _binary(lambda a, b: term_functions.function("max", a, b)),
+    "np.minimum": _binary(lambda a, b: term_functions.function("min", a, b)),
     **{f"np.{name}": apply for name, apply in _methods.items()},
     **{f".{name}": apply for name, apply in _methods.items()},
     "np.around": _unchanged,

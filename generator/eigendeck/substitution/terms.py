@@ -160,7 +160,8 @@ def _binds(term: Term, inline: bool = False) -> int:
     return SUM if term.value < 0 else PRODUCT if r"\times" in typeset(term) else ATOM
 
 
-def _held(term: Term, least: int, inline: bool) -> str:
+def held(term: Term, least: int, inline: bool) -> str:
+    """Returns the LaTeX of a term, in parentheses where it holds together less tightly than `least`."""
     latex = typeset(term, inline)
     return latex if _binds(term, inline) >= least else parenthesized(latex)
 
@@ -173,52 +174,33 @@ def _sum(parts: Sequence[Term], inline: bool) -> str:
             sign, body = "-", part.parts[0]
         elif isinstance(part, Number) and part.value < 0:
             sign, body = "-", replace(part, value=-part.value)
-        latex += (f" {sign} " if latex else sign.strip("+")) + _held(body, PRODUCT, inline)
+        latex += (f" {sign} " if latex else sign.strip("+")) + held(body, PRODUCT, inline)
     return latex
 
 
 def _negative(parts: Sequence[Term], inline: bool) -> str:
-    return "-" + _held(parts[0], PRODUCT, inline)
+    return "-" + held(parts[0], PRODUCT, inline)
 
 
 def _product(parts: Sequence[Term], inline: bool) -> str:
-    return r"\cdot ".join(_held(part, POWER, inline) for part in parts)
+    return r"\cdot ".join(held(part, POWER, inline) for part in parts)
 
 
 def _quotient(parts: Sequence[Term], inline: bool) -> str:
     top, bottom = parts
     if inline:
-        return f"{_held(top, PRODUCT, True)}/{_held(bottom, POWER, True)}"
+        return f"{held(top, PRODUCT, True)}/{held(bottom, POWER, True)}"
     return rf"\frac{{{typeset(top)}}}{{{typeset(bottom)}}}"
 
 
 def _power(parts: Sequence[Term], inline: bool) -> str:
-    base, exponent = _held(parts[0], ATOM, inline), typeset(parts[1], True)
+    base, exponent = held(parts[0], ATOM, inline), typeset(parts[1], True)
     return f"{base}^{exponent}" if len(exponent) == 1 else f"{base}^{{{exponent}}}"
 
 
-def _exponential(parts: Sequence[Term], inline: bool) -> str:
-    return f"e^{{{typeset(parts[0], True)}}}"
-
-
-def _between(before: str, after: str) -> Callable[[Sequence[Term], bool], str]:
+def between(before: str, after: str) -> Callable[[Sequence[Term], bool], str]:
+    """Returns how an operation is typeset that stands between two signs."""
     return lambda parts, inline: before + ", ".join(typeset(part, inline) for part in parts) + after
-
-
-def _applied(name: str) -> Callable[[Sequence[Term], bool], str]:
-    return lambda parts, inline: name + parenthesized(", ".join(typeset(part, inline) for part in parts))
-
-
-def _binomial(parts: Sequence[Term], inline: bool) -> str:
-    return rf"\binom{{{typeset(parts[0], inline)}}}{{{typeset(parts[1], inline)}}}"
-
-
-def _factorial(parts: Sequence[Term], inline: bool) -> str:
-    return _held(parts[0], ATOM, inline) + "!"
-
-
-def _compared(sign: str) -> Callable[[Sequence[Term], bool], str]:
-    return lambda parts, inline: f"[{typeset(parts[0], inline)} {sign} {typeset(parts[1], inline)}]"
 
 
 def _total(values: Sequence[float]) -> float:
@@ -232,51 +214,7 @@ NEGATIVE = Operator(lambda v: -v[0], _negative, SUM, around=1)
 MULTIPLY = Operator(math.prod, _product, PRODUCT, between=1)
 DIVIDE = Operator(lambda v: v[0] / v[1], _quotient, POWER)
 RAISE = Operator(lambda v: math.pow(v[0], v[1]), _power, POWER, between=0)
-ROOT = Operator(lambda v: math.sqrt(v[0]), _between(r"\sqrt{", "}"), around=1)
-
-# What `\ln(3)^2` would mean is not plain to see, so functions hold together like powers.
-FUNCTIONS = {
-    "abs": Operator(lambda v: abs(v[0]), _between(r"\left|", r"\right|"), around=2),
-    "exp": Operator(lambda v: math.exp(v[0]), _exponential, POWER, around=1),
-    "log": Operator(lambda v: math.log(v[0]), _applied(r"\ln"), POWER, around=4),
-    "log2": Operator(lambda v: math.log2(v[0]), _applied(r"\log_2"), POWER, around=6),
-    "log10": Operator(lambda v: math.log10(v[0]), _applied(r"\log_{10}"), POWER, around=7),
-    "sin": Operator(lambda v: math.sin(v[0]), _applied(r"\sin"), POWER, around=5),
-    "cos": Operator(lambda v: math.cos(v[0]), _applied(r"\cos"), POWER, around=5),
-    "tanh": Operator(lambda v: math.tanh(v[0]), _applied(r"\tanh"), POWER, around=6),
-    "max": Operator(max, _applied(r"\max"), POWER, around=5),
-    "min": Operator(min, _applied(r"\min"), POWER, around=5),
-    "comb": Operator(lambda v: math.comb(*map(round, v)), _binomial, POWER, around=2),
-    "factorial": Operator(lambda v: math.factorial(round(v[0])), _factorial, POWER, around=1),
-    "gcd": Operator(lambda v: math.gcd(*map(round, v)), _applied(r"\gcd"), POWER, around=5),
-    "lcm": Operator(lambda v: math.lcm(*map(round, v)), _applied(r"\operatorname{lcm}"), POWER, around=5),
-    "isqrt": Operator(lambda v: math.isqrt(round(v[0])), _between(r"\lfloor\sqrt{", r"}\rfloor"), around=3),
-    "erf": Operator(lambda v: math.erf(v[0]), _applied(r"\operatorname{erf}"), POWER, around=5),
-    "erfc": Operator(lambda v: math.erfc(v[0]), _applied(r"\operatorname{erfc}"), POWER, around=6),
-    "gamma": Operator(lambda v: math.gamma(v[0]), _applied(r"\Gamma"), POWER, around=3),
-}
-
-# 1 where it holds, else 0: Iverson's brackets.
-COMPARISONS = {
-    ">": Operator(lambda v: float(v[0] > v[1]), _compared(r"\gt"), around=2),
-    ">=": Operator(lambda v: float(v[0] >= v[1]), _compared(r"\ge"), around=2),
-    "<": Operator(lambda v: float(v[0] < v[1]), _compared(r"\lt"), around=2),
-    "<=": Operator(lambda v: float(v[0] <= v[1]), _compared(r"\le"), around=2),
-    "==": Operator(lambda v: float(v[0] == v[1]), _compared("="), around=2),
-    "!=": Operator(lambda v: float(v[0] != v[1]), _compared(r"\ne"), around=2),
-}
-
-
-def is_comparison(term: Term) -> bool:
-    return isinstance(term, Operation) and term.operator in COMPARISONS.values()
-
-
-def defined(name: str, argument: Term, result: Term) -> Operation:
-    """Returns the call of a function that the card defines, written `f(3)`; `result` is what the body amounts to."""
-    latex = name if len(name) == 1 else rf"\mathrm{{{name.replace('_', chr(92) + '_')}}}"
-    amount = value(result)
-    return operation(Operator(lambda _: amount, _applied(latex), around=2 + len(name)), argument)
-
+ROOT = Operator(lambda v: math.sqrt(v[0]), between(r"\sqrt{", "}"), around=1)
 
 # Building
 
@@ -314,7 +252,3 @@ def power(base: Term, exponent: Term) -> Term:
 
 def root(term: Term) -> Term:
     return operation(ROOT, term)
-
-
-def function(name: str, *terms: Term) -> Term:
-    return operation(FUNCTIONS[name], *terms)
