@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from markupsafe import Markup
+
 from eigendeck.deck.card_schema import DIRECTIONS, Card
 from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.latex.mathml import mathml
@@ -97,7 +99,7 @@ def _context(worked: Worked, plots: Mapping[int, Plot], seed: int, shapes: bool,
         "says": html.text(card.says),
         "mistake_says": html.text(card.mistakes[0].says),
         "numpy": html.lines(card.numpy.strip()),
-        "plot": html.asking_image(plots[1], plot_ask, words) if 1 in plots else "",
+        "names": Markup(", ").join(html.text(f"`{name}`") for name, _ in first.inputs),
         "plot_ask": html.text(plot_ask),
         "plot_says": html.text(plot_says),
     }

@@ -54,6 +54,7 @@ def variant_context(
         "program": html.lines(program_with_units(variant.program, card.units, card.unit)),
         "output": variant.output,
         "plot": html.image(plots[variant.number]) if variant.number in plots else "",
+        "asked_plot": _asked_plot(card, plots[variant.number], words) if variant.number in plots else "",
         "mistakes": [
             mistake | {"code": html.lines(whole_mistake(variant, number, asked))}
             for number, mistake in enumerate(mistakes)
@@ -62,6 +63,10 @@ def variant_context(
         "right": next(choice for choice in lettered if choice["right"]),
         "wrong": next((choice for choice in lettered if not choice["right"]), None),
     }
+
+
+def _asked_plot(card: Card, plot: Plot, words: Phrases) -> Markup:
+    return html.asking_image(plot, card.plot.ask if card.plot else "", words)
 
 
 def whole_mistake(variant: Variant, number: int = 0, asked: Collection[str] = ()) -> str:
