@@ -21,7 +21,8 @@ from playwright.sync_api import Browser
 from conftest import ROOT
 from eigendeck.latex.breaks import split_at_relations, split_at_spaces
 from eigendeck.latex.mathml import MathError, mathml
-from eigendeck.outputs.sheet import css_string, emit
+from eigendeck.outputs.page import css_string
+from eigendeck.outputs.sheet import emit
 from eigendeck.render import measures
 from eigendeck.render.box import Box, Sheet
 from eigendeck.render.compact import compact

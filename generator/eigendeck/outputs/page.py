@@ -1,0 +1,107 @@
+"""What all printed pages have in common: HTML files that ask nothing of the network, with their fonts inside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from eigendeck.latex.breaks import clauses
+from eigendeck.latex.mathml import mathml, mathml_in_text
+from eigendeck.plots.canvas.style import variables
+from eigendeck.render import highlight
+from eigendeck.text import markup
+
+# family, weight, file. In text, what Sans and Mono lack (→ ≤ ✓ ✗) is taken from the maths font.
+FONTS = (
+    ("Sheet Sans", "400", "sans-400"),
+    ("Sheet Sans", "600", "sans-600"),
+    ("Sheet Mono", "400", "mono-400"),
+    ("Sheet Mono", "600", "mono-600"),
+    ("Sheet Math", "400", "math"),
+)
+_PACKAGE = files("eigendeck")
+
+
+def environment(filters: Mapping[str, Callable[..., Any]]) -> Environment:
+    """Returns the environment of a page's template. filters: of this page, beside those of all."""
+    made = Environment(
+        loader=PackageLoader("eigendeck"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    shared: dict[str, Callable[..., Any]] = {
+        "html": Markup,
+        "marked": lambda text: Markup(markup.to_html(text, mathml_in_text)),
+        "plain": lambda text: markup.to_plain(text, mathml_in_text),
+        "css_string": css_string,
+        "formula": formula,
+        "pre": _pre,
+    }
+    made.filters.update(shared | dict(filters))
+    return made
+
+
+def colours() -> str:
+    """Returns the colours of code and plots by day and by night, as custom properties; a plot's paper is its box."""
+    pairs = {f"--code-{name}": pair for name, pair in highlight.COLOURS.items()}
+    night = variables(dark=True)
+    pairs |= {name: (light, night[name]) for name, light in variables().items()}
+    pairs["--p0"] = ("var(--box)", "var(--box)")
+    return "".join(f"{name}:light-dark({light},{dark});" for name, (light, dark) in pairs.items())
+
+
+def policy(script: str = "") -> str:
+    """Returns the content-security policy: nothing from anywhere, and no script but this one."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    scripts = f"script-src 'sha256-{digest}'; " if script else ""
+    return (
+        f"default-src 'none'; {scripts}style-src 'unsafe-inline'; "
+        "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+@lru_cache(maxsize=1)
+def font_faces() -> str:
+    """Returns the rules of the fonts, which stand in the page."""
+    return "".join(
+        f'@font-face{{font-family:"{family}";font-weight:{weight};src:url(data:font/woff2;base64,'
+        f'{base64.b64encode((_PACKAGE / "fonts" / f"{name}.woff2").read_bytes()).decode()})format("woff2")}}\n'
+        for family, weight, name in FONTS
+    )
+
+
+def template_text(name: str) -> str:
+    """Returns a file of the templates as it stands."""
+    return (_PACKAGE / "templates" / name).read_text(encoding="utf-8")
+
+
+def css_string(text: str) -> Markup:
+    """Returns text as a CSS string that cannot end early, neither the string nor the style element."""
+    return Markup('"' + "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text) + '"')
+
+
+def formula(latex: str, display: bool = False) -> Markup:
+    """Returns LaTeX as MathML, in parts where a line may break: browsers do not break inside `<math>`."""
+    shown = [" ".join(_inline(part, display) for part in clause) for clause in clauses(latex)]
+    if len(shown) == 1:
+        return Markup(shown[0])
+    return Markup(" ".join(f'<span class="clause">{clause}</span>' for clause in shown))
+
+
+def _inline(latex: str, display: bool) -> str:
+    """Returns the formula as an element within a line; by CSS alone not every browser lets a block of maths be one."""
+    return mathml(latex, display).replace('<math display="block">', '<math displaystyle="true">', 1)
+
+
+def _pre(text: str) -> Markup:
+    """Returns text for a `<pre>`, whose first line feed HTML would drop."""
+    return Markup("\n" * text.startswith("\n")) + escape(text)
