@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib.resources import files
+from string import Template
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,7 +16,7 @@ from markupsafe import Markup, escape
 from eigendeck.latex.breaks import clauses
 from eigendeck.latex.mathml import mathml, mathml_in_text
 from eigendeck.plots.canvas.style import variables
-from eigendeck.render import highlight
+from eigendeck.render import highlight, measures
 from eigendeck.text import markup
 
 # family, weight, file. In text, what Sans and Mono lack (→ ≤ ✓ ✗) is taken from the maths font.
@@ -48,6 +49,12 @@ def environment(filters: Mapping[str, Callable[..., Any]]) -> Environment:
     }
     made.filters.update(shared | dict(filters))
     return made
+
+
+def stylesheet(name: str) -> str:
+    """Returns the style of a page: what all share, and then its own, with the measures by which boxes are laid out."""
+    style = Template(template_text("page.css") + template_text(name)).substitute(measures.SHEET.css())
+    return style + highlight.RULES
 
 
 def colours() -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
-from string import Template
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from eigendeck.outputs.page import colours, environment, font_faces, policy, template_text
-from eigendeck.render import highlight, measures
+from eigendeck.outputs.page import colours, environment, font_faces, policy, stylesheet, template_text
+from eigendeck.render import highlight
 from eigendeck.render.arrangement import arrange, form_of, lines_of
 from eigendeck.render.box import Sheet
 
@@ -33,16 +32,11 @@ def emit(sheet: Sheet) -> str:
             hues={section.number: round(250 + 137.5 * place) % 360 for place, section in enumerate(sheet.sections)},
             policy=policy(script),
             font_faces=Markup(font_faces()),
-            style=Markup(stylesheet() + highlight.RULES),
+            style=Markup(stylesheet("sheet.css")),
             colours=Markup(colours()),
             script=Markup(script),
         )
     )
-
-
-def stylesheet() -> str:
-    """Returns the style of the sheet, with the measures by which its boxes are laid out."""
-    return Template(template_text("sheet.css")).substitute(measures.SHEET.css())
 
 
 @lru_cache(maxsize=1)
