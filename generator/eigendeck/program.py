@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from eigendeck.deck.read import Deck, read_deck
-from eigendeck.deck.subset import subset
+from eigendeck.deck.subset import cards_at_fault, subset
 from eigendeck.errors import DeckError, Fault, only_warnings
 from eigendeck.model import WorkedPanel
 from eigendeck.outputs import anki, ledger, pdf, sheet
@@ -19,6 +19,7 @@ from eigendeck.render import lint
 from eigendeck.render.card import Face
 from eigendeck.render.sheet import faces_of, sheet_of, wide_faults
 from eigendeck.worked.formula_report import FormulaLine, formula_lines
+from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.work import stress, work
 
 Step = Callable[[str, int], None]  # told the stage and how many pieces of work it has, as each of them ends
@@ -63,8 +64,8 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rendered:
-    """A deck through all stages but the outputs. faces: none where a fault is no mere warning."""
+class Rendered:
+    """A deck through all stages but the outputs. faces: of the cards that no fault but mere warnings is found in."""
 
     faces: tuple[Face, ...]
     panels: tuple[WorkedPanel, ...]
@@ -88,28 +89,28 @@ def build(request: Request, step: Step = lambda stage, pieces: None) -> Built:
     if before and ledger.of_another_deck(deck, before):
         raise DamagedPackage("it shares no card with this deck: two decks have one id")
     seed = deck.meta.seed if request.seed is None else request.seed
-    rendered = _rendered(deck, seed, request.processes, step)
-    faults = [*rendered.faults, *ledger.name_faults(deck, before)]
+    result = rendered(deck, seed, request.processes, step)
+    faults = [*result.faults, *ledger.name_faults(deck, before)]
     if not only_warnings(faults):
         raise DeckError(faults)
 
-    notes = anki.notes(deck.meta, rendered.faces, seed)
+    notes = anki.notes(deck.meta, result.faces, seed)
     times = ledger.times(notes, before, request.now)
-    whole = sheet_of(deck, rendered.faces, rendered.panels, seed, max(times.values(), default=request.now))
+    whole = sheet_of(deck, result.faces, result.panels, seed, max(times.values(), default=request.now))
     page = sheet.emit(whole)
     name = f"{deck.meta.id}.part" if request.only else deck.meta.id  # an id has no dot: no other deck is called so
     files = {f"{name}.html": page.encode()}
     if request.paper:
         files[f"{name}.pdf"] = pdf.emit(page, request.paper, whole.date)
     if not request.only:
-        media = {name: content for face in rendered.faces for name, content in face.media.items()}
+        media = {name: content for face in result.faces for name, content in face.media.items()}
         files = {f"{name}.apkg": anki.emit(deck, notes, times, media), **files}
     return Built(
         files=files,
         deck=deck,
-        cards={face.worked.card.id: face for face in rendered.faces},
+        cards={face.worked.card.id: face for face in result.faces},
         seed=seed,
-        variants=rendered.variants,
+        variants=result.variants,
         changes=ledger.changes(notes, before),
         compared=before is not None,
         previous_edition=before.edition if before else "",
@@ -136,19 +137,26 @@ def check(
     if only:
         deck = subset(deck, only)
     seed = deck.meta.seed if seed is None else seed
-    rendered = _rendered(deck, seed, processes, step)
-    sound = [card for card in deck.cards if card.id in rendered.sound]
+    result = rendered(deck, seed, processes, step)
+    sound = [card for card in deck.cards if card.id in result.sound]
     faults, run = stress(deck, sound, seed, expressions, draws, processes, partial(step, "checking"), formulas=formulas)
     lines = tuple(formula_lines(sound, run)) if formulas else None
-    return Checked(deck, draws, tuple(sorted({*rendered.faults, *faults})), lines)
+    return Checked(deck, draws, tuple(sorted({*result.faults, *faults})), lines)
 
 
-def _rendered(deck: Deck, seed: int, processes: int, step: Step) -> _Rendered:
-    worked, panels, unworked = work(deck, seed, expressions, processes, partial(step, "working"))
+def rendered(
+    deck: Deck, seed: int, processes: int, step: Step = lambda stage, pieces: None, pool: Pool | None = None
+) -> Rendered:
+    """Returns what becomes of a deck, or of a part of it, before any output is made.
+
+    pool: workers that are kept for the next time; None: the deck gets its own, which end with it.
+    """
+    worked, panels, unworked = work(deck, seed, expressions, processes, partial(step, "working"), pool)
     plots, undrawn = draw_plots(deck, worked, processes, partial(step, "drawing"))
     faults = [*deck.faults, *lint.faults(deck), *unworked, *undrawn]
-    faces = faces_of(deck, worked, plots, seed) if only_warnings(faults) else ()
-    return _Rendered(
+    at_fault = cards_at_fault(deck, faults)
+    faces = faces_of(deck, [one for one in worked if one.card.id not in at_fault], plots, seed)
+    return Rendered(
         faces,
         panels,
         tuple(one.card.id for one in worked),

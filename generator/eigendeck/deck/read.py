@@ -7,22 +7,15 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import ValidationError
-
-from eigendeck.deck.card_schema import TOLD_KEYS, Card, ToldCard
-from eigendeck.deck.key_types import Strictly
-from eigendeck.deck.limits import ID_LENGTH
-from eigendeck.deck.misplaced import misplaced
+from eigendeck.deck.card_schema import Card
 from eigendeck.deck.order import identity_faults, order_faults
-from eigendeck.deck.schema import DeckMeta, Heading, Section
-from eigendeck.deck.schema_errors import folded, refusal, written_path
+from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.deck.source_map import Node, SourceMap
-from eigendeck.deck.yaml import MOST_FAULTS, read_yaml
+from eigendeck.deck.written import WrittenSection, model_of, numbered, parsed, written_section
 from eigendeck.errors import DeckError, Fault, Place
 
 __all__ = ["Deck", "SourceMap", "read_deck"]
@@ -33,8 +26,6 @@ MOST_VALUES = 500_000  # in a deck: of 16,000 cards like those that come along
 MOST_CHARACTERS = 32 * 2**20
 
 _MISSING_META = "Write it with two lines at least: `id: my-deck` and `title: My Deck`."
-
-Model = TypeVar("Model", bound=Strictly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +56,14 @@ class Deck:
         raise KeyError(card_id)
 
 
-@dataclass(frozen=True, slots=True)
-class _WrittenCard:
-    id: str | None  # None where none can be read
-    source: SourceMap
-    card: Card | None  # None where it is at fault
+# Sections as an earlier look has read them, by file, position and content, with the faults in them.
+Known = dict[tuple[Path, int, bytes], tuple[WrittenSection | None, tuple[Fault, ...]]]
 
 
-@dataclass(frozen=True, slots=True)
-class _WrittenSection:
-    stem: str
-    position: int  # among the section files, from 1
-    source: SourceMap
-    heading: Heading | None  # None where it is at fault
-    cards: tuple[_WrittenCard, ...]
-
-
-def read_deck(folder: Path) -> Deck:
+def read_deck(folder: Path, known: Known | None = None) -> Deck:
     """Returns the deck of a folder: its `deck.yaml`, and every other `*.yaml` as a section, in file-name order.
+
+    known: keeps sections until the next look, which reads only files that have changed.
 
     Raises:
         DeckError: there is no deck to speak of, because `deck.yaml` cannot be read; carries every fault of every file.
@@ -91,15 +72,15 @@ def read_deck(folder: Path) -> Deck:
     paths = _section_paths(folder, faults)
     misnamed = any(Path(fault.place.file).stem.lower() == "deck" for fault in faults)
     meta_source = None if misnamed else read_file(folder / "deck.yaml", folder, faults)
-    meta = _model(DeckMeta, meta_source, "the deck", faults) if meta_source else None
-    written = _sections(paths, folder, faults)
+    meta = model_of(DeckMeta, meta_source, "the deck", faults) if meta_source else None
+    written = _sections(paths, folder, faults, {} if known is None else known)
     cards = [card for section in written for card in section.cards]
 
     card_sources: dict[str, SourceMap] = {}
     for card in cards:
         if card.id is not None:
             card_sources.setdefault(card.id, card.source)
-    sections = tuple(_numbered(section, card_sources) for section in written)
+    sections = tuple(numbered(section, card_sources) for section in written)
     faults += identity_faults(
         [(card.id, card.source) for card in cards if card.id is not None],
         [(section, was.source) for section, was in zip(sections, written, strict=True) if was.heading is not None],
@@ -116,21 +97,29 @@ def read_deck(folder: Path) -> Deck:
     return Deck(meta, sections, card_sources, meta_source, section_sources, numbers, tuple(faults))
 
 
-def _sections(paths: Sequence[Path], folder: Path, faults: list[Fault]) -> list[_WrittenSection]:
+def _sections(paths: Sequence[Path], folder: Path, faults: list[Fault], known: Known) -> list[WrittenSection]:
     written = []
     values, characters = MOST_VALUES, MOST_CHARACTERS
+    before = dict(known)
+    known.clear()
     for position, path in enumerate(paths, 1):
-        source = read_file(path, folder, faults)
-        if source is None:
+        data = read_bytes(path, folder, faults)
+        if data is None:
             continue
-        values -= _size(source.node)
-        characters -= sum(map(len, source.lines))
+        key = path, position, data
+        known[key] = section, found = before.get(key) or written_section(*key)
+        if section is None:
+            faults += found
+            continue
+        values -= _size(section.source.node)
+        characters -= sum(map(len, section.source.lines))
         if values < 0 or characters < 0:
             limits = f"{MOST_VALUES:,} values, {MOST_CHARACTERS:,} characters"
             what = f"the deck is too large: up to here it holds more than a deck may ({limits})"
-            faults.append(Fault(Place(source.file), what, "Make it several decks. The rest is not read."))
+            faults.append(Fault(Place(section.source.file), what, "Make it several decks. The rest is not read."))
             break
-        written.append(_section(path.stem, position, source, faults))
+        faults += found
+        written.append(section)
     return written
 
 
@@ -175,11 +164,7 @@ def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
 def read_file(path: Path, folder: Path, faults: list[Fault]) -> SourceMap | None:
     """Returns what a YAML file holds; None, with faults, where it cannot be read."""
     data = read_bytes(path, folder, faults)
-    if data is None:
-        return None
-    source, found = read_yaml(data.decode(), path.as_posix())
-    faults += found
-    return source
+    return None if data is None else parsed(path, data, faults)
 
 
 def read_bytes(path: Path, folder: Path, faults: list[Fault]) -> bytes | None:
@@ -211,75 +196,4 @@ def read_bytes(path: Path, folder: Path, faults: list[Fault]) -> bytes | None:
         faults.append(Fault(Place(file, line, column), "is not UTF-8 from here on", "Save the file as UTF-8."))
     else:
         return data
-    return None
-
-
-def _section(stem: str, position: int, source: SourceMap, faults: list[Fault]) -> _WrittenSection:
-    heading = _model(Heading, source, "the section", faults)
-    list_of_cards = source.node.children.get("cards")
-    wrong = 0
-    count = len(list_of_cards.data) if list_of_cards and isinstance(list_of_cards.data, list) else 0
-    cards = []
-    for index in range(count):
-        own: list[Fault] = []
-        cards.append(_card(source.within("cards", index), index + 1, own))
-        faults += own
-        wrong += len(own)
-        if wrong >= MOST_FAULTS and index + 1 < count:
-            here = source.key("cards", index + 1)
-            faults.append(Fault(here, f"{wrong} faults up to here: the rest of the file is not read"))
-            cards.append(_WrittenCard(None, source, None))  # stands for the cards that nobody knows
-            break
-    return _WrittenSection(stem, position, source, heading, tuple(cards))
-
-
-def _card(source: SourceMap, position: int, faults: list[Fault]) -> _WrittenCard:
-    named = source.node.children.get("id")
-    card_id = named.data if named and isinstance(named.data, str) and 0 < len(named.data) <= ID_LENGTH else None
-    label = card_id or f"card {position} of the section"
-    strays = misplaced(source, label)
-    keys = source.node.children.keys()
-    told = not strays and {"ask", "says"} <= keys <= TOLD_KEYS
-    card = _model(ToldCard if told else Card, source, label, faults, strays)
-    wrong = [*dict.fromkeys(strays.values()), *folded(source, label)]
-    faults += wrong
-    return _WrittenCard(card_id, source, None if wrong else card)
-
-
-def _numbered(written: _WrittenSection, card_sources: Mapping[str, SourceMap]) -> Section:
-    """Returns the section with the cards that have no fault, the first of those with the same id.
-
-    Of a heading at fault the names are taken as they stand: what they are called in Anki is no second fault.
-    """
-    names = {key: node.text for key, node in written.source.node.children.items() if isinstance(node.data, str)}
-    digits = re.match("[0-9]+", written.stem)
-    return Section(
-        stem=written.stem,
-        number=digits[0] if digits else f"{written.position:02}",
-        title=names.get("section", written.stem),
-        deck=names.get("deck"),
-        see=written.heading.see if written.heading else (),
-        cards=tuple(
-            found.card for found in written.cards if found.card and card_sources[found.card.id] is found.source
-        ),
-    )
-
-
-def _model(
-    model: type[Model],
-    source: SourceMap,
-    label: str,
-    faults: list[Fault],
-    said: Collection[tuple[str | int, ...]] = (),
-) -> Model | None:
-    """Returns what a mapping holds; None, with faults, where it is wrong. said: paths of which a fault is known."""
-    try:
-        return model.model_validate(source.node.data)
-    except ValidationError as error:
-        wrong = [
-            problem
-            for problem in error.errors(include_url=False)
-            if written_path(problem["loc"], source.node) not in said
-        ][:MOST_FAULTS]
-    faults += [fault for problem in wrong if (fault := refusal(model, problem, source, label))]
     return None

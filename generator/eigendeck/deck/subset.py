@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from eigendeck.deck.read import Deck
@@ -43,23 +43,42 @@ def subset(deck: Deck, only: Collection[str]) -> Deck:
     return replace(deck, meta=meta, sections=sections, faults=_faults_of(deck, only))
 
 
+def whose(deck: Deck) -> Callable[[Place], tuple[str, str]]:
+    """Returns what tells the section of a place, and the card: the last one that begins above it in its file.
+
+    Of a place above all cards the card is "", of one that is in no section both are.
+    """
+    stems = {source.file: stem for stem, source in deck.section_sources.items()}
+    starts: dict[str, list[tuple[int, str]]] = {file: [(0, "")] for file in stems}
+    for card_id, source in deck.card_sources.items():
+        starts[source.file].append((source.node.start[0] + 1, card_id))
+    in_order = {file: sorted(lines) for file, lines in starts.items()}
+
+    def owner(place: Place) -> tuple[str, str]:
+        if place.file not in stems:
+            return "", ""
+        above = bisect_right(in_order[place.file], place.line, key=lambda start: start[0]) - 1
+        return stems[place.file], in_order[place.file][max(above, 0)][1]
+
+    return owner
+
+
+def cards_at_fault(deck: Deck, faults: Iterable[Fault]) -> frozenset[str]:
+    """Returns the ids of the cards in which something is wrong that no build would take."""
+    owner = whose(deck)
+    return frozenset(owner(fault.place)[1] for fault in faults if not fault.warning)
+
+
 def _faults_of(deck: Deck, only: Collection[str]) -> tuple[Fault, ...]:
     """The faults that concern the cards and sections that are named.
 
-    A fault is the last card's that begins above it in its file, or where none does, the section's.
+    One above all cards of a section concerns each of them; one of `deck.yaml` concerns all.
     """
-    files = {source.file: stem in only for stem, source in deck.section_sources.items()}
-    starts: dict[str, list[tuple[int, bool]]] = {file: [(0, chosen)] for file, chosen in files.items()}
-    for card_id, source in deck.card_sources.items():
-        chosen = card_id in only or files[source.file]
-        starts[source.file].append((source.node.start[0] + 1, chosen))
-        if chosen:
-            starts[source.file][0] = (0, True)
-    in_order = {file: sorted(lines) for file, lines in starts.items()}
+    owner = whose(deck)
+    chosen = {owner(deck.card_sources[name].key("id"))[0] for name in only if name in deck.card_sources}
 
     def concerns(place: Place) -> bool:
-        lines = in_order.get(place.file, [])
-        above = bisect_right(lines, (place.line, True)) - 1
-        return lines[above][1] if lines else place.file == deck.meta_source.file
+        stem, card = owner(place)
+        return stem in only or card in only or (stem in chosen and not card) or place.file == deck.meta_source.file
 
     return tuple(fault for fault in deck.faults if concerns(fault.place))

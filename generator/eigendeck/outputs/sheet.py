@@ -11,7 +11,7 @@ from markupsafe import Markup
 from eigendeck.outputs.page import colours, environment, font_faces, policy, stylesheet, template_text
 from eigendeck.render import highlight
 from eigendeck.render.arrangement import arrange, form_of, lines_of
-from eigendeck.render.box import Sheet
+from eigendeck.render.box import Box, Sheet
 
 
 def emit(sheet: Sheet) -> str:
@@ -37,6 +37,17 @@ def emit(sheet: Sheet) -> str:
             script=Markup(script),
         )
     )
+
+
+def box_html(box: Box) -> str:
+    """Returns the box of one card as it stands in the document; `print_style` belongs to it."""
+    return _environment().get_template("box.html").render(box=box, words=box.words)
+
+
+def print_style() -> str:
+    """Returns the style of the sheet on paper, for a screen that shows how it prints."""
+    on_paper = stylesheet("sheet.css").replace("@media screen", "@media not all").replace("@media print", "@media all")
+    return f"{font_faces()}:root{{{colours()}}}\n{on_paper}"
 
 
 @lru_cache(maxsize=1)

@@ -98,6 +98,10 @@ class Worker:
             raise Stopped(process.at, "an answer that cannot be read")
         return done
 
+    def start(self) -> None:
+        """Starts the process before there is a job."""
+        self._started()
+
     def close(self) -> None:
         """Ends the process; the next job starts another."""
         process, self._process = self._process, None
@@ -163,7 +167,12 @@ class Pool:
 
         None: the job was not tried, because an earlier one of its card was stopped.
         """
+        self._stopped.clear()
         return self._threads.map(partial(self._answer, seconds), jobs)
+
+    def start(self) -> None:
+        """Starts one worker, where none is running: the next job need not wait for it."""
+        self._threads.submit(self._start)
 
     def close(self) -> None:
         """Ends all workers, at once, whatever they are doing."""
@@ -176,6 +185,14 @@ class Pool:
         self._threads.shutdown(wait=True)
         for worker in self._workers:
             worker.close()
+
+    def _start(self) -> None:
+        worker = self._free.get()
+        try:
+            if not self._closed:
+                worker.start()
+        finally:
+            self._free.put(worker)
 
     def _answer(self, seconds: float, job: Job) -> dict[str, Any] | Stopped | Failed | None:
         worker = self._free.get()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -51,15 +52,20 @@ Expressions = Callable[[PlotSpec], Mapping[str, str]]  # which parameters of a p
 
 
 def work(
-    deck: Deck, seed: int, expressions: Expressions, processes: int, step: Step = lambda jobs: None
+    deck: Deck,
+    seed: int,
+    expressions: Expressions,
+    processes: int,
+    step: Step = lambda jobs: None,
+    pool: Pool | None = None,
 ) -> tuple[tuple[Worked, ...], tuple[WorkedPanel, ...], list[Fault]]:
     """Returns the worked cards and panels in the deck's order, and the faults of those that could not be worked.
 
-    seed: with a card's id and the variant's number it fixes every draw.
+    seed: with a card's id and the variant's number it fixes every draw. pool: workers that stay; None: new ones.
     """
     jobs = [_job(card, expressions, seed, 1, _variants(deck, card), full=True) for card in deck.cards if not card.told]
     jobs += [_panel_job(panel) for panel in deck.meta.panels if panel.numbers.strip()]
-    replies = zip(jobs, _replies(jobs, processes, step), strict=True)
+    replies = zip(jobs, _replies(jobs, pool or Pool(processes), step, keep=pool is not None), strict=True)
     worked: list[Worked] = []
     panels: list[WorkedPanel] = []
     faults: list[Fault] = []
@@ -113,7 +119,7 @@ def stress(
     run: dict[str, list[Summary]] = {card.id: [] for card in cards}
     answers: dict[str, set[str]] = {card.id: set() for card in cards}
     faulty: set[str] = set()
-    for (card, job), reply in zip(slices, _replies([job for _, job in slices], processes, step), strict=True):
+    for (card, job), reply in zip(slices, _replies([job for _, job in slices], Pool(processes), step), strict=True):
         if card.id in faulty:
             continue
         read = _read(partial(_fault, deck, card), job, reply)
@@ -215,8 +221,8 @@ def _panel_job(panel: Panel) -> Job:
     return Job(numpy=panel.numbers, steps=panel.numbers)
 
 
-def _replies(jobs: Sequence[Job], processes: int, step: Step) -> Iterable[Answer]:
-    with Pool(processes) as pool:
+def _replies(jobs: Sequence[Job], pool: Pool, step: Step, *, keep: bool = False) -> Iterable[Answer]:
+    with nullcontext() if keep else pool:
         stopped: dict[int, Stopped] = {}  # by the card's stream
         for job, reply in zip(jobs, pool.map(jobs), strict=True):
             if reply is None and job.stream in stopped:  # a card that was stopped once is not tried again

@@ -1,0 +1,122 @@
+"""What a file of a deck holds, once its bytes are read: the models of its keys, and every fault in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from eigendeck.deck.card_schema import TOLD_KEYS, Card, ToldCard
+from eigendeck.deck.key_types import Strictly
+from eigendeck.deck.limits import ID_LENGTH
+from eigendeck.deck.misplaced import misplaced
+from eigendeck.deck.schema import Heading, Section
+from eigendeck.deck.schema_errors import folded, refusal, written_path
+from eigendeck.deck.source_map import SourceMap
+from eigendeck.deck.yaml import MOST_FAULTS, read_yaml
+from eigendeck.errors import Fault
+
+Model = TypeVar("Model", bound=Strictly)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCard:
+    id: str | None  # None where none can be read
+    source: SourceMap
+    card: Card | None  # None where it is at fault
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSection:
+    stem: str
+    position: int  # among the section files, from 1
+    source: SourceMap
+    heading: Heading | None  # None where it is at fault
+    cards: tuple[WrittenCard, ...]
+
+
+def parsed(path: Path, data: bytes, faults: list[Fault]) -> SourceMap | None:
+    """Returns the YAML of a file; None, with faults, where it cannot be read."""
+    source, found = read_yaml(data.decode(), path.as_posix())
+    faults += found
+    return source
+
+
+def written_section(path: Path, position: int, data: bytes) -> tuple[WrittenSection | None, tuple[Fault, ...]]:
+    """Returns what a section's file holds, None where its YAML cannot be read, and what is wrong in it."""
+    faults: list[Fault] = []
+    source = parsed(path, data, faults)
+    if source is None:
+        return None, tuple(faults)
+    heading = model_of(Heading, source, "the section", faults)
+    list_of_cards = source.node.children.get("cards")
+    wrong = 0
+    count = len(list_of_cards.data) if list_of_cards and isinstance(list_of_cards.data, list) else 0
+    cards = []
+    for index in range(count):
+        own: list[Fault] = []
+        cards.append(_card(source.within("cards", index), index + 1, own))
+        faults += own
+        wrong += len(own)
+        if wrong >= MOST_FAULTS and index + 1 < count:
+            here = source.key("cards", index + 1)
+            faults.append(Fault(here, f"{wrong} faults up to here: the rest of the file is not read"))
+            cards.append(WrittenCard(None, source, None))  # stands for the cards that nobody knows
+            break
+    return WrittenSection(path.stem, position, source, heading, tuple(cards)), tuple(faults)
+
+
+def _card(source: SourceMap, position: int, faults: list[Fault]) -> WrittenCard:
+    named = source.node.children.get("id")
+    card_id = named.data if named and isinstance(named.data, str) and 0 < len(named.data) <= ID_LENGTH else None
+    label = card_id or f"card {position} of the section"
+    strays = misplaced(source, label)
+    keys = source.node.children.keys()
+    told = not strays and {"ask", "says"} <= keys <= TOLD_KEYS
+    card = model_of(ToldCard if told else Card, source, label, faults, strays)
+    wrong = [*dict.fromkeys(strays.values()), *folded(source, label)]
+    faults += wrong
+    return WrittenCard(card_id, source, None if wrong else card)
+
+
+def numbered(written: WrittenSection, card_sources: Mapping[str, SourceMap]) -> Section:
+    """Returns the section with the cards that have no fault, the first of those with the same id.
+
+    Of a heading at fault the names are taken as they stand: what they are called in Anki is no second fault.
+    """
+    names = {key: node.text for key, node in written.source.node.children.items() if isinstance(node.data, str)}
+    digits = re.match("[0-9]+", written.stem)
+    return Section(
+        stem=written.stem,
+        number=digits[0] if digits else f"{written.position:02}",
+        title=names.get("section", written.stem),
+        deck=names.get("deck"),
+        see=written.heading.see if written.heading else (),
+        cards=tuple(
+            found.card for found in written.cards if found.card and card_sources[found.card.id] is found.source
+        ),
+    )
+
+
+def model_of(
+    model: type[Model],
+    source: SourceMap,
+    label: str,
+    faults: list[Fault],
+    said: Collection[tuple[str | int, ...]] = (),
+) -> Model | None:
+    """Returns what a mapping holds; None, with faults, where it is wrong. said: paths of which a fault is known."""
+    try:
+        return model.model_validate(source.node.data)
+    except ValidationError as error:
+        wrong = [
+            problem
+            for problem in error.errors(include_url=False)
+            if written_path(problem["loc"], source.node) not in said
+        ][:MOST_FAULTS]
+    faults += [fault for problem in wrong if (fault := refusal(model, problem, source, label))]
+    return None
