@@ -339,6 +339,13 @@ def test_a_format_that_changes_nothing_is_welcome(given: str, ask: str, tmp_path
     eigendeck("check", "deck", cwd=tmp_path)
 
 
+def test_rounding_errors_of_other_draws_are_no_wrong_answers(tmp_path: Path) -> None:
+    check = "np.isclose(answer, [0, 1, 0, -1][n % 4], atol=1e-9)   # a quarter turn each"
+    turns = {"given": "n = rng.integers(0, 12)", "numpy": "np.sin(n * np.pi / 2)", "check": check}
+    write(tmp_path / "deck", section(written(**turns, nice="off")))
+    eigendeck("check", "deck", cwd=tmp_path)
+
+
 MAGNITUDES = st.integers(-300, 300)
 DIGITS = st.integers(1, 10**15)
 

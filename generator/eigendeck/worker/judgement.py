@@ -74,7 +74,7 @@ def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
     """
     card = run.card
     for draw in draws[:SHOWN_TO_FAIL] if card.given.statements else ():
-        others = [other.answer for other in draws if other is not draw]
+        others = [other.meant(other.answer) for other in draws if other is not draw]
         for wrong in wrong_answers(draw.meant(draw.answer), others, draw.wrong_values, card.job.nice.digits):
             if all(draw.holds(condition, wrong.value) for condition in card.check):
                 given, right = compact(wrong.value)[:SHOWN], compact(draw.answer)[:SHOWN]
