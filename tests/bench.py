@@ -17,6 +17,7 @@ import numpy as np
 
 from eigendeck.deck.read import read_deck
 from eigendeck.plots.draw import expressions
+from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.work import work
 
 AT_ONCE = 1_000  # cards in one file
@@ -80,7 +81,8 @@ def sandboxed(cards: int, processes: int) -> float:
         deck = read_deck(Path(folder))
     assert not deck.faults
     began = time.perf_counter()
-    worked, *_, faults = work(deck, 0, expressions, processes)
+    with Pool(processes) as pool:
+        worked, *_, faults = work(deck, 0, expressions, pool)
     seconds = time.perf_counter() - began
     assert not faults
     assert len(worked) == cards

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -137,9 +138,11 @@ def check(
     if only:
         deck = subset(deck, only)
     seed = deck.meta.seed if seed is None else seed
-    result = rendered(deck, seed, processes, step)
-    sound = [card for card in deck.cards if card.id in result.sound]
-    faults, run = stress(deck, sound, seed, expressions, draws, processes, partial(step, "checking"), formulas=formulas)
+    with Pool(processes) as pool:
+        result = rendered(deck, seed, processes, step, pool)
+        sound = [card for card in deck.cards if card.id in result.sound]
+        checking = partial(step, "checking")
+        faults, run = stress(deck, sound, seed, expressions, draws, pool, checking, formulas=formulas)
     lines = tuple(formula_lines(sound, run)) if formulas else None
     return Checked(deck, draws, tuple(sorted({*result.faults, *faults})), lines)
 
@@ -151,7 +154,8 @@ def rendered(
 
     pool: workers that are kept for the next time; None: the deck gets its own, which end with it.
     """
-    worked, panels, unworked = work(deck, seed, expressions, processes, partial(step, "working"), pool)
+    with nullcontext(pool) if pool else Pool(processes) as workers:
+        worked, panels, unworked = work(deck, seed, expressions, workers, partial(step, "working"))
     plots, undrawn = draw_plots(deck, worked, processes, partial(step, "drawing"))
     faults = [*deck.faults, *lint.faults(deck), *unworked, *undrawn]
     at_fault = cards_at_fault(deck, faults)

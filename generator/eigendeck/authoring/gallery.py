@@ -20,6 +20,7 @@ from eigendeck.model import Plot
 from eigendeck.plots import PLOTS, Kind
 from eigendeck.plots.draw import draw_plots, expressions
 from eigendeck.text.markup import to_html
+from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.work import work
 
 # A card that has nothing but what an example shows.
@@ -66,7 +67,8 @@ def gallery(kinds: Sequence[str], processes: int) -> list[Shown]:
     """Returns the kinds with their examples from the documents, worked and drawn as those of a card are."""
     written = {f"{kind}-{n}": (kind, text) for kind in kinds for n, text in enumerate(_examples(kind))}
     deck = _deck_of({card_id: text for card_id, (_, text) in written.items()})
-    worked, _, unworked = work(deck, 0, expressions, processes)
+    with Pool(processes) as pool:
+        worked, _, unworked = work(deck, 0, expressions, pool)
     plots, undrawn = draw_plots(deck, worked, processes)
     if not only_warnings(faults := [*deck.faults, *unworked, *undrawn]):
         raise DeckError(faults)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -55,17 +54,16 @@ def work(
     deck: Deck,
     seed: int,
     expressions: Expressions,
-    processes: int,
+    pool: Pool,
     step: Step = lambda jobs: None,
-    pool: Pool | None = None,
 ) -> tuple[tuple[Worked, ...], tuple[WorkedPanel, ...], list[Fault]]:
     """Returns the worked cards and panels in the deck's order, and the faults of those that could not be worked.
 
-    seed: with a card's id and the variant's number it fixes every draw. pool: workers that stay; None: new ones.
+    seed: with a card's id and the variant's number it fixes every draw.
     """
     jobs = [_job(card, expressions, seed, 1, _variants(deck, card), full=True) for card in deck.cards if not card.told]
     jobs += [_panel_job(panel) for panel in deck.meta.panels if panel.numbers.strip()]
-    replies = zip(jobs, _replies(jobs, pool or Pool(processes), step, keep=pool is not None), strict=True)
+    replies = zip(jobs, _replies(jobs, pool, step), strict=True)
     worked: list[Worked] = []
     panels: list[WorkedPanel] = []
     faults: list[Fault] = []
@@ -98,7 +96,7 @@ def stress(
     seed: int,
     expressions: Expressions,
     draws: int,
-    processes: int,
+    pool: Pool,
     step: Step = lambda jobs: None,
     *,
     formulas: bool = False,
@@ -119,7 +117,7 @@ def stress(
     run: dict[str, list[Summary]] = {card.id: [] for card in cards}
     answers: dict[str, set[str]] = {card.id: set() for card in cards}
     faulty: set[str] = set()
-    for (card, job), reply in zip(slices, _replies([job for _, job in slices], Pool(processes), step), strict=True):
+    for (card, job), reply in zip(slices, _replies([job for _, job in slices], pool, step), strict=True):
         if card.id in faulty:
             continue
         read = _read(partial(_fault, deck, card), job, reply)
@@ -221,19 +219,18 @@ def _panel_job(panel: Panel) -> Job:
     return Job(numpy=panel.numbers, steps=panel.numbers)
 
 
-def _replies(jobs: Sequence[Job], pool: Pool, step: Step, *, keep: bool = False) -> Iterable[Answer]:
-    with nullcontext() if keep else pool:
-        stopped: dict[int, Stopped] = {}  # by the card's stream
-        for job, reply in zip(jobs, pool.map(jobs), strict=True):
-            if reply is None and job.stream in stopped:  # a card that was stopped once is not tried again
-                reply = stopped[job.stream]
-            if reply is None or (isinstance(reply, Stopped) and job.stream not in stopped) or _short(reply):
-                # Once more, alone, and saying where it is before each key: that is too slow for every job.
-                reply = alone(replace(job, trace=True))
-            if isinstance(reply, Stopped) and job.stream:
-                stopped[job.stream] = reply
-            step(len(jobs))
-            yield reply
+def _replies(jobs: Sequence[Job], pool: Pool, step: Step) -> Iterable[Answer]:
+    stopped: dict[int, Stopped] = {}  # by the card's stream
+    for job, reply in zip(jobs, pool.map(jobs), strict=True):
+        if reply is None and job.stream in stopped:  # a card that was stopped once is not tried again
+            reply = stopped[job.stream]
+        if reply is None or (isinstance(reply, Stopped) and job.stream not in stopped) or _short(reply):
+            # Once more, alone, and saying where it is before each key: that is too slow for every job.
+            reply = alone(replace(job, trace=True))
+        if isinstance(reply, Stopped) and job.stream:
+            stopped[job.stream] = reply
+        step(len(jobs))
+        yield reply
 
 
 def _short(reply: Answer | None) -> bool:
