@@ -55,13 +55,15 @@ LONGEST = ("build", "sheet", "rehearse", "anki", "reviewer", "interrupted", "fau
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sorts the tests by file, the longest first, and marks those that look at pages or build the whole deck twice."""
+    """Sorts the tests by file, the longest first, and marks what `make quick` leaves out, by what the tests use."""
     for item in items:
         used = getattr(item, "fixturenames", ())
         if "browser" in used:
             item.add_marker("browser")
         if "reseeded" in used:
             item.add_marker("twice")
+        if not {"attacked", "crowd"}.isdisjoint(used):
+            item.add_marker("kills")
     order = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
 

@@ -411,7 +411,10 @@ def test_the_good_card_builds(earlier: Path) -> None:
     assert set(files(earlier)) == {"small.apkg", "small.html"}
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, id=name, marks=[pytest.mark.kills] * name.startswith("hang")) for name, case in CASES.items()],
+)
 def test_a_fault_is_said_at_its_place(case: Case, earlier: Path, tmp_path: Path) -> None:
     shutil.copytree(earlier, tmp_path, dirs_exist_ok=True)
     write(tmp_path / "deck", case.section)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from conftest import eigendeck
 from decks import constants
 from eigendeck.worked.process import Stopped
@@ -29,6 +31,7 @@ def test_panels_are_tried_whatever_another_took() -> None:
     assert isinstance(answers[1], dict)
 
 
+@pytest.mark.kills
 def test_a_slow_card_is_one_fault_of_its_own_and_the_others_are_told_of(tmp_path: Path) -> None:
     slow = {"given": "x = rng.integers(1, 99)\ny = [sum(range(10**7)) for i in range(30)]", "numpy": "x + 1"}
     deck = constants(
