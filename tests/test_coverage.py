@@ -19,6 +19,7 @@ COVERED = {
     "length as the Euclidean norm: sqrt(sum(x**2)), np.linalg.norm": ["l2-norm"],
     "dot product: np.dot(x, y) is (x * y).sum()": ["dot-product"],
     "dot product measures alignment: positive, zero, negative": ["dot-product", "cosine-similarity"],
+    "alignment is the angle, not the length": ["most-aligned-key"],
     # matrices
     "a matrix is a grid; W.shape is (rows, columns)": ["matrix-shape"],
     "matrix times vector: W @ x": ["matvec", "matvec-columns"],
