@@ -7,23 +7,28 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Literal, get_args
 
 from eigendeck.deck.read import Deck, read_deck
-from eigendeck.deck.subset import cards_at_fault, subset
+from eigendeck.deck.subset import cards_at_fault, known_variants, subset
 from eigendeck.errors import DeckError, Fault, only_warnings
-from eigendeck.model import WorkedPanel
-from eigendeck.outputs import anki, ledger, pdf, sheet
+from eigendeck.model import Worked, WorkedPanel
+from eigendeck.outputs import anki, ledger, pdf, sheet, worksheet
 from eigendeck.outputs.package import DamagedPackage
 from eigendeck.outputs.pdf import Paper
 from eigendeck.plots.draw import draw_plots, expressions
 from eigendeck.render import lint
 from eigendeck.render.card import Face
-from eigendeck.render.sheet import faces_of, sheet_of, wide_faults
+from eigendeck.render.problem import worksheet_of
+from eigendeck.render.sheet import faces_of, iso_date, sheet_of, wide_faults
 from eigendeck.worked.formula_report import FormulaLine, formula_lines
 from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.work import stress, work
 
 Step = Callable[[str, int], None]  # told the stage and how many pieces of work it has, as each of them ends
+Output = Literal["apkg", "sheet", "worksheet", "key"]
+OUTPUTS: tuple[Output, ...] = get_args(Output)
+BUILT: frozenset[Output] = frozenset({"apkg", "sheet"})  # where nothing else is asked for: of cards as they are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,10 @@ class Request:
     previous: Callable[[str], ledger.Ledger | None]  # reads the package that is there already, by the deck's id
     processes: int
     only: frozenset[str] = frozenset()  # ids of cards and stems of sections; empty: everything
-    paper: Paper | None = None  # of the PDF; None: no PDF
+    paper: Paper | None = None  # of the PDFs of all pages; None: no PDF
+    make: frozenset[Output] = BUILT
+    variants: tuple[int, ...] = (1,)  # that a worksheet asks
+    student: str = ""  # whose name stands on paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,55 +76,77 @@ class Checked:
 class Rendered:
     """A deck through all stages but the outputs. faces: of the cards that no fault but mere warnings is found in."""
 
+    worked: tuple[Worked, ...]
     faces: tuple[Face, ...]
     panels: tuple[WorkedPanel, ...]
-    sound: tuple[str, ...]  # ids of the cards that could be worked
-    variants: int
     faults: tuple[Fault, ...]
 
 
 def build(request: Request, step: Step = lambda stage, pieces: None) -> Built:
-    """Returns the outputs of a deck; of a part of it, a sheet alone.
+    """Returns the outputs of a deck; of a part of it, no package.
 
     Raises:
         DeckError: the deck is at fault; carries everything that is.
         DamagedPackage: the previous package is unreadable or another deck's.
         MissingPart: a PDF is asked for, and there is nothing to make it with.
+        UnknownName: a part of the deck is asked for that is not there.
     """
     deck = read_deck(request.folder)
-    if request.only:
-        deck = subset(deck, request.only)
-    before = None if request.only else request.previous(deck.meta.id)
+    return edition(subset(deck, request.only) if request.only else deck, request, step)
+
+
+def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: None, pool: Pool | None = None) -> Built:
+    """Returns the outputs of a deck that was read already: of many editions, once. Raises: as `build`.
+
+    pool: as in `rendered`.
+    """
+    known_variants(deck, request.variants)
+    packed = "apkg" in request.make and not request.only
+    before = request.previous(deck.meta.id) if packed else None
     if before and ledger.of_another_deck(deck, before):
         raise DamagedPackage("it shares no card with this deck: two decks have one id")
     seed = deck.meta.seed if request.seed is None else request.seed
-    result = rendered(deck, seed, request.processes, step)
+    result = rendered(deck, seed, request.processes, step, pool, faces=bool(request.make & BUILT))
     faults = [*result.faults, *ledger.name_faults(deck, before)]
     if not only_warnings(faults):
         raise DeckError(faults)
 
     notes = anki.notes(deck.meta, result.faces, seed)
     times = ledger.times(notes, before, request.now)
-    whole = sheet_of(deck, result.faces, result.panels, seed, max(times.values(), default=request.now))
-    page = sheet.emit(whole)
-    name = f"{deck.meta.id}.part" if request.only else deck.meta.id  # an id has no dot: no other deck is called so
-    files = {f"{name}.html": page.encode()}
-    if request.paper:
-        files[f"{name}.pdf"] = pdf.emit(page, request.paper, whole.date)
-    if not request.only:
+    newest = max(times.values(), default=request.now)
+    files: dict[str, bytes] = {}
+    if packed:
         media = {name: content for face in result.faces for name, content in face.media.items()}
-        files = {f"{name}.apkg": anki.emit(deck, notes, times, media), **files}
+        files[f"{deck.meta.id}.apkg"] = anki.emit(deck, notes, times, media)
+    pages = _pages(deck, result, seed, newest, request)
+    files |= {f"{name}.html": page.encode() for name, page in pages.items()}
+    if request.paper:
+        printed = pdf.emit(pages, request.paper, iso_date(newest))
+        files |= {f"{name}.pdf": document for name, document in printed.items()}
     return Built(
         files=files,
         deck=deck,
         cards={face.worked.card.id: face for face in result.faces},
         seed=seed,
-        variants=result.variants,
+        variants=sum(len(one.variants) for one in result.worked),
         changes=ledger.changes(notes, before),
         compared=before is not None,
         previous_edition=before.edition if before else "",
         warnings=tuple(faults),
     )
+
+
+def _pages(deck: Deck, result: Rendered, seed: int, newest: int, request: Request) -> dict[str, str]:
+    """The printed pages as HTML, by their names, which no other deck's are: an id has no dot."""
+    name, pages = deck.meta.id, {}
+    if "sheet" in request.make:
+        whole = sheet_of(deck, result.faces, result.panels, seed, newest)
+        pages[f"{name}.part" if request.only else name] = sheet.emit(whole)
+    if request.make & {"worksheet", "key"}:
+        asked = worksheet_of(deck, result.worked, seed, request.student, request.variants)
+        kinds = [kind for kind in ("worksheet", "key") if kind in request.make]
+        pages |= {f"{name}.{kind}": worksheet.emit(asked, key=kind == "key") for kind in kinds}
+    return pages
 
 
 def check(
@@ -140,7 +170,8 @@ def check(
     seed = deck.meta.seed if seed is None else seed
     with Pool(processes) as pool:
         result = rendered(deck, seed, processes, step, pool)
-        sound = [card for card in deck.cards if card.id in result.sound]
+        worked = {one.card.id for one in result.worked}
+        sound = [card for card in deck.cards if card.id in worked]
         checking = partial(step, "checking")
         faults, run = stress(deck, sound, seed, expressions, draws, pool, checking, formulas=formulas)
     lines = tuple(formula_lines(sound, run)) if formulas else None
@@ -148,22 +179,25 @@ def check(
 
 
 def rendered(
-    deck: Deck, seed: int, processes: int, step: Step = lambda stage, pieces: None, pool: Pool | None = None
+    deck: Deck,
+    seed: int,
+    processes: int,
+    step: Step = lambda stage, pieces: None,
+    pool: Pool | None = None,
+    *,
+    faces: bool = True,
 ) -> Rendered:
     """Returns what becomes of a deck, or of a part of it, before any output is made.
 
-    pool: workers that are kept for the next time; None: the deck gets its own, which end with it.
+    pool: workers that are kept for the next time; None: the deck gets its own, which end with it. faces: whether they
+    are needed, and the plots on them.
     """
     with nullcontext(pool) if pool else Pool(processes) as workers:
         worked, panels, unworked = work(deck, seed, expressions, workers, partial(step, "working"))
-    plots, undrawn = draw_plots(deck, worked, processes, partial(step, "drawing"))
+    drawing = partial(step, "drawing")
+    plots, undrawn = draw_plots(deck, worked if faces else (), processes, drawing)
     faults = [*deck.faults, *lint.faults(deck), *unworked, *undrawn]
     at_fault = cards_at_fault(deck, faults)
-    faces = faces_of(deck, [one for one in worked if one.card.id not in at_fault], plots, seed)
-    return Rendered(
-        faces,
-        panels,
-        tuple(one.card.id for one in worked),
-        sum(len(one.variants) for one in worked),
-        (*faults, *wide_faults(deck, faces)),
-    )
+    shown = [one for one in worked if faces and one.card.id not in at_fault]
+    all_faces = faces_of(deck, shown, plots, seed)
+    return Rendered(worked, all_faces, panels, (*faults, *wide_faults(deck, all_faces)))

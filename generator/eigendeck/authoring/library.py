@@ -14,7 +14,7 @@ from eigendeck.deck.read import Deck
 from eigendeck.outputs.ledger import Ledger, read_ledger
 from eigendeck.outputs.package import DamagedPackage
 from eigendeck.outputs.pdf import Paper
-from eigendeck.program import Built, Checked, Request, Step
+from eigendeck.program import BUILT, Built, Checked, Output, Request, Step
 from eigendeck.rehearsal import Rehearsal
 from eigendeck.rehearsal import rehearse as rehearse_packages
 from eigendeck.write import write_whole
@@ -43,21 +43,24 @@ def build(
     paper: Paper | None = None,
     previous: Folder | None = None,
     time: int | None = None,
+    make: Iterable[Output] = BUILT,
+    variants: Iterable[int] = (1,),
     processes: int | None = None,
     step: Step = _untold,
 ) -> Built:
     """Returns the outputs of a deck, which nothing has written yet.
 
     seed: from which the numbers are drawn; None: the deck's own.
-    only: ids of cards and names of section files without `.yaml`; then a sheet alone is made, and no package.
-    paper: of a PDF of the sheet, "a4" or "letter"; None: no PDF.
+    only: ids of cards and names of section files without `.yaml`; then no package is made.
+    paper: of a PDF of each page, "a4" or "letter"; None: no PDF.
     previous: the package to compare with, or the folder of outputs where it lies; None: every note counts as new.
     time: the build time, in seconds since 1970; None: now.
+    make: "apkg", "sheet", "worksheet", "key". variants: the numbers of those that a worksheet and its key have.
     processes: None: one for each processor. step: called with a stage and its number of pieces, as each of them ends.
 
     Raises:
         DeckError: the deck is at fault; carries everything that is.
-        UnknownName: `only` names what is neither a card nor a section.
+        UnknownName: `only` names what is neither a card nor a section, or `variants` a number that no card has.
         DamagedPackage: the previous package is unreadable or another deck's.
         MissingPart: a PDF is asked for, and there is nothing to make it with.
     """
@@ -69,6 +72,8 @@ def build(
         processes=processes or processors(),
         only=frozenset(only),
         paper=paper,
+        make=frozenset(make),
+        variants=tuple(variants),
     )
     return program.build(request, step)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from enum import StrEnum
 from pathlib import Path
@@ -96,6 +97,14 @@ class Sheet(StrEnum):
 Paper = Annotated[Sheet, typer.Option(help="Paper of the PDF; the HTML takes the paper of the print dialog.")]
 
 
+Variants = Annotated[str, typer.Option(metavar="1,2,…", help="The variants of each card that are asked.")]
+WithKey = Annotated[bool, typer.Option("--key", help="The key, too: the answers to the same numbers, step by step.")]
+OnlyPrinted = Annotated[
+    str | None,
+    typer.Option("--only", metavar="A,B,…", show_default=False, help="These cards and sections alone, by id and file."),
+]
+
+
 def deck_folder(deck: Path | None) -> Path:
     """Returns the folder of the deck that is meant."""
     if found := deck or _deck_here():
@@ -123,6 +132,14 @@ def chosen_names(only: str | None) -> frozenset[str]:
     if only is not None and not chosen:
         raise typer.BadParameter("names no card and no section.", param_hint="--only")
     return chosen
+
+
+def variant_numbers(variants: str) -> tuple[int, ...]:
+    """Returns the numbers of `--variants`."""
+    numbers = [number.strip() for number in variants.split(",")]
+    if not all(re.fullmatch("[1-9][0-9]?", number) for number in numbers):
+        raise typer.BadParameter(f"'{variants}' is no list of numbers such as 1,2.", param_hint="--variants")
+    return tuple(sorted(set(map(int, numbers))))
 
 
 def seed_number(seed: str | None) -> int | None:

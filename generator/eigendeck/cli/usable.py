@@ -19,15 +19,17 @@ def usable(out: Path) -> Iterator[None]:
     out: the folder of the outputs.
 
     Raises:
-        BadParameter: `--only` or `--out`.
+        BadParameter: `--only`, `--variants` or `--out`.
         DeckError: the previous package.
     """
     from eigendeck import DamagedPackage, UnknownName
+    from eigendeck.deck.subset import UnknownVariant
 
     try:
         yield
     except UnknownName as unknown:
-        raise typer.BadParameter(str(unknown), param_hint="--only") from None
+        hint = "--variants" if isinstance(unknown, UnknownVariant) else "--only"
+        raise typer.BadParameter(str(unknown), param_hint=hint) from None
     except LinkedFolder as linked:
         what = f"{printable(str(linked))}: not followed, for the deck may have brought it. Name the folder itself."
         raise typer.BadParameter(what, param_hint="--out") from None

@@ -1,4 +1,4 @@
-"""A part of a deck: some of its cards, for a sheet of their own."""
+"""A part of a deck: some of its cards, or of their variants, for a page of their own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from eigendeck.errors import DeckError, Fault, Place, nearest, only_warnings
 
 class UnknownName(Exception):
     """A part of the deck is asked for that it has not; the message says which, and what may have been meant."""
+
+
+class UnknownVariant(UnknownName):
+    """A variant is asked for that no card has."""
 
 
 def subset(deck: Deck, only: Collection[str]) -> Deck:
@@ -67,6 +71,17 @@ def cards_at_fault(deck: Deck, faults: Iterable[Fault]) -> frozenset[str]:
     """Returns the ids of the cards in which something is wrong that no build would take."""
     owner = whose(deck)
     return frozenset(owner(fault.place)[1] for fault in faults if not fault.warning)
+
+
+def known_variants(deck: Deck, numbers: Collection[int]) -> None:
+    """Returns where some card has each of the variants.
+
+    Raises:
+        UnknownVariant: none has.
+    """
+    most = max((card.variants or deck.meta.variants for card in deck.cards if card.given.strip()), default=1)
+    if numbers and max(numbers) > most:
+        raise UnknownVariant(f"no card has variant {max(numbers)}: the last one is {most}.")
 
 
 def _faults_of(deck: Deck, only: Collection[str]) -> tuple[Fault, ...]:

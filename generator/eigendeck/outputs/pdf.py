@@ -1,4 +1,4 @@
-"""The sheet as a PDF: printed by an installed Chromium or Chrome, as its own dialog would, without the time of day."""
+"""Pages as PDFs: printed by an installed Chromium or Chrome, as its own dialog would, without the time of day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from eigendeck.errors import MissingPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from playwright.sync_api import Browser
 
@@ -39,22 +39,25 @@ _INSTALL_BROWSER = {
 _DATE = re.compile(rb"\(D:\d{14}[+-]\d{2}'\d{2}'\)")
 
 
-def emit(page: str, paper: Paper, date: str) -> bytes:
-    """Returns a page that `sheet.emit` made as a PDF: tagged, with bookmarks by section and card, its fonts embedded.
+def emit(pages: Mapping[str, str], paper: Paper, date: str) -> dict[str, bytes]:
+    """Returns printed pages as PDFs, by the same names: tagged, with bookmarks by headings, their fonts embedded.
 
-    date: ISO; stands in the file for the time of printing, so that the same page gives the same bytes from the same
+    date: ISO; stands in the files for the time of printing, so that the same page gives the same bytes from the same
     browser.
 
     Raises:
         MissingPart: there is no playwright, or no browser.
     """
+    printed = {}
     with _browser() as browser:
-        context = browser.new_context(offline=True)
-        leaf = context.new_page()
-        leaf.set_content(page)
-        leaf.evaluate("document.fonts.ready.then(() => 1)")
-        data = leaf.pdf(format="A4" if paper == "a4" else "Letter", print_background=True, tagged=True, outline=True)
-    return _dated(data, date)
+        leaf = browser.new_context(offline=True).new_page()
+        for name, page in pages.items():
+            leaf.set_content(page)
+            leaf.evaluate("document.fonts.ready.then(() => 1)")
+            form = "A4" if paper == "a4" else "Letter"
+            data = leaf.pdf(format=form, print_background=True, tagged=True, outline=True)
+            printed[name] = _dated(data, date)
+    return printed
 
 
 def require() -> None:

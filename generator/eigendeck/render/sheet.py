@@ -48,7 +48,7 @@ def sheet_of(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], s
         words=phrases(meta.language, meta.phrases),
         eigendeck=__version__,
         numpy=version("numpy"),
-        date=datetime.datetime.fromtimestamp(newest, datetime.UTC).date().isoformat(),
+        date=iso_date(newest),
         sections=tuple(
             SheetSection(
                 number=section.number,
@@ -61,6 +61,11 @@ def sheet_of(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], s
         ),
         panels=tuple(panel(one, number) for number, one in enumerate(panels, 1)),
     )
+
+
+def iso_date(seconds: int) -> str:
+    """Returns the day of a time in seconds, by UTC."""
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date().isoformat()
 
 
 def wide_faults(deck: Deck, faces: Sequence[Face]) -> list[Fault]:

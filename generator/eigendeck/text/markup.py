@@ -95,9 +95,9 @@ def _filled(piece: Piece, values: Iterator[str], apart: bool) -> str:
     return "".join((*parts, harmless(piece.content[at:])))
 
 
-def to_plain(text: str, math: Callable[[str], str]) -> str:
+def to_plain(text: str, math: Callable[[str], str], values: Sequence[str] | None = None) -> str:
     """Returns a text as a place shows it that takes no elements: of each formula the letters that `math` gives it."""
-    return html.unescape(re.sub(r"<[^>]*>", "", to_html(text, math)))
+    return html.unescape(re.sub(r"<[^>]*>", "", to_html(text, math, values)))
 
 
 def placeholders(text: str) -> tuple[tuple[str, int], ...]:

@@ -1,0 +1,44 @@
+"""The worksheet, problems with room to work and no answers, and the key that answers the same problems."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from eigendeck.outputs.page import colours, environment, font_faces, policy, stylesheet
+from eigendeck.render.highlight import highlight
+from eigendeck.render.problem import Worksheet
+
+
+def emit(worksheet: Worksheet, *, key: bool = False) -> str:
+    """Returns the document, the same for the same worksheet. key: the answers, in place of the room for them.
+
+    Raises:
+        MathError: a formula or a substituted line cannot be shown.
+    """
+    return (
+        _environment()
+        .get_template("worksheet.html")
+        .render(
+            worksheet=worksheet,
+            meta=worksheet.deck,
+            words=worksheet.words,
+            key=key,
+            policy=policy(),
+            font_faces=Markup(font_faces()),
+            style=Markup(stylesheet("worksheet.css")),
+            colours=Markup(colours()),
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return environment({"code": _code})
+
+
+def _code(source: str) -> Markup:
+    """Returns code as HTML, a `<span>` a line, so that a line too long hangs and is not taken for two."""
+    return Markup("\n".join(f"<span>{line}</span>" for line in highlight(source).split("\n")))
