@@ -98,3 +98,35 @@ def test_ctrl_c_says_that_nothing_was_written(share: float, deck: Path) -> None:
         # Python itself ends by the signal where it met it in an import of code made on the fly; shells say 130, too.
         assert build.returncode in (130, -signal.SIGINT)
         assert outputs(deck / "out") == before
+
+
+LIBRARY = """
+import os, signal, time
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(9)
+except KeyboardInterrupt{caught}:
+    raise ImportError("the rest of this library is missing"){cause}
+"""
+
+
+@pytest.mark.parametrize("cause", [(" as error", " from error"), ("", ""), ("", " from None")])
+def test_ctrl_c_in_a_library_that_makes_another_error_of_it(cause: tuple[str, str], deck: Path) -> None:
+    before = outputs(deck / "out")
+    (deck / "libraries").mkdir()
+    (deck / "libraries" / "jinja2.py").write_text(LIBRARY.format(caught=cause[0], cause=cause[1]))
+    command = [sys.executable, "-m", "eigendeck", "build", "deck", "--out", "out"]
+    environment = os.environ | {"PYTHONPATH": str(deck / "libraries")}
+    done = subprocess.run(command, cwd=deck, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr.strip().splitlines() == ["interrupted; nothing was written."]
+    assert done.returncode == 130
+    assert outputs(deck / "out") == before
+
+
+def test_a_library_that_fails_of_itself_is_no_ctrl_c(deck: Path) -> None:
+    (deck / "libraries").mkdir()
+    (deck / "libraries" / "jinja2.py").write_text("raise ImportError('the rest of this library is missing')")
+    command = [sys.executable, "-m", "eigendeck", "build", "deck", "--out", "out"]
+    environment = os.environ | {"PYTHONPATH": str(deck / "libraries")}
+    done = subprocess.run(command, cwd=deck, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 70

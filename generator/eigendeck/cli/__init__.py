@@ -47,9 +47,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         say(str(error))
         return MISSING
     except KeyboardInterrupt:
-        say("interrupted; nothing was written.")
-        return INTERRUPTED
+        return _interrupted()
     except Exception as error:
+        if _of_ctrl_c(error):
+            return _interrupted()
         if hasattr(error, "exit_code") and hasattr(error, "show"):  # click's usage errors
             error.show()
             return USAGE
@@ -58,3 +59,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         say("This is a bug in eigendeck; please report it with the lines above.")
         return BUG
+
+
+def _interrupted() -> int:
+    say("interrupted; nothing was written.")
+    return INTERRUPTED
+
+
+def _of_ctrl_c(error: BaseException | None) -> bool:
+    """Whether an error came of Ctrl-C: some libraries make another of it where it meets them as they are imported."""
+    met: set[int] = set()  # causes can go round
+    while error is not None and id(error) not in met:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        met.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
