@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,25 +10,38 @@ import pytest
 from conftest import eigendeck
 from decks import constants
 from eigendeck.worked.process import Stopped
-from eigendeck.worked.sandbox import Pool
+from eigendeck.worked.sandbox import Pool, Untried
+from eigendeck.worker import budget
 from eigendeck.worker.job import Job
+
+ENDLESS = "n = 1\nwhile n:\n    n = n + 1\nn"
 
 
 def test_a_card_that_was_stopped_is_not_tried_in_further_slices() -> None:
-    endless = Job(numpy="n = 1\nwhile n:\n    n = n + 1\nn", stream=5)
-    honest = Job(numpy="1 + 1", stream=6)
+    endless, honest = Job(numpy=ENDLESS, stream=5), Job(numpy="1 + 1", stream=6)
+    began = time.monotonic()
     with Pool(1) as pool:
-        answers = list(pool.map([endless, endless, honest, endless, honest], 0.5))
+        answers = list(pool.map([endless, endless, honest, *[endless] * 8, honest], 0.5))
+    assert time.monotonic() - began < 20  # twice 0.5 s, the second time to say where it is; a busy machine takes longer
     assert isinstance(answers[0], Stopped)
-    assert answers[1] is None
-    assert answers[3] is None
+    assert answers[0].at == ("numpy",)
+    assert all(answers[place] is answers[0] for place in (1, *range(3, 11)))
     assert isinstance(answers[2], dict)
-    assert isinstance(answers[4], dict)
+    assert isinstance(answers[11], dict)
+
+
+def test_jobs_are_tried_until_all_together_took_what_they_may() -> None:
+    jobs = [Job(numpy=ENDLESS, stream=number) for number in range(1, 9)]
+    with Pool(1) as pool:
+        answers = list(pool.map([Job(numpy="1", stream=9), *jobs], 0.5, together=1.7))
+    assert isinstance(answers[0], dict)
+    assert all(isinstance(answer, Stopped) for answer in answers[1:3])
+    assert answers[3:] == [Untried(1.7, (1, 2, 9))] * 6
 
 
 def test_panels_are_tried_whatever_another_took() -> None:
     with Pool(1) as pool:
-        answers = list(pool.map([Job(numpy="n = 1\nwhile n:\n    n = n + 1\nn"), Job(numpy="1 + 1")], 0.5))
+        answers = list(pool.map([Job(numpy=ENDLESS), Job(numpy="1 + 1")], 0.5))
     assert isinstance(answers[1], dict)
 
 
@@ -52,3 +66,48 @@ def test_a_card_of_many_numbers_is_told_what_it_may_show(tmp_path: Path) -> None
     assert "error: many: numpy: shows " in said
     assert "characters in all variants together; 50,000 are allowed" in said
     assert "error: fewer" not in said
+
+
+# --- a deck
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_deck_that_takes_too_long_says_from_which_card_on(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "DECK_SECONDS", 1.5)
+    monkeypatch.setattr(budget, "JOB_SECONDS", 0.01)
+    slow = [{"id": f"slow-{number}", "numpy": ENDLESS} for number in range(6)]
+    deck = constants(tmp_path / "deck", {"id": "wrong", "check": "answer == 7"}, *slow, {"id": "fair"})
+    said = eigendeck(command, deck, "--jobs", 1, cwd=tmp_path, code=1).stderr
+    assert "error: wrong: check: " in said
+    assert "error: slow-0: numpy: took longer than " in said
+    (own,) = [line for line in said.splitlines() if "not tried" in line]
+    assert own.endswith("cards after it: the cards before took 2 s of computing, all that this deck may")
+    assert "The slowest: slow-0" in said
+    assert said.count("in `check` for each 10 draws of it") == 1
+    assert not (tmp_path / "build").exists()
+
+
+def test_a_deck_that_shows_too_much_says_from_which_card_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "DECK_SHOWN", 5_000)
+    monkeypatch.setattr(budget, "CARD_SHOWN", 1_000)
+    many = {"given": "x = rng.integers(1, 9, 300)", "numpy": "x.sum()", "check": "answer == sum(x.tolist())"}
+    cards = [{"id": f"many-{number}", **many} for number in range(8)]
+    deck = constants(tmp_path / "deck", *cards, {"id": "wrong", "check": "answer == 7"})
+    said = eigendeck("build", deck, cwd=tmp_path, code=1).stderr
+    assert "characters; 14,000 are allowed in this deck" in said
+    assert said.count("left out, and ") == 1
+    assert "The largest: many-" in said
+    assert "error: wrong: check: " in said
+
+
+def test_a_deck_that_draws_too_much_says_from_which_card_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "DECK_DRAWN", 10_000)
+    monkeypatch.setattr(budget, "CARD_DRAWN", 1_000)
+    cards = [{"id": f"drawn-{number}", "plot": {"bars": {"x": "[1, 2, 3]"}}} for number in range(8)]
+    said = eigendeck("build", constants(tmp_path / "deck", *cards), cwd=tmp_path, code=1).stderr
+    (own,) = [line for line in said.splitlines() if "not drawn" in line]
+    assert "plot: not drawn, and those of " in own
+    assert "cards after it: the plots of this deck may have 18,000 characters of SVG together" in own
+    assert said.count("error: ") == 1

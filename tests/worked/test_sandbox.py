@@ -579,7 +579,7 @@ def test_the_worker_imports_the_standard_library_and_numpy_alone(worker: Snippet
 def test_pool_answers_in_order_and_puts_a_stopped_job_in_its_place() -> None:
     codes = ["1", "while True:\n    pass\n2", "3", "import os", "5"]
     with Pool(2) as pool:
-        answers = list(pool.map(map(Job, codes), seconds=0.5))
+        answers = list(pool.map([Job(code) for code in codes], seconds=0.5))
     assert [a.why if isinstance(a, Stopped) else a["answers"] for a in answers] == [
         ["1"], "took longer than 0.5 s", ["3"], [], ["5"],
     ]  # fmt: skip

@@ -8,14 +8,16 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from eigendeck.deck.card_parts import PlotSpec
 from eigendeck.deck.read import Deck
-from eigendeck.errors import Fault
+from eigendeck.errors import Fault, counted
 from eigendeck.model import CardPlots, Plot, Value, Variant, Worked
 from eigendeck.plots import PLOTS, PlotError, parameter_problem, read_values
 from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.style import CARD, SHEET, Space
+from eigendeck.worker import budget
 
 WORTH_A_PROCESS = 500  # plots: fewer are drawn sooner than another process starts
 
@@ -33,6 +35,9 @@ class _Task:
     kind: str
     values: Mapping[str, object]
     space: Space
+
+
+_Drawn = Plot | tuple[str, str] | None  # a parameter and what is wrong with it; None: beyond what a deck may have
 
 
 def draw(kind: str, values: Mapping[str, object], space: Space = CARD) -> Plot:
@@ -75,8 +80,13 @@ def draw_plots(
     printed: dict[str, Plot] = {}
     known: set[tuple[str, str]] = set()
     faults = []
-    for task, drawn in zip(tasks, _drawn(tasks, processes), strict=True):
+    undrawn: list[str] = []
+    most = budget.deck_drawn(len({task.card for task in tasks}))
+    for task, drawn in zip(tasks, _drawn(tasks, processes, most), strict=True):
         step(len(tasks))
+        if drawn is None:
+            undrawn += [] if task.card in undrawn[-1:] else [task.card]
+            continue
         if isinstance(drawn, Plot) and drawn.missing and (task.card, "") not in known:
             known.add((task.card, ""))
             what = f"{task.card}: plot: the plots' font lacks {' '.join(drawn.missing)}"
@@ -92,34 +102,57 @@ def draw_plots(
             place = deck.card_sources[task.card].at("plot", task.kind, *([parameter] if parameter else []))
             key = ".".join(part for part in ("plot", task.kind, parameter) if part)
             faults.append(Fault(place, f"{task.card}: {key}: {message} (variant {task.variant})"))
+    faults += _undrawn(deck, undrawn, most)
     return {card: CardPlots(variants, printed.get(card)) for card, variants in plots.items()}, faults
 
 
-def _drawn(tasks: Sequence[_Task], processes: int) -> list[Plot | tuple[str, str]]:
+def _undrawn(deck: Deck, cards: Sequence[str], most: int) -> list[Fault]:
+    """The fault of the cards whose plots are more than a deck may have."""
+    if not cards:
+        return []
+    others = f", and those of {counted(len(cards) - 1, 'card')} after it" if len(cards) > 1 else ""
+    what = f"{cards[0]}: plot: not drawn{others}: the plots of this deck may have {most:,} characters of SVG together"
+    hint = (
+        f"A deck may have {budget.DECK_DRAWN:,} characters, and {budget.CARD_DRAWN:,} more for each card with a plot:"
+        " draw fewer points, or write `variants:` with fewer."
+    )
+    return [Fault(deck.card_sources[cards[0]].key("plot"), what, hint)]
+
+
+def _drawn(tasks: Sequence[_Task], processes: int, most: int) -> list[_Drawn]:
     processes = min(processes, len(tasks) // WORTH_A_PROCESS)
     if processes < 2:
-        return [_draw(task) for task in tasks]
+        return _within(tasks, most)
     size = -(-len(tasks) // processes)
     shares = [tasks[start : start + size] for start in range(0, len(tasks), size)]
     with ThreadPoolExecutor(len(shares)) as threads:
-        return [drawn for share in threads.map(_in_a_process, shares) for drawn in share]
+        drawn = threads.map(partial(_in_a_process, most // len(shares)), shares)
+        return [one for share in drawn for one in share]
 
 
-def _in_a_process(tasks: Sequence[_Task]) -> list[Plot | tuple[str, str]]:
+def _in_a_process(most: int, tasks: Sequence[_Task]) -> list[_Drawn]:
     """Draws in an interpreter of its own that knows nothing of this one but where modules are.
 
     A fork would hang where threads run, as in a notebook; what `multiprocessing` spawns runs the caller's script again.
     """
     command = [sys.executable, "-c", _SERVE, *sys.path]
-    done = subprocess.run(command, input=pickle.dumps(tasks), stdout=subprocess.PIPE, check=True)
-    drawn: list[Plot | tuple[str, str]] = pickle.loads(done.stdout)
+    done = subprocess.run(command, input=pickle.dumps((tasks, most)), stdout=subprocess.PIPE, check=True)
+    drawn: list[_Drawn] = pickle.loads(done.stdout)
     return drawn
 
 
 def serve() -> None:
     """Draws what comes in, and sends it back: the whole of a process that `_in_a_process` starts."""
-    drawn = [_draw(task) for task in pickle.load(sys.stdin.buffer)]
-    sys.stdout.buffer.write(pickle.dumps(drawn))
+    sys.stdout.buffer.write(pickle.dumps(_within(*pickle.load(sys.stdin.buffer))))
+
+
+def _within(tasks: Sequence[_Task], most: int) -> list[_Drawn]:
+    """The plots, until those before have as many characters as they may."""
+    drawn: list[_Drawn] = []
+    for task in tasks:
+        drawn.append(_draw(task) if most > 0 else None)
+        most -= len(drawn[-1].svg) if isinstance(drawn[-1], Plot) else 0
+    return drawn
 
 
 def _draw(task: _Task) -> Plot | tuple[str, str]:

@@ -145,7 +145,7 @@ class Process:
             if answer is None:
                 raise Stopped(self.at, self._ending())
             if "stopped" in answer:
-                raise Stopped(self.at, str(answer["stopped"])[:AT])
+                raise Stopped((), str(answer["stopped"])[:AT])  # what it was at last is not what is too large
             return answer
 
     def _talk(self) -> None:

@@ -6,10 +6,13 @@ It believes nothing that a worker says: answers are JSON of a bounded size.
 from __future__ import annotations
 
 import queue
+import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from heapq import nlargest
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,7 +22,8 @@ from eigendeck.worker import budget, frames
 from eigendeck.worker.job import Job, Layer
 
 RETIRE = budget.PROCESSOR / 2  # seconds of work after which a worker is replaced
-
+SLOWEST = 3  # cards that are named where a deck takes too long
+AHEAD = 32  # jobs that are given out before the first answer is looked at: an answer may take some megabytes
 
 # What each layer stands for, in the order in which card code meets them.
 MEANINGS = {
@@ -38,6 +42,17 @@ MEANINGS = {
 
 class Failed(Exception):
     """The worker has a fault of its own; the message says which, and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untried:
+    """In place of an answer: the jobs before took all the seconds that they may take together.
+
+    slowest: the streams of the cards that took most of them.
+    """
+
+    allowed: float
+    slowest: tuple[int, ...]
 
 
 class Worker:
@@ -116,15 +131,6 @@ class Worker:
         return process
 
 
-def alone(job: Job, seconds: float = budget.SECONDS) -> dict[str, Any] | Stopped | Failed:
-    """Returns the answer to a job of a process that has done nothing else, or why there is none."""
-    with Worker() as worker:
-        try:
-            return worker.ask(job, seconds)
-        except (Stopped, Failed) as without:
-            return without
-
-
 def layers_in_words() -> list[str]:
     """Returns a line for each layer between card code and this machine: whether it holds here, and what it does."""
     with Worker() as worker:
@@ -135,6 +141,9 @@ def layers_in_words() -> list[str]:
         f"{'yes' if layers[name].holds else 'no '}  {name:<9}  {meaning} ({layers[name].says})"
         for name, meaning in MEANINGS.items()
     ]
+
+
+Answer = dict[str, Any] | Stopped | Failed | Untried  # not yet believed
 
 
 class Pool:
@@ -150,7 +159,10 @@ class Pool:
             self._free.put(worker)
         self._threads = ThreadPoolExecutor(size)
         self._closed = False
-        self._stopped: set[int] = set()  # streams of the cards of which a job was stopped
+        self._stopped: dict[int, Stopped] = {}  # by the stream of the card of which a job was stopped
+        self._took: dict[int, float] = {}  # seconds, by the same
+        self._spent = 0.0  # seconds, by all
+        self._counting = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -161,14 +173,22 @@ class Pool:
         self.close()
 
     def map(
-        self, jobs: Iterable[Job], seconds: float = budget.SECONDS
-    ) -> Iterator[dict[str, Any] | Stopped | Failed | None]:
-        """The answers to jobs, in their order; where there is none, the reason in its place.
+        self, jobs: Sequence[Job], seconds: float = budget.SECONDS, together: float | None = None
+    ) -> Iterator[Answer]:
+        """Yields the answers to jobs, in their order; where there is none, the reason in its place.
 
-        None: the job was not tried, because an earlier one of its card was stopped.
+        A card of which a job was stopped is not tried again: its other jobs have the same end.
+        seconds: for one job. together: for all of them, by default what a deck of so many may take.
         """
-        self._stopped.clear()
-        return self._threads.map(partial(self._answer, seconds), jobs)
+        allowed = budget.deck_seconds(len(jobs)) if together is None else together
+        self._stopped, self._took, self._spent = {}, {}, 0.0  # it may be another deck's turn
+        asked: deque[Future[Answer]] = deque()
+        for job in jobs:
+            asked.append(self._threads.submit(self._answer, job, seconds, allowed))
+            if len(asked) > AHEAD:
+                yield asked.popleft().result()
+        while asked:
+            yield asked.popleft().result()
 
     def start(self) -> None:
         """Starts one worker, where none is running: the next job need not wait for it."""
@@ -194,17 +214,44 @@ class Pool:
         finally:
             self._free.put(worker)
 
-    def _answer(self, seconds: float, job: Job) -> dict[str, Any] | Stopped | Failed | None:
+    def _answer(self, job: Job, seconds: float, allowed: float) -> Answer:
         worker = self._free.get()
         try:
             if job.stream in self._stopped:
-                return None
-            return Stopped((), "the pool was closed") if self._closed else worker.ask(job, seconds)
-        except Stopped as without:
-            if job.stream:  # of a panel there is none
-                self._stopped.add(job.stream)
-            return without
-        except Failed as without:
-            return without
+                return self._stopped[job.stream]
+            if self._spent >= allowed:
+                return self._untried(allowed)
+            answer = self._tried(worker, job, seconds)
+            if isinstance(answer, Stopped) or _short(answer):
+                # Once more, alone, and saying where it is before each key: that is too slow for every job.
+                worker.close()
+                if job.stream not in self._stopped:
+                    answer = self._tried(worker, replace(job, trace=True), seconds)
+            if isinstance(answer, Stopped) and job.stream:  # of a panel there is none
+                return self._stopped.setdefault(job.stream, answer)
+            return answer
         finally:
             self._free.put(worker)
+
+    def _tried(self, worker: Worker, job: Job, seconds: float) -> dict[str, Any] | Stopped | Failed:
+        if self._closed:
+            return Stopped((), "the pool was closed")
+        began = time.monotonic()
+        try:
+            return worker.ask(job, seconds)
+        except (Stopped, Failed) as without:
+            return without
+        finally:
+            took = min(time.monotonic() - began, seconds)  # a busy machine makes no card slower than it may be
+            with self._counting:
+                self._spent += took
+                self._took[job.stream] = self._took.get(job.stream, 0) + took
+
+    def _untried(self, allowed: float) -> Untried:
+        with self._counting:
+            return Untried(allowed, tuple(nlargest(SLOWEST, self._took, key=self._took.__getitem__)))
+
+
+def _short(answer: Answer) -> bool:
+    """Whether a job may have failed for the memory that others left."""
+    return isinstance(answer, dict) and bool(answer.get("short_of_memory"))

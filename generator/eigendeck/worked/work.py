@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import binascii
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from eigendeck.deck.card_parts import Panel, PlotSpec
 from eigendeck.deck.card_schema import Card
@@ -19,7 +17,8 @@ from eigendeck.substitution.worked_formula import misplaced
 from eigendeck.text import markup
 from eigendeck.worked.process import Stopped
 from eigendeck.worked.replies import Distrusted, read_reply
-from eigendeck.worked.sandbox import Failed, Pool, alone
+from eigendeck.worked.sandbox import Answer, Failed, Pool, Untried
+from eigendeck.worked.together import Together, characters
 from eigendeck.worker import budget
 from eigendeck.worker.formula import Summary
 from eigendeck.worker.job import (
@@ -45,7 +44,6 @@ SLICE = 10  # draws in one job of `check`
 MOST_FAULTS = 20  # of one card
 FEW = 20  # draws of which nobody can tell whether the answer varies
 
-Answer = dict[str, Any] | Stopped | Failed  # not yet believed
 Step = Callable[[int], None]  # called as each job ends, with the number of jobs: progress
 Expressions = Callable[[PlotSpec], Mapping[str, str]]  # which parameters of a plot are code
 
@@ -67,11 +65,15 @@ def work(
     worked: list[Worked] = []
     panels: list[WorkedPanel] = []
     faults: list[Fault] = []
+    together = Together(deck)
     for card in deck.cards:
         if card.told:
             worked.append(Worked(card, (), ()))
             continue
-        read = _read(partial(_fault, deck, card), *next(replies))
+        job, reply = next(replies)
+        read = _read(partial(_fault, deck, card), job, reply)
+        if together.leaves_out(card, job.stream, reply, read):
+            continue
         if isinstance(read, Reply):
             faults += [*_idle_excuse(deck, card, read.formula), *_misplaced(deck, card, read.variants)]
             run = read.formula.on_card if read.formula else ""
@@ -87,7 +89,7 @@ def work(
             panels.append(WorkedPanel(panel, read.variants[0].steps))
         else:
             faults += read
-    return tuple(worked), tuple(panels), faults
+    return tuple(worked), tuple(panels), [*faults, *together.faults()]
 
 
 def stress(
@@ -117,11 +119,14 @@ def stress(
     run: dict[str, list[Summary]] = {card.id: [] for card in cards}
     answers: dict[str, set[str]] = {card.id: set() for card in cards}
     faulty: set[str] = set()
+    together = Together(deck)
     for (card, job), reply in zip(slices, _replies([job for _, job in slices], pool, step), strict=True):
         if card.id in faulty:
             continue
         read = _read(partial(_fault, deck, card), job, reply)
-        if isinstance(read, Reply):
+        if together.leaves_out(card, job.stream, reply, read):
+            faulty.add(card.id)
+        elif isinstance(read, Reply):
             answers[card.id] |= set(read.answers)
             run[card.id] += [read.formula] if read.formula else []
         else:
@@ -130,7 +135,7 @@ def stress(
     for card in cards:
         if card.given.strip() and card.id not in faulty:
             faults += _monotony(deck, card, answers[card.id], draws)
-    return faults, run
+    return [*faults, *together.faults()], run
 
 
 def _idle_excuse(deck: Deck, card: Card, run: Summary | None) -> list[Fault]:
@@ -219,27 +224,16 @@ def _panel_job(panel: Panel) -> Job:
     return Job(numpy=panel.numbers, steps=panel.numbers)
 
 
-def _replies(jobs: Sequence[Job], pool: Pool, step: Step) -> Iterable[Answer]:
-    stopped: dict[int, Stopped] = {}  # by the card's stream
-    for job, reply in zip(jobs, pool.map(jobs), strict=True):
-        if reply is None and job.stream in stopped:  # a card that was stopped once is not tried again
-            reply = stopped[job.stream]
-        if reply is None or (isinstance(reply, Stopped) and job.stream not in stopped) or _short(reply):
-            # Once more, alone, and saying where it is before each key: that is too slow for every job.
-            reply = alone(replace(job, trace=True))
-        if isinstance(reply, Stopped) and job.stream:
-            stopped[job.stream] = reply
+def _replies(jobs: Sequence[Job], pool: Pool, step: Step) -> Iterator[Answer]:
+    for reply in pool.map(jobs):
         step(len(jobs))
         yield reply
 
 
-def _short(reply: Answer | None) -> bool:
-    """Whether a job may have failed for the memory that others left."""
-    return isinstance(reply, dict) and bool(reply.get("short_of_memory"))
-
-
 def _read(fault: Callable[[CardFault], Fault], job: Job, reply: Answer) -> Reply | list[Fault]:
     """The worker's answer, or the faults of the card. fault: makes one of a fault of the worker."""
+    if isinstance(reply, Untried):
+        return [fault(CardFault((), "not tried: the cards before took all the time that the deck may"))]
     if isinstance(reply, Failed):
         hint = "This is a bug in eigendeck: please report it, with the card."
         return [fault(CardFault((), f"could not be worked: {reply}", hint))]
@@ -252,17 +246,10 @@ def _read(fault: Callable[[CardFault], Fault], job: Job, reply: Answer) -> Reply
         return [fault(CardFault((), f"the worker's answer cannot be used: {error}", hint))]
     if read.faults:
         return [fault(found) for found in read.faults[:MOST_FAULTS]]
-    if (shown := sum(map(_shown, read.variants))) > budget.SHOWN:
+    if (shown := sum(map(characters, read.variants))) > budget.SHOWN:
         what = f"shows {shown:,} characters in all variants together; {budget.SHOWN:,} are allowed"
         return [fault(CardFault(NUMPY, what, "Show fewer numbers, or write `variants:` with fewer."))]
     return read
-
-
-def _shown(variant: Variant) -> int:
-    """How many characters of what was computed a variant shows."""
-    texts = [variant.program, variant.output, *variant.ask, *(value.literal for _, value in variant.inputs)]
-    texts += [text for line in (*variant.steps, *variant.mistakes) for text in (line.code, line.printed)]
-    return sum(map(len, (*texts, *(value.literal for value in variant.work))))
 
 
 def _stopped(fault: Callable[[CardFault], Fault], job: Job, stopped: Stopped) -> Fault:
