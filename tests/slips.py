@@ -107,18 +107,34 @@ ADDED = [
     ("escaped control", r'hint: "\alpha"', r"12:11: error: dot-product: hint: in double quotes YAML reads `\a` as"),
     ("surrogate", r'hint: "\ud800"', "01-vectors.yaml:12:1"),
     ("invisible key", "show: {a\u200b: b}", "12:12: error: dot-product: show.a\\u200b: contains U+200B"),
-    ("duplicate key", "hint: a\n    hint: b", '13:5: error: the key "hint" is already at 01-vectors.yaml:12'),
-    ("duplicate in a map", "show: {a: b, a: c}", '12:18: error: the key "a" is already at 01-vectors.yaml:12'),
+    (
+        "duplicate key",
+        "hint: a\n    hint: b",
+        '13:5: error: dot-product: the key "hint" is already at 01-vectors.yaml:12',
+    ),
+    (
+        "duplicate in a map",
+        "show: {a: b, a: c}",
+        '12:18: error: dot-product: the key "a" is already at 01-vectors.yaml:12',
+    ),
     (
         "python tag",
         "hint: !!python/object/apply:os.system [id]",
-        "12:11: error: `!!python/object/apply:os.system` is a Y",
+        "12:11: error: dot-product: `!!python/object/apply:os.system` is a Y",
     ),
-    ("unknown tag", "hint: !vault x", "12:11: error: `!vault` is a YAML tag; tags are not read\n    Leave the tag out"),
-    ("anchor", "hint: &a x", "12:11: error: `&a` is a YAML anchor; anchors are not read\n    Put the value in quotes"),
+    (
+        "unknown tag",
+        "hint: !vault x",
+        "12:11: error: dot-product: `!vault` is a YAML tag; tags are not read\n    Leave the tag out",
+    ),
+    (
+        "anchor",
+        "hint: &a x",
+        "12:11: error: dot-product: `&a` is a YAML anchor; anchors are not read\n    Put the value in quotes",
+    ),
     ("alias", "hint: *x @ y", "12:11: error: `*x` is a YAML alias; aliases are not read\n    Put the value in quotes"),
-    ("merge key", "<<: {hint: a}", "12:5: error: `<<` is a YAML merge key; merge keys are not read"),
-    ("list as key", "? [a]\n    : b", "12:7: error: a key must be a word, not a list or a mapping"),
+    ("merge key", "<<: {hint: a}", "12:5: error: dot-product: `<<` is a YAML merge key; merge keys are not read"),
+    ("list as key", "? [a]\n    : b", "12:7: error: dot-product: a key must be a word, not a list or a mapping"),
     (
         "value begins with @",
         "hint: @a",
@@ -170,12 +186,12 @@ ADDED = [
     (
         "comma in parentheses in braces",
         "plot: {curve: {x: np.arange(1, 61), y: x}}",
-        '12:23: error: a comma inside {…} or […] ends the value\n    Write x: "np.arange(1, 61)".',
+        '12:23: error: dot-product: a comma inside {…} or […] ends the value\n    Write x: "np.arange(1, 61)".',
     ),
     (
         "comma in parentheses in a list",
         "see: [Smith (a, b), c]",
-        '12:11: error: a comma inside {…} or […] ends the value\n    Write "Smith (a, b)".',
+        '12:11: error: dot-product: a comma inside {…} or […] ends the value\n    Write "Smith (a, b)".',
     ),
     (
         "brackets in braces",

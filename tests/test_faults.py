@@ -37,7 +37,10 @@ class Case:
 CASES = {
     "unknown key": Case("", "    nmpy: x\n", "17:5: error: total: nmpy: is no key of a card", 'Did you mean "numpy"?'),
     "duplicate key": Case(
-        "", "    concept: Sum\n", '17:5: error: the key "concept" is already at deck/01-numbers.yaml:4', "Keep one"
+        "",
+        "    concept: Sum\n",
+        '17:5: error: total: the key "concept" is already at deck/01-numbers.yaml:4',
+        "Keep one",
     ),
     "missing key": Case("    concept: Sum\n", "", "3:5: error: total: concept: is missing", "What the card is about"),
     "unknown prerequisite": Case(

@@ -65,6 +65,15 @@ class SourceMap:
         found = _COMMENT.match(self.lines[row], column) if row < len(self.lines) else None
         return (Place(self.file, row + 1, found.start(1) + 1), found[1].rstrip()) if found else None
 
+    def path_of(self, place: Place) -> tuple[str | int, ...]:
+        """Returns the keys and list positions that lead to what stands at a place: the last that begins before it."""
+        spot, node = (place.line - 1, place.column - 1), self.node
+        path: list[str | int] = []
+        while before := [step for step, child in node.children.items() if child.key <= spot]:
+            path.append(before[-1])
+            node = node.children[before[-1]]
+        return tuple(path)
+
     def within(self, *path: str | int) -> SourceMap:
         """Returns the map of what is below a path."""
         node = self.node

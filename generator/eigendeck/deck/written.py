@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,8 +42,17 @@ class WrittenSection:
 def parsed(path: Path, data: bytes, faults: list[Fault]) -> SourceMap | None:
     """Returns the YAML of a file; None, with faults, where it cannot be read."""
     source, found = read_yaml(data.decode(), path.as_posix())
-    faults += found
+    faults += [_named(fault, source) for fault in found] if source else found
     return source
+
+
+def _named(fault: Fault, source: SourceMap) -> Fault:
+    """A fault of the YAML itself, with the card in which it stands, where it stands in one."""
+    path = source.path_of(fault.place)
+    if path[:1] != ("cards",) or len(path) < 2:
+        return fault
+    label = _id(source.within(*path[:2])) or f"card {int(path[1]) + 1} of the section"
+    return replace(fault, what=f"{label}: {fault.what}")
 
 
 def written_section(path: Path, position: int, data: bytes) -> tuple[WrittenSection | None, tuple[Fault, ...]]:
@@ -71,8 +80,7 @@ def written_section(path: Path, position: int, data: bytes) -> tuple[WrittenSect
 
 
 def _card(source: SourceMap, position: int, faults: list[Fault]) -> WrittenCard:
-    named = source.node.children.get("id")
-    card_id = named.data if named and isinstance(named.data, str) and 0 < len(named.data) <= ID_LENGTH else None
+    card_id = _id(source)
     label = card_id or f"card {position} of the section"
     strays = misplaced(source, label)
     keys = source.node.children.keys()
@@ -81,6 +89,11 @@ def _card(source: SourceMap, position: int, faults: list[Fault]) -> WrittenCard:
     wrong = [*dict.fromkeys(strays.values()), *folded(source, label)]
     faults += wrong
     return WrittenCard(card_id, source, None if wrong else card)
+
+
+def _id(source: SourceMap) -> str | None:
+    named = source.node.children.get("id")
+    return named.data if named and isinstance(named.data, str) and 0 < len(named.data) <= ID_LENGTH else None
 
 
 def numbered(written: WrittenSection, card_sources: Mapping[str, SourceMap]) -> Section:
