@@ -197,7 +197,8 @@ def test_a_changed_measure_changes_the_style_and_the_layout(monkeypatch: pytest.
 
 
 def test_the_style_takes_every_measure() -> None:
-    style = (ROOT / "generator" / "eigendeck" / "templates" / "sheet.css").read_text(encoding="utf-8")
+    templates = ROOT / "generator" / "eigendeck" / "templates"
+    style = "".join((templates / name).read_text(encoding="utf-8") for name in ("page.css", "sheet.css"))
     assert set(Template(style).get_identifiers()) == {field.name for field in fields(measures.Measures)}
 
 
