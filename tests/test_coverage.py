@@ -112,7 +112,7 @@ COVERED = {
     "practice: softmax sums to 1": ["softmax"],
     "practice: 10,000 normal values and their histogram": ["normal-notation"],
     "practice: correlation of two vectors with noise": ["pearson-correlation"],
-    "practice: drop the smallest singular values and rebuild": ["low-rank-approximation"],
+    "practice: drop the smallest singular values and rebuild": ["zero-small-singular"],
     "practice: attention in NumPy, three tokens": ["attention-scores", "attention-output"],
     # patterns of failure
     "failure: formulas without small numbers": ["softmax", "cross-entropy"],
