@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -45,3 +46,27 @@ def test_a_distance_behind_a_row_is_taken_and_left_out(tmp_path: Path) -> None:
     (note,) = fields(tmp_path / "build" / "small.apkg").values()
     assert "4pt" not in "".join(note.values())
     assert "<mtable" in (tmp_path / "build" / "small.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"says": r"So \(\begin{pmatrix} a \\[4pt] b \end{pmatrix}\)."},
+        {"concept": r"So \(a \\*[ -0.5em ] b\)"},
+        {"steps": "x.sum()  # so \\(\\begin{cases} a \\\\[4pt] b \\end{cases}\\)\n"},
+        {"mistake": {"says": r"Not \(a \\[4pt] b\).", "numpy": "x.prod()"}},
+        {"work": r"\begin{pmatrix} <<answer>> \\[4pt] b \end{pmatrix}"},
+    ],
+)
+def test_a_distance_behind_a_row_is_left_out_wherever_maths_stands(tmp_path: Path, keys: dict[str, Any]) -> None:
+    eigendeck("build", write(tmp_path, section(card(**keys))), cwd=tmp_path)
+    (note,) = fields(tmp_path / "build" / "small.apkg").values()
+    sheet = (tmp_path / "build" / "small.html").read_text(encoding="utf-8")
+    assert not re.search(r"4pt|0\.5em \]", "".join(note.values()) + sheet[sheet.index("<article") :])
+
+
+@pytest.mark.parametrize("latex", [r"\begin{pmatrix} a & b \end{pmatrix}_{11}\sum x", r"\left(x\right)_1^2\sum_i x_i"])
+def test_a_sign_that_keeps_its_distance_from_a_bracket_is_shown(tmp_path: Path, latex: str) -> None:
+    keys = {"formula": latex, "says": rf"So \({latex}\)."}
+    eigendeck("build", write(tmp_path, section(card(**keys))), cwd=tmp_path)
+    assert "∑" in (tmp_path / "build" / "small.html").read_text(encoding="utf-8")

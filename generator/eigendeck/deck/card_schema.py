@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
@@ -42,11 +41,10 @@ from eigendeck.deck.limits import (
     whole,
 )
 from eigendeck.worker.job import Nice
+from eigendeck.worker.latex_tokens import without_distances
 
 Direction = Literal["work", "mistake", "code", "formula", "plot"]
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
-
-_DISTANCE = re.compile(r"(\\\\)(\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|px|mu)\s*\])")  # of `\\[4pt]`
 
 
 def _has_code(mistake: Mistake | tuple[Mistake, ...] | None) -> bool:
@@ -193,7 +191,7 @@ class Card(Strictly):
     @classmethod
     def _without_distances(cls, latex: str) -> str:
         """Drops the distance behind the end of a row, of which the sheet has none; places stay what they are."""
-        return _DISTANCE.sub(lambda match: match[1] + " " * len(match[2]), latex)
+        return without_distances(latex)
 
     @field_validator("wide")
     @classmethod

@@ -12,7 +12,7 @@ import math_core
 # What math-core may write; nothing else reaches a page. Of an element, whether it holds text.
 _ELEMENTS = {
     **dict.fromkeys(("mi", "mn", "mo", "mtext", "b"), True),
-    **dict.fromkeys(("math", "mrow", "mspace", "mphantom", "menclose", "mfrac", "msqrt", "mroot"), False),
+    **dict.fromkeys(("math", "mrow", "mspace", "mpadded", "mphantom", "menclose", "mfrac", "msqrt", "mroot"), False),
     **dict.fromkeys(("msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"), False),
 }
 _LENGTH = r"-?\d*\.?\d*(?:em|ex|pt|mu|px|mm|cm|in|pc)?"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from eigendeck.text.escape import harmless
-from eigendeck.worker.latex_tokens import formula_end
+from eigendeck.worker.latex_tokens import formula_end, without_distances
 
 _MARK = re.compile(r"`+|\\\\|\\\(")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
@@ -48,7 +48,7 @@ def _marked(text: str) -> Iterator[tuple[int, Piece, int]]:
         if mark[0] == r"\(":
             end = formula_end(text, at)
             if end is not None:
-                yield mark.start(), Piece("math", text[at:end], at), end + 2
+                yield mark.start(), Piece("math", without_distances(text[at:end]), at), end + 2
                 at = end + 2
         elif mark[0] != r"\\" and mark[0] not in single:
             closing = re.compile(f"(?<!`){mark[0]}(?!`)").search(text, at)

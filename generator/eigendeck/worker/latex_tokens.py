@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+_DISTANCE = re.compile(r"\*?\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|px|mu)\s*\]")  # behind the `\\` of `\\[4pt]`
 _TOKEN = re.compile(
     r"\\(?P<command>[A-Za-z]+\*?)|\\(?P<symbol>.)"
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<letter>[A-Za-z])|(?P<blank>\s+|~)|(?P<sign>.)",
@@ -75,3 +76,15 @@ def formula_end(text: str, at: int) -> int | None:
         elif token.kind == "sign":
             depth = max(0, depth + (token.text == "{") - (token.text == "}"))
     return first
+
+
+def without_distances(source: str) -> str:
+    """Returns a source with blanks for the distances behind the ends of rows, of which the sheet has none."""
+    if "\\\\" not in source:
+        return source
+    parts, at = [], 0
+    for token in tokens(source):
+        if token.kind == "symbol" and token.text == "\\" and (distance := _DISTANCE.match(source, token.end)):
+            parts += [source[at : token.end], " " * len(distance[0])]
+            at = distance.end()
+    return "".join((*parts, source[at:]))
