@@ -60,7 +60,7 @@ def faults(project: dict[str, Any]) -> list[str]:
     extras = {name: declared(requirements) for name, requirements in project["optional-dependencies"].items()}
     needed, optional, test = (
         declared(project["dependencies"]),
-        extras["anki"] | extras["pdf"] | extras["preview"],
+        extras["anki"] | extras["cluster"] | extras["pdf"] | extras["preview"],
         extras["test"],
     )
     stubs = {name for name in test if name.startswith("types-")}

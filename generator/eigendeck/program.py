@@ -54,6 +54,7 @@ class Built:
     files: Mapping[str, bytes]
     deck: Deck
     cards: Mapping[str, Face]
+    worked: tuple[Worked, ...]
     seed: int
     variants: int
     changes: ledger.Changes
@@ -127,6 +128,7 @@ def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: Non
         files=files,
         deck=deck,
         cards={face.worked.card.id: face for face in result.faces},
+        worked=result.worked,
         seed=seed,
         variants=sum(len(one.variants) for one in result.worked),
         changes=ledger.changes(notes, before),

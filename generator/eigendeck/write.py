@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import re
 import secrets
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -74,6 +75,25 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
         for beside, _ in ready:
             with suppress(FileNotFoundError):
                 beside.unlink()
+
+
+def write_parts(folder: Path, name: str, parts: Iterable[bytes]) -> None:
+    """Writes a file piece by piece beside its place, and then moves it there; one that is right is left alone.
+
+    A link of that name is replaced, never followed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    target, beside = folder / name, folder / f".{name}.{secrets.token_hex(_RANDOM)}.part"
+    try:
+        with beside.open("xb") as file:
+            for part in parts:
+                file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.is_symlink() or not target.is_file() or not filecmp.cmp(beside, target, shallow=False):
+            beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _clear_abandoned(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -53,6 +53,7 @@ class Problem:
     shapes: str = ""  # "(3,) · (3,) → ()"; "" where none are asked for
     answer: str = ""  # what the program prints, with its unit
     says: str = ""  # HTML
+    said: str = ""  # of a told card the same without marks
     formula: str = ""  # LaTeX
     substituted: tuple[str, ...] = ()  # LaTeX, a line each
     steps: tuple[Step, ...] = ()
@@ -132,6 +133,7 @@ def problem(worked: Worked, variant: Variant | None, number: int, meta: DeckMeta
             told=True,
             room=LEAST_ROOM + STEP_ROOM,
             says=markup.to_html(card.says, mathml),
+            said=markup.to_plain(card.says, escape),
             formula=card.formula,
         )
     named = {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}

@@ -1,0 +1,82 @@
+"""Who works: processes on this machine, or those of a Dask cluster."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from eigendeck.authoring.editions.running import Crew
+from eigendeck.errors import MissingPart
+
+PATIENCE = 60.0  # seconds for a scheduler to answer, or to be started again, and for its workers to come
+
+
+@contextmanager
+def local(processes: int) -> Iterator[Crew]:
+    """Yields processes on this machine, which end with this one."""
+    context = multiprocessing.get_context("spawn")  # a fork would hang where threads run
+    executor = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
+    try:
+        yield Crew(executor, processes)
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        for child in multiprocessing.active_children():
+            child.kill()
+        raise
+    finally:
+        executor.shutdown()
+
+
+def _begin() -> None:
+    """Sets up a process: Ctrl-C ends it at once, and so does the end of the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=[parent], daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+@contextmanager
+def cluster(scheduler: str) -> Iterator[Crew]:
+    """Yields the processes of a Dask cluster. scheduler: its address, such as `tcp://10.0.0.1:8786`.
+
+    Raises:
+        BrokenExecutor: nobody answers there, or no worker comes.
+    """
+    distributed: Any = importlib.import_module("distributed")
+    try:
+        client = distributed.Client(scheduler, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise BrokenExecutor(f"no scheduler answers at {scheduler}: {error}") from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            raise BrokenExecutor(f"the scheduler at {scheduler} has no workers") from None
+        size = sum(client.nthreads().values())
+        executor = client.get_executor(pure=False, retries=0)
+        yield Crew(executor, size, lambda: client.status == "running" and bool(client.nthreads()))
+
+
+def require_dask() -> None:
+    """Returns when Dask is there.
+
+    Raises:
+        MissingPart: it is not; says what to install.
+    """
+    try:
+        importlib.import_module("distributed")
+    except ImportError:
+        raise MissingPart("--scheduler needs dask.distributed: pip install 'eigendeck[cluster]'") from None

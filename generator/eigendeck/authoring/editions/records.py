@@ -1,0 +1,97 @@
+"""What was made, beside the outputs: a record a student, by which a run knows what is missing or damaged.
+
+It is written when the files of the student are whole. No run needs any other memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from eigendeck.write import write_whole
+
+FOLDER = ".editions"  # below it a folder a student
+ANSWERS = "key.csv"  # in it: the student's part of the whole
+KEYS = "keys"  # folder of the keys, which no student is given
+_RECORD = "record.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The edition of a student. order: the digest of what it was made of. time: its build time. files: by path."""
+
+    order: str
+    seed: int
+    time: int
+    files: Mapping[str, str]  # SHA-256 of the content
+
+
+def read_record(out: Path, student: str) -> Record | None:
+    """Returns what was made for a student; None where that is not known."""
+    try:
+        read = json.loads((out / FOLDER / student / _RECORD).read_bytes())
+        record = Record(**read)
+        well_formed = isinstance(record.time, int) and isinstance(record.seed, int) and isinstance(record.files, dict)
+        return record if well_formed else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def is_whole(out: Path, record: Record) -> bool:
+    """Whether all files of a record are there as they were made."""
+    return all(_digest(out / path) == digest for path, digest in record.files.items())
+
+
+def write_edition(out: Path, student: str, files: Mapping[str, bytes], record: Record) -> None:
+    """Writes the files of a student, by path below the folder of outputs, and when they are whole, their record.
+
+    Raises:
+        OSError: a folder cannot be written, or is a link, which might lead elsewhere.
+    """
+    by_folder: dict[Path, dict[str, bytes]] = {}
+    for path, content in files.items():
+        by_folder.setdefault(out / Path(path).parent, {})[Path(path).name] = content
+    for folder, contents in by_folder.items():
+        _refuse_link(out, folder)
+        write_whole(folder, contents)
+    folder = out / FOLDER / student
+    _refuse_link(out, folder)
+    write_whole(folder, {_RECORD: json.dumps(asdict(record), sort_keys=True).encode()})
+
+
+def clear_parts(out: Path, student: str, record: Record) -> None:
+    """Deletes what a killed process left half written beside the files of a student, which are whole."""
+    for path in (*record.files, f"{FOLDER}/{student}/{_RECORD}"):
+        file = out / path
+        for part in file.parent.glob(f".{_escaped(file.name)}.*.part"):
+            part.unlink(missing_ok=True)
+
+
+def _refuse_link(out: Path, folder: Path) -> None:
+    for step in (folder, *folder.parents):
+        if step == out:
+            return
+        if step.is_symlink():
+            raise OSError(f"{step} is a link, and links are not followed")
+
+
+def _digest(file: Path) -> str:
+    try:
+        if file.is_symlink():
+            return ""
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
+def sha256(content: bytes) -> str:
+    """Returns the digest by which a record knows a file."""
+    return hashlib.sha256(content).hexdigest()

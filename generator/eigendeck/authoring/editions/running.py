@@ -1,0 +1,86 @@
+"""The run: tasks go to an executor, and what a killed process or a lost scheduler leaves undone is tried again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from eigendeck.authoring.editions.making import Outcome, make_editions
+from eigendeck.authoring.editions.order import Order
+from eigendeck.authoring.editions.roster import Student
+
+TASK = 100  # students, at most: starting a task then takes a hundredth of the time
+SHARES = 8  # tasks for each process, at least, where there are students enough: none is left alone with a long one
+TRIES = 4  # rounds: a failure that may pass, such as a process that was killed, is tried again
+LOOK = 2.0  # seconds between two looks whether the executor still lives
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who works. size: processes. alive: whether what was submitted will ever come back."""
+
+    executor: Executor
+    size: int
+    alive: Callable[[], bool] = lambda: True
+
+
+Crews = Callable[[], AbstractContextManager[Crew]]  # of which each round takes a new one
+
+
+def run(
+    order: Order, students: Sequence[Student], crews: Crews, step: Callable[[int], None] = lambda pieces: None
+) -> dict[str, Outcome]:
+    """Returns what became of each student's edition, by id.
+
+    step: told how many students there are, as each of them is done.
+    """
+    outcomes: dict[str, Outcome] = {}
+    left = list(students)
+    for _ in range(TRIES):
+        for outcome in _round(order, left, crews):
+            outcomes[outcome.student] = outcome
+            if not outcome.problem:
+                step(len(students))
+        left = [student for student in left if outcomes[student.id].again]
+        if not left:
+            break
+    return outcomes
+
+
+def _round(order: Order, students: Sequence[Student], crews: Crews) -> Iterator[Outcome]:
+    """Yields what became of each student's edition; of those in a task that never ended, why not."""
+    undone = {student.id: "the process that was at it ended" for student in students}
+    try:
+        with crews() as crew:
+            tasks = {crew.executor.submit(make_editions, order, chunk): chunk for chunk in _chunks(students, crew.size)}
+            for task in _completed(tasks, crew):
+                try:
+                    ended = task.result()
+                except (BrokenExecutor, CancelledError):
+                    continue
+                except Exception as error:  # of the executor's own: each library has others
+                    undone |= {student.id: f"{type(error).__name__}: {error}" for student in tasks[task]}
+                    continue
+                for outcome in ended:
+                    del undone[outcome.student]
+                    yield outcome
+    except BrokenExecutor as broken:
+        undone |= dict.fromkeys(undone, str(broken) or "the process that was at it ended")
+    yield from (Outcome(student, problem=why, again=True) for student, why in undone.items())
+
+
+def _completed(tasks: dict[Future[list[Outcome]], Sequence[Student]], crew: Crew) -> Iterator[Future[list[Outcome]]]:
+    waiting = set(tasks)
+    while waiting:
+        done, waiting = wait(waiting, timeout=LOOK, return_when=FIRST_COMPLETED)
+        yield from done
+        if not done and not crew.alive():
+            raise BrokenExecutor("the scheduler was lost")
+
+
+def _chunks(students: Sequence[Student], processes: int) -> list[Sequence[Student]]:
+    size = min(TASK, math.ceil(len(students) / (SHARES * processes)))
+    return [students[start : start + size] for start in range(0, len(students), size)]

@@ -1,0 +1,151 @@
+"""The command `editions`. Imports that take time wait until they are needed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from eigendeck.cli.app import app
+from eigendeck.cli.options import DeckFolder, Jobs, Paper, Seed, Sheet, build_time, deck_folder
+from eigendeck.cli.terminal import AT_FAULT, INTERRUPTED, progress, say
+from eigendeck.cli.usable import usable
+from eigendeck.errors import DeckError, Fault, Place, counted, only_warnings
+from eigendeck.write import refuse_links
+
+if TYPE_CHECKING:
+    from eigendeck.authoring.editions.making import Outcome
+    from eigendeck.authoring.editions.roster import Student
+    from eigendeck.authoring.editions.running import Crews
+    from eigendeck.program import Output
+
+MOST_NAMED = 20  # failures that are shown
+
+Roster = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE.csv", show_default=False, help="The students, a row each: the columns id and name."),
+]
+Count = Annotated[
+    int | None,
+    typer.Option(min=1, max=200_000, metavar="N", show_default=False, help="So many editions, without a roster."),
+]
+Make = Annotated[str, typer.Option(metavar="A,B,…", help="Of apkg, sheet, worksheet, key; pdf: pages as PDFs, too.")]
+EditionsOut = Annotated[Path, typer.Option("--out", metavar="DIR", help="Below it a folder a student.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="tcp://…", show_default=False, help="Of a Dask cluster that works, not this machine."),
+]
+Now = Annotated[
+    int | None,
+    typer.Option(min=0, metavar="T", show_default=False, help="The build time, in seconds since 1970; default: now."),
+]
+
+
+@app.command("editions")
+def editions_command(
+    deck: DeckFolder = None,
+    roster: Roster = None,
+    count: Count = None,
+    make: Make = "apkg,sheet",
+    out: EditionsOut = Path("editions"),
+    seed: Seed = None,
+    paper: Paper = Sheet.A4,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    now: Now = None,
+) -> None:
+    """Make an edition for every student, each with other numbers, and for the teacher the answers to all of them.
+
+    Only what is missing or damaged is made. Another --seed makes second editions, which keep the review history.
+    """
+    from eigendeck.authoring.editions.order import Order, digest_of, program_versions
+    from eigendeck.authoring.editions.running import run
+    from eigendeck.authoring.editions.summary import write_summary
+    from eigendeck.deck.read import read_deck
+
+    folder, (outputs, pdf) = deck_folder(deck), _outputs(make)
+    students, crews = _students(roster, count), _crews(scheduler, jobs)
+    read = read_deck(folder)
+    if not only_warnings(read.faults):
+        raise DeckError(read.faults)
+    order = Order(
+        folder=str(folder.absolute()),
+        digest=digest_of(folder),
+        out=str(out.absolute()),
+        seed=read.meta.seed if seed is None else seed,
+        make=outputs,
+        paper=paper.value if pdf else None,
+        now=build_time() if now is None else now,
+        program=program_versions(),
+    )
+    with progress() as step, usable(out):
+        refuse_links(out, folder)
+        out.mkdir(parents=True, exist_ok=True)
+        try:
+            outcomes = run(order, students, crews, partial(step, "editions"))
+        except KeyboardInterrupt:
+            say("interrupted; what was made is whole. The same command makes the rest.")
+            sys.exit(INTERRUPTED)
+        problems = {outcome.student: outcome.problem for outcome in outcomes.values() if outcome.problem}
+        written = write_summary(out, read, students, problems)
+    say(*_lines(read.meta.title, order.seed, outcomes), *(f"  {path}" for path in written))
+    if problems:
+        raise typer.Exit(AT_FAULT)
+
+
+def _lines(title: str, seed: int, outcomes: dict[str, Outcome]) -> list[str]:
+    failed = [outcome for outcome in outcomes.values() if outcome.problem]
+    made = sum(outcome.made for outcome in outcomes.values())
+    there = len(outcomes) - len(failed) - made
+    said = [f"{outcome.student}: {outcome.problem}" for outcome in failed[:MOST_NAMED]]
+    if len(failed) > MOST_NAMED:
+        said.append(f"and {len(failed) - MOST_NAMED} more")
+    counts = f"{counted(made, 'edition')} made, {there} there already, {len(failed)} failed"
+    return [*said, f"{title}: {counts}, derived from seed {seed}."]
+
+
+def _outputs(make: str) -> tuple[frozenset[Output], bool]:
+    """The outputs that `--make` names, and whether their pages are to be PDFs, too."""
+    from eigendeck.errors import nearest
+    from eigendeck.program import OUTPUTS
+
+    named = frozenset(name.strip() for name in make.split(",")) - {""}
+    known = (*OUTPUTS, "pdf")
+    for name in sorted(named - set(known)):
+        meant = nearest(name, known) or f"There are {', '.join(known)}."
+        raise typer.BadParameter(f'"{name}" is nothing that can be made. {meant}', param_hint="--make")
+    if "pdf" in named:
+        from eigendeck.outputs.pdf import require
+
+        require()
+    if not named - {"pdf", "apkg"} and named != {"apkg"}:
+        raise typer.BadParameter("names no page: add sheet, worksheet or key.", param_hint="--make")
+    return frozenset(name for name in OUTPUTS if name in named), "pdf" in named
+
+
+def _students(roster: Path | None, count: int | None) -> Sequence[Student]:
+    from eigendeck.authoring.editions.roster import numbered, read_roster
+
+    if (roster is None) == (count is None):
+        raise typer.BadParameter("one of the two says for whom: a file, or how many.", param_hint="--roster, --count")
+    if roster is None:
+        return numbered(count or 0)
+    try:
+        data = roster.read_bytes()
+    except OSError as error:
+        raise DeckError([Fault(Place(roster.as_posix()), f"cannot be read: {error.strerror}")]) from None
+    return read_roster(data, roster.as_posix())
+
+
+def _crews(scheduler: str | None, jobs: int | None) -> Crews:
+    from eigendeck.authoring.editions import crews
+    from eigendeck.authoring.library import processors
+
+    if scheduler is None:
+        return partial(crews.local, jobs or processors())
+    crews.require_dask()
+    return partial(crews.cluster, scheduler)
