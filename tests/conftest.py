@@ -68,6 +68,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_key(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Stores of tests are sealed with a key of their own, and not with that of whoever runs them."""
+    os.environ["XDG_STATE_HOME"] = os.environ["LOCALAPPDATA"] = str(tmp_path_factory.mktemp("state"))
+
+
+def left(folder: Path) -> dict[str, bytes]:
+    """What lies in a folder, by name, but for what builds keep there for the next one."""
+    return {path.name: path.read_bytes() for path in folder.glob("*") if path.name != ".eigendeck"}
+
+
 def made_once(name: str, factory: pytest.TempPathFactory, make: Callable[[Path], object]) -> Path:
     """A folder that one process of a test run fills, and all of them use."""
     if "PYTEST_XDIST_WORKER" not in os.environ:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import CARDS, ROOT, eigendeck
+from conftest import CARDS, ROOT, eigendeck, left
 from decks import CONSTANT, card, section, write
 from packages import fields
 
@@ -21,7 +21,7 @@ OUTPUTS = ("refresher.apkg", "refresher.html")
 
 def outputs(folder: Path) -> dict[str, bytes]:
     """The outputs in a folder, by name; nothing else may lie there."""
-    found = {path.name: path.read_bytes() for path in folder.iterdir()}
+    found = left(folder)
     assert set(found) == set(OUTPUTS)
     return found
 
@@ -115,10 +115,10 @@ def test_a_deck_at_fault_leaves_the_earlier_outputs_untouched(small: Path, deck:
 
 def test_a_damaged_package_stops_the_build_and_fresh_goes_on_without_it(deck: Path, again: Path) -> None:
     (again / "refresher.apkg").write_bytes(b"not a package")
-    before = {path.name: path.read_bytes() for path in again.iterdir()}
+    before = left(again)
     done = eigendeck("build", deck, "--out", again, cwd=again, code=1)
     assert "--fresh" in done.stderr
-    assert {path.name: path.read_bytes() for path in again.iterdir()} == before
+    assert left(again) == before
     done = eigendeck("build", deck, "--out", again, "--fresh", cwd=again)
     assert "dated anew" in done.stderr
 

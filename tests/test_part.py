@@ -10,7 +10,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from conftest import CARDS, ROOT, eigendeck
+from conftest import CARDS, ROOT, eigendeck, left
 from decks import card, section, write
 
 
@@ -29,7 +29,7 @@ def in_section(stem: str) -> int:
 
 def test_a_part_holds_the_cards_that_are_named_under_their_numbers_and_is_no_package(tmp_path: Path) -> None:
     eigendeck("build", CARDS, "--out", tmp_path, "--only", "12-attention, dot-product", cwd=tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["refresher.part.html"]
+    assert list(left(tmp_path)) == ["refresher.part.html"]
     page = (tmp_path / "refresher.part.html").read_text(encoding="utf-8")
     assert page.count('<article class="card"') == in_section("12-attention") + 1
     assert f'<span class="number">{in_section("*")}</span>' in page
@@ -43,7 +43,7 @@ def test_a_name_that_is_no_card_and_no_section_is_a_wrong_option_with_the_neares
     assert 'Did you mean "01-vectors"?' in said
     assert '"foo" is no card and no section. Name cards by their ids' in said
     assert "deck.yaml" not in said
-    assert not list(tmp_path.iterdir())
+    assert not left(tmp_path)
 
 
 def test_only_nothing_is_a_wrong_option(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_the_same_deck_gives_the_same_pdf(printed: bytes, tmp_path: Path) -> Non
 def test_without_a_browser_the_build_says_what_to_install(tmp_path: Path) -> None:
     done = eigendeck("build", CARDS, "--out", tmp_path, "--pdf", cwd=tmp_path, env={"PATH": "/none"}, code=3)
     assert done.stderr.strip().splitlines()[-1].startswith("--pdf needs Chromium or Chrome: ")
-    assert not list(tmp_path.iterdir())
+    assert not left(tmp_path)
 
 
 def test_without_playwright_the_build_says_what_to_install(tmp_path: Path) -> None:
@@ -158,4 +158,4 @@ def test_a_fault_of_a_panel_is_said_at_its_place(tmp_path: Path, meta: str, said
     (folder / "deck.yaml").write_text(f"id: small\ntitle: Small\n{meta}")
     done = eigendeck("build", folder, "--out", tmp_path / "out", cwd=tmp_path, code=1)
     assert said in done.stderr
-    assert not (tmp_path / "out").exists()
+    assert not left(tmp_path / "out")

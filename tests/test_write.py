@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import eigendeck
+from conftest import eigendeck, left
 from decks import constants
 from eigendeck.write import write_whole
 
@@ -106,7 +106,7 @@ def test_a_part_of_a_deck_does_not_overwrite_another_decks_sheet(tmp_path: Path)
     before = sheet.read_bytes()
     eigendeck("build", "algebra", "--only", "fair", cwd=tmp_path)
     assert sheet.read_bytes() == before
-    names = sorted(path.name for path in (tmp_path / "build").iterdir())
+    names = sorted(left(tmp_path / "build"))
     assert names == ["algebra-part.apkg", "algebra-part.html", "algebra.part.html"]
 
 

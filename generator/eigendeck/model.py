@@ -31,6 +31,20 @@ class CardPlots:
     variants: Mapping[int, Plot] = field(default_factory=dict)
     printed: Plot | None = None
 
+    @property
+    def missing(self) -> str:
+        """The letters that the plots' font lacks, of the first of them that has such letters."""
+        return next((plot.missing for plot in self._all if plot.missing), "")
+
+    @property
+    def characters(self) -> int:
+        """How many all of them have together."""
+        return sum(len(plot.svg) for plot in self._all)
+
+    @property
+    def _all(self) -> list[Plot]:
+        return [*self.variants.values(), *([self.printed] if self.printed else [])]
+
 
 @dataclass(frozen=True, slots=True)
 class Worked:

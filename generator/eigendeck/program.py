@@ -19,9 +19,12 @@ from eigendeck.outputs.pdf import Paper
 from eigendeck.plots.draw import draw_plots, expressions
 from eigendeck.render import lint
 from eigendeck.render.card import Face
+from eigendeck.render.kept import keep_face, kept_faces, lacking_letters
 from eigendeck.render.problem import worksheet_of
 from eigendeck.render.sheet import faces_of, iso_date, sheet_of, wide_faults
+from eigendeck.store import NO_STORE, Store
 from eigendeck.worked.formula_report import FormulaLine, formula_lines
+from eigendeck.worked.jobs import variants_of
 from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.work import stress, work
 
@@ -45,11 +48,15 @@ class Request:
     make: frozenset[Output] = BUILT
     variants: tuple[int, ...] = (1,)  # that a worksheet asks
     student: str = ""  # whose name stands on paper
+    store: Store = NO_STORE  # what earlier builds have made
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The outputs, by file name, and what happened to the notes. cards: as readers see them, by id."""
+    """The outputs, by file name, and what happened to the notes.
+
+    cards: as readers see them, by id. reused: how many of them an earlier build has made.
+    """
 
     files: Mapping[str, bytes]
     deck: Deck
@@ -57,6 +64,7 @@ class Built:
     worked: tuple[Worked, ...]
     seed: int
     variants: int
+    reused: int
     changes: ledger.Changes
     compared: bool  # there was a previous package
     previous_edition: str  # of that package: `seed 7`
@@ -75,11 +83,18 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A deck through all stages but the outputs. faces: of the cards that no fault but mere warnings is found in."""
+    """A deck through all stages but the outputs.
+
+    worked: without the cards whose faces were kept, unless they were asked for. faces: of the cards that no fault but
+    mere warnings is found in. sound: ids of the cards that can be worked.
+    reused: how many faces an earlier build has made.
+    """
 
     worked: tuple[Worked, ...]
     faces: tuple[Face, ...]
     panels: tuple[WorkedPanel, ...]
+    sound: frozenset[str]
+    reused: int
     faults: tuple[Fault, ...]
 
 
@@ -107,7 +122,8 @@ def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: Non
     if before and ledger.of_another_deck(deck, before):
         raise DamagedPackage("it shares no card with this deck: two decks have one id")
     seed = deck.meta.seed if request.seed is None else request.seed
-    result = rendered(deck, seed, request.processes, step, pool, faces=bool(request.make & BUILT))
+    faces, worked = bool(request.make & BUILT), bool(request.make - BUILT)
+    result = rendered(deck, seed, request.processes, step, pool, store=request.store, faces=faces, worked=worked)
     faults = [*result.faults, *ledger.name_faults(deck, before)]
     if not only_warnings(faults):
         raise DeckError(faults)
@@ -127,10 +143,11 @@ def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: Non
     return Built(
         files=files,
         deck=deck,
-        cards={face.worked.card.id: face for face in result.faces},
+        cards={face.card.id: face for face in result.faces},
         worked=result.worked,
         seed=seed,
-        variants=sum(len(one.variants) for one in result.worked),
+        variants=sum(variants_of(deck.meta, card) for card in deck.cards),
+        reused=result.reused,
         changes=ledger.changes(notes, before),
         compared=before is not None,
         previous_edition=before.edition if before else "",
@@ -160,22 +177,23 @@ def check(
     *,
     formulas: bool = False,
     only: frozenset[str] = frozenset(),
+    store: Store = NO_STORE,
 ) -> Checked:
     """Returns the deck with everything that `build` would refuse, found over many draws of every card.
 
     formulas: what the draws say of every displayed formula is returned too, not only of those that bind.
-    only: ids of cards and stems of sections; empty: everything.
+    only: ids of cards and stems of sections; empty: everything. store: what earlier builds and checks have found right.
     """
     deck = read_deck(folder)
     if only:
         deck = subset(deck, only)
     seed = deck.meta.seed if seed is None else seed
     with Pool(processes) as pool:
-        result = rendered(deck, seed, processes, step, pool)
-        worked = {one.card.id for one in result.worked}
-        sound = [card for card in deck.cards if card.id in worked]
+        result = rendered(deck, seed, processes, step, pool, store=store)
+        sound = [card for card in deck.cards if card.id in result.sound]
         checking = partial(step, "checking")
-        faults, run = stress(deck, sound, seed, expressions, draws, pool, checking, formulas=formulas)
+        faults, run = stress(deck, sound, seed, expressions, draws, pool, checking, formulas=formulas, store=store)
+    store.tidy()
     lines = tuple(formula_lines(sound, run)) if formulas else None
     return Checked(deck, draws, tuple(sorted({*result.faults, *faults})), lines)
 
@@ -187,19 +205,38 @@ def rendered(
     step: Step = lambda stage, pieces: None,
     pool: Pool | None = None,
     *,
+    store: Store = NO_STORE,
     faces: bool = True,
+    worked: bool = False,
 ) -> Rendered:
     """Returns what becomes of a deck, or of a part of it, before any output is made.
 
-    pool: workers that are kept for the next time; None: the deck gets its own, which end with it. faces: whether they
-    are needed, and the plots on them.
+    pool: workers that are kept for the next time; None: the deck gets its own, which end with it. store: where the
+    faces lie that were made before, and those that are made now are kept; only the other cards go through the stages.
+    faces: whether they are needed, and the plots on them. worked: whether all cards are needed as they were worked.
     """
+    kept = kept_faces(store, deck, seed) if faces else {}
+    done = {} if worked else {card_id: face.shown for card_id, face in kept.items()}
     with nullcontext(pool) if pool else Pool(processes) as workers:
-        worked, panels, unworked = work(deck, seed, expressions, workers, partial(step, "working"))
-    drawing = partial(step, "drawing")
-    plots, undrawn = draw_plots(deck, worked if faces else (), processes, drawing)
-    faults = [*deck.faults, *lint.faults(deck), *unworked, *undrawn]
+        all_worked, panels, unworked = work(
+            deck, seed, expressions, workers, partial(step, "working"), store=store, done=done
+        )
+    fresh = [one for one in all_worked if faces and one.card.id not in kept]
+    drawn = {card_id: face.drawn for card_id, face in kept.items()}
+    plots, undrawn = draw_plots(deck, fresh, processes, partial(step, "drawing"), store, drawn)
+    faults = [*deck.faults, *lint.faults(deck), *unworked, *undrawn, *lacking_letters(deck, kept.values())]
     at_fault = cards_at_fault(deck, faults)
-    shown = [one for one in worked if faces and one.card.id not in at_fault]
-    all_faces = faces_of(deck, shown, plots, seed)
-    return Rendered(worked, all_faces, panels, (*faults, *wide_faults(deck, all_faces)))
+    made = faces_of(deck, [one for one in fresh if one.card.id not in at_fault], plots, seed)
+    for face in made:
+        keep_face(store, deck.meta, face, seed)
+    store.tidy()
+    known = kept | {face.card.id: face for face in made}
+    shown = tuple(known[card.id] for card in deck.cards if card.id in known and card.id not in at_fault)
+    return Rendered(
+        all_worked,
+        shown,
+        panels,
+        frozenset({*kept, *(one.card.id for one in all_worked)}),
+        sum(face.card.id in kept for face in shown),
+        (*faults, *wide_faults(deck, shown)),
+    )

@@ -41,6 +41,15 @@ def refuse_links(folder: Path, deck: Path) -> None:
             raise LinkedFolder(step, _real(step))
 
 
+def is_linked(folder: Path, deck: Path) -> bool:
+    """Whether `refuse_links` refuses an output folder."""
+    try:
+        refuse_links(folder, deck)
+    except LinkedFolder:
+        return True
+    return False
+
+
 def _real(path: Path) -> Path:
     """A path without links; where they run in a circle, as far as they can be followed."""
     return Path(os.path.realpath(path))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import eigendeck
+from conftest import eigendeck, left
 from decks import constants
 from eigendeck.outputs.anki import guid
 from eigendeck.outputs.ledger import read_ledger
@@ -312,7 +312,7 @@ def test_a_hostile_package_is_one_fault_and_nothing_is_written(change: Change, g
     assert said.count("error: ") == 1
     assert "build:1:1: error: the previous package cannot be used: " in said
     assert "--fresh" in said
-    assert [path.name for path in package.parent.iterdir()] == ["small.apkg"]
+    assert list(left(package.parent)) == ["small.apkg"]
     assert package.read_bytes() == content
     eigendeck("build", "deck", "--fresh", cwd=tmp_path)
 

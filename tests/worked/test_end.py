@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import left
 from decks import CONSTANT, card, section, write
 
 pytestmark = [
@@ -62,4 +63,4 @@ def test_no_worker_outlives_its_parent(tmp_path: Path, number: signal.Signals, c
     if number == signal.SIGINT:
         assert build.returncode == 130
         assert "interrupted; nothing was written." in said
-    assert not (tmp_path / "out").exists()
+    assert not left(tmp_path / "out")

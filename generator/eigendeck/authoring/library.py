@@ -17,6 +17,7 @@ from eigendeck.outputs.pdf import Paper
 from eigendeck.program import BUILT, Built, Checked, Output, Request, Step
 from eigendeck.rehearsal import Rehearsal
 from eigendeck.rehearsal import rehearse as rehearse_packages
+from eigendeck.store import FOLDER, Store
 from eigendeck.write import write_whole
 
 Folder = str | os.PathLike[str]
@@ -46,6 +47,7 @@ def build(
     make: Iterable[Output] = BUILT,
     variants: Iterable[int] = (1,),
     processes: int | None = None,
+    store: Folder | None = None,
     step: Step = _untold,
 ) -> Built:
     """Returns the outputs of a deck, which nothing has written yet.
@@ -56,7 +58,10 @@ def build(
     previous: the package to compare with, or the folder of outputs where it lies; None: every note counts as new.
     time: the build time, in seconds since 1970; None: now.
     make: "apkg", "sheet", "worksheet", "key". variants: the numbers of those that a worksheet and its key have.
-    processes: None: one for each processor. step: called with a stage and its number of pieces, as each of them ends.
+    processes: None: one for each processor.
+    store: the folder of outputs in whose `.eigendeck` lies what builds and checks have made before, and this one keeps
+    what it makes, so that nothing is done twice; None: everything is made.
+    step: called with a stage and its number of pieces, as each of them ends.
 
     Raises:
         DeckError: the deck is at fault; carries everything that is.
@@ -74,6 +79,7 @@ def build(
         paper=paper,
         make=frozenset(make),
         variants=tuple(variants),
+        store=_store(store),
     )
     return program.build(request, step)
 
@@ -86,19 +92,27 @@ def check(
     only: Collection[str] = (),
     formulas: bool = False,
     processes: int | None = None,
+    store: Folder | None = None,
     step: Step = _untold,
 ) -> Checked:
     """Returns the deck with everything that `build` would refuse, found over so many draws of every card.
 
     formulas: what the draws say of every displayed formula is returned too, not only of those that bind.
-    seed, only, processes, step: as in `build`.
+    seed, only, processes, store, step: as in `build`.
 
     Raises:
         DeckError: `deck.yaml` cannot be read; what else is wrong is in `faults`.
         UnknownName: `only` names what is neither a card nor a section.
     """
     return program.check(
-        Path(folder), seed, draws, processes or processors(), step, formulas=formulas, only=frozenset(only)
+        Path(folder),
+        seed,
+        draws,
+        processes or processors(),
+        step,
+        formulas=formulas,
+        only=frozenset(only),
+        store=_store(store),
     )
 
 
@@ -125,6 +139,10 @@ def rehearse(old: Folder, new: Folder) -> Rehearsal:
 def processors() -> int:
     """Returns how many processors there are for this process."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _store(folder: Folder | None) -> Store:
+    return Store(None if folder is None else Path(folder, FOLDER))
 
 
 def _ledger(previous: Path | None, deck_id: str) -> Ledger | None:

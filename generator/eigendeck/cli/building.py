@@ -15,6 +15,7 @@ from eigendeck.cli.options import (
     DeckFolder,
     Fresh,
     Jobs,
+    NoStore,
     Only,
     Out,
     Paper,
@@ -39,6 +40,7 @@ def build_command(
     out: Out = Path("build"),
     jobs: Jobs = None,
     fresh: Fresh = False,
+    no_store: NoStore = False,
     only: Only = None,
     pdf: Pdf = False,
     paper: Paper = Sheet.A4,
@@ -71,6 +73,7 @@ def build_command(
             previous=None if fresh else out,
             time=time,
             processes=jobs,
+            store=None if no_store else out,
             step=step,
         )
         saved = save(built, out)

@@ -21,8 +21,10 @@ from eigendeck.cli.options import (
     FormatOption,
     Formulas,
     Jobs,
+    NoStore,
     OnlyChecked,
     Seed,
+    StoreOf,
     Verbose,
     Watch,
     chosen_names,
@@ -31,7 +33,7 @@ from eigendeck.cli.options import (
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say, say_diff, say_faults
 from eigendeck.cli.usable import usable
 from eigendeck.errors import DeckError, Fault, MissingPart, counted, only_warnings
-from eigendeck.write import write_whole
+from eigendeck.write import is_linked, write_whole
 
 if TYPE_CHECKING:
     from eigendeck import Checked
@@ -50,6 +52,7 @@ class Wanted:
     only: frozenset[str]
     formulas: bool
     format: Format
+    store: Path | None  # the folder of outputs whose store is used
 
     def check(self) -> Checked:
         """Returns what a check finds."""
@@ -63,6 +66,7 @@ class Wanted:
                 only=self.only,
                 formulas=self.formulas,
                 processes=self.processes,
+                store=self.store,
                 step=step,
             )
 
@@ -79,21 +83,25 @@ def check_command(
     fix: Fix = False,
     format: FormatOption = Format.TEXT,
     json: AsJson = False,
+    out: StoreOf = Path("build"),
+    no_store: NoStore = False,
     verbose: Verbose = False,
 ) -> None:
-    """Check everything that build would refuse, over many draws of every card. Writes nothing but what --fix mends."""
+    """Check everything that build would refuse, over many draws of every card. Changes no file but by --fix."""
     if verbose:
         from eigendeck.worked.sandbox import layers_in_words
 
         say("Between card code and this machine stand:", *(f"  {layer}" for layer in layers_in_words()))
     form = Format.JSON if json else format
-    wanted = Wanted(deck_folder(deck), seed, draws, jobs, chosen_names(only), formulas, form)
+    folder = deck_folder(deck)
+    store = None if no_store or not out.is_dir() or is_linked(out, folder) else out
+    wanted = Wanted(folder, seed, draws, jobs, chosen_names(only), formulas, form, store)
     if watch:
         for _ in _saved(wanted.folder):
             with _deck_error_said():
                 _look(wanted, fix)
         return
-    with usable(Path("build")):
+    with usable(out):
         good = _look(wanted, fix)
     if not good:
         raise typer.Exit(AT_FAULT)

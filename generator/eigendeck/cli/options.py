@@ -44,6 +44,13 @@ Out = Annotated[Path, typer.Option(metavar="DIR", help="Where the outputs go.")]
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="Build without the previous package: every note counts as changed.")
 ]
+NoStore = Annotated[
+    bool, typer.Option("--no-store", help="Make everything anew: neither use nor keep what is in DIR/.eigendeck.")
+]
+StoreOf = Annotated[
+    Path,
+    typer.Option("--out", metavar="DIR", help="Outputs beside which earlier builds have kept what they found right."),
+]
 Only = Annotated[
     str | None,
     typer.Option(

@@ -9,6 +9,7 @@ from eigendeck.cli.options import (
     AnySeed,
     DeckFolder,
     Jobs,
+    NoStore,
     OnlyPrinted,
     Out,
     Paper,
@@ -37,6 +38,7 @@ def worksheet_command(
     out: Out = Path("build"),
     paper: Paper = Sheet.A4,
     jobs: Jobs = None,
+    no_store: NoStore = False,
 ) -> None:
     """Make a worksheet: problems with room to work and no answers, to print; with --key their answers, too.
 
@@ -56,6 +58,7 @@ def worksheet_command(
             paper=paper.value if _prints() else None,
             time=build_time(),
             processes=jobs,
+            store=None if no_store else out,
             step=step,
         )
         saved = save(built, out)

@@ -53,16 +53,17 @@ def whose(deck: Deck) -> Callable[[Place], tuple[str, str]]:
     Of a place above all cards the card is "", of one that is in no section both are.
     """
     stems = {source.file: stem for stem, source in deck.section_sources.items()}
-    starts: dict[str, list[tuple[int, str]]] = {file: [(0, "")] for file in stems}
+    starts: dict[str, list[tuple[int, int, str]]] = {file: [(0, 0, "")] for file in stems}
     for card_id, source in deck.card_sources.items():
-        starts[source.file].append((source.node.start[0] + 1, card_id))
+        row, column = source.node.start
+        starts[source.file].append((row + 1, column + 1, card_id))
     in_order = {file: sorted(lines) for file, lines in starts.items()}
 
     def owner(place: Place) -> tuple[str, str]:
         if place.file not in stems:
             return "", ""
-        above = bisect_right(in_order[place.file], place.line, key=lambda start: start[0]) - 1
-        return stems[place.file], in_order[place.file][max(above, 0)][1]
+        above = bisect_right(in_order[place.file], (place.line, place.column), key=lambda start: start[:2]) - 1
+        return stems[place.file], in_order[place.file][max(above, 0)][2]
 
     return owner
 

@@ -69,7 +69,7 @@ def notes(meta: DeckMeta, faces: Sequence[Face], seed: int) -> tuple[Note, ...]:
 
 
 def _note(meta: DeckMeta, face: Face, seed: int) -> Note:
-    card, section = face.worked.card, face.section
+    card, section = face.card, face.section
     by_name = dict.fromkeys(FIELDS, "") | {
         "Id": card.id,
         "Concept": face.concept,

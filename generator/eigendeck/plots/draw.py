@@ -17,8 +17,15 @@ from eigendeck.model import CardPlots, Plot, Value, Variant, Worked
 from eigendeck.plots import PLOTS, PlotError, parameter_problem, read_values
 from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.style import CARD, SHEET, Space
+from eigendeck.store import NO_STORE, Kind, Store
 from eigendeck.worker import budget
 
+NOTHING: Mapping[str, int] = {}
+DRAWN = Kind(
+    "drawn",
+    code=("errors.py", "fonts", "model.py", "plots", "worker"),
+    versions=("numpy", "matplotlib", "contourpy"),
+)
 WORTH_A_PROCESS = 500  # plots: fewer are drawn sooner than another process starts
 
 # Ctrl-C ends it without a word: the one who started it has the word.
@@ -66,44 +73,82 @@ def expressions(plot: PlotSpec) -> dict[str, str]:
 
 
 def draw_plots(
-    deck: Deck, worked: Sequence[Worked], processes: int, step: Callable[[int], None] = lambda pieces: None
+    deck: Deck,
+    worked: Sequence[Worked],
+    processes: int,
+    step: Callable[[int], None] = lambda pieces: None,
+    store: Store = NO_STORE,
+    done: Mapping[str, int] = NOTHING,
 ) -> tuple[Mapping[str, CardPlots], list[Fault]]:
-    """Returns the plots by the card's id, and the faults of values that their kind cannot draw."""
-    tasks = [
-        _Task(w.card.id, variant.number, w.card.plot.kind, _values(w.card.plot, variant), space)
-        for w in worked
-        if w.card.plot and parameter_problem(w.card.plot.kind, w.card.plot.parameters) is None  # else said by `lint`
-        for variant in w.variants
-        for space in ((CARD, SHEET) if variant is w.variants[0] else (CARD,))
-    ]
-    plots: dict[str, dict[int, Plot]] = {}
-    printed: dict[str, Plot] = {}
-    known: set[tuple[str, str]] = set()
-    faults = []
+    """Returns the plots by the card's id, and the faults of values that their kind cannot draw.
+
+    store: the plots of the same values, drawn before. done: how many characters the plots of other cards have, by id.
+    """
+    tasks = {w.card.id: own for w in worked if (own := _tasks(w))}
+    plots = {card: kept for card, own in tasks.items() if (kept := _kept(store, own))}
+    missing = [task for card, own in tasks.items() if card not in plots for task in own]
+    most = budget.deck_drawn(len(tasks) + sum(size > 0 for size in done.values()))
+    left = most - sum(done.values()) - sum(one.characters for one in plots.values())
+    drawn = iter(_drawn(missing, processes, left))
+    faults: list[Fault] = []
     undrawn: list[str] = []
-    most = budget.deck_drawn(len({task.card for task in tasks}))
-    for task, drawn in zip(tasks, _drawn(tasks, processes, most), strict=True):
-        step(len(tasks))
-        if drawn is None:
-            undrawn += [] if task.card in undrawn[-1:] else [task.card]
-            continue
-        if isinstance(drawn, Plot) and drawn.missing and (task.card, "") not in known:
-            known.add((task.card, ""))
-            what = f"{task.card}: plot: the plots' font lacks {' '.join(drawn.missing)}"
-            hint = "They are set in the font of whoever reads the card, whose letters may be wider or narrower."
-            faults.append(Fault(deck.card_sources[task.card].key("plot"), what, hint, warning=True))
-        if isinstance(drawn, Plot) and task.space == SHEET:
-            printed[task.card] = drawn
-        elif isinstance(drawn, Plot):
-            plots.setdefault(task.card, {})[task.variant] = drawn
-        elif (task.card, drawn[0]) not in known:  # once, not for each variant and its own numbers
-            parameter, message = drawn
-            known.add((task.card, parameter))
+    total = sum(map(len, tasks.values()))
+    for card, own in tasks.items():
+        if card not in plots:
+            results = [next(drawn) for _ in own]
+            plots[card] = _plots_of(own, results)
+            refused = _refusals(deck, own, results)
+            faults += refused
+            undrawn += [card] if None in results else []
+            if not refused and None not in results:
+                store.keep(DRAWN, own, results)
+        for _ in own:
+            step(total)
+    faults += [fault for card, own in plots.items() for fault in lacking(deck, card, own.missing)]
+    return plots, [*faults, *_undrawn(deck, undrawn, most)]
+
+
+def lacking(deck: Deck, card_id: str, letters: str) -> list[Fault]:
+    """Returns a warning of the letters of a card's plots that their font lacks, if there are any."""
+    if not letters:
+        return []
+    what = f"{card_id}: plot: the plots' font lacks {' '.join(letters)}"
+    hint = "They are set in the font of whoever reads the card, whose letters may be wider or narrower."
+    return [Fault(deck.card_sources[card_id].key("plot"), what, hint, warning=True)]
+
+
+def _tasks(worked: Worked) -> list[_Task]:
+    plot = worked.card.plot
+    if plot is None or parameter_problem(plot.kind, plot.parameters) is not None:  # which `lint` says
+        return []
+    return [
+        _Task(worked.card.id, variant.number, plot.kind, _values(plot, variant), space)
+        for variant in worked.variants
+        for space in ((CARD, SHEET) if variant is worked.variants[0] else (CARD,))
+    ]
+
+
+def _kept(store: Store, tasks: Sequence[_Task]) -> CardPlots | None:
+    kept = store.find(DRAWN, tasks)
+    return None if kept is None else _plots_of(tasks, [Plot(**plot) for plot in kept])
+
+
+def _plots_of(tasks: Sequence[_Task], results: Sequence[_Drawn]) -> CardPlots:
+    drawn = [(task, one) for task, one in zip(tasks, results, strict=True) if isinstance(one, Plot)]
+    variants = {task.variant: plot for task, plot in drawn if task.space == CARD}
+    return CardPlots(variants, next((plot for task, plot in drawn if task.space == SHEET), None))
+
+
+def _refusals(deck: Deck, tasks: Sequence[_Task], results: Sequence[_Drawn]) -> list[Fault]:
+    """The faults of values that cannot be drawn: once, not for each variant and its own numbers."""
+    faults: dict[str, Fault] = {}
+    for task, refusal in zip(tasks, results, strict=True):
+        if isinstance(refusal, tuple):
+            parameter, message = refusal
             place = deck.card_sources[task.card].at("plot", task.kind, *([parameter] if parameter else []))
             key = ".".join(part for part in ("plot", task.kind, parameter) if part)
-            faults.append(Fault(place, f"{task.card}: {key}: {message} (variant {task.variant})"))
-    faults += _undrawn(deck, undrawn, most)
-    return {card: CardPlots(variants, printed.get(card)) for card, variants in plots.items()}, faults
+            faults.setdefault(parameter, Fault(place, f"{task.card}: {key}: {message} (variant {task.variant})"))
+    return list(faults.values())
 
 
 def _undrawn(deck: Deck, cards: Sequence[str], most: int) -> list[Fault]:

@@ -17,21 +17,25 @@ from eigendeck.phrases import Phrases, phrases
 from eigendeck.render import anki_html as html
 from eigendeck.render.box import Box
 from eigendeck.render.inputs import program_with_units, shape_trace
+from eigendeck.render.overflow import too_wide
 from eigendeck.render.standalone import standalone
 from eigendeck.render.variant import variant_context, whole_mistake
 from eigendeck.substitution.worked_formula import substituted
 from eigendeck.text import escape, markup
+from eigendeck.worked.together import characters
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
     """A card as its readers see it.
 
-    heading: the title of its section. sides: front and back as HTML, by direction. media: the files that the sides
-    refer to, by name.
+    variants: how many examples it has. heading: the title of its section. sides: front and back as HTML, by direction.
+    media: the files that the sides refer to, by name. missing: letters that the plots' font lacks. shown, drawn: how
+    many characters of what was computed, and of plots. wide: what paper has no room for, as `too_wide` says it.
     """
 
-    worked: Worked
+    card: Card
+    variants: int
     section: Section
     heading: str
     concept: str
@@ -40,6 +44,10 @@ class Face:
     sides: Mapping[str, tuple[str, str]]
     media: Mapping[str, bytes]
     box: Box
+    missing: str = ""
+    shown: int = 0
+    drawn: int = 0
+    wide: tuple[tuple[str, str, str], ...] = ()
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
@@ -62,7 +70,8 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
         box = _box(worked, drawn.printed, number, shapes, words)
     see = "".join(f"<li>{html.text(item)}</li>" for item in card.see)
     return Face(
-        worked,
+        card,
+        len(worked.variants),
         section,
         heading=html.marked(words, html.text(section.title)),
         concept=html.marked(words, html.text(card.concept)),
@@ -77,6 +86,10 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
         },
         media={html.media_name(plot): plot.svg.encode() for plot in drawn.variants.values()},
         box=box,
+        missing=drawn.missing,
+        shown=sum(map(characters, worked.variants)),
+        drawn=drawn.characters,
+        wide=() if card.told else tuple(too_wide(box)),
     )
 
 

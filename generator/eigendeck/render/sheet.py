@@ -15,17 +15,17 @@ from eigendeck.phrases import phrases
 from eigendeck.render.box import Sheet, SheetSection
 from eigendeck.render.card import Face, face
 from eigendeck.render.measures import SHEET
-from eigendeck.render.overflow import too_wide
 from eigendeck.render.panels import panel
 from eigendeck.text import markup
 
 
 def faces_of(deck: Deck, worked: Sequence[Worked], plots: Mapping[str, CardPlots], seed: int) -> tuple[Face, ...]:
     """Returns the faces of a deck's cards, each under its number. plots: by the card's id."""
+    sections = {card.id: section for section in deck.sections for card in section.cards}
     return tuple(
         face(
             one,
-            deck.section_of(one.card.id),
+            sections[one.card.id],
             plots.get(one.card.id, CardPlots()),
             deck.numbers[one.card.id],
             seed,
@@ -72,8 +72,8 @@ def wide_faults(deck: Deck, faces: Sequence[Face]) -> list[Fault]:
     """Returns warnings of what paper has no room for: it prints broken over lines, or beyond its box."""
     faults = []
     for one in faces:
-        card = one.worked.card
-        for key, what, hint in () if card.told else too_wide(one.box):
+        card = one.card
+        for key, what, hint in one.wide:
             line = next((n for n, line in enumerate(card.numpy.splitlines(), 1) if len(line) > SHEET.line), 1)
             place = deck.card_sources[card.id].at(key, line=line if key == "numpy" else 1)
             faults.append(Fault(place, f"{card.id}: {key}: {what}", hint, warning=True))

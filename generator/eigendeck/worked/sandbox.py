@@ -9,7 +9,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from heapq import nlargest
@@ -174,7 +174,7 @@ class Pool:
 
     def map(
         self, jobs: Sequence[Job], seconds: float = budget.SECONDS, together: float | None = None
-    ) -> Iterator[Answer]:
+    ) -> Generator[Answer]:
         """Yields the answers to jobs, in their order; where there is none, the reason in its place.
 
         A card of which a job was stopped is not tried again: its other jobs have the same end.

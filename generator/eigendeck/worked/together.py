@@ -2,40 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import Deck
 from eigendeck.errors import Fault, counted
-from eigendeck.worked.sandbox import Answer, Untried
+from eigendeck.worked.jobs import stream
+from eigendeck.worked.sandbox import Untried
 from eigendeck.worker import budget
 from eigendeck.worker.job import Variant
 from eigendeck.worker.reply import Reply
 
+NOTHING: Mapping[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the worker says to the jobs of a card: its replies, up to the first of which something is wrong.
+
+    untried: why that one was not tried.
+    """
+
+    replies: tuple[Reply, ...]
+    faults: tuple[Fault, ...] = ()
+    untried: Untried | None = None
+
 
 class Together:
-    """A deck's cards as their answers come in, and those that are beyond what the deck may take."""
+    """A deck's cards as their answers come in, and those that are beyond what the deck may take.
 
-    def __init__(self, deck: Deck) -> None:
+    done: cards that nothing comes in for, by their ids, and how many characters they show.
+    """
+
+    def __init__(self, deck: Deck, done: Mapping[str, int] = NOTHING) -> None:
         self._deck = deck
         self._streams: dict[int, str] = {}  # ids of the cards, by their stream
         self._untried: list[str] = []
         self._reply: Untried | None = None
-        self._shown: dict[str, int] = {}
-        self._total = 0
+        self._shown = dict(done)
+        self._total = sum(done.values())
         self._beyond: list[str] = []
 
-    def leaves_out(self, card: Card, stream: int, answer: Answer, read: object) -> bool:
-        """Whether a card is beyond what the deck may take, for its time or for what it shows: `faults` says so once.
-
-        answer: of the worker. read: the reply in it, where it is one that can be used.
-        """
-        self._streams[stream] = card.id
-        if isinstance(answer, Untried):
-            self._reply = answer
+    def leaves_out(self, card: Card, found: Found) -> bool:
+        """Whether a card is beyond what the deck may take, for its time or for what it shows: `faults` says so once."""
+        self._streams[stream(card.id)] = card.id
+        if found.untried:
+            self._reply = found.untried
             self._untried.append(card.id)
             return True
-        if not isinstance(read, Reply) or not read.variants:
+        shown = sum(characters(variant) for reply in found.replies for variant in reply.variants)
+        if found.faults or not shown:
             return False
-        self._shown[card.id] = shown = sum(map(characters, read.variants))
+        self._shown[card.id] = shown
         self._total += shown
         if self._total <= budget.deck_shown(len(self._deck.cards)):
             return False

@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-import binascii
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from functools import partial
 
-from eigendeck.deck.card_parts import Panel, PlotSpec
 from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import Deck
 from eigendeck.deck.repairs import respelt
 from eigendeck.errors import Fault
 from eigendeck.model import Worked, WorkedPanel
-from eigendeck.substitution import work_template
+from eigendeck.store import NO_STORE, Store
 from eigendeck.substitution.worked_formula import misplaced
 from eigendeck.text import markup
-from eigendeck.worked.process import Stopped
-from eigendeck.worked.replies import Distrusted, read_reply
-from eigendeck.worked.sandbox import Answer, Failed, Pool, Untried
-from eigendeck.worked.together import Together, characters
-from eigendeck.worker import budget
+from eigendeck.worked.asking import Asked, Step, ask
+from eigendeck.worked.jobs import Expressions, panel_job, stress_jobs, variants_job
+from eigendeck.worked.sandbox import Pool
+from eigendeck.worked.together import NOTHING, Together
 from eigendeck.worker.formula import Summary
-from eigendeck.worker.job import (
-    ASK,
-    CHECK,
-    FORMULA,
-    GIVEN,
-    KEEP,
-    MISTAKE,
-    NUMPY,
-    STEPS,
-    WIDE,
-    WORK,
-    CardFault,
-    DisplayedFormula,
-    Job,
-    Piece,
-    Variant,
-)
-from eigendeck.worker.reply import Reply
+from eigendeck.worker.job import MISTAKE, NUMPY, WORK, CardFault, Variant
 
-SLICE = 10  # draws in one job of `check`
-MOST_FAULTS = 20  # of one card
 FEW = 20  # draws of which nobody can tell whether the answer varies
 
-Step = Callable[[int], None]  # called as each job ends, with the number of jobs: progress
-Expressions = Callable[[PlotSpec], Mapping[str, str]]  # which parameters of a plot are code
+
+def _untold(jobs: int) -> None:
+    """Progress that nobody wants to see."""
 
 
 def work(
@@ -53,43 +33,53 @@ def work(
     seed: int,
     expressions: Expressions,
     pool: Pool,
-    step: Step = lambda jobs: None,
+    step: Step = _untold,
+    *,
+    store: Store = NO_STORE,
+    done: Mapping[str, int] = NOTHING,
 ) -> tuple[tuple[Worked, ...], tuple[WorkedPanel, ...], list[Fault]]:
     """Returns the worked cards and panels in the deck's order, and the faults of those that could not be worked.
 
-    seed: with a card's id and the variant's number it fixes every draw.
+    seed: with a card's id and the variant's number it fixes every draw. store: replies that were believed
+    before. done: cards that are left out, by their ids, and how many characters they show.
     """
-    jobs = [_job(card, expressions, seed, 1, _variants(deck, card), full=True) for card in deck.cards if not card.told]
-    jobs += [_panel_job(panel) for panel in deck.meta.panels if panel.numbers.strip()]
-    replies = zip(jobs, _replies(jobs, pool, step), strict=True)
+    cards = [card for card in deck.cards if card.id not in done]
+    panels = list(enumerate(deck.meta.panels))
+    asked = [
+        Asked((variants_job(deck.meta, card, expressions, seed),), partial(_fault, deck, card))
+        for card in cards
+        if not card.told
+    ]
+    asked += [
+        Asked((panel_job(panel),), partial(_panel_fault, deck, place))
+        for place, panel in panels
+        if panel.numbers.strip()
+    ]
     worked: list[Worked] = []
-    panels: list[WorkedPanel] = []
+    worked_panels: list[WorkedPanel] = []
     faults: list[Fault] = []
-    together = Together(deck)
-    for card in deck.cards:
-        if card.told:
-            worked.append(Worked(card, (), ()))
-            continue
-        job, reply = next(replies)
-        read = _read(partial(_fault, deck, card), job, reply)
-        if together.leaves_out(card, job.stream, reply, read):
-            continue
-        if isinstance(read, Reply):
-            faults += [*_idle_excuse(deck, card, read.formula), *_misplaced(deck, card, read.variants)]
-            run = read.formula.on_card if read.formula else ""
-            worked.append(Worked(card, read.variants, read.checks, run))
-        else:
-            faults += read
-    for place, panel in enumerate(deck.meta.panels):
-        if not panel.numbers.strip():
-            panels.append(WorkedPanel(panel, ()))
-            continue
-        read = _read(partial(_panel_fault, deck, place), *next(replies))
-        if isinstance(read, Reply):
-            panels.append(WorkedPanel(panel, read.variants[0].steps))
-        else:
-            faults += read
-    return tuple(worked), tuple(panels), [*faults, *together.faults()]
+    together = Together(deck, done)
+    with closing(ask(asked, pool, step, store)) as found:
+        for card in cards:
+            if card.told:
+                worked.append(Worked(card, (), ()))
+                continue
+            one = next(found)
+            if together.leaves_out(card, one):
+                continue
+            faults += one.faults
+            for reply in one.replies:
+                faults += [*_idle_excuse(deck, card, reply.formula), *_misplaced(deck, card, reply.variants)]
+                run = reply.formula.on_card if reply.formula else ""
+                worked.append(Worked(card, reply.variants, reply.checks, run))
+        for _, panel in panels:
+            if not panel.numbers.strip():
+                worked_panels.append(WorkedPanel(panel, ()))
+                continue
+            one = next(found)
+            faults += one.faults
+            worked_panels += [WorkedPanel(panel, reply.variants[0].steps) for reply in one.replies]
+    return tuple(worked), tuple(worked_panels), [*faults, *together.faults()]
 
 
 def stress(
@@ -99,9 +89,10 @@ def stress(
     expressions: Expressions,
     draws: int,
     pool: Pool,
-    step: Step = lambda jobs: None,
+    step: Step = _untold,
     *,
     formulas: bool = False,
+    store: Store = NO_STORE,
 ) -> tuple[list[Fault], dict[str, list[Summary]]]:
     """Returns what `draws` draws of each of the cards find wrong, and what they say of the displayed formulas.
 
@@ -109,33 +100,22 @@ def stress(
     each slice of the draws says of it comes back by the card's id.
     """
     cards = [card for card in cards if not card.told]
-    slices = []
-    for card in cards:
-        count = draws if card.given.strip() else 1
-        for first in range(1, count + 1, SLICE):
-            job = _job(card, expressions, seed, first, min(SLICE, count - first + 1), full=False, formulas=formulas)
-            slices.append((card, job))
+    asked = [
+        Asked(stress_jobs(card, expressions, seed, draws, formulas), partial(_fault, deck, card)) for card in cards
+    ]
     faults: list[Fault] = []
-    run: dict[str, list[Summary]] = {card.id: [] for card in cards}
-    answers: dict[str, set[str]] = {card.id: set() for card in cards}
-    faulty: set[str] = set()
+    run: dict[str, list[Summary]] = {}
+    monotonous: list[Fault] = []
     together = Together(deck)
-    for (card, job), reply in zip(slices, _replies([job for _, job in slices], pool, step), strict=True):
-        if card.id in faulty:
+    for card, found in zip(cards, ask(asked, pool, step, store), strict=True):
+        run[card.id] = [reply.formula for reply in found.replies if reply.formula]
+        if together.leaves_out(card, found):
             continue
-        read = _read(partial(_fault, deck, card), job, reply)
-        if together.leaves_out(card, job.stream, reply, read):
-            faulty.add(card.id)
-        elif isinstance(read, Reply):
-            answers[card.id] |= set(read.answers)
-            run[card.id] += [read.formula] if read.formula else []
-        else:
-            faulty.add(card.id)
-            faults += read
-    for card in cards:
-        if card.given.strip() and card.id not in faulty:
-            faults += _monotony(deck, card, answers[card.id], draws)
-    return [*faults, *together.faults()], run
+        faults += found.faults
+        if card.given.strip() and not found.faults:
+            answers = {answer for reply in found.replies for answer in reply.answers}
+            monotonous += _monotony(deck, card, answers, draws)
+    return [*faults, *monotonous, *together.faults()], run
 
 
 def _idle_excuse(deck: Deck, card: Card, run: Summary | None) -> list[Fault]:
@@ -168,99 +148,6 @@ def _monotony(deck: Deck, card: Card, answers: set[str], draws: int) -> list[Fau
     what = f"all {draws} draws give {shown}" if len(answers) == 1 else f"{draws} draws give only {shown}"
     fault = CardFault(NUMPY, f"{what}; learners will memorise it", hint)
     return [_fault(deck, card, fault, warning=len(answers) > 1)]
-
-
-def _variants(deck: Deck, card: Card) -> int:
-    return (card.variants or deck.meta.variants) if card.given.strip() else 1
-
-
-def stream(card_id: str) -> int:
-    """Returns the number that gives a card its own stream of draws, whatever other cards there are."""
-    return binascii.crc32(card_id.encode())
-
-
-def _job(
-    card: Card, expressions: Expressions, seed: int, first: int, count: int, *, full: bool, formulas: bool = False
-) -> Job:
-    plot = card.plot
-    formula = DisplayedFormula(
-        card.formula, card.reads, bool(card.mistakes[0].fits.strip()), misprints=formulas and first == 1
-    )
-    asked = [
-        ("{" + content + "}", markup.line_and_column(card.ask, at)) for content, at in markup.placeholders(card.ask)
-    ]
-    in_work = [
-        (content, markup.line_and_column(card.work, at)) for content, at in work_template.placeholders(card.work)
-    ]
-    return Job(
-        given=card.given,
-        wide=card.wide if not full and first == 1 else "",
-        keep=card.keep,
-        numpy=card.numpy,
-        steps=card.steps,
-        check=card.check,
-        mistakes=tuple(
-            Piece(tuple(map(str, card.mistake_key(number, "numpy"))), mistake.numpy)
-            for number, mistake in enumerate(card.mistakes)
-            if mistake.numpy.strip()
-        ),
-        nice=card.nice,
-        allow=card.allow,
-        show=card.show,
-        ask=tuple(Piece(ASK, source, *spot) for source, spot in asked),
-        work=tuple(Piece(WORK, source, *spot) for source, spot in in_work),
-        plot={name: Piece(("plot", plot.kind, name), code) for name, code in expressions(plot).items()} if plot else {},
-        formula=formula if formulas or card.reads is not None else None,
-        seed=seed,
-        stream=stream(card.id),
-        first=first,
-        count=count,
-        full=full,
-    )
-
-
-def _panel_job(panel: Panel) -> Job:
-    """A card without inputs, whose steps are the lines of the panel."""
-    return Job(numpy=panel.numbers, steps=panel.numbers)
-
-
-def _replies(jobs: Sequence[Job], pool: Pool, step: Step) -> Iterator[Answer]:
-    for reply in pool.map(jobs):
-        step(len(jobs))
-        yield reply
-
-
-def _read(fault: Callable[[CardFault], Fault], job: Job, reply: Answer) -> Reply | list[Fault]:
-    """The worker's answer, or the faults of the card. fault: makes one of a fault of the worker."""
-    if isinstance(reply, Untried):
-        return [fault(CardFault((), "not tried: the cards before took all the time that the deck may"))]
-    if isinstance(reply, Failed):
-        hint = "This is a bug in eigendeck: please report it, with the card."
-        return [fault(CardFault((), f"could not be worked: {reply}", hint))]
-    if isinstance(reply, Stopped):
-        return [_stopped(fault, job, reply)]
-    try:
-        read = read_reply(reply, job)
-    except Distrusted as error:
-        hint = "Make what the card shows smaller; if it is small, please report this as a bug in eigendeck."
-        return [fault(CardFault((), f"the worker's answer cannot be used: {error}", hint))]
-    if read.faults:
-        return [fault(found) for found in read.faults[:MOST_FAULTS]]
-    if (shown := sum(map(characters, read.variants))) > budget.SHOWN:
-        what = f"shows {shown:,} characters in all variants together; {budget.SHOWN:,} are allowed"
-        return [fault(CardFault(NUMPY, what, "Show fewer numbers, or write `variants:` with fewer."))]
-    return read
-
-
-def _stopped(fault: Callable[[CardFault], Fault], job: Job, stopped: Stopped) -> Fault:
-    """The fault of a card that had to be stopped, at the key that the worker was at."""
-    keys = [GIVEN, WIDE, KEEP, NUMPY, STEPS, CHECK, WORK, ASK, FORMULA, *(piece.key for piece in job.mistakes)]
-    keys += [("show", name) for name in job.show] + [piece.key for piece in job.plot.values()]
-    hint = (
-        f"All variants of a card together may take {budget.SECONDS:g} seconds and {budget.IN_WORDS},"
-        f" and their values {budget.ANSWER // 2**20} MB: make the numbers smaller, or fewer."
-    )
-    return fault(CardFault(stopped.at if stopped.at in keys else (), f"{stopped.why}; stopped", hint))
 
 
 def _fault(deck: Deck, card: Card, found: CardFault, *, warning: bool = False) -> Fault:

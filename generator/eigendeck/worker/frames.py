@@ -18,17 +18,22 @@ class Unreadable(Exception):
 
 
 def pack(value: object) -> bytes:
-    """Returns the frame of a value, which may hold dataclasses and complex numbers: both become tables.
+    """Returns the frame of a value. Raises: as `body`."""
+    packed = body(value)
+    return LENGTH.pack(len(packed)) + packed
+
+
+def body(value: object) -> bytes:
+    """Returns a value as JSON. It may hold dataclasses and complex numbers: both become tables.
 
     Raises:
         TypeError: the value holds something else.
         ValueError: its text is no Unicode.
         RecursionError: the value is nested too deeply.
     """
-    body = json.dumps(
+    return json.dumps(
         value, ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_table_of
     ).encode()
-    return LENGTH.pack(len(body)) + body
 
 
 def write(stream: IO[bytes], value: object) -> None:
@@ -49,12 +54,12 @@ def read(stream: IO[bytes], limit: int) -> dict[str, Any] | None:
     (length,) = LENGTH.unpack(head)
     if length > limit:
         raise Unreadable("too large an answer")
-    body = stream.read(length)
-    if len(body) < length:
+    packed = stream.read(length)
+    if len(packed) < length:
         return None
     try:
-        value = json.loads(body, object_hook=_number_or_table)
-        if b"\\u" in body:  # `pack` escapes control characters alone: anything else may be half a character
+        value = json.loads(packed, object_hook=number_or_table)
+        if b"\\u" in packed:  # `pack` escapes control characters alone: anything else may be half a character
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, a number of 5,000 digits, 10,000 brackets
         raise Unreadable("an answer that cannot be read") from error
@@ -72,7 +77,8 @@ def _table_of(value: object) -> dict[str, Any]:
     raise TypeError(f"a {type(value).__name__} cannot be sent")
 
 
-def _number_or_table(table: dict[str, Any]) -> dict[str, Any] | complex:
+def number_or_table(table: dict[str, Any]) -> dict[str, Any] | complex:
+    """Returns what a table of JSON stands for: itself, or a complex number."""
     if table.keys() == {"re", "im"} and all(isinstance(part, float) for part in table.values()):
         return complex(table["re"], table["im"])
     return table

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conftest import eigendeck
+from conftest import eigendeck, left
 from decks import card, section, write
 from packages import fields
 
@@ -51,7 +51,7 @@ def test_a_formula_that_disagrees_is_a_fault(
     done = eigendeck("build", tmp_path, "--out", tmp_path / "out", cwd=tmp_path, code=1)
     assert f"{tmp_path.as_posix()}/01-numbers.yaml:{14 if reads else 6}:" in done.stderr
     assert said in done.stderr
-    assert not (tmp_path / "out").exists()
+    assert not left(tmp_path / "out")
 
 
 def test_without_reads_a_formula_is_only_reported(tmp_path: Path) -> None:

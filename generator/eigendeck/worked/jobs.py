@@ -1,0 +1,87 @@
+"""What the worker is asked of a card or a panel: its code by key, and which draws are wanted."""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from eigendeck.deck.card_parts import Panel, PlotSpec
+from eigendeck.deck.card_schema import Card
+from eigendeck.deck.schema import DeckMeta
+from eigendeck.substitution import work_template
+from eigendeck.text import markup
+from eigendeck.worker.job import ASK, WORK, DisplayedFormula, Job, Piece
+
+SLICE = 10  # draws in one job of `check`
+
+Expressions = Callable[[PlotSpec], Mapping[str, str]]  # which parameters of a plot are code
+
+
+def variants_of(meta: DeckMeta, card: Card) -> int:
+    """Returns how many examples a card has: one where nothing is drawn, and of a told card none."""
+    if card.told:
+        return 0
+    return (card.variants or meta.variants) if card.given.strip() else 1
+
+
+def stream(card_id: str) -> int:
+    """Returns the number that gives a card its own stream of draws, whatever other cards there are."""
+    return binascii.crc32(card_id.encode())
+
+
+def variants_job(meta: DeckMeta, card: Card, expressions: Expressions, seed: int) -> Job:
+    """Returns the job that works a card's examples out."""
+    return _job(card, expressions, seed, 1, variants_of(meta, card), full=True)
+
+
+def stress_jobs(card: Card, expressions: Expressions, seed: int, draws: int, formulas: bool) -> tuple[Job, ...]:
+    """Returns the jobs that try a card on so many draws. formulas: its formula is run even if it does not bind."""
+    count = draws if card.given.strip() else 1
+    job = partial(_job, card, expressions, seed, full=False, formulas=formulas)
+    return tuple(job(first, min(SLICE, count - first + 1)) for first in range(1, count + 1, SLICE))
+
+
+def panel_job(panel: Panel) -> Job:
+    """A card without inputs, whose steps are the lines of the panel."""
+    return Job(numpy=panel.numbers, steps=panel.numbers)
+
+
+def _job(
+    card: Card, expressions: Expressions, seed: int, first: int, count: int, *, full: bool, formulas: bool = False
+) -> Job:
+    plot = card.plot
+    formula = DisplayedFormula(
+        card.formula, card.reads, bool(card.mistakes[0].fits.strip()), misprints=formulas and first == 1
+    )
+    asked = [
+        ("{" + content + "}", markup.line_and_column(card.ask, at)) for content, at in markup.placeholders(card.ask)
+    ]
+    in_work = [
+        (content, markup.line_and_column(card.work, at)) for content, at in work_template.placeholders(card.work)
+    ]
+    return Job(
+        given=card.given,
+        wide=card.wide if not full and first == 1 else "",
+        keep=card.keep,
+        numpy=card.numpy,
+        steps=card.steps,
+        check=card.check,
+        mistakes=tuple(
+            Piece(tuple(map(str, card.mistake_key(number, "numpy"))), mistake.numpy)
+            for number, mistake in enumerate(card.mistakes)
+            if mistake.numpy.strip()
+        ),
+        nice=card.nice,
+        allow=card.allow,
+        show=card.show,
+        ask=tuple(Piece(ASK, source, *spot) for source, spot in asked),
+        work=tuple(Piece(WORK, source, *spot) for source, spot in in_work),
+        plot={name: Piece(("plot", plot.kind, name), code) for name, code in expressions(plot).items()} if plot else {},
+        formula=formula if formulas or card.reads is not None else None,
+        seed=seed,
+        stream=stream(card.id),
+        first=first,
+        count=count,
+        full=full,
+    )
