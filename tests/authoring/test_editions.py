@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import time
 import zipfile
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from conftest import eigendeck
 from decks import card, section, write
+from eigendeck import rehearse
 from eigendeck.authoring.editions.roster import Student, read_roster
 from eigendeck.errors import DeckError
 from packages import database, fields
@@ -271,3 +273,21 @@ def test_a_roster_that_is_not_there_is_said_at_its_place(tmp_path: Path) -> None
     deck(tmp_path)
     done = eigendeck("editions", "deck", "--roster", "none.csv", cwd=tmp_path, code=1)
     assert "none.csv:1:1: error: cannot be read" in done.stderr
+
+
+# ---- in Anki
+
+
+@pytest.mark.anki
+def test_second_editions_of_ten_students_lose_nothing_in_their_collections(tmp_path: Path) -> None:
+    deck(tmp_path, plot={"bars": {"a": "x[0]", "b": "x[1]"}}, cards=["work", "mistake", "code"])
+    arguments = ("editions", "deck", "--count", 10, "--make", "apkg")
+    eigendeck(*arguments, "--out", "first", "--now", 1_700_000_000, cwd=tmp_path)
+    shutil.copytree(tmp_path / "first", tmp_path / "second")
+    said = eigendeck(*arguments, "--seed", 2, "--out", "second", "--now", 1_700_500_000, cwd=tmp_path).stderr
+    assert "10 editions made" in said
+    for number in range(1, 11):
+        first, second = (tmp_path / out / f"e{number:04}" / "small.apkg" for out in ("first", "second"))
+        assert fields(first)["total"]["Work Front"] != fields(second)["total"]["Work Front"]
+        rehearsal = rehearse(first, second)
+        assert rehearsal.good, "\n".join(rehearsal.lines())
