@@ -62,6 +62,18 @@ def test_the_sheet_shows_the_first_and_the_numbers_of_the_others(built: Path) ->
     assert "You added the entries." not in box[0]
 
 
+def test_a_mistake_stands_below_what_it_reads_and_not_below_what_another_one_reads(tmp_path: Path) -> None:
+    mistakes = [{"says": "Counted twice.", "numpy": "np.linalg.norm(y)"}, MISTAKES[1]]
+    norm = card(**{**NORM, "given": "x = rng.integers(1, 9, 3)\ny = 2 * x"}, mistake=mistakes)
+    write(tmp_path / "deck", section(norm), variants=2)
+    eigendeck("build", "deck", cwd=tmp_path)
+    note = fields(tmp_path / "build" / "small.apkg")["norm"]
+    for side, blocks in (("Work Back", [True, False] * 2), ("Mistake Front", [True, False])):
+        code = re.findall(r'<pre class="line(?: inputs)?"><code>(.*?)</code>', note[side].replace("\n", " "))
+        above = code if side == "Work Back" else code[::3]  # on a front: the inputs, then A and B
+        assert ["y = " in text_of(each) for each in above] == blocks, side
+
+
 @pytest.mark.parametrize(
     ("mistakes", "message"),
     [

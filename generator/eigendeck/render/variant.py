@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from eigendeck.deck.card_schema import Card
-from eigendeck.model import Plot, Variant, Worked
+from eigendeck.model import Plot, Value, Variant, Worked
 from eigendeck.phrases import Phrases
 from eigendeck.render import anki_html as html
 from eigendeck.render.inputs import input_lines, program_with_units, shape_trace, with_unit
@@ -28,8 +29,9 @@ def variant_context(
         for line, mistake in zip(variant.mistakes, card.mistakes, strict=False)
     ]
     choices = [{"code": html.lines(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}]
-    if mistakes:  # each in its turn
-        choices.append(mistakes[(variant.number - 1) % len(mistakes)] | {"right": False})
+    turn = (variant.number - 1) % max(len(mistakes), 1)  # each mistake in its turn
+    if mistakes:
+        choices.append(mistakes[turn] | {"right": False})
     if _tossed(card.id, variant.number, seed):
         choices.reverse()
     lettered = [
@@ -42,7 +44,7 @@ def variant_context(
         "number": variant.number,
         "ask": Markup(markup.to_html(card.ask, html.math, variant.ask, apart=words.rtl)) if card.ask else "",
         "inputs": html.lines(input_lines(unasked, variant.shown, card.units)),
-        "mistake_inputs": html.lines(input_lines(variant.mistake_inputs, variant.shown, card.units)),
+        "mistake_inputs": html.lines(input_lines(_read_with(variant, turn), variant.shown, card.units)),
         "shapes": shape_trace(variant) if shapes else "",
         "substituted": _substituted(card, variant),
         "steps": [
@@ -73,8 +75,19 @@ def whole_mistake(variant: Variant, number: int = 0, asked: Collection[str] = ()
     """Returns the code of a mistake, below what it reads that the right line does not, and `ask` does not name."""
     code = variant.mistakes[number].code
     known = {*asked, *(name for name, _ in variant.inputs)}
-    more = input_lines([pair for pair in variant.mistake_inputs if pair[0] not in known], variant.shown)
+    more = input_lines([pair for pair in _read_with(variant, number) if pair[0] not in known], variant.shown)
     return f"{more}\n{code}" if more else code
+
+
+def _read_with(variant: Variant, number: int) -> list[tuple[str, Value]]:
+    """The inputs without those that only the other mistakes name."""
+    functions = (value.literal for _, value in variant.mistake_inputs if value.kind == "function")
+    codes = [set(re.findall(r"\w+", line.code)) for line in variant.mistakes]
+    kept = {*(name for name, _ in variant.inputs), *re.findall(r"\w+", " ".join(functions))}.union(
+        *codes[number : number + 1]
+    )
+    dropped = set().union(*codes) - kept
+    return [pair for pair in variant.mistake_inputs if pair[0] not in dropped]
 
 
 def _substituted(card: Card, variant: Variant) -> list[Markup]:
