@@ -21,6 +21,7 @@ from eigendeck.deck.card_parts import Mistake, PlotSpec
 from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import read_deck
 from eigendeck.deck.schema import DeckMeta, Heading
+from previews import previewing
 
 named = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 
@@ -112,7 +113,10 @@ def test_the_page_on_the_first_deck_does_what_it_says(tmp_path: Path) -> None:
     for commands_, shown in steps():
         printed = ""
         for arguments in commands_:
-            if arguments[0] != "open":  # a test of its own has a desktop
+            if arguments[0] == "preview":  # which comes to no end by itself
+                with previewing(tmp_path / arguments[1]) as running:
+                    assert all(one["state"] == "good" for one in running.settled()["sections"][0]["cards"])
+            elif arguments[0] != "open":  # a test of its own has a desktop
                 done = eigendeck(*arguments, cwd=tmp_path)
                 printed += done.stdout + done.stderr
         for line in shown.splitlines():

@@ -29,11 +29,12 @@ from eigendeck.cli.options import (
     Watch,
     chosen_names,
     deck_folder,
+    store_folder,
 )
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say, say_diff, say_faults
 from eigendeck.cli.usable import usable
 from eigendeck.errors import DeckError, Fault, MissingPart, counted, only_warnings
-from eigendeck.write import is_linked, write_whole
+from eigendeck.write import write_whole
 
 if TYPE_CHECKING:
     from eigendeck import Checked
@@ -94,7 +95,7 @@ def check_command(
         say("Between card code and this machine stand:", *(f"  {layer}" for layer in layers_in_words()))
     form = Format.JSON if json else format
     folder = deck_folder(deck)
-    store = None if no_store or not out.is_dir() or is_linked(out, folder) else out
+    store = store_folder(out, folder, no_store)
     wanted = Wanted(folder, seed, draws, jobs, chosen_names(only), formulas, form, store)
     if watch:
         for _ in _saved(wanted.folder):
@@ -154,23 +155,23 @@ def _faults(check: Callable[[], Checked]) -> Sequence[Fault]:
 
 def _saved(folder: Path) -> Iterator[None]:
     """Yields at once, and then whenever a file of the deck was saved."""
+    from eigendeck.deck.read import is_of_a_deck
+
     try:
         from watchfiles import watch
     except ImportError:
         raise MissingPart("--watch needs watchfiles: pip install 'eigendeck[preview]'") from None
     first = True
     # Watching begins with the first time-out, before the first look: what is saved meanwhile is not missed.
-    for changes in watch(folder, watch_filter=_of_a_deck, rust_timeout=100, yield_on_timeout=True):
+    for changes in watch(
+        folder, watch_filter=lambda _, path: is_of_a_deck(path), rust_timeout=100, yield_on_timeout=True
+    ):
         if changes:
             names = sorted({Path(path).name for _, path in changes})
             say("", f"{time.strftime('%H:%M:%S')} {', '.join(names[:5])}")
         if changes or first:
             first = False
             yield
-
-
-def _of_a_deck(change: object, path: str) -> bool:
-    return path.endswith(".yaml") and not Path(path).name.startswith(".")
 
 
 @contextmanager

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from eigendeck.deck.read import read_bytes
-from eigendeck.errors import Fault, Place, printable
+from eigendeck.deck.excerpt import Excerpt, excerpt
+from eigendeck.errors import Fault, printable
 
 _COLOURS = {True: ("warning", "bold yellow"), False: ("error", "bold red")}
 _QUIET = "bold blue"
-_WORD = re.compile(r"\w+(\.\w+)*|.")
 
 
 def print_faults(faults: Iterable[Fault], console: Console) -> None:
@@ -30,11 +28,11 @@ def print_faults(faults: Iterable[Fault], console: Console) -> None:
 
 def _excerpt(fault: Fault, colour: str, width: int) -> Iterator[Text]:
     place = fault.place
-    line = _line_of(place)
-    margin = " " * len(str(place.line)) if line else ""
+    found = excerpt(place)
+    margin = " " * len(str(place.line)) if found else ""
     yield Text.assemble((f"{margin}--> ", _QUIET), _clean(str(place)))
-    if line:
-        before, meant, after = _around(line, place.column - 1, width - len(margin) - 4)
+    if found:
+        before, meant, after = _around(found, width - len(margin) - 4)
         yield Text.assemble((f"{margin} |", _QUIET))
         yield Text.assemble((f"{place.line} | ", _QUIET), before, (meant, colour), after)
         yield Text.assemble((f"{margin} | ", _QUIET), " " * cell_len(before), ("^" * max(cell_len(meant), 1), colour))
@@ -42,23 +40,15 @@ def _excerpt(fault: Fault, colour: str, width: int) -> Iterator[Text]:
         yield Text.assemble((f"{margin} = ", _QUIET), _clean(fault.hint))
 
 
-def _around(line: str, column: int, width: int) -> tuple[str, str, str]:
+def _around(found: Excerpt, width: int) -> tuple[str, str, str]:
     """A line in three parts, the middle one what is meant; its ends are cut off where it is wider than the terminal."""
-    found = _WORD.match(line, column)
-    end = found.end() if found else column
+    line, column, end = found.line, found.start, found.end
     start = 0
     while cell_len(line[start:end]) > width and start < column:
         start += 1
     while cell_len(line[start:]) > width and len(line) > end:
         line = line[:-1]
     return line[start:column], line[column:end], line[end:]
-
-
-def _line_of(place: Place) -> str:
-    path = Path(place.file)
-    data = read_bytes(path, path.parent, [])
-    lines = re.split(r"\r\n|\r|\n", data.decode().removeprefix("\ufeff")) if data else []
-    return _clean(lines[place.line - 1].replace("\t", " ")).rstrip() if place.line <= len(lines) else ""
 
 
 def _clean(text: str) -> str:

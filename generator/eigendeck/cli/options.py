@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from eigendeck.cli.terminal import say
+from eigendeck.write import is_linked
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -118,6 +119,11 @@ def deck_folder(deck: Path | None) -> Path:
         return found
     inside = PACKAGE / "cards"
     return inside if inside.is_dir() else PACKAGE.parents[1] / "cards"
+
+
+def store_folder(out: Path, deck: Path, no_store: bool) -> Path | None:
+    """Returns the folder of outputs whose store is used by what writes no outputs itself; None: none."""
+    return None if no_store or not out.is_dir() or is_linked(out, deck) else out
 
 
 def own_deck_folder(deck: Path | None) -> Path:

@@ -161,6 +161,11 @@ def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
     return paths[:MOST_FILES]
 
 
+def is_of_a_deck(path: str) -> bool:
+    """Whether a file of this name, saved in a deck's folder, can change the deck."""
+    return path.endswith(".yaml") and not Path(path).name.startswith(".")
+
+
 def read_file(path: Path, folder: Path, faults: list[Fault]) -> SourceMap | None:
     """Returns what a YAML file holds; None, with faults, where it cannot be read."""
     data = read_bytes(path, folder, faults)

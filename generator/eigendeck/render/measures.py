@@ -49,10 +49,13 @@ class Measures:
         """The text's size in millimetres."""
         return self.text / _MM
 
+    def column(self, paper: float) -> float:
+        """Returns the width of a box of two columns. paper: its width."""
+        return (paper - 2 * self.page_margin - 2 * self.column_padding - self.column_gap) / 2
+
     def room(self, paper: float) -> float:
         """Returns the width inside a box of two columns, in ems. paper: its width."""
-        columns = paper - 2 * self.page_margin - 2 * self.column_padding - self.column_gap
-        return (columns / 2 - 2 * (self.box_padding + self.box_border)) / self.em
+        return (self.column(paper) - 2 * (self.box_padding + self.box_border)) / self.em
 
     @property
     def code_line(self) -> float:

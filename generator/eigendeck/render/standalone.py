@@ -26,8 +26,13 @@ def standalone(concept: str, sides: Mapping[str, tuple[str, str]], media: Mappin
         f"<header>{_NAMES[direction]}</header><h1>{concept}</h1>{front}<hr id='answer'>{back}"
         for direction, (front, back) in sides.items()
     )
-    shown = _FORMULA.sub(lambda found: mathml(html.unescape(found[1])), parts)
+    shown = with_mathml(parts)
     for name, content in media.items():
         shown = shown.replace(f'src="{name}"', f'src="data:image/svg+xml;base64,{base64.b64encode(content).decode()}"')
     style = (files("eigendeck") / "templates" / "anki" / "card.css").read_text(encoding="utf-8")
     return f'<div><style>@scope {{ {style} }}</style><div class="card eigendeck">{shown}</div></div>'
+
+
+def with_mathml(sides: str) -> str:
+    """Returns HTML as MathJax reads it with its formulas as MathML."""
+    return _FORMULA.sub(lambda found: mathml(html.unescape(found[1])), sides)

@@ -1,0 +1,114 @@
+"""The pages and answers of the preview. Nothing here reads a file of the deck, and nothing changes anything."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from eigendeck.authoring.preview.answers import one_card, outline
+from eigendeck.authoring.preview.cards import Cards, Shown
+from eigendeck.authoring.preview.guard import App
+from eigendeck.authoring.preview.sides import anki_web, frame
+from eigendeck.outputs.page import template_text
+from eigendeck.outputs.sheet import print_style
+from eigendeck.render.measures import A4, SHEET
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+LOOK = 0.02  # seconds between two looks at whether something changed
+ALIVE = 15.0  # seconds after which a browser is told that nothing did
+
+
+class Told:
+    """What the pages and the builder say to each other. wanted: the card that somebody looks at."""
+
+    def __init__(self) -> None:
+        self.started = secrets.token_hex(8)  # a page of an earlier run loads itself anew
+        self.wanted = ""
+        self.ending = False
+
+
+def application(cards: Cards, told: Told, in_turn: Callable[..., Awaitable[Any]]) -> App:
+    """Returns the application. in_turn: runs a function where cards are worked, one after the other."""
+    from starlette.applications import Starlette
+    from starlette.responses import JSONResponse, Response, StreamingResponse
+    from starlette.routing import Mount, Route
+    from starlette.staticfiles import StaticFiles
+
+    async def deck(request: Request) -> Response:
+        return JSONResponse(outline(cards.state))
+
+    async def card(request: Request) -> Response:
+        card_id, state = request.path_params["card"], cards.state
+        if state.deck is None or all(card_id not in section.ids for section in state.sections):
+            return JSONResponse({"id": card_id}, 404)
+        told.wanted = card_id
+        seed = _seed(request.query_params.get("seed", ""), state.deck.meta.seed)
+        shown: Shown | None = state.shown.get(card_id)
+        if seed != state.deck.meta.seed:
+            shown = await in_turn(cards.with_seed, card_id, seed) or shown
+        return JSONResponse(await asyncio.to_thread(one_card, cards.state, card_id, seed, shown))
+
+    async def changes(request: Request) -> Response:
+        return StreamingResponse(_changes(cards, told), media_type="text/event-stream")
+
+    def text(content: str, kind: str = "text/html") -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            return Response(content, media_type=kind)
+
+        return answer
+
+    routes: list[Any] = [
+        Route("/", text(_page())),
+        Route("/card-frame", text(frame())),
+        Route("/paper-frame", text(paper())),
+        Route("/deck", deck),
+        Route("/cards/{card}", card),
+        Route("/changes", changes),
+        Route("/page.css", text(template_text("preview/page.css"), "text/css")),
+        Route("/page.js", text(template_text("preview/page.js"), "text/javascript")),
+    ]
+    if web := anki_web():
+        routes.append(Mount("/_anki", StaticFiles(directory=web)))
+    return Starlette(routes=routes)
+
+
+async def _changes(cards: Cards, told: Told) -> AsyncIterator[str]:
+    """Yields an event with each revision, at once and whenever there is another; ends with the server."""
+    last, since = -1, 0.0
+    while not told.ending:
+        if cards.state.revision != last:
+            last, since = cards.state.revision, 0.0
+            yield f"data: {told.started} {last}\n\n"
+        elif since > ALIVE:
+            since = 0.0
+            yield ":\n\n"
+        await asyncio.sleep(LOOK)
+        since += LOOK
+
+
+@cache
+def _page() -> str:
+    environment = Environment(loader=PackageLoader("eigendeck"), autoescape=True, undefined=StrictUndefined)
+    return environment.get_template("preview/page.html").render(mathjax=anki_web() is not None)
+
+
+@cache
+def paper() -> str:
+    """Returns the page that a box is shown in, as wide as a column of the printed sheet."""
+    return (
+        '<!doctype html><html><head><meta charset="utf-8"><title>On paper</title>'
+        f"<style>{print_style()}body{{width:{SHEET.column(A4):g}mm;margin:0}}</style></head>"
+        '<body><div id="qa"></div></body></html>'
+    )
+
+
+def _seed(written: str, default: int) -> int:
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= 18 else default

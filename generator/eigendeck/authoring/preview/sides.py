@@ -1,0 +1,77 @@
+"""A card as Anki shows it: the note type's own templates filled in, and the page that they are shown in."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from eigendeck.deck.schema import DeckMeta
+from eigendeck.outputs import anki
+from eigendeck.outputs.notetype import FIELDS, note_type
+from eigendeck.outputs.page import template_text
+from eigendeck.render.card import Face
+from eigendeck.render.standalone import with_mathml
+
+_SECTION = re.compile(r"\{\{#([^}]+)\}\}(.*?)\{\{/\1\}\}", re.DOTALL)
+_FIELD = re.compile(r"\{\{([^}#/]+)\}\}")
+_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)  # it picks a variant: here the reader does
+_IMAGE = re.compile(r'src="(eigendeck-[0-9a-f]+\.svg)"')
+
+
+@cache
+def anki_web() -> Path | None:
+    """Returns the folder of the scripts and styles of Anki's desktop program; None where it is not installed."""
+    found = importlib.util.find_spec("_aqt")
+    places = found.submodule_search_locations if found else None
+    web = Path(next(iter(places))) / "data" / "web" if places else None
+    return web if web and (web / "js" / "mathjax.js").is_file() else None
+
+
+def sides(face: Face, meta: DeckMeta, seed: int) -> list[tuple[str, str, str]]:
+    """Returns the name, the front and the back of each card that Anki makes of a note, in its order, as HTML.
+
+    Formulas are as MathJax reads them where Anki's own is at hand, else MathML. Pictures stand in the page.
+    """
+    (note,) = anki.notes(meta, [face], seed)
+    fields = dict(zip(FIELDS, note.fields, strict=True))
+    shown = []
+    for template in note_type().templates:
+        front = _filled(_SCRIPT.sub("", template["qfmt"]), fields)
+        if front.strip():
+            back = _filled(_SCRIPT.sub("", template["afmt"]), {**fields, "FrontSide": front})
+            shown.append((template["name"], _inlined(front, face), _inlined(back, face)))
+    return shown
+
+
+def frame() -> str:
+    """Returns the page that a side is shown in: that of Anki's reviewer, as far as it is at hand."""
+    web = anki_web()
+    styles = ("css/webview.css", "css/reviewer.css") if web else ()
+    scripts = ("js/mathjax.js", "js/vendor/mathjax/tex-chtml-full.js") if web else ()
+    head = "".join(f'<link rel="stylesheet" href="/_anki/{name}">' for name in styles)
+    head += "".join(f'<script src="/_anki/{name}"></script>' for name in scripts)
+    plain = "" if web else "<style>body{margin:20px;overflow-wrap:break-word}img{max-width:100%}</style>"
+    own = template_text("anki/card.css")
+    return (
+        '<!doctype html><html class="linux chrome"><head><meta charset="utf-8"><title>Card</title>'
+        f"{head}{plain}<style>{own}</style></head>"
+        '<body class="card isLin"><div id="qa"></div></body></html>'
+    )
+
+
+def _filled(template: str, fields: Mapping[str, str]) -> str:
+    """A template of ours with the fields of a note: sections that are there or not, and names."""
+    kept = _SECTION.sub(lambda found: found[2] if fields[found[1]] else "", template)
+    return _FIELD.sub(lambda found: fields[found[1]], kept)
+
+
+def _inlined(html: str, face: Face) -> str:
+    def data(name: str) -> str:
+        return f"data:image/svg+xml;base64,{base64.b64encode(face.media[name]).decode()}"
+
+    shown = html if anki_web() else with_mathml(html)
+    return _IMAGE.sub(lambda found: f'src="{data(found[1])}"' if found[1] in face.media else found[0], shown)

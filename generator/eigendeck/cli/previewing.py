@@ -1,0 +1,57 @@
+"""The command `preview`: the deck in the browser while it is written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eigendeck.cli.app import app
+from eigendeck.cli.options import DeckFolder, Jobs, NoStore, StoreOf, deck_folder, store_folder
+from eigendeck.cli.terminal import say
+
+
+@app.command("preview")
+def preview_command(
+    deck: DeckFolder = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, metavar="N", show_default=False, help="0: any that is free. Default: 8765."),
+    ] = None,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Leave the browser alone.")] = False,
+    out: StoreOf = Path("build"),
+    jobs: Jobs = None,
+    no_store: NoStore = False,
+) -> None:
+    """Show the cards in the browser, as Anki shows them, and again whenever a file is saved. Ctrl-C ends it."""
+    from eigendeck import read_deck
+    from eigendeck.authoring.library import processors
+    from eigendeck.authoring.preview.serve import PortTaken, preview, require
+    from eigendeck.store import FOLDER, NO_STORE, Store
+
+    folder = deck_folder(deck)
+    require()
+    if not (folder / "deck.yaml").is_file():
+        read_deck(folder)  # says what is missing
+
+    kept = store_folder(out, folder, no_store)
+    store = Store(kept / FOLDER) if kept else NO_STORE
+
+    def ready(address: str) -> None:
+        print(address, flush=True)
+        say(f"  {folder} is watched; Ctrl-C ends it.")
+        if not no_open and _desktop():
+            typer.launch(address)
+
+    try:
+        preview(folder, port, jobs or processors(), store, ready)
+    except PortTaken as taken:
+        raise typer.BadParameter(f"{taken}: --port 0 takes one that is free.", param_hint="--port") from None
+
+
+def _desktop() -> bool:
+    """Whether there is one: elsewhere a browser would open in the terminal."""
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
