@@ -54,7 +54,7 @@ COVERED = {
     "annotate the shape after each step": ["shape-trace"],
     "most bugs are shape mismatches": ["broadcast-trap"],
     # distributions
-    "a distribution: not negative, sums to 1": ["distribution-budget"],
+    "a distribution: not negative, sums to 1": ["distribution-budget", "valid-distribution"],
     "softmax makes a distribution of any numbers": ["softmax"],
     "subtract the maximum for stability": ["softmax-stable"],
     "a density describes continuous values": ["density-not-probability"],
@@ -66,8 +66,8 @@ COVERED = {
     "Std X = sqrt(Var X)": ["std-vs-variance"],
     "np.var and np.std in practice": ["sample-variance-ddof", "std-vs-variance"],
     # dependence
-    "independent: knowing one tells nothing of the other": ["independence-product"],
-    "uncorrelated: covariance zero": ["covariance-matrix", "uncorrelated-not-independent"],
+    "independent: knowing one tells nothing of the other": ["independence-product", "independent-or-not"],
+    "uncorrelated: covariance zero": ["covariance-uncorrelated", "covariance-matrix", "uncorrelated-not-independent"],
     "uncorrelated does not imply independent": ["uncorrelated-not-independent"],
     "Pearson's r from -1 to 1: np.corrcoef(x, y)[0, 1]": ["pearson-correlation"],
     "P(A | B) = P(A and B) / P(B)": ["conditional-probability"],
