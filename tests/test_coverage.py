@@ -73,12 +73,12 @@ COVERED = {
     "P(A | B) = P(A and B) / P(B)": ["conditional-probability"],
     "Bayes' rule": ["bayes-rule"],
     "posterior proportional to likelihood times prior": ["posterior-proportional"],
-    "MAP is loss plus regulariser": ["map-ridge"],
+    "MAP is loss plus regulariser": ["map-ridge", "ridge-lambda"],
     # likelihood
     "the likelihood of the observed labels": ["likelihood-product"],
     "cross-entropy maximises the likelihood": ["cross-entropy", "maximum-likelihood"],
     # normal distribution and sampling
-    "the normal density": ["normal-density"],
+    "the normal density": ["normal-density", "gaussian-68"],
     "mean and variance; N(mu, sigma^2) on sight": ["normal-notation"],
     "weight initialisation: He, Xavier": ["he-init"],
     "sums of many factors look normal": ["clt-standard-error"],
@@ -107,7 +107,7 @@ COVERED = {
     "mistake: W @ x and W * x mixed up": ["matvec"],
     "mistake: the transpose of Q K^T forgotten": ["qk-transpose", "batched-transpose"],
     "mistake: odds taken for probabilities": ["probability-odds"],
-    "mistake: softmax applied twice": ["softmax-twice"],
+    "mistake: softmax applied twice": ["softmax-twice", "ce-on-softmax"],
     "mistake: variance taken for standard deviation": ["std-vs-variance"],
     "mistake: the shape read after the error instead of before": ["matmul-shape", "shape-trace"],
     "mistake: uncorrelated taken for independent": ["uncorrelated-not-independent"],

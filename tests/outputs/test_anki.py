@@ -89,6 +89,21 @@ def test_cards_come_in_the_decks_order(collection: Collection) -> None:
         assert all(0 < card.due < 1_000_000 for card in cards)
 
 
+def test_new_cards_come_in_the_order_of_study_with_the_options_that_the_documents_advise(
+    collection: Collection,
+) -> None:
+    options = collection.decks.config_dict_for_deck_id(collection.decks.id("ML Refresher"))
+    options |= {"newGatherPriority": 1, "newSortOrder": 0}  # by ascending position; by card type, then as gathered
+    options["new"] |= {"perDay": 9999, "bury": False}
+    options["rev"] |= {"perDay": 9999}
+    collection.decks.update_config(options)
+    for deck in collection.decks.all():
+        collection.decks.set_config_id_for_deck_dict(deck, options["id"])
+    collection.decks.select(collection.decks.id("ML Refresher"))
+    queue = [collection.get_card(entry.card.id) for entry in collection.sched.get_queued_cards(fetch_limit=999).cards]
+    assert [card.note()["Id"] for card in queue if card.ord == 0] == list(written_cards())
+
+
 def regenerate(collection: Collection, package: Path) -> None:
     """What must hold when a regenerated package comes into a collection with months of reviews."""
     collection = study(collection, weeks=3)
