@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from eigendeck.cli.at_once import said_at_once
 from eigendeck.cli.terminal import (
     AT_FAULT,
     BUG,
@@ -32,6 +33,8 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit code of a command line; of this process's own where no arguments are given."""
     try:
+        if said_at_once(sys.argv[1:] if arguments is None else arguments):
+            return DONE
         from eigendeck.cli.commands import app  # imported here: it takes long enough to be interrupted
 
         code = app(arguments, standalone_mode=False)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from eigendeck.cli.app import app
+from eigendeck.cli.at_once import say_build
+from eigendeck.cli.build_report import report_of
+from eigendeck.cli.last_build import LastBuild, days
 from eigendeck.cli.options import (
     AllNamed,
     AnySeed,
@@ -27,10 +31,14 @@ from eigendeck.cli.options import (
     deck_folder,
     seed_number,
 )
-from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say, say_faults
+from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say
 from eigendeck.cli.usable import usable
 from eigendeck.errors import DeckError, Fault, MissingPart, Place
-from eigendeck.write import refuse_links
+from eigendeck.store import FOLDER, Store
+from eigendeck.write import is_linked, refuse_links
+
+if TYPE_CHECKING:
+    from eigendeck import Built
 
 
 @app.command("build")
@@ -53,36 +61,53 @@ def build_command(
     The package that is in the output folder already tells what has changed: unchanged notes keep their time, so an
     import leaves them alone. Nobody's schedule is ever touched.
     """
-    from eigendeck import build, save
-    from eigendeck.cli.report import build_as_json, build_lines
-
+    folder, number, time = deck_folder(deck), seed_number(seed), build_time()
     if pdf:
         from eigendeck.outputs.pdf import require
 
         require()
-    folder, number, time = deck_folder(deck), seed_number(seed), build_time()
     if fresh and any(out.glob("*.apkg")):
         say("--fresh: the previous package is not looked at; every note is dated anew.")
-    with progress() as step, usable(out):
-        refuse_links(out, folder)
-        built = build(
-            folder,
-            seed=number,
-            only=chosen_names(only),
-            paper=paper.value if pdf else None,
-            previous=None if fresh else out,
-            time=time,
-            processes=jobs,
-            store=None if no_store else out,
-            step=step,
-        )
-        saved = save(built, out)
-    if json:
-        print_json(build_as_json(built))
-        return
-    say_faults(built.warnings)
-    if not quiet:
-        say(*build_lines(built, seed is not None, verbose), *(f"  {path}" for path in saved))
+    wanted = _Wanted(folder, number, chosen_names(only), paper.value if pdf else None, time, jobs)
+    store = Store(None if no_store or pdf or is_linked(out, folder) else out / FOLDER)
+    last = LastBuild(store, folder, number, wanted.only, days(time))
+    about = last.about()
+    built = wanted.built(out, fresh, no_store)
+    report = report_of(built)
+    last.keep(about, report, built.files)
+    say_build(report, out, seed_given=seed is not None, quiet=quiet, verbose=verbose, json=json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be built."""
+
+    folder: Path
+    seed: int | None
+    only: frozenset[str]
+    paper: Literal["a4", "letter"] | None
+    time: int
+    processes: int | None
+
+    def built(self, out: Path, fresh: bool, no_store: bool) -> Built:
+        """Builds, and writes the outputs."""
+        from eigendeck import build, save
+
+        with progress() as step, usable(out):
+            refuse_links(out, self.folder)
+            built = build(
+                self.folder,
+                seed=self.seed,
+                only=self.only,
+                paper=self.paper,
+                previous=None if fresh else out,
+                time=self.time,
+                processes=self.processes,
+                store=None if no_store else out,
+                step=step,
+            )
+            save(built, out)
+        return built
 
 
 @app.command("open")

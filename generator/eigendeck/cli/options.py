@@ -11,10 +11,9 @@ from typing import Annotated
 
 import typer
 
+from eigendeck.cli.deck_here import deck_here, shipped_deck
 from eigendeck.cli.terminal import say
 from eigendeck.write import is_linked
-
-PACKAGE = Path(__file__).parents[1]
 
 DeckFolder = Annotated[
     Path | None,
@@ -115,10 +114,7 @@ OnlyPrinted = Annotated[
 
 def deck_folder(deck: Path | None) -> Path:
     """Returns the folder of the deck that is meant."""
-    if found := deck or _deck_here():
-        return found
-    inside = PACKAGE / "cards"
-    return inside if inside.is_dir() else PACKAGE.parents[1] / "cards"
+    return deck or deck_here() or shipped_deck()
 
 
 def store_folder(out: Path, deck: Path, no_store: bool) -> Path | None:
@@ -128,15 +124,11 @@ def store_folder(out: Path, deck: Path, no_store: bool) -> Path | None:
 
 def own_deck_folder(deck: Path | None) -> Path:
     """Returns the folder of a deck that is to be written to: never the one that comes along."""
-    if found := deck or _deck_here():
+    if found := deck or deck_here():
         return found
     raise typer.BadParameter(
         "there is no deck here: name its folder, or make one with `eigendeck init`.", param_hint="DECK"
     )
-
-
-def _deck_here() -> Path | None:
-    return next((here for here in (Path(), Path("cards")) if (here / "deck.yaml").is_file()), None)
 
 
 def chosen_names(only: str | None) -> frozenset[str]:

@@ -1,0 +1,85 @@
+"""A build since the last one of which nothing has changed: what it says is known, and nothing is imported for it."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from eigendeck.cli.build_report import BuildReport, read_report
+from eigendeck.store import Kind, Store
+
+MOST_BYTES = 2**20  # of a file of a deck
+_BUILT = Kind(
+    "built",
+    code=("",),  # all of it
+    versions=(
+        *("numpy", "matplotlib", "contourpy", "genanki", "jinja2", "markupsafe", "math-core", "pydantic", "pygments"),
+        "pyyaml",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LastBuild:
+    """What the last build of the same has left: the outputs, and what is to be said of them now.
+
+    folder: of the deck, as it was named: messages name its files so. only: cards and sections. day: as `days` counts
+    them: it dates a part, which has no package to take its date from.
+    """
+
+    store: Store
+    folder: Path
+    seed: int | None
+    only: frozenset[str]
+    day: int
+
+    def about(self) -> list[object] | None:
+        """Returns everything that the outputs depend on, beside the program; None where the folder is no usual deck."""
+        files = _digests(self.folder)
+        if files is None:
+            return None
+        return [self.folder.as_posix(), files, self.seed, sorted(self.only), self.day if self.only else None]
+
+    def report(self, about: list[object] | None, out: Path) -> BuildReport | None:
+        """Returns what the build says, if all its outputs lie there as they were written."""
+        kept = self.store.find(_BUILT, about) if about else None
+        if kept is None or not all(_digest(out / name) == digest for name, digest in kept["outputs"].items()):
+            return None
+        return read_report(kept["report"])
+
+    def keep(self, about: list[object] | None, report: BuildReport, outputs: Mapping[str, bytes]) -> None:
+        """Keeps what the next build is to say. about: before this one: the deck may have changed meanwhile."""
+        if about and about == self.about():
+            digests = {name: hashlib.sha256(content).hexdigest() for name, content in outputs.items()}
+            self.store.keep(_BUILT, about, {"report": report.once_more().kept(), "outputs": digests})
+
+
+def _digests(folder: Path) -> list[tuple[str, str]] | None:
+    """The files of a deck by name; None where one of them is not a usual file: then the deck is to be read."""
+    try:
+        names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return None
+    read = [name for name in names if name.lower().endswith((".yaml", ".yml"))]
+    digests = [(name, digest) for name in read if (digest := _digest(folder / name, MOST_BYTES))]
+    return digests if len(digests) == len(read) else None
+
+
+def _digest(path: Path, most: int | None = None) -> str:
+    """The digest of a file that is no link; nothing of any other."""
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or (most is not None and status.st_size > most):
+            return ""
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def days(seconds: float | None = None) -> int:
+    """Returns how many days there were since 1970, until now or until a time in seconds."""
+    return int(time.time() if seconds is None else seconds) // 86_400
