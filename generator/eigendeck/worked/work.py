@@ -45,16 +45,9 @@ def work(
     """
     cards = [card for card in deck.cards if card.id not in done]
     panels = list(enumerate(deck.meta.panels))
-    asked = [
-        Asked((variants_job(deck.meta, card, expressions, seed),), partial(_fault, deck, card))
-        for card in cards
-        if not card.told
-    ]
-    asked += [
-        Asked((panel_job(panel),), partial(_panel_fault, deck, place))
-        for place, panel in panels
-        if panel.numbers.strip()
-    ]
+    jobs = partial(variants_job, deck.meta, expressions=expressions, seed=seed)
+    asked = [Asked((jobs(card),), partial(_fault, deck, card)) for card in cards if not card.told]
+    asked += [Asked((panel_job(one),), partial(_panel_fault, deck, n)) for n, one in panels if one.numbers.strip()]
     worked: list[Worked] = []
     worked_panels: list[WorkedPanel] = []
     faults: list[Fault] = []
