@@ -9,7 +9,7 @@ from pathlib import Path
 from eigendeck.deck.read import read_bytes
 from eigendeck.errors import Place, printable
 
-_WORD = re.compile(r"\w+(\.\w+)*|.")
+_WORD = re.compile(r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\[a-zA-Z]+|\w+(\.\w+)*|.")  # or a character that is written out
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def _wrong_kind(kind: str, node: Node, step: str | int) -> tuple[str, str]:
         case "string_type":
             return "must be text: put it in quotes", f"Write {key + ': ' if key else ''}{quoted(clipped(node.text))}."
         case "int_type":
-            return "must be a whole number", ""
+            return "must be a whole number", "Digits alone, such as 6."
         case "tuple_type" if isinstance(node.data, dict) and key in _LISTED:
             return "must be a list", f"Begin each {_LISTED[key]} with `- `."
         case "tuple_type":

@@ -217,6 +217,8 @@ def _entries(stream: _Stream, depth: int) -> dict[str | int, Node]:
                 stream.blame(position, "a key must be a word, not a list or a mapping", QUOTE)
         elif not event.style and key.text == "<<":
             stream.blame(position, "`<<` is a YAML merge key; merge keys are not read", "Write the keys out.")
+        elif key.text in entries and key.text.count(")") > key.text.count("("):
+            continue  # what a comma has cut off, of which a fault is known
         elif key.text in entries:
             first = entries[key.text].key[0] + 1
             what = f'the key "{clipped(key.text)}" is already at {stream.file}:{first}'

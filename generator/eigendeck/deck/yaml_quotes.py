@@ -19,9 +19,10 @@ def open_quote(error: ParserError) -> Said | None:
     else:
         return None
     inside = error.lines[start[0] + 1 : error.problem[0] + 1]
-    if end is None or not any(KEY_LINE.match(line) for line in inside):
+    if not any(KEY_LINE.match(line) for line in inside):
         return None
-    return start, f"the quote opened here is closed only at line {end[0] + 1}", "Close it at the end of its text."
+    what = f"the quote opened here is closed only at line {end[0] + 1}" if end else "this quoted text has no end"
+    return start, what, "Close it at the end of its text."
 
 
 def _closing(start: Position, lines: tuple[str, ...]) -> Position | None:

@@ -27,7 +27,8 @@ def problems_of_text(source: str) -> Iterator[Problem]:
     for number, line in enumerate(source[: budget.CHARACTERS].split("\n"), 1):
         for column, character in enumerate(line):
             if _invisible(character) and not joins(line, column):
-                yield Problem(number, column, f"an invisible character, U+{ord(character):04X}")
+                hint = "A plain space belongs there." if unicodedata.category(character) == "Zs" else "Delete it."
+                yield Problem(number, column, f"an invisible character, U+{ord(character):04X}", hint)
 
 
 def _invisible(character: str) -> bool:
