@@ -35,6 +35,18 @@ ROWS = r"""root => [...document.querySelectorAll(root)].map(place => {
 }).filter(row => row.written.length > 1)"""
 
 
+# The left edges of the parts of each formula with its numbers, line by line, in the order in which they are written.
+PARTS = """() => [...document.querySelectorAll('.substituted')].flatMap(formula => {
+  const lines = new Map();
+  for (const part of formula.children) {
+    const { top, bottom, left } = part.getBoundingClientRect();
+    const line = [...lines.keys()].find(middle => top < middle && middle < bottom) ?? (top + bottom) / 2;
+    lines.set(line, [...(lines.get(line) ?? []), left]);
+  }
+  return [...lines.values()];
+})"""
+
+
 @pytest.fixture(scope="module", params=LANGUAGES)
 def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the outputs of a deck, which is called as the deck is."""
@@ -129,3 +141,17 @@ def test_the_sheet_fits_a_phone_and_keeps_the_order_of_numbers(out: Path, browse
     context.close()
     assert all(row["seen"] == row["written"] for row in rows if row["lines"] == 1)
     assert any(row["lines"] == 1 for row in rows)
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_the_parts_of_a_formula_read_from_left_to_right(out: Path, browser: Browser, media: str) -> None:
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    page.goto((out / f"{out.name}.html").as_uri())
+    page.emulate_media(media=media)  # type: ignore[arg-type]
+    lines = page.evaluate(PARTS)
+    page.add_style_tag(content=".substituted { direction: rtl !important }")
+    reversed_lines = page.evaluate(PARTS)
+    page.close()
+    assert lines == [sorted(line) for line in lines]
+    if media == "screen" and max(map(len, lines)) > 1:  # the guard sees a line that runs the other way
+        assert reversed_lines != [sorted(line) for line in reversed_lines]
