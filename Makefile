@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ANKI := 26.9.3
 
-.PHONY: all test quick check fuzz bench clean
+.PHONY: all test quick check fuzz bench release clean
 
 all: .venv/ready
 	$(BIN)/eigendeck build
@@ -31,6 +31,18 @@ fuzz: .venv/tested
 bench: .venv/tested
 	$(BIN)/python tests/bench.py
 
+# What learners download, dated by the commit: the same commit gives the same bytes. PREVIOUS: the package of the release
+# before this one; notes that have not changed keep their time.
+release: .venv/released .venv/browser
+	@test -z "$$(git status --porcelain)" || { echo "Commit first: a release is dated by its commit."; exit 1; }
+	rm -rf dist && mkdir dist
+	$(if $(PREVIOUS),cp "$(PREVIOUS)" dist/)
+	export SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) && \
+	$(BIN)/python -m hatchling build -d dist && \
+	$(BIN)/eigendeck build cards --out dist --pdf --no-store && \
+	{ ! $(BIN)/eigendeck cards --help >/dev/null 2>&1 || $(BIN)/eigendeck cards cards --out dist; }
+	cd dist && { command -v sha256sum >/dev/null && sha256sum * || shasum -a 256 *; } > ../SHA256SUMS~ && mv ../SHA256SUMS~ SHA256SUMS
+
 clean:  # build/*.apkg stays: it is the ledger that the next build compares with
 	rm -rf .venv build/*.html build/*.pdf .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -46,6 +58,10 @@ clean:  # build/*.apkg stays: it is the ledger that the next build compares with
 .venv/tested: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps aqt==$(ANKI)
+	touch $@
+
+.venv/released: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[pdf]" "hatchling>=1.27"
 	touch $@
 
 .venv/browser:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
-import venv
 from pathlib import Path
 
 import pytest
 
-from conftest import CARDS, ROOT, eigendeck, left
+from conftest import CARDS, eigendeck, left
 from decks import CONSTANT, card, section, write
 from packages import fields
 
@@ -164,24 +160,6 @@ def test_messages_go_to_stderr_and_progress_only_to_a_terminal(deck: Path, again
     done = eigendeck("build", deck, "--out", again, cwd=again)
     assert done.stdout == ""
     assert "\r" not in done.stderr
-
-
-@pytest.mark.wheel
-def test_the_wheel_in_an_empty_environment_builds_its_deck_in_an_empty_folder(built: Path, tmp_path: Path) -> None:
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", tmp_path, ROOT], check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("eigendeck-*.whl")
-    venv.create(tmp_path / "env", with_pip=True)
-    scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
-    python = scripts / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", wheel], check=True, capture_output=True)
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    subprocess.run([scripts / "eigendeck", "build"], cwd=empty, check=True, capture_output=True)
-    assert set(outputs(empty / "build")) == set(OUTPUTS)
-    shown = subprocess.run([scripts / "eigendeck", "plots", "arrows"], check=True, capture_output=True, text=True)
-    assert "→ Arrows from the origin" in shown.stdout  # its examples come along
-    assert fields(empty / "build" / "refresher.apkg") == fields(built / "refresher.apkg")
 
 
 def test_the_order_of_a_set_is_the_same_in_every_build(tmp_path: Path) -> None:

@@ -268,7 +268,7 @@ def test_every_link_leads_somewhere(document: Path) -> None:
 
 FILE = re.compile(r"[\w.*/-]+\.(py|md|yaml|toml|js|css|cfg|txt|png)|(?:[\w.-]+/)+")
 EXAMPLES = {name for document in DOCUMENTS for name in written_files(document)}
-MADE = ("build/", "mydeck/")  # by a build, or by the reader
+MADE = ("build/", "dist/", "mydeck/")  # by a build, or by the reader
 
 
 def is_there(name: str) -> bool:
