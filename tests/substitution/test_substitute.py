@@ -155,6 +155,14 @@ def half_unit(answer: float) -> float:
     return 0.500001 * 10.0 ** -max(3, 2 - power)
 
 
+def shared_decimals(entries: list[float]) -> int:
+    """The decimals of all entries of an array: three, or what its smallest needs for two digits."""
+    sizes = [float(f"{abs(entry):.3g}") for entry in entries if entry]
+    if len(entries) == 1 or not sizes:
+        return 20
+    return max(3, 1 - math.floor(math.log10(min(sizes))))
+
+
 def is_portable(latex: str) -> bool:
     math_core.LatexToMathML().convert_with_local_state(latex, displaystyle=True)
     assert "\\" not in PORTABLE.sub("", latex), latex
@@ -172,14 +180,14 @@ def assert_true(lines: tuple[str, ...], answer) -> None:
         targets = [[target] for target in flat]
     else:
         targets = [flat]
-    unit = half_unit(max(map(abs, flat)))  # the entries of an array have the decimals of its largest
+    shared = 0.500001 * 10.0 ** -shared_decimals(flat)
     for chain, expected in zip(found, targets, strict=True):
         sides = re.split(r" (=|\\approx) ", chain)
         for i, side in enumerate(sides):
             if i % 2 == 0:
                 exact = "=" in sides[max(0, i - 1) : i + 2]
                 for got, target in zip(entries(side), expected, strict=True):
-                    allowed = 1e-9 * max(1, abs(target)) if exact else max(unit, half_unit(target))
+                    allowed = 1e-9 * max(1, abs(target)) if exact else max(half_unit(target), shared)
                     assert abs(got - target) <= allowed, (chain, side, got, target)
 
 
@@ -498,8 +506,16 @@ def test_every_short_dot_product_is_shown(xy):
     )
 
 
+@pytest.mark.parametrize("x", [[0.6931471, 0.0707], [5 / 10, 1 / 10], [69 / 100, 8 / 100], [50, 0.005]])
+def test_the_entries_of_an_array_have_the_decimals_that_its_smallest_needs(x):
+    assert_true(worked("x / 7", {"x": x}), np.array(x) / 7)
+
+
 def test_the_reader_of_these_tests_notices_a_wrong_side():
     assert_true((r"\frac{2}{3} \approx 0.667",), 2 / 3)
+    assert_true((r"\frac{5}{70} \approx 0.071", r"\frac{1}{70} \approx 0.014"), [5 / 70, 1 / 70])
+    with pytest.raises(AssertionError):
+        assert_true((r"\frac{5}{70} \approx 0.0715", r"\frac{1}{700} \approx 0.0014"), [5 / 70, 1 / 700])
     for wrong in (r"\frac{2}{3} = 0.667", r"\frac{2}{3} \approx 0.668", "1 + 1 = 3 - 1 = 2.1"):
         with pytest.raises(AssertionError):
             assert_true((wrong,), 2 if "1 + 1" in wrong else 2 / 3)

@@ -52,6 +52,20 @@ ODD: dict[str, tuple[dict[str, Any], str | None]] = {
         {"reads": {"x": "[[1], [2, 3]]"}},
         "formula: cannot be run: x is a value that is no array of numbers",
     ),
+    **{
+        f"{name} that other digits turn into {other}": (
+            {"given": "x = 0.3 + 0 * rng.integers(2)", "numpy": f"{value} if x == 0.3 else {turned}", "nice": "off"},
+            None,
+        )
+        for name, value, other, turned in (
+            ("a number", "1e-12 * x", "a text", "'text'"),
+            ("an array", "1e-12 * np.ones(2)", "texts", "np.array(['a', 'b'])"),
+            ("an array", "1e-12 * np.ones(2)", "what is no numbers", "np.array([None, 'b'])"),
+            ("an array", "1e-12 * np.ones(2)", "a text", "'ab'"),
+            ("a complex number", "1e-12j * x", "a text", "'text'"),
+            ("a tuple", "(1e-12 * x, 'a')", "another", "('a', None)"),
+        )
+    },
     "reads of a text": ({"reads": {"x": "'a'"}}, "formula: cannot be run: x is a value that is no number"),
 }
 ASKED: dict[str, tuple[dict[str, Any], str | None]] = {

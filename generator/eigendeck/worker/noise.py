@@ -12,6 +12,9 @@ from eigendeck.worker.values import flat
 
 SMALL = 1e-9  # beside the largest number of a value, or beside 1: what is larger is no rounding error
 CHANGED = 0.5  # of a number: by more than that it comes out as another one
+_NUMBERS = np.ndarray | np.generic | int | float | complex
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def quieted(value: Any, again: Callable[[], Any]) -> Any:
@@ -40,22 +43,24 @@ def _sizes(entry: Any) -> tuple[float, ...]:
 
 
 def _compared(value: Any, other: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        if np.shape(other) != value.shape or value.dtype.kind not in "fc":
+    if isinstance(value, list | tuple):
+        if not isinstance(other, list | tuple) or len(value) != len(other):
             return value
-        if value.dtype.kind == "c":
-            return (_compared(value.real, np.real(other)) + 1j * _compared(value.imag, np.imag(other))).astype(
-                value.dtype
-            )
-        sizes = np.abs(value)
-        largest = max(1.0, float(sizes[np.isfinite(sizes)].max(initial=0.0)))
-        noise = (sizes < SMALL * largest) & (np.abs(other - value) > CHANGED * sizes)
-        return np.where(noise, 0.0, value).astype(value.dtype)
-    if isinstance(value, float | np.floating) and np.ndim(other) == 0:
-        return type(value)(_compared(np.array(float(value)), np.array(float(np.real(other)))))
-    if isinstance(value, complex | np.complexfloating) and np.ndim(other) == 0:
-        return type(value)(_compared(np.array(complex(value)), np.array(complex(other))))
-    if isinstance(value, list | tuple) and isinstance(other, list | tuple) and len(value) == len(other):
         entries = [_compared(*pair) for pair in zip(value, other, strict=True)]
         return entries if isinstance(value, list) else tuple(entries)
-    return value
+    if not isinstance(value, _NUMBERS) or not isinstance(other, _NUMBERS):
+        return value
+    array, again = np.asarray(value), np.asarray(other)
+    if array.dtype.kind not in "fc" or again.dtype.kind not in "biufc" or array.shape != again.shape:
+        return value  # other numbers lead another way: to a text, or to fewer entries
+    if array.dtype.kind == "c":
+        clean = _without_noise(array.real, again.real) + 1j * _without_noise(array.imag, again.imag)
+    else:
+        clean = _without_noise(array, again.real)
+    return clean.astype(array.dtype) if isinstance(value, np.ndarray) else type(value)(clean[()])
+
+
+def _without_noise(array: Array, again: Array) -> Array:
+    sizes = np.abs(array)
+    largest = max(1.0, float(sizes[np.isfinite(sizes)].max(initial=0.0)))
+    return np.where((sizes < SMALL * largest) & (np.abs(again - array) > CHANGED * sizes), 0.0, array)
