@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from eigendeck.deck.card_parts import Panel
 from eigendeck.deck.card_schema import Card
+from eigendeck.errors import Fault
 from eigendeck.worker.job import Line, Number, Value, Variant
 
 __all__ = ["CardPlots", "Line", "Number", "Plot", "Value", "Variant", "Worked", "WorkedPanel"]
@@ -51,13 +52,14 @@ class Worked:
     """A card with its variants and its checks in words.
 
     formula_run: what running its displayed formula on them has shown, `value` or `relation`; nothing if it does not
-    bind.
+    bind. contradiction: where that gives another value than the code, and does not bind.
     """
 
     card: Card
     variants: tuple[Variant, ...]
     checks: tuple[str, ...]
     formula_run: str = ""
+    contradiction: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

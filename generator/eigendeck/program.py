@@ -181,7 +181,7 @@ def check(
 ) -> Checked:
     """Returns the deck with everything that `build` would refuse, found over many draws of every card.
 
-    formulas: what the draws say of every displayed formula is returned too, not only of those that bind.
+    formulas: what the draws say of every displayed formula is returned too, and which misprints they would notice.
     only: ids of cards and stems of sections; empty: everything. store: what earlier builds and checks have found right.
     """
     deck = read_deck(folder)
@@ -189,10 +189,10 @@ def check(
         deck = subset(deck, only)
     seed = deck.meta.seed if seed is None else seed
     with Pool(processes) as pool:
-        result = rendered(deck, seed, processes, step, pool, store=store)
+        result = rendered(deck, seed, processes, step, pool, store=store, contradictions=False)
         sound = [card for card in deck.cards if card.id in result.sound]
         checking = partial(step, "checking")
-        faults, run = stress(deck, sound, seed, expressions, draws, pool, checking, formulas=formulas, store=store)
+        faults, run = stress(deck, sound, seed, expressions, draws, pool, checking, misprints=formulas, store=store)
     store.tidy()
     lines = tuple(formula_lines(sound, run)) if formulas else None
     return Checked(deck, draws, tuple(sorted({*result.faults, *faults})), lines)
@@ -208,12 +208,14 @@ def rendered(
     store: Store = NO_STORE,
     faces: bool = True,
     worked: bool = False,
+    contradictions: bool = True,
 ) -> Rendered:
     """Returns what becomes of a deck, or of a part of it, before any output is made.
 
     pool: workers that are kept for the next time; None: the deck gets its own, which end with it. store: where the
     faces lie that were made before, and those that are made now are kept; only the other cards go through the stages.
     faces: whether they are needed, and the plots on them. worked: whether all cards are needed as they were worked.
+    contradictions: whether formulas are warned of that say something else than the code, as `stress` finds too.
     """
     kept = kept_faces(store, deck, seed) if faces else {}
     done = {} if worked else {card_id: face.shown for card_id, face in kept.items()}
@@ -227,7 +229,8 @@ def rendered(
     faults = [*deck.faults, *lint.faults(deck), *unworked, *undrawn, *lacking_letters(deck, kept.values())]
     at_fault = cards_at_fault(deck, faults)
     made = faces_of(deck, [one for one in fresh if one.card.id not in at_fault], plots, seed)
-    for face in made:
+    contradicting = {one.card.id: one.contradiction for one in all_worked if one.contradiction}
+    for face in (face for face in made if face.card.id not in contradicting):  # it is warned of next time, too
         keep_face(store, deck.meta, face, seed)
     store.tidy()
     known = kept | {face.card.id: face for face in made}
@@ -238,5 +241,5 @@ def rendered(
         panels,
         frozenset({*kept, *(one.card.id for one in all_worked)}),
         sum(face.card.id in kept for face in shown),
-        (*faults, *wide_faults(deck, shown)),
+        (*faults, *(contradicting.values() if contradictions else ()), *wide_faults(deck, shown)),
     )

@@ -255,9 +255,12 @@ def _problems_of_formula(latex: str) -> Iterator[TexProblem]:
     yield from unavailable
     if not unavailable:
         try:
-            mathml(latex)
+            shown = mathml(latex)
         except MathError as error:
             yield _unshown(latex, error)
+        else:
+            if not re.sub(r"<mphantom>.*?</mphantom>|<[^>]*>|[\s\u2061-\u2064]", "", shown):
+                yield TexProblem(0, "has no symbol: nothing of it is seen", "Write a formula, or take it away.")
 
 
 def _unshown(latex: str, error: MathError) -> TexProblem:

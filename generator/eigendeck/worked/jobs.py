@@ -35,10 +35,10 @@ def variants_job(meta: DeckMeta, card: Card, expressions: Expressions, seed: int
     return _job(card, expressions, seed, 1, variants_of(meta, card), full=True)
 
 
-def stress_jobs(card: Card, expressions: Expressions, seed: int, draws: int, formulas: bool) -> tuple[Job, ...]:
-    """Returns the jobs that try a card on so many draws. formulas: its formula is run even if it does not bind."""
+def stress_jobs(card: Card, expressions: Expressions, seed: int, draws: int, misprints: bool) -> tuple[Job, ...]:
+    """Returns the jobs that try a card on so many draws. misprints: those that they would notice are counted."""
     count = draws if card.given.strip() else 1
-    job = partial(_job, card, expressions, seed, full=False, formulas=formulas)
+    job = partial(_job, card, expressions, seed, full=False, misprints=misprints)
     return tuple(job(first, min(SLICE, count - first + 1)) for first in range(1, count + 1, SLICE))
 
 
@@ -48,11 +48,11 @@ def panel_job(panel: Panel) -> Job:
 
 
 def _job(
-    card: Card, expressions: Expressions, seed: int, first: int, count: int, *, full: bool, formulas: bool = False
+    card: Card, expressions: Expressions, seed: int, first: int, count: int, *, full: bool, misprints: bool = False
 ) -> Job:
     plot = card.plot
     formula = DisplayedFormula(
-        card.formula, card.reads, bool(card.mistakes[0].fits.strip()), misprints=formulas and first == 1
+        card.formula, card.reads, bool(card.mistakes[0].fits.strip()), misprints=misprints and first == 1
     )
     asked = [
         ("{" + content + "}", markup.line_and_column(card.ask, at)) for content, at in markup.placeholders(card.ask)
@@ -78,7 +78,7 @@ def _job(
         ask=tuple(Piece(ASK, source, *spot) for source, spot in asked),
         work=tuple(Piece(WORK, source, *spot) for source, spot in in_work),
         plot={name: Piece(("plot", plot.kind, name), code) for name, code in expressions(plot).items()} if plot else {},
-        formula=formula if formulas or card.reads is not None else None,
+        formula=formula,
         seed=seed,
         stream=stream(card.id),
         first=first,

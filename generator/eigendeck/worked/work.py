@@ -18,8 +18,8 @@ from eigendeck.worked.asking import Asked, Step, ask
 from eigendeck.worked.jobs import Expressions, panel_job, stress_jobs, variants_job
 from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.together import NOTHING, Together
-from eigendeck.worker.formula import Summary
-from eigendeck.worker.job import MISTAKE, NUMPY, WORK, CardFault, Variant
+from eigendeck.worker.formula import Summary, merge
+from eigendeck.worker.job import FORMULA, MISTAKE, NUMPY, WORK, CardFault, Variant
 
 FEW = 20  # draws of which nobody can tell whether the answer varies
 
@@ -64,7 +64,8 @@ def work(
             for reply in one.replies:
                 faults += [*_idle_excuse(deck, card, reply.formula), *_misplaced(deck, card, reply.variants)]
                 run = reply.formula.on_card if reply.formula else ""
-                worked.append(Worked(card, reply.variants, reply.checks, run))
+                contradiction = _contradiction(deck, card, [reply.formula] if reply.formula else [])
+                worked.append(Worked(card, reply.variants, reply.checks, run, contradiction))
         for _, panel in panels:
             if not panel.numbers.strip():
                 worked_panels.append(WorkedPanel(panel, ()))
@@ -84,31 +85,41 @@ def stress(
     pool: Pool,
     step: Step = _untold,
     *,
-    formulas: bool = False,
+    misprints: bool = False,
     store: Store = NO_STORE,
 ) -> tuple[list[Fault], dict[str, list[Summary]]]:
     """Returns what `draws` draws of each of the cards find wrong, and what they say of the displayed formulas.
 
-    Answers that hardly ever change are found too. formulas: every formula is run, not only those that bind; what
-    each slice of the draws says of it comes back by the card's id.
+    Answers that hardly ever change are found too. What each slice of the draws says of a formula comes back by the
+    card's id. misprints: those that the draws would notice are counted.
     """
     cards = [card for card in cards if not card.told]
     asked = [
-        Asked(stress_jobs(card, expressions, seed, draws, formulas), partial(_fault, deck, card)) for card in cards
+        Asked(stress_jobs(card, expressions, seed, draws, misprints), partial(_fault, deck, card)) for card in cards
     ]
     faults: list[Fault] = []
     run: dict[str, list[Summary]] = {}
-    monotonous: list[Fault] = []
+    warnings: list[Fault] = []
     together = Together(deck)
     for card, found in zip(cards, ask(asked, pool, step, store), strict=True):
         run[card.id] = [reply.formula for reply in found.replies if reply.formula]
         if together.leaves_out(card, found):
             continue
         faults += found.faults
+        if not found.faults and (contradiction := _contradiction(deck, card, run[card.id])):
+            warnings.append(contradiction)
         if card.given.strip() and not found.faults:
             answers = {answer for reply in found.replies for answer in reply.answers}
-            monotonous += _monotony(deck, card, answers, draws)
-    return [*faults, *monotonous, *together.faults()], run
+            warnings += _monotony(deck, card, answers, draws)
+    return [*faults, *warnings, *together.faults()], run
+
+
+def _contradiction(deck: Deck, card: Card, run: Sequence[Summary]) -> Fault | None:
+    """A formula that does not bind, and says something else than the code. run: what the slices of the draws say."""
+    if card.reads is not None or not run or not (summary := merge(run)).contradicts:
+        return None
+    hint = f"{summary.hint} Where the formula is of something else, `reads` says what its symbols are."
+    return _fault(deck, card, CardFault(FORMULA, summary.message, hint), warning=True)
 
 
 def _idle_excuse(deck: Deck, card: Card, run: Summary | None) -> list[Fault]:

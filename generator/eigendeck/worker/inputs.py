@@ -50,7 +50,10 @@ def _drawn(draw: Draw, rng: np.random.Generator, displayed: Collection[str]) -> 
             message = f'"{name}" is a generator, which would give other numbers at each use'
             hint = "Draw a seed, and write np.random.default_rng(seed) where the generator is used."
             _refuse(draw, maker, message, hint)
-        if name in namespace and name in inputs.used:
+        if name in inputs.hoped:
+            if name in namespace and not hasattr(value, "__next__") and (not is_function(value) or maker.function):
+                _bind(draw, name, value, maker, displayed=False)
+        elif name in namespace and name in inputs.used:
             _bind(draw, name, value, maker, displayed=name in displayed)
         elif name in displayed or name in inputs.used:
             _refuse(draw, maker, f'"{name}" was not bound this time ({draw.where})', "Bind it in every draw.")

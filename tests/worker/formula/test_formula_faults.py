@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -54,13 +55,85 @@ def test_a_formula_that_disagrees_is_a_fault(
     assert not left(tmp_path / "out")
 
 
-def test_without_reads_a_formula_is_only_reported(tmp_path: Path) -> None:
+def test_without_reads_a_formula_that_disagrees_is_warned_of_with_both_values(tmp_path: Path) -> None:
     one = card(formula="y=3x", given="x = rng.random()", numpy="2 * x", check="np.isclose(answer / 2, x)", **NUMBERLESS)
     write(tmp_path, section(one))
-    eigendeck("build", tmp_path, "--out", tmp_path / "out", cwd=tmp_path)
+    built = eigendeck("build", tmp_path, "--out", tmp_path / "out", cwd=tmp_path)
+    checked = eigendeck("check", tmp_path, "--draws", 20, cwd=tmp_path)
+    for done in (built, checked):
+        assert done.stderr.count("warning: total: formula: formula gives") == 1, done.stderr
+        assert re.search(r"01-numbers\.yaml:6:14: .* formula gives [\d.]+, code gives [\d.]+ ", done.stderr)
+        assert "formula = 1.5 × code" in done.stderr
     done = eigendeck("check", tmp_path, "--draws", 20, "--formulas", cwd=tmp_path)
     assert "total: formula gives" in done.stderr
-    assert "formula = 1.5 × code" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("formula", "given", "numpy"),
+    [
+        (r"\mathbf{R}\mathbf{i}=\mathbf{u}", "R = np.diag([2, 3]); i = rng.integers(1, 9, 2); u = R @ i", "u / [2, 3]"),
+        (r"\cos\varphi=\frac{a}{c}", "a, c = rng.integers(1, 4), 5", "np.degrees(np.arccos(a / c))"),
+        (r"c^2=a^2+b^2", "a, b = rng.integers(1, 9, 2)", "np.hypot(a, b)"),
+        (r"K_w=h\,x=10^{-14}", "h = rng.uniform(1, 9) * 1e-5", "1e-14 / h"),
+        (r"f=\frac{\sin x}{x}", "x = float(rng.integers(0, 3))", "np.sin(x) / x if x else 1.0"),
+        (r"y=2z", "x = rng.random()", "2 * x"),
+        (r"I=\frac{U}{R}", "U, R = rng.random(2)", "U / R"),
+        (r"n=\sum_i n_i", "n = rng.integers(1, 9, 3)", "n.sum()"),
+        (r"\hat p=\frac{k}{n}\cdot 100\,\%", "k, n = 3, rng.integers(5, 9)", "k / n"),
+        (r"y=x+z", "x, z = (v for v in rng.random((2, 3))); w = zip([1], [2])", "x + z"),
+        (r"y=h(x)", "x = rng.random(); f, g = (lambda t: t, lambda t: 2 * t); h = f", "2 * x"),
+    ],
+)
+def test_nobody_is_warned_where_the_formula_may_speak_of_something_else(
+    tmp_path: Path, formula: str, given: str, numpy: str
+) -> None:
+    one = card(formula=formula, given=given, numpy=numpy, check=f"np.all(answer == ({numpy}))", **NUMBERLESS)
+    write(tmp_path, section(one))
+    for command in (["build"], ["check", "--draws", 20]):
+        assert "formula" not in eigendeck(command[0], tmp_path, *command[1:], cwd=tmp_path).stderr.replace(
+            "of a formula", ""
+        )
+
+
+@pytest.mark.parametrize(
+    "formula", [r"\quad", r"\,", "{}", r"\text{ }", r"\hspace{1em}", r"\phantom{x}", r"\left.\right."]
+)
+def test_a_formula_of_which_nothing_is_seen_is_a_fault(tmp_path: Path, formula: str) -> None:
+    write(tmp_path, section(card(formula=formula)))
+    said = eigendeck("check", tmp_path, "--draws", 2, cwd=tmp_path, code=1).stderr
+    assert "error: total: formula: has no symbol: nothing of it is seen" in said
+
+
+ODD = r"""
+    a\not=b ; x\not\in y ; x_n\overset{d}\to X ; \overset{d}\to x ; a\stackrel{?}{=}b ; x\stackrel{d}{\to}y ;
+    \lim_\to x ; \lim_{x\to} x ; \lim_{x\to0}\frac{1}{x} ; I=\frac{U}{R} ; x^{20} ; r^{20} ; r^{2000} ;
+    \frac{r^{20}}{r^{19}} ; r^{20}-r^{20}+x_1 ; A^{20} ; \det(A^{20}) ; 1=0^{-1} ; \begin{cases}\end{cases} ;
+    \begin{cases}x\end{cases} ; x!! ; (r)! ; \binom{r}{2} ; b\bmod 0 ; b\bmod 7 ; b^b\bmod 7 ; b!\bmod 7 ;
+    \gcd(b,x) ; \gcd(r,2) ; \operatorname{lcm}(b,b) ; s=\sum_{i=1}^{b}x_i ; s=\prod_i b ; b-b ; \sqrt{b} ;
+    \log b ; \frac{b}{b} ; s=x_{b} ; s=\arg\max_b b ; s=\nabla b ; s=\frac{d}{dx} x ; \mathbb{E}[b] ;
+    \operatorname{Var}(b) ; x\times A ; |\vec x|=|\mathbf{A}| ; x^\circ ; 90^\circ\% ; \Delta ; \Delta x ;
+    \Delta\Delta x ; \Delta 2 ; x^- ; x^+ ; A^- ; i^i=j ; e^{i\pi}=-1 ; \lg_2 x ; \cot x
+"""
+
+
+def test_no_formula_however_odd_is_more_than_unread(tmp_path: Path) -> None:
+    odd = [formula.strip() for formula in ODD.split(" ;")]
+    given = "x = rng.integers(2, 9, 3)\nr = 1e15 * x[0]\nA = r * np.ones((2, 2))\nb = 10**400 + 0 * int(x[0])\n"
+    write(tmp_path, section(*(card(id=f"c{n}", formula=formula, given=given) for n, formula in enumerate(odd))))
+    said = eigendeck("check", tmp_path, "--draws", 3, "--formulas", cwd=tmp_path)
+    told = {line.split(":")[0]: line for line in (said.stdout + said.stderr).splitlines() if re.match(r"c\d+: ", line)}
+    assert len(told) == len(odd)
+    assert not [line for line in told.values() if "Error" in line], told
+
+
+def test_a_name_that_only_the_formula_reads_cannot_make_a_card_fail_that_has_no_reads(tmp_path: Path) -> None:
+    given = "x = rng.random()\nk = zip([1], [2])\nm = {'a': 1}\nf, g = np.sin, np.cos\nif x > 2:\n    n = 1\n"
+    one = card(
+        formula="y=2x+k-m+f+n", given=given, numpy="2 * x", check="answer == x + x", wide="x = 5.0", **NUMBERLESS
+    )
+    write(tmp_path, section(one))
+    for command in ("build", "check"):
+        assert "error" not in eigendeck(command, tmp_path, cwd=tmp_path).stderr
 
 
 def test_a_formula_that_binds_and_agrees_says_so_on_the_card(package: Path) -> None:

@@ -28,13 +28,15 @@ _TAKEN_IN_GIVEN = _TAKEN | {"rng": "it is what `given` draws with", "answer": "i
 class Inputs:
     """The statements that draw inputs, at `given` or `wide`.
 
-    makers: the one that binds each name, the last of several; in order. used: the names that any piece reads.
+    makers: the one that binds each name, the last of several; in order. used: the names that any piece reads. hoped:
+    those that only a formula reads that does not bind: where they cannot be had, it is not run.
     """
 
     key: Key
     statements: tuple[Statement, ...]
     makers: Mapping[str, Statement]
     used: tuple[str, ...] = ()
+    hoped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,11 @@ def read_card(job: Job, faults: Faults) -> CardCode | None:
     formula = _formula(job, list(makers), pieces.made, faults)
     if faults.found:
         return None
-    given = replace(pieces.given, used=_used(pieces, seen, formula))
-    wide = _wide(pieces, pieces.numpy, formula, faults) if pieces.wide else None
+    wants = _closed(formula.wants, makers) if formula else ()
+    binds = job.formula is not None and job.formula.reads is not None
+    used = _used(pieces, seen, wants if binds else ())
+    given = replace(pieces.given, used=used, hoped=tuple(name for name in wants if name not in used))
+    wide = _wide(pieces, pieces.numpy, wants if binds else (), faults) if pieces.wide else None
     if faults.found:
         return None
     late = {"answer", *(name for name in pieces.made if name not in makers)}
@@ -197,18 +202,18 @@ def _seen(pieces: _Pieces, numpy: Block, shown: Collection[str]) -> Seen:
     return Seen(inputs, mistake_inputs, _closed({*mistake_inputs, *shown}, makers))
 
 
-def _used(pieces: _Pieces, seen: Seen, formula: Formula | None) -> tuple[str, ...]:
-    """The names of `given` that anything reads."""
+def _used(pieces: _Pieces, seen: Seen, wants: Collection[str]) -> tuple[str, ...]:
+    """The names of `given` that anything reads. wants: those that a formula reads that binds."""
     read = (*pieces.steps, *pieces.check, *pieces.keep, *pieces.work, *pieces.plot.values())
     wanted = {*seen.displayed, *(name for piece in read for name in piece.names.free)}
-    return _closed({*wanted, *(formula.wants if formula else ())}, pieces.given.makers)
+    return _closed({*wanted, *wants}, pieces.given.makers)
 
 
-def _wide(pieces: _Pieces, numpy: Block, formula: Formula | None, faults: Faults) -> Inputs | None:
+def _wide(pieces: _Pieces, numpy: Block, wants: Collection[str], faults: Faults) -> Inputs | None:
     """The inputs of `wide`, which must bind what runs on them reads."""
     assert pieces.wide
     wanted = {*_read_by(numpy.statements), *(name for condition in pieces.check for name in condition.names.free)}
-    wanted |= {*formula.wants} if formula else set()
+    wanted |= {*wants}
     missing = [name for name in pieces.given.makers if name in wanted and name not in pieces.wide.makers]
     if missing:
         message = f"does not bind {', '.join(missing)}, which `numpy`, `check` or the formula reads"

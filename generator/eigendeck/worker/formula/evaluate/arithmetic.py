@@ -190,9 +190,17 @@ def absolute(context: Context, node: t.Absolute) -> Tensor:
     body = context.value(node.body)
     if node.body in context.known.sets and body.rank == 1:
         return tensor(body.shape[0])
+    if body.rank == 1 and _looks_like_vector(node.body):
+        return replace(body, data=np.linalg.norm(body.data, axis=-1), row=False)
     if body.rank:
         raise Unread(f"{spelled(node)}: the bars of an array may mean several things")
     return replace(body, data=np.abs(body.data))
+
+
+def _looks_like_vector(node: t.Node) -> bool:
+    return (isinstance(node, t.Accented) and node.accent == "vec") or (
+        isinstance(node, t.Symbol) and node.font == "bold"
+    )
 
 
 def matrix(context: Context, node: t.Matrix) -> Tensor:

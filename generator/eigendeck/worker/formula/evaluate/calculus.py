@@ -129,6 +129,8 @@ def limit(context: Context, node: t.Big) -> Tensor:
     nearest, near, far = at(APPROACH / 4), at(APPROACH / 2), at(APPROACH)
     line = 2 * nearest.data - near.data
     parabola = (4 * line - (2 * near.data - far.data)) / 3
+    if np.any(np.abs(near.data - far.data) > 0.1 * np.abs(near.data) + near.noise + far.noise + APPROACH):
+        raise Unread(f"{spelled(node)} is not found: its values do not settle")
     # What the parabola through all three leaves out is less than what the line through two of them does.
     noise = 4 * nearest.noise + float(np.abs(parabola - line).max())
     return Tensor(parabola, near.letters, noise=noise)

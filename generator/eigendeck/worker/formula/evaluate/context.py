@@ -44,7 +44,7 @@ class Known:
     names: the inputs that symbols may stand for. bindings, values: the keys of `reads`, and the value of each or why it
     has none. conventions: the reading chosen where textbooks differ. definitions: what other clauses say that symbols
     are. counts: symbols such as n, and the letter and the place that they count. sets: what letters run over.
-    tried: what a symbol is tried as, the answer.
+    imaginary: i and j are the imaginary unit where they are nothing else. tried: what a symbol is tried as, the answer.
     """
 
     rules: Mapping[type[t.Node], Rule]
@@ -56,6 +56,7 @@ class Known:
     definitions: Sequence[Definition]
     counts: Mapping[str, tuple[str, t.Node]]
     sets: frozenset[t.Node]
+    imaginary: bool
     tried: Mapping[t.Node, Tensor]
 
     @property
@@ -168,7 +169,8 @@ class Context:
         size = self.size(letter)
         if size is None:
             raise UnknownRange(letter)
-        return Axis(np.arange(1.0, size + 1), np.arange(size))
+        first = float(self.known.conventions.get("first", "1"))
+        return Axis(np.arange(first, size + first), np.arange(size))
 
     def size(self, letter: str) -> int | None:
         """Returns how many values a letter has by the arrays that it indexes, None where that is not known."""

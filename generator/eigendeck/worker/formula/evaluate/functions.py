@@ -15,6 +15,7 @@ from eigendeck.worker.formula.evaluate.context import Context, number
 from eigendeck.worker.formula.evaluate.products import times
 from eigendeck.worker.formula.evaluate.statistics import statistic
 from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, each, full, mapped, tensor
+from eigendeck.worker.formula.evaluate.whole import modulo
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
@@ -28,15 +29,26 @@ def _sigmoid(x: Array) -> Array:
 # Entry by entry. Those on matrices are the activations of networks; log and exp of a matrix may mean several things.
 _NUMBERS: dict[str, Callable[[Array], Array]] = {
     "exp": np.exp, "sin": np.sin, "cos": np.cos, "arcsin": np.arcsin, "arccos": np.arccos, "arctan": np.arctan,
-    "sinh": np.sinh, "cosh": np.cosh, "sqrt": np.sqrt, "abs": np.abs,
+    "sinh": np.sinh, "cosh": np.cosh, "sqrt": np.sqrt, "abs": np.abs, "sec": lambda x: 1 / np.cos(x),
+    "csc": lambda x: 1 / np.sin(x), "cot": lambda x: np.cos(x) / np.sin(x), "coth": lambda x: 1 / np.tanh(x),
 }  # fmt: skip
 # Those that jump: nearby entries say nothing of their rounding errors.
 _JUMPS: dict[str, Callable[[Array], Array]] = {"floor": np.floor, "ceil": np.ceil, "sign": np.sign, "tan": np.tan}
+_OF_WHOLE: dict[str, Callable[[Array, Array], Any]] = {
+    "gcd": lambda a, b: np.gcd(_as_whole(a), _as_whole(b)) * 1.0,
+    "lcm": lambda a, b: np.lcm(_as_whole(a), _as_whole(b)) * 1.0,
+}
 _ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
     "sigmoid": _sigmoid,
     "tanh": np.tanh,
     "relu": lambda x: np.maximum(x, 0),
 }
+
+
+def _as_whole(item: Array) -> Array:
+    if item.dtype.kind == "c" or np.any(item != np.round(item)) or np.any(np.abs(item) > 2**31):
+        raise Unread("a divisor of what are no whole numbers")
+    return item.astype(int)
 
 
 def function(context: Context, node: t.Function) -> Tensor:
@@ -50,6 +62,10 @@ def function(context: Context, node: t.Function) -> Tensor:
         return _dimension(context, node)
     if name in ("max", "min"):
         return _extreme(context, node)
+    if name == "mod":
+        return tensor(modulo(context, *arguments))
+    if name in _OF_WHOLE and len(arguments) == 2:
+        return each(_OF_WHOLE[name], *map(context.value, arguments))
     if name == "inner":
         if len(arguments) != 2:
             raise NotExecuted(node)

@@ -47,7 +47,10 @@ def _times(one: Tensor, other: Tensor, sign: str) -> Tensor:
             b = b.reshape(b.shape + (1,) * one.rank)
         return replace(scaled, data=a * b, letters=letters, special=one.special or other.special)
     if sign == "times":
-        raise Unread("× between vectors or matrices")
+        if one.shape != (3,) or other.shape != (3,):
+            raise Unread("× between what are no vectors of three entries")
+        letters, (a, b) = aligned(one, other)
+        return Tensor(np.cross(a, b), letters)
     if max(one.rank, other.rank) > 2:
         raise Unread("a product of arrays with more than two axes")
     return _linear(one, other, sign)

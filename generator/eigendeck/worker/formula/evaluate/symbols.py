@@ -16,6 +16,7 @@ from eigendeck.worker.formula.parser.naming import name_of
 from eigendeck.worker.formula.parser.printer import spelled
 
 SPECIAL = {"1": "ones", "0": "zeros"}
+_IMAGINARY = (t.Symbol("i"), t.Symbol("j"))
 
 
 def symbol(context: Context, node: t.Symbol | t.Words) -> Tensor:
@@ -35,6 +36,10 @@ def symbol(context: Context, node: t.Symbol | t.Words) -> Tensor:
     constant = _constant(node)
     if constant is not None:
         return constant
+    if node == t.Symbol("\\%"):
+        return tensor(float(context.known.conventions.get("percent", "1")))
+    if context.known.imaginary and node in _IMAGINARY and not context.is_index(node):
+        return tensor(1j)
     if isinstance(node, t.Symbol) and not node.font:
         if context.is_index(node):
             return Tensor(context.axis(node.name).values, (node.name,))
@@ -98,7 +103,7 @@ def _mean(context: Context, node: t.Accented) -> Tensor:
                 return Tensor(data.mean(axis=0), noise=NOISE * float(np.abs(data).max(initial=0)))
     try:
         base = replace(context, sampling=False).value(node.base)
-    except Undefined:
+    except Unread:
         raise Undefined(node) from None
     if base.rank == 1 and not base.letters and not base.special:
         return Tensor(np.asarray(base.data.mean()), noise=NOISE * base.largest)
@@ -149,6 +154,8 @@ def indexed(context: Context, node: t.Indexed) -> Tensor:
     try:
         value = replace(context, sampling=False).value(base)
     except Undefined:
+        if not any(map(context.is_index, node.indices)) and not _names_rows(context, node):
+            raise Undefined(node) from None
         value = _rows(context, node)
     if value.special:
         raise Unread(f"{spelled(node)}: the size is not known")
@@ -175,17 +182,24 @@ def _sized_special(context: Context, special: Tensor, node: t.Indexed) -> Tensor
     return tensor(np.ones(count) if special.special == "ones" else np.zeros(count))
 
 
-def _rows(context: Context, node: t.Indexed) -> Tensor:
-    r"""The rows or columns of X that $\mathbf{x}_i$ stands for, where there is no x."""
+def _names_rows(context: Context, node: t.Indexed) -> bool:
+    r"""Whether there is an X and no x, so that $\mathbf{x}_i$ stands for a row or a column of X."""
     base = node.base
-    if isinstance(base, t.Symbol) and base.font == "bold" and len(base.name) == 1 and len(node.indices) == 1:
-        upper = t.Symbol(base.name.upper())
-        if base.name.islower() and name_of(upper, context.known.names):
-            value = as_tensor(context.raw(upper), upper)
-            if value.rank == 2:
-                rows = context.known.conventions.get("vectors", "rows") == "rows"
-                return value if rows else Tensor(value.data.T)
-    raise Undefined(base)
+    if not (isinstance(base, t.Symbol) and base.font == "bold" and len(base.name) == 1 and len(node.indices) == 1):
+        return False
+    return base.name.islower() and bool(name_of(t.Symbol(base.name.upper()), context.known.names))
+
+
+def _rows(context: Context, node: t.Indexed) -> Tensor:
+    if not _names_rows(context, node):
+        raise Undefined(node.base)
+    assert isinstance(node.base, t.Symbol)
+    upper = t.Symbol(node.base.name.upper())
+    value = as_tensor(context.raw(upper), upper)
+    if value.rank != 2:
+        raise Undefined(node.base)
+    rows = context.known.conventions.get("vectors", "rows") == "rows"
+    return value if rows else Tensor(value.data.T)
 
 
 def primed(context: Context, node: t.Primed) -> Tensor:
@@ -198,8 +212,17 @@ def marked(context: Context, node: t.Marked) -> Tensor:
     found = _decorated(context, node)
     if found is not None:
         return found
-    if isinstance(node.mark, t.Words) and node.mark.text in ("+", "†"):
-        base = context.value(node.base)
-        if base.rank == 2 and not base.special:
+    mark = node.mark.text if isinstance(node.mark, t.Words) else ""
+    if mark == "°" and isinstance(node.base, t.Number):
+        degree = math.radians(1) if context.known.conventions.get("degrees") == "radians" else 1.0
+        return tensor(degree * float(node.base.text))
+    if mark in ("+", "†", "-"):
+        try:
+            base = context.value(node.base)
+        except Undefined:
+            raise Undefined(node) from None
+        if base.rank == 2 and not base.special and mark != "-":
             return replace(base, data=np.linalg.pinv(base.data))
+        if base.rank == 0 and not base.special and mark != "†":
+            return base  # of an ion: `\mathrm{H}^+`
     raise Undefined(node)

@@ -55,8 +55,8 @@ class Tensor:
     def largest(self) -> float:
         """The size of its largest entry that is a number."""
         sizes = np.abs(self.data)
-        largest = float(sizes.max(initial=0.0))
-        return largest if np.isfinite(largest) else float(sizes[np.isfinite(sizes)].max(initial=0.0))
+        largest = np.float64(sizes.max(initial=0.0))  # NumPy's, whose powers may overflow
+        return largest if np.isfinite(largest) else np.float64(sizes[np.isfinite(sizes)].max(initial=0.0))
 
 
 def tensor(value: Any, letters: Sequence[str] = ()) -> Tensor:
@@ -69,11 +69,20 @@ def tensor(value: Any, letters: Sequence[str] = ()) -> Tensor:
         data = np.asarray(value)
     except (ValueError, TypeError):
         raise Unread("a value that is no array of numbers") from None
+    if data.dtype.kind == "O" and all(type(entry) is int for entry in data.flat):  # beyond 64 bits
+        data = _as_floats(data)
     if data.dtype.kind not in "biufc":
         raise Unread("a value that is no number")
     if data.size > MOST:
         raise Unread("a value that is too large")
     return Tensor(data.astype(complex if data.dtype.kind == "c" else float), tuple(letters))
+
+
+def _as_floats(integers: Array) -> Array:
+    try:
+        return integers.astype(float)
+    except OverflowError:
+        raise Unread("a number beyond all floats") from None
 
 
 def aligned(*tensors: Tensor) -> tuple[tuple[str, ...], list[Array]]:

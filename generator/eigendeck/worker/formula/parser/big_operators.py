@@ -19,6 +19,8 @@ class Signs(Brackets):
                 below = self.argument()
             else:
                 above = self.argument()
+        if name == "lg":
+            name, below = "log", t.Number("10")
         if self.is_sign("(", "[") or (name in ("span", "diag") and self.is_sign("\\{")):
             call = t.Function(name, self.arguments(), below)
             if above is None and name in SQUARED_IN_FRONT and self.is_sign("^"):
@@ -30,7 +32,7 @@ class Signs(Brackets):
             return t.Power(symbol, above) if above is not None else symbol
         start = self.token.at
         run = [self.factor()]
-        while self.starts_factor() and not self._starts_function():
+        while self.starts_factor() and not self._starts_function() and not self._starts_differential():
             run.append(self.factor())
         if len(run) > 1 and name not in LINEAR and not isinstance(run[0], t.Number):
             raise Unread(f"how far \\{name} reaches is not clear: put brackets around its argument", start)
@@ -38,14 +40,16 @@ class Signs(Brackets):
         call = t.Function(name, (argument,), below)
         return t.Power(call, above) if above is not None else call
 
-    def _starts_argument(self) -> bool:
-        return self.starts_factor()
-
     def _starts_function(self) -> bool:
         token = self.token
         if token.kind == "word":
             return token.text.lower() in WORDS or token.text.replace(" ", "").lower() in BIG_WORDS
         return token.kind == "command" and (token.text in FUNCTIONS or token.text in BIG or token.text == "arg")
+
+    def _starts_differential(self) -> bool:
+        """Whether `dx` comes next, which ends the function that is integrated."""
+        following = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        return self.token.text == "d" and "d" not in self.names and following.kind in ("letter", "command")
 
     def big(self) -> t.Node:
         """A sign, what stands below and above it, and the term that it reaches."""

@@ -88,7 +88,7 @@ class Brackets(Cursor):
             if self.is_sign("\\\\"):
                 self.next()
                 rows.append([])
-            elif self.is_sign("&") or self.token.kind == "space" or self.is_sign(","):
+            elif self.is_sign("&", ",") or self.token.kind == "space" or self.token.text in ("if", "for", "when"):
                 self.next()
             else:
                 rows[-1].append(self.inside("(", lambda: self.item("row")))
@@ -96,7 +96,7 @@ class Brackets(Cursor):
         if self._environment() != kind:
             raise Unread(f"\\begin{{{kind}}} is not closed", token.at)
         rows = [row for row in rows if row]
-        if kind == "cases":
+        if kind == "cases" and rows:
             return t.Cases(tuple(self._case(row, token) for row in rows))
         if not rows or len({len(row) for row in rows}) != 1:
             raise Unread("the rows of the matrix differ in length", token.at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.bindings import letters_of
@@ -43,13 +43,38 @@ def is_composite(node: t.Node) -> bool:
     return not isinstance(node, plain)
 
 
-def occurs(label: t.Node, sides: Sequence[t.Node]) -> bool:
-    """Whether the name on the left stands on the right too, bold or not."""
-    while isinstance(label, t.Indexed):
+def occurs(label: t.Node, sides: Sequence[t.Node], letters: Collection[str] = ()) -> bool:
+    r"""Whether the name on the left stands on the right too, bold or not.
+
+    letters: those that number the axes of the answer: `w_j` is any of the w, but `\mu_p` is no `\mu_i`.
+    """
+    while isinstance(label, t.Indexed) and any(t.Symbol(letter) in label.indices for letter in letters):
         label = label.base
-    if isinstance(label, t.Symbol):
-        return any(isinstance(node, t.Symbol) and node.name == label.name for side in sides for node in t.walk(side))
-    return any(label in set(t.walk(side)) for side in sides)
+        sides = [node.base if isinstance(node, t.Indexed) else node for side in sides for node in t.walk(side)]
+    return any(_is_same_name(label, node) for side in sides for node in _names_in(side))
+
+
+def _is_same_name(one: t.Node, other: t.Node) -> bool:
+    if isinstance(one, t.Symbol) and isinstance(other, t.Symbol):
+        return one.name == other.name
+    return one == other
+
+
+def _names_in(node: t.Node) -> Iterator[t.Node]:
+    """A node and all below it, but for the bases of subscripts, which are other symbols without them."""
+    yield node
+    for child in t.children(node):
+        if not (isinstance(node, t.Indexed) and child is node.base):
+            yield from _names_in(child)
+
+
+def symbols_of(node: t.Node) -> Iterator[t.Node]:
+    """The symbols of a node, each with its accents, subscripts and arguments."""
+    if isinstance(node, t.Symbol | t.Words | t.Indexed | t.Accented | t.Primed | t.Marked | t.Call | t.Event | t.Bound):
+        yield node
+    else:
+        for child in t.children(node):
+            yield from symbols_of(child)
 
 
 def label_letters(clause: t.Chain) -> tuple[str, ...]:

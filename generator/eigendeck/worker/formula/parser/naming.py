@@ -20,6 +20,7 @@ _OTHERS = {
     "\\partial": (),
     "\\infty": (),
 }
+_MARKS = {"*": ("_star",), "°": ("_0", "0", "_std", "_standard"), "+": ("_plus",), "-": ("_minus",)}
 MOST = 24  # spellings of one symbol
 LONGEST = 12  # letters side by side that are one name
 
@@ -32,6 +33,9 @@ def spellings(node: t.Node) -> tuple[str, ...]:
             return _OTHERS.get(name, (name.removeprefix("\\"),))
         case t.Words(text):
             return (text.replace(" ", "_").replace("-", "_"),)
+        case t.Accented("Delta", base):
+            plain = spellings(base)
+            return tuple(form for name in plain for form in (f"Delta_{name}", f"delta_{name}", f"D{name}", f"d{name}"))
         case t.Accented(accent, base):
             plain = spellings(base)
             return tuple(form for name in plain for form in (f"{name}_{accent}", f"{name}{accent}", f"{accent}_{name}"))
@@ -41,9 +45,13 @@ def spellings(node: t.Node) -> tuple[str, ...]:
                 return ()
             joined = "".join(parts)
             found = [form for name in spellings(base) for form in (f"{name}_{joined}", f"{name}{joined}")]
+            if isinstance(base, t.Accented):  # `\bar x_1`, the mean of x_1
+                found += spellings(t.Accented(base.accent, t.Indexed(base.base, indices)))
+            if isinstance(base, t.Marked):  # `p_A^*`
+                found += spellings(t.Marked(t.Indexed(base.base, indices), base.mark))
             return tuple(found[:MOST])
-        case t.Marked(base, t.Words("*")):
-            return tuple(f"{name}_star" for name in spellings(base))
+        case t.Marked(base, t.Words(mark)) if mark in _MARKS:
+            return tuple(f"{name}{end}" for name in spellings(base) for end in _MARKS[mark])
     return ()
 
 

@@ -88,9 +88,8 @@ class Parser(Scripts):
             token = self.token
         if token.kind == "command" and token.text == "not":
             self.next()
-            if self.token.text == "=":
-                self.next()
-                return "≠"
+            if self.token.text in ("=", "in"):
+                return "≠" if self.next().text == "=" else "∉"
             raise Unread("\\not is not executed", token.at)
         found = self._relation_at(self.at)
         if found:
@@ -120,6 +119,9 @@ class Parser(Scripts):
                 operator = EVENTS[self.token.text]
                 self.next()
                 node = t.Event(operator, node, self.term())
+            if self.is_command("bmod"):
+                self.next()
+                node = t.Function("mod", (node, self.term()))
             return node
 
     def _signed(self) -> t.Node:

@@ -9,6 +9,8 @@ from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.vocabulary import ACCENTS, BIG, BIG_WORDS, FONTS, FUNCTIONS, GREEK, MARKS, WORDS
 from eigendeck.worker.latex_tokens import Token
 
+_LOW = frozenset(["max", "min", "parallel", "perp"])  # commands that stand alone below a symbol
+
 
 class Scripts(Signs):
     """The part of the parser below terms."""
@@ -57,6 +59,8 @@ class Scripts(Signs):
 
     def _command(self, token: Token) -> t.Node:
         name = token.text
+        if name == "Delta" and "Delta" not in self.names and self._names_something():
+            return t.Accented(name, self._primary())  # `\Delta t` is one symbol
         if name in GREEK:
             return t.Symbol("\\" + name)
         if name in FONTS:
@@ -86,6 +90,9 @@ class Scripts(Signs):
             self.next()
             return t.Function({"langle": "inner", "lfloor": "floor", "lceil": "ceil"}[name], items)
         raise Unread(f"\\{name} is not executed", token.at)
+
+    def _names_something(self) -> bool:
+        return self.token.kind in ("letter", "word") or (self.token.kind == "command" and self.token.text in GREEK)
 
     def _in_font(self, font: str, body: t.Node, token: Token) -> t.Node:
         if isinstance(body, t.Symbol):
@@ -151,7 +158,7 @@ class Scripts(Signs):
         if token.kind == "command" and token.text in ("top", "intercal", "prime", *MARKS):
             self.next()
             return "⊤" if token.text == "top" else t.Marked(t.All(), t.Words(MARKS.get(token.text, "'")))
-        if self.is_sign("*", "+"):
+        if self.is_sign("*", "+", "-"):
             return t.Marked(t.All(), t.Words(self.next().text))
         if token.kind == "letter" and token.text == "T" and "T" not in self.names:
             self.next()
@@ -186,7 +193,7 @@ class Scripts(Signs):
 
     def _indices(self) -> tuple[t.Node, ...]:
         if not self.is_sign("{"):
-            if self.is_command("max") or self.is_command("min"):
+            if self.token.kind == "command" and self.token.text in _LOW:
                 return (t.Symbol(self.next().text),)
             return (self.argument(),)
         self.next()

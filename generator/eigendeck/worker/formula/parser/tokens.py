@@ -17,6 +17,10 @@ _DELIMITERS = {"lbrace": "{", "rbrace": "}", "lvert": "|<", "rvert": "|>", "vert
 _DELIMITERS |= {"Vert": "‖", "lbrack": "[", "rbrack": "]"}
 _SYMBOLS = {"|": "‖", "{": "\\{", "}": "\\}", "\\": "\\\\"}
 _ARGUMENT = re.compile(r"\s*\{([^{}]*)\}|\s*([A-Za-z0-9])")
+_STACKED = re.compile(  # `\overset{d}{\to}`: what stands above, and the sign
+    r"\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^{}\\])\s*(?:\{\s*(?P<braced>\\[A-Za-z]+|=)\s*\}|(?P<sign>\\[A-Za-z]+|=))"
+)
+_XARROW = re.compile(r"\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|[A-Za-z0-9])")
 
 
 def tokens(latex: str) -> list[Token]:
@@ -47,6 +51,15 @@ def tokens(latex: str) -> list[Token]:
                 at = argument.end()
                 words = " ".join(re.sub(r"\\[,;:! ]|~", " ", argument[1] or argument[2] or "").split())
                 found.append(Token("text" if command == "text" else "word", words, token.at, at))
+            case "command", "overset" | "stackrel" | "underset" if stacked := _STACKED.match(latex, at):
+                relation = token_at(stacked["braced"] or stacked["sign"], 0)
+                at = stacked.end()
+                found.append(Token(relation.kind, relation.text, token.at, at))
+            case "command", "xrightarrow" if above := _XARROW.match(latex, at):
+                at = above.end()
+                found.append(Token("command", "to", token.at, at))
+            case "symbol", "%":
+                found.append(Token("command", "%", token.at, at))
             case ("command", command) if command in _DELIMITERS:
                 sign = _DELIMITERS[command]
                 found.append(Token("sign", "\\" + sign if sign in "{}" else sign, token.at, at))

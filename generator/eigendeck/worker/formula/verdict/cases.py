@@ -119,7 +119,7 @@ class Facts:
         """Why sides were not executed that are more than a name."""
         causes = tuple(side.cause for side in self.sides if not side.executed and not side.label)
         left = self.clause.sides[0]
-        if self.redefined and self.clause.relations[0] == "=" and occurs(left, self.clause.sides[1:]):
+        if self.redefined and self.clause.relations[0] == "=" and occurs(left, self.clause.sides[1:], self.letters):
             # `x̄ = f(x̄)`: a reader could not tell the two apart
             causes += (Cause("renamed", f"{spelled(left)} on the left has another value than on the right"),)
         return causes
@@ -200,7 +200,7 @@ CASES = (
     Case(
         "a side is the answer, and one was computed without it",
         lambda facts: bool(facts.matches) and facts.independent,
-        lambda facts: Finding("value", sides=facts.matches, part=facts.part),
+        lambda facts: Finding("value", sides=facts.matches, missing=facts.missing, part=facts.part),
     ),
     Case(
         "the answer satisfies the relation of sides",
@@ -220,7 +220,7 @@ CASES = (
     Case(
         "a name is given another value, and nothing was computed",
         lambda facts: facts.computed is None and not facts.part and facts.labelled,
-        lambda facts: Finding("bare"),
+        lambda facts: Finding("bare", missing=facts.missing),
     ),
     Case(
         "nothing was computed",
@@ -273,7 +273,7 @@ def _differing(facts: Facts, number: int | None) -> Finding:
     if array is None:
         return Finding("unread", UNSIZED)
     kind: Kind = "differs" if array.shape == answer.shape else "other"
-    return Finding(kind, formula=array, code=answer, part=facts.part)
+    return Finding(kind, formula=array, code=answer, missing=facts.missing, part=facts.part)
 
 
 def _holding(facts: Facts) -> Finding:

@@ -10,9 +10,19 @@ from eigendeck.worker.formula.evaluate.context import Axis, Context, evaluate
 from eigendeck.worker.formula.evaluate.tensors import Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
-from eigendeck.worker.formula.parser.labels import index_letters, is_composite, is_label, is_remark, is_shifted
+from eigendeck.worker.formula.parser.labels import (
+    index_letters,
+    is_composite,
+    is_label,
+    is_remark,
+    is_shifted,
+    symbols_of,
+)
+from eigendeck.worker.formula.parser.naming import name_of
 from eigendeck.worker.formula.verdict.cases import Facts, Finding, Kind, Side, decided
 from eigendeck.worker.formula.verdict.sizes import is_about_sizes, sizes
+
+_NAMING = (("=",), ("←",), ("≈",))  # relations that give a name to what follows
 
 
 def judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
@@ -53,6 +63,8 @@ def _judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
     places = {**context.places, **dict.fromkeys(letters, clause.sides)}
     inner = replace(context, axes=shifted, declared=frozenset(letters) | context.declared, sizes=ranges, places=places)
     sides = [_side(inner, node) for node in clause.sides]
+    if clause.relations[:1] in _NAMING and _is_free(inner, clause.sides[0]):  # `I = U/R`, `n = \sum_i n_i`
+        sides[0] = Side(clause.sides[0], label=True, cause=Undefined(clause.sides[0]).cause, missing=clause.sides[0])
     try:
         finding = decided(Facts(clause, sides, answer, letters))
     except Unread as unread:
@@ -64,7 +76,31 @@ def _side(context: Context, node: t.Node) -> Side:
     try:
         return Side(node, evaluate(context, node), is_composite(node))
     except Undefined as undefined:
-        label = is_label(node, undefined.node)
+        label = is_label(node, undefined.node) or _names_alone(context, node)
         return Side(node, label=label, cause=undefined.cause, missing=undefined.node)
     except Unread as unread:
         return Side(node, cause=unread.cause)
+
+
+def _is_free(context: Context, node: t.Node) -> bool:
+    """Whether a symbol has no meaning on the card itself, though it may be a constant, or the number of entries."""
+    if not isinstance(node, t.Symbol) or node.name.isdigit() or context.is_index(node):
+        return False
+    known = context.known
+    return not name_of(node, known.names) and node not in known.tried and context.defined(node) is None
+
+
+def _names_alone(context: Context, node: t.Node) -> bool:
+    r"""Whether nothing in a node has a value, as in `x_1 + x_2` or `\ln\frac{K_2}{K_1}`: it only names the result."""
+    symbols = list(symbols_of(node))
+    return bool(symbols) and not any(_has_value(context, symbol) for symbol in symbols)
+
+
+def _has_value(context: Context, node: t.Node) -> bool:
+    try:
+        context.value(node)
+    except Undefined:
+        return False
+    except Unread:
+        pass
+    return True

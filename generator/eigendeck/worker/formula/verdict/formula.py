@@ -28,6 +28,9 @@ _CONVENTIONS = {
     "norm": ("F", "2"),
     "softmax": ("rows", "columns"),
     "vectors": ("rows", "columns"),
+    "first": ("1", "0"),
+    "percent": ("1", "0.01"),
+    "degrees": ("degrees", "radians"),
 }
 _MOST_READINGS = 16  # of one formula: each is judged on every draw
 
@@ -72,7 +75,7 @@ class Formula:
             return Verdict("not checked", unread.cause)
         except (RecursionError, MemoryError):
             return Verdict("not checked", Cause("too large", "too large"))
-        except (ArithmeticError, ValueError, TypeError, np.linalg.LinAlgError) as error:
+        except Exception as error:  # of what a formula may combine some is of no use to NumPy, or to this program
             return Verdict("not checked", Cause("error", f"{type(error).__name__}: {error}"[:200]))
 
 
@@ -102,6 +105,13 @@ def read(latex: str, reads: Mapping[str, Expression] | None, names: Collection[s
     )
 
 
+def _counts(node: t.Node, letter: t.Symbol) -> bool:
+    r"""Whether the value of an index letter matters, as that of k in `e^{2\pi j k n}`."""
+    if isinstance(node, t.Indexed):
+        return _counts(node.base, letter)
+    return node == letter or any(_counts(child, letter) for child in t.children(node))
+
+
 def _conventions(clauses: Sequence[t.Chain], names: frozenset[str]) -> list[Convention]:
     """The readings that the formula leaves open, the usual one first."""
     used: set[str] = set()
@@ -117,6 +127,12 @@ def _conventions(clauses: Sequence[t.Chain], names: frozenset[str]) -> list[Conv
                 used.add("norm")
             case t.Function("softmax", _, None):
                 used.add("softmax")
+            case t.Symbol("\\%"):
+                used.add("percent")
+            case t.Marked(t.Number(), t.Words("°")):
+                used.add("degrees")
+            case t.Big("sum" | "prod", t.Symbol() as letter, None, body) if _counts(body, letter):
+                used.add("first")
             case t.Indexed(t.Symbol(name, "bold"), (_,)) if name.upper() in names and name not in names:
                 used.add("vectors")
     options = [[(key, value) for value in _CONVENTIONS[key]] for key in _CONVENTIONS if key in used]

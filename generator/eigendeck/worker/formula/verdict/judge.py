@@ -7,19 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import numpy as np
+
 from eigendeck.worker.formula.evaluate.context import Context, Definition, Known
 from eigendeck.worker.formula.evaluate.rules import RULES
-from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
+from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, mapped
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.bindings import Binding, bound
 from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause, Unread
 from eigendeck.worker.formula.parser.labels import is_label
+from eigendeck.worker.formula.parser.naming import name_of
 from eigendeck.worker.formula.parser.printer import spelled
 from eigendeck.worker.formula.verdict.cases import NOTHING_EXECUTED, Finding
 from eigendeck.worker.formula.verdict.clauses import judged
 
 Class = Literal["value", "relation", "sizes", "part", "differs", "not checked"]
 AGREES: tuple[Class, ...] = ("value", "relation", "sizes")
+_OF_A_NAME = t.Power | t.Function | t.Norm | t.Absolute  # `c^2`, `\ln k`: c and k themselves may be the answer
 SIDES = "sides differ"  # the kind of cause where the two values are those of two sides
 
 
@@ -56,8 +60,9 @@ class Verdict:
 
     formula, code: the values that differ. sides: which sides of which clauses are the answer.
     accepts: those that are the value of the mistake, too. executed: all sides that were executed. bounded: where it
-    differs, an inequality may be what does not hold. tried: what is found with the answer in the place of the one
-    unknown symbol, where that agrees with nothing.
+    differs, an inequality may be what does not hold. doubtful: where it differs, it may speak of something else than
+    the answer. tried: what is found with the answer in the place of the one unknown symbol, where that agrees with
+    nothing.
     """
 
     kind: Class
@@ -68,6 +73,7 @@ class Verdict:
     accepts: frozenset[tuple[int, int]] = frozenset()
     executed: frozenset[tuple[int, int]] = frozenset()
     bounded: bool = False
+    doubtful: bool = False
     tried: Verdict | None = None
 
 
@@ -93,24 +99,53 @@ def overall(formula: Prepared, namespace: Mapping[str, Any], answer: Tensor, con
                 definitions=definitions,
                 counts=formula.counts,
                 sets=formula.sets,
+                imaginary=answer.data.dtype.kind == "c",
                 tried=tried,
             )
             findings.append(judged(Context(known), answer, clause))
         return findings
 
     findings = findings_with({})
-    if any(finding.kind in AGREES for finding in findings):
-        return _summed(clauses, findings)
-    # An unknown that stands in an equation, as x in `Ax = b`, may be what the card asks for: only where it is the one
-    # unknown, and no mere name of a side, of which anything would be true.
-    missing = {node for finding in findings for node in finding.missing if finding.kind == "unread"}
+    verdict = _in_doubt(formula, findings)
+    if verdict.kind in AGREES:
+        return verdict
+    # An unknown that stands in an equation, as x in `Ax = b` or c in `c^2 = a^2 + b^2`, may be what the card asks for:
+    # only where it is the one unknown, and no mere name of a side, of which anything would be true.
+    missing = {node for finding in findings for node in finding.missing}
     node = missing.pop() if len(missing) == 1 else None
-    if not isinstance(node, t.Symbol | t.Accented) or _is_label_of_a_side(clauses, node):
-        return _summed(clauses, findings)
+    if not isinstance(node, t.Symbol | t.Accented | t.Indexed | t.Marked) or _is_label_of_a_side(clauses, node):
+        return verdict
     tried = findings_with({node: answer})
     if any(finding.kind in AGREES for finding in tried):
-        return _summed(clauses, tried)
-    return replace(_summed(clauses, findings), tried=_summed(clauses, tried))
+        summed = _summed(clauses, tried)
+        return verdict if summed.kind == verdict.kind else summed
+    if _is_angle(clauses, node) and any(
+        finding.kind in AGREES for finding in findings_with({node: mapped(np.radians, answer)})
+    ):
+        return replace(verdict, doubtful=True)
+    return replace(verdict, tried=_summed(clauses, tried))
+
+
+def _in_doubt(formula: Prepared, findings: Sequence[Finding]) -> Verdict:
+    """What the clauses say together, and whether a difference may be of something else than the answer."""
+    verdict = _summed(formula.clauses, findings)
+    if verdict.kind != "differs" or verdict.formula is None or verdict.code is None:
+        return verdict
+    for clause, finding in zip(formula.clauses, findings, strict=True):
+        if finding.formula is verdict.formula:
+            inputs = any(isinstance(node, t.Bound) or name_of(node, formula.names) for node in t.walk(clause))
+            silent = np.all(np.isfinite(verdict.code)) and not np.all(np.isfinite(verdict.formula))
+            # `a^2 + b^2 = c^2` of inputs that are all known need not be about the answer; `a^2 - b^2 = (a+b)(a-b)` is.
+            given = any(isinstance(side, t.Number | t.Bound) or name_of(side, formula.names) for side in clause.sides)
+            about_others = bool(finding.part) or (finding.kind == "holds" and given) or (formula.names and not inputs)
+            return replace(verdict, doubtful=bool(about_others or silent))
+    return verdict
+
+
+def _is_angle(clauses: Sequence[t.Chain], node: t.Node) -> bool:
+    """Whether a symbol stands in a function of angles."""
+    functions = (part for clause in clauses for part in t.walk(clause) if isinstance(part, t.Function))
+    return any(part.name in ("sin", "cos", "tan", "cot") and node in set(t.walk(part)) for part in functions)
 
 
 def _read(binding: Binding, namespace: Mapping[str, Any], answer: Tensor) -> Any | Unread:
@@ -123,7 +158,7 @@ def _read(binding: Binding, namespace: Mapping[str, Any], answer: Tensor) -> Any
 
 def _is_label_of_a_side(clauses: Sequence[t.Chain], node: t.Node) -> bool:
     lefts = (clause.sides[0] for clause in clauses if clause.relations)
-    return any(is_label(left) and node in set(t.walk(left)) for left in lefts)
+    return any(is_label(left) and not isinstance(left, _OF_A_NAME) and node in set(t.walk(left)) for left in lefts)
 
 
 def _definitions(clauses: Sequence[t.Chain]) -> list[Definition]:

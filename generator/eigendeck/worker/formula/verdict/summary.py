@@ -46,7 +46,8 @@ class Summary:
     draw: the first draw, from 0, that does not agree. formula, code: its two values. ratio: formula over code, where
     it is the same on all draws that differ. conventions: those under which it agrees, the usual one first.
     mistake: the formula accepts the value of the card's mistake too; excused: the card says why. binding: the card has
-    `reads`. wide: how many draws of `wide` it agrees on, too; inputs: those of `wide` on which it does not, in words.
+    `reads`. doubtful: where it differs, it may speak of something else. wide: how many draws of `wide` it agrees on,
+    too; inputs: those of `wide` on which it does not, in words.
     """
 
     kind: Class
@@ -62,7 +63,13 @@ class Summary:
     binding: bool = False
     wide: int = 0
     inputs: str = ""
+    doubtful: bool = False
     mutants: MutationReport | None = None
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether it says something else than the code, and nothing but one of them being wrong explains that."""
+        return self.kind == "differs" and not self.doubtful
 
     @property
     def agrees(self) -> bool:
@@ -144,7 +151,7 @@ def combine(draws: Sequence[Verdicts], *, binding: bool = False, excused: bool =
     ]
     best = max(under, key=lambda summary: (summary.agrees, summary.kind == "part"))
     if not best.agrees:
-        return best
+        return replace(best, doubtful=not all(summary.contradicts for summary in under))
     return replace(best, conventions=tuple(c for summary in under if summary.agrees for c in summary.conventions))
 
 
@@ -227,7 +234,9 @@ def _differing(verdicts: Sequence[Verdict], draw: int) -> Summary:
     factor = known[0] if same else None
     worst = verdicts[draw]
     cause = replace(worst.cause, hint=_advice(factor))
-    return Summary("differs", len(verdicts), cause, draw, _text(worst.formula), _text(worst.code), factor)
+    doubtful = any(verdict.doubtful for verdict in verdicts)
+    gives, code = _text(worst.formula), _text(worst.code)
+    return Summary("differs", len(verdicts), cause, draw, gives, code, factor, doubtful=doubtful)
 
 
 def _advice(factor: float | None) -> str:
