@@ -23,6 +23,7 @@ from eigendeck.render.kept import keep_face, kept_faces, lacking_letters
 from eigendeck.render.problem import worksheet_of
 from eigendeck.render.sheet import faces_of, iso_date, sheet_of, wide_faults
 from eigendeck.store import NO_STORE, Store
+from eigendeck.worked.check_report import CheckLine, check_lines
 from eigendeck.worked.formula_report import FormulaLine, formula_lines
 from eigendeck.worked.jobs import variants_of
 from eigendeck.worked.sandbox import Pool
@@ -73,12 +74,16 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A deck, and everything that is wrong with it. formulas: what the draws say of them; None where nobody asked."""
+    """A deck, and everything that is wrong with it.
+
+    formulas: what the draws say of them; checks: what each line of `check` alone refuses; None where nobody asked.
+    """
 
     deck: Deck
     draws: int
     faults: tuple[Fault, ...]
     formulas: tuple[FormulaLine, ...] | None
+    checks: tuple[CheckLine, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +181,14 @@ def check(
     step: Step = lambda stage, pieces: None,
     *,
     formulas: bool = False,
+    weak: bool = False,
     only: frozenset[str] = frozenset(),
     store: Store = NO_STORE,
 ) -> Checked:
     """Returns the deck with everything that `build` would refuse, found over many draws of every card.
 
     formulas: what the draws say of every displayed formula is returned too, and which misprints they would notice.
+    weak: what each line of `check` alone refuses is returned.
     only: ids of cards and stems of sections; empty: everything. store: what earlier builds and checks have found right.
     """
     deck = read_deck(folder)
@@ -192,10 +199,13 @@ def check(
         result = rendered(deck, seed, processes, step, pool, store=store, contradictions=False)
         sound = [card for card in deck.cards if card.id in result.sound]
         checking = partial(step, "checking")
-        faults, run = stress(deck, sound, seed, expressions, draws, pool, checking, misprints=formulas, store=store)
+        faults, run = stress(
+            deck, sound, seed, expressions, draws, pool, checking, misprints=formulas, alone=weak, store=store
+        )
     store.tidy()
     lines = tuple(formula_lines(sound, run)) if formulas else None
-    return Checked(deck, draws, tuple(sorted({*result.faults, *faults})), lines)
+    checks = tuple(check_lines(sound, run)) if weak else None
+    return Checked(deck, draws, tuple(sorted({*result.faults, *faults})), lines, checks)
 
 
 def rendered(

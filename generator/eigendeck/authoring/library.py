@@ -91,13 +91,15 @@ def check(
     draws: int = 100,
     only: Collection[str] = (),
     formulas: bool = False,
+    weak: bool = False,
     processes: int | None = None,
     store: Folder | None = None,
     step: Step = _untold,
 ) -> Checked:
     """Returns the deck with everything that `build` would refuse, found over so many draws of every card.
 
-    formulas: what the draws say of every displayed formula is returned too, not only of those that bind.
+    formulas: what the draws say of every displayed formula is returned too, and which misprints they would notice.
+    weak: what each line of `check` alone refuses is returned.
     seed, only, processes, store, step: as in `build`.
 
     Raises:
@@ -111,6 +113,7 @@ def check(
         processes or processors(),
         step,
         formulas=formulas,
+        weak=weak,
         only=frozenset(only),
         store=_store(store),
     )

@@ -27,6 +27,7 @@ from eigendeck.cli.options import (
     StoreOf,
     Verbose,
     Watch,
+    Weak,
     chosen_names,
     deck_folder,
     store_folder,
@@ -52,6 +53,7 @@ class Wanted:
     processes: int | None
     only: frozenset[str]
     formulas: bool
+    weak: bool
     format: Format
     store: Path | None  # the folder of outputs whose store is used
 
@@ -66,6 +68,7 @@ class Wanted:
                 draws=self.draws,
                 only=self.only,
                 formulas=self.formulas,
+                weak=self.weak,
                 processes=self.processes,
                 store=self.store,
                 step=step,
@@ -80,6 +83,7 @@ def check_command(
     seed: Seed = None,
     jobs: Jobs = None,
     formulas: Formulas = False,
+    weak: Weak = False,
     watch: Watch = False,
     fix: Fix = False,
     format: FormatOption = Format.TEXT,
@@ -96,7 +100,7 @@ def check_command(
     form = Format.JSON if json else format
     folder = deck_folder(deck)
     store = store_folder(out, folder, no_store)
-    wanted = Wanted(folder, seed, draws, jobs, chosen_names(only), formulas, form, store)
+    wanted = Wanted(folder, seed, draws, jobs, chosen_names(only), formulas, weak, form, store)
     if watch:
         for _ in _saved(wanted.folder):
             with _deck_error_said():
@@ -120,7 +124,7 @@ def _look(wanted: Wanted, fix: bool) -> bool:
     elif wanted.format is Format.GITHUB:
         print("".join(f"{line}\n" for line in report.github_lines(checked.faults)), end="")
     else:
-        say(*map(str, checked.formulas or ()))
+        say(*map(str, (*(checked.formulas or ()), *(checked.checks or ()))))
         say_faults(checked.faults)
     if wanted.format is not Format.JSON:
         say(*report.check_lines(checked, wanted.folder, time.monotonic() - start))
@@ -131,7 +135,7 @@ def _mend(wanted: Wanted) -> int:
     """Makes the repairs that are certain, shows each as a diff, and returns how many there were."""
     from eigendeck.authoring.mend import mended
 
-    once = replace(wanted, draws=1, formulas=False)
+    once = replace(wanted, draws=1, formulas=False, weak=False)
     made = 0
     for _ in range(MOST_ROUNDS):
         files = mended(wanted.folder, _faults(once.check))

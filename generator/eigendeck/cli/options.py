@@ -68,6 +68,7 @@ Draws = Annotated[int, typer.Option(min=1, max=100_000, metavar="N", help="Draws
 Formulas = Annotated[
     bool, typer.Option("--formulas", help="List what running the displayed formulas finds, card by card.")
 ]
+Weak = Annotated[bool, typer.Option("--weak", help="Say for each line of a check what it alone refuses.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Say what keeps card code in its place here.")]
 
 

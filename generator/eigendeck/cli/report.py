@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -44,4 +45,5 @@ def check_as_json(checked: Checked) -> dict[str, Any]:
     ids = [card.id for card in checked.deck.cards]
     told = sum(card.told for card in checked.deck.cards)
     result = {"cards": len(ids), "told": told, "ids": ids, "draws": checked.draws, "good": good, "faults": faults}
-    return result | ({} if checked.formulas is None else {"formulas": formula_report.as_json(checked.formulas)})
+    formulas = {} if checked.formulas is None else {"formulas": formula_report.as_json(checked.formulas)}
+    return result | formulas | ({} if checked.checks is None else {"checks": [asdict(one) for one in checked.checks]})

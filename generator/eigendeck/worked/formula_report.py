@@ -8,6 +8,7 @@ from typing import Any
 
 from eigendeck.deck.card_schema import Card
 from eigendeck.worker.formula import MutationReport, Summary, merge
+from eigendeck.worker.reply import Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,12 @@ class FormulaLine:
         return "; ".join(parts)
 
 
-def formula_lines(cards: Iterable[Card], run: Mapping[str, Sequence[Summary]]) -> list[FormulaLine]:
+def formula_lines(cards: Iterable[Card], run: Mapping[str, Sequence[Reply]]) -> list[FormulaLine]:
     """Returns what all slices of a card's draws together say of its formula, for the cards that were run."""
     lines = []
     for card in cards:
-        if run.get(card.id):
-            summary = merge(run[card.id])
+        if summaries := [reply.formula for reply in run.get(card.id, ()) if reply.formula]:
+            summary = merge(summaries)
             fits = " ".join(card.mistakes[0].fits.split()).rstrip(".") if summary.mistake else ""
             lines.append(FormulaLine(card.id, summary, fits))
     return lines

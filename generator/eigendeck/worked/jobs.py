@@ -35,10 +35,15 @@ def variants_job(meta: DeckMeta, card: Card, expressions: Expressions, seed: int
     return _job(card, expressions, seed, 1, variants_of(meta, card), full=True)
 
 
-def stress_jobs(card: Card, expressions: Expressions, seed: int, draws: int, misprints: bool) -> tuple[Job, ...]:
-    """Returns the jobs that try a card on so many draws. misprints: those that they would notice are counted."""
+def stress_jobs(
+    card: Card, expressions: Expressions, seed: int, draws: int, *, misprints: bool, alone: bool
+) -> tuple[Job, ...]:
+    """Returns the jobs that try a card on so many draws.
+
+    misprints: those that they would notice are counted. alone: what each line of `check` alone refuses is wanted.
+    """
     count = draws if card.given.strip() else 1
-    job = partial(_job, card, expressions, seed, full=False, misprints=misprints)
+    job = partial(_job, card, expressions, seed, full=False, misprints=misprints, alone=alone)
     return tuple(job(first, min(SLICE, count - first + 1)) for first in range(1, count + 1, SLICE))
 
 
@@ -48,7 +53,15 @@ def panel_job(panel: Panel) -> Job:
 
 
 def _job(
-    card: Card, expressions: Expressions, seed: int, first: int, count: int, *, full: bool, misprints: bool = False
+    card: Card,
+    expressions: Expressions,
+    seed: int,
+    first: int,
+    count: int,
+    *,
+    full: bool,
+    misprints: bool = False,
+    alone: bool = False,
 ) -> Job:
     plot = card.plot
     formula = DisplayedFormula(
@@ -84,4 +97,5 @@ def _job(
         first=first,
         count=count,
         full=full,
+        alone=alone and first == 1,
     )

@@ -52,6 +52,8 @@ def _complete(reply: Reply, job: Job) -> None:
     wanted = list(range(job.first, job.first + job.count)) if job.full else []
     if [variant.number for variant in reply.variants] != wanted:
         raise Distrusted(f"not the variants {wanted[0]} to {wanted[-1]}" if wanted else "variants that nobody wants")
+    if reply.alone and (not job.alone or len(reply.alone) != len(reply.checks)):
+        raise Distrusted("alone: not one for each check")
     if len(reply.answers) > budget.ANSWERS:
         raise Distrusted("answers: more than were asked for")
     for variant in reply.variants:

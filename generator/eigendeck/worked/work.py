@@ -20,6 +20,7 @@ from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.together import NOTHING, Together
 from eigendeck.worker.formula import Summary, merge
 from eigendeck.worker.job import FORMULA, MISTAKE, NUMPY, WORK, CardFault, Variant
+from eigendeck.worker.reply import Reply
 
 FEW = 20  # draws of which nobody can tell whether the answer varies
 
@@ -64,7 +65,7 @@ def work(
             for reply in one.replies:
                 faults += [*_idle_excuse(deck, card, reply.formula), *_misplaced(deck, card, reply.variants)]
                 run = reply.formula.on_card if reply.formula else ""
-                contradiction = _contradiction(deck, card, [reply.formula] if reply.formula else [])
+                contradiction = _contradiction(deck, card, [reply])
                 worked.append(Worked(card, reply.variants, reply.checks, run, contradiction))
         for _, panel in panels:
             if not panel.numbers.strip():
@@ -86,27 +87,31 @@ def stress(
     step: Step = _untold,
     *,
     misprints: bool = False,
+    alone: bool = False,
     store: Store = NO_STORE,
-) -> tuple[list[Fault], dict[str, list[Summary]]]:
-    """Returns what `draws` draws of each of the cards find wrong, and what they say of the displayed formulas.
+) -> tuple[list[Fault], dict[str, tuple[Reply, ...]]]:
+    """Returns what `draws` draws of each of the cards find wrong, and by its id the replies for its slices of draws.
 
-    Answers that hardly ever change are found too. What each slice of the draws says of a formula comes back by the
-    card's id. misprints: those that the draws would notice are counted.
+    Answers that hardly ever change are found too. misprints: those of formulas that the draws would notice are counted.
+    alone: what each line of `check` alone refuses is found.
     """
     cards = [card for card in cards if not card.told]
     asked = [
-        Asked(stress_jobs(card, expressions, seed, draws, misprints), partial(_fault, deck, card)) for card in cards
+        Asked(
+            stress_jobs(card, expressions, seed, draws, misprints=misprints, alone=alone), partial(_fault, deck, card)
+        )
+        for card in cards
     ]
     faults: list[Fault] = []
-    run: dict[str, list[Summary]] = {}
+    run: dict[str, tuple[Reply, ...]] = {}
     warnings: list[Fault] = []
     together = Together(deck)
     for card, found in zip(cards, ask(asked, pool, step, store), strict=True):
-        run[card.id] = [reply.formula for reply in found.replies if reply.formula]
+        run[card.id] = found.replies
         if together.leaves_out(card, found):
             continue
         faults += found.faults
-        if not found.faults and (contradiction := _contradiction(deck, card, run[card.id])):
+        if not found.faults and (contradiction := _contradiction(deck, card, found.replies)):
             warnings.append(contradiction)
         if card.given.strip() and not found.faults:
             answers = {answer for reply in found.replies for answer in reply.answers}
@@ -114,8 +119,9 @@ def stress(
     return [*faults, *warnings, *together.faults()], run
 
 
-def _contradiction(deck: Deck, card: Card, run: Sequence[Summary]) -> Fault | None:
-    """A formula that does not bind, and says something else than the code. run: what the slices of the draws say."""
+def _contradiction(deck: Deck, card: Card, replies: Sequence[Reply]) -> Fault | None:
+    """A formula that does not bind, and says something else than the code."""
+    run = [reply.formula for reply in replies if reply.formula]
     if card.reads is not None or not run or not (summary := merge(run)).contradicts:
         return None
     hint = f"{summary.hint} Where the formula is of something else, `reads` says what its symbols are."

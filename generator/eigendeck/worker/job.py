@@ -67,7 +67,8 @@ class DisplayedFormula:
 class Job:
     """A card: its code by key, and which draws of it are wanted.
 
-    allow: `inf` and `nan`, where answers and steps may be so. wide: empty where its draws are not to be tried.
+    allow: `inf` and `nan`, where answers and steps may be so. alone: what each line of `check` alone refuses is wanted.
+    wide: empty where its draws are not to be tried.
     formula: None where it is not to be run. seed, stream: with the number of a variant they fix its draw; the stream is
     the card's own. full: the variants themselves are wanted, each with other inputs, and not only the faults.
     trace: a frame before each key says where the worker is.
@@ -92,6 +93,7 @@ class Job:
     first: int = 1
     count: int = 1
     full: bool = True
+    alone: bool = False
     trace: bool = False
 
 

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from eigendeck.worker.code.card import CardCode
 from eigendeck.worker.code.statements import Statement
 from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.formula import Formula, Summary, Undefined, Verdicts, combine, mutation_report, widened
 from eigendeck.worker.inputs import draw_wide
 from eigendeck.worker.job import CHECK, FORMULA
 from eigendeck.worker.literals import compact
-from eigendeck.worker.wrong_answers import wrong_answers
+from eigendeck.worker.wrong_answers import WrongAnswer, wrong_answers
 
 _WORD = re.compile(r"(?<![\\A-Za-z{])[A-Z]{2,}(?![A-Za-z])")  # which is read as a product of its letters
 WIDE = 20  # draws of `wide`
@@ -74,8 +75,7 @@ def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
     """
     card = run.card
     for draw in draws[:SHOWN_TO_FAIL] if card.given.statements else ():
-        others = [other.meant(other.answer) for other in draws if other is not draw]
-        for wrong in wrong_answers(draw.meant(draw.answer), others, draw.wrong_values, card.job.nice.digits):
+        for wrong in _wrong_answers(draw, draws):
             if all(draw.holds(condition, wrong.value) for condition in card.check):
                 given, right = compact(wrong.value)[:SHOWN], compact(draw.answer)[:SHOWN]
                 message = f"would not notice a wrong answer: it accepts {wrong.words}, {given} in place of {right}"
@@ -85,6 +85,22 @@ def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
                 )
                 draw.fault(CHECK, f"{message} ({draw.where})", hint, card.check[0].line, card.check[0].column)
                 raise Stop
+
+
+def _wrong_answers(draw: Draw, draws: Sequence[Draw]) -> list[WrongAnswer]:
+    others = [other.meant(other.answer) for other in draws if other is not draw]
+    return wrong_answers(draw.meant(draw.answer), others, draw.wrong_values, draw.card.job.nice.digits)
+
+
+def refused_alone(card: CardCode, draws: Sequence[Draw]) -> tuple[tuple[str, ...], ...]:
+    """Returns for each line of `check` the wrong answers, in words, that it refuses and no other line does."""
+    alone: list[dict[str, None]] = [{} for _ in card.check]
+    for draw in draws[:SHOWN_TO_FAIL]:
+        for wrong in _wrong_answers(draw, draws):
+            refusing = [n for n, condition in enumerate(card.check) if not draw.holds(condition, wrong.value)]
+            if len(refusing) == 1:
+                alone[refusing[0]].setdefault(wrong.words)
+    return tuple(map(tuple, alone))
 
 
 def wide_draws(run: Run) -> list[Draw]:

@@ -12,7 +12,8 @@ from eigendeck.worker.job import CardFault, Variant
 class Reply:
     """The answer to a job: faults, or what was asked for.
 
-    answers: the printed answers of its draws, up to five different ones. checks: in words. short_of_memory: some code
+    answers: the printed answers of its draws, up to five different ones. checks: in words. alone: of each of them the
+    wrong answers that no other refuses, in words, if that was asked for. short_of_memory: some code
     asked for more than there was, which may be for what other cards left.
     """
 
@@ -20,5 +21,6 @@ class Reply:
     variants: tuple[Variant, ...] = ()
     answers: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    alone: tuple[tuple[str, ...], ...] = ()
     formula: Summary | None = None
     short_of_memory: bool = False

@@ -19,7 +19,7 @@ from eigendeck.worker.code.program import program
 from eigendeck.worker.code.statements import Faults, Statement
 from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.job import ASK, STEPS, WORK, Job, Key, Line, Value, Variant
-from eigendeck.worker.judgement import check, judge_formula, show_to_fail, wide_draws
+from eigendeck.worker.judgement import check, judge_formula, refused_alone, show_to_fail, wide_draws
 from eigendeck.worker.likeness import equal
 from eigendeck.worker.literals import Unshowable, assignment
 from eigendeck.worker.printing import printed
@@ -67,7 +67,8 @@ def _worked_out(run: Run) -> Reply:
     summary = judge_formula(run, card.formula, draws, wide) if card.formula else None
     answers = dict.fromkeys(printed(draw.answer, job.nice.digits, draw.meant(draw.answer)).text for draw in draws)
     checks = tuple(condition.caption or condition.source for condition in card.check)
-    return Reply((), tuple(variants), tuple(answers)[: budget.ANSWERS], checks, summary)
+    alone = refused_alone(card, draws) if job.alone else ()
+    return Reply((), tuple(variants), tuple(answers)[: budget.ANSWERS], checks, alone, summary)
 
 
 # ---- one variant

@@ -1,0 +1,35 @@
+"""`check --weak` says for each line of a check which wrong answers it alone refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from conftest import eigendeck
+from decks import card, section, write
+
+CHECK = """answer == sum(x.tolist())   # one by one
+answer > 0
+answer - x[0] == x[1] + x[2]
+"""
+STRONG = "answer == sum(x.tolist())\nanswer > 0   # a sum of positive numbers\n"
+
+
+def test_each_line_says_what_it_alone_refuses(tmp_path: Path) -> None:
+    write(tmp_path, section(card(check=STRONG), card(id="twice", check=CHECK), card(id="one")))
+    told = eigendeck("check", tmp_path, "--draws", 12, "--weak", cwd=tmp_path).stderr
+    assert "total: check 1, `answer == sum(x.tolist())`: alone refuses the answer of another draw, " in told
+    assert "the value of the mistake, 1.2 times the answer\n" in told
+    assert "total: check 2, `a sum of positive numbers`: alone refuses nothing" in told
+    for line in ("check 1, `one by one`", "check 2, `answer > 0`", "check 3, `answer - x[0] == x[1] + x[2]`"):
+        assert f"twice: {line}: alone refuses nothing" in told  # what the first refuses, the third does, too
+    assert told.count("one: check ") == 1
+    assert "alone refuses" not in eigendeck("check", tmp_path, "--draws", 12, cwd=tmp_path).stderr
+
+
+def test_programs_get_the_same_as_data(tmp_path: Path) -> None:
+    write(tmp_path, section(card(check=STRONG)))
+    told = json.loads(eigendeck("check", tmp_path, "--draws", 2, "--weak", "--json", cwd=tmp_path).stdout)
+    first, second = told["checks"]
+    assert (first["id"], first["number"], second["alone"]) == ("total", 1, [])
+    assert "1.2 times the answer" in first["alone"]
