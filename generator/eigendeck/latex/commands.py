@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from eigendeck.errors import nearest
@@ -43,6 +44,7 @@ class TexProblem:
     hint: str = ""
 
 
+@lru_cache(maxsize=4096)
 def problems(latex: str) -> tuple[TexProblem, ...]:
     """Returns what Anki or the sheet would not render in a formula, or would render wrong: the first 20 of it."""
     if delimiters := [token.at for token in tokens(latex) if token.kind == "symbol" and token.text in "()[]"]:

@@ -3,12 +3,14 @@ r"""LaTeX as MathJax finds it in Anki."""
 from __future__ import annotations
 
 import html
+from functools import lru_cache
 
 from eigendeck.latex.commands import problems
 from eigendeck.text.escape import defused, harmless
 from eigendeck.worker.latex_tokens import formula_end, stripped
 
 
+@lru_cache(maxsize=4096)
 def for_anki(latex: str, display: bool = False) -> str:
     r"""Returns a formula between \( and \), escaped once, as MathJax in Anki's desktop and phones reads it.
 

@@ -30,6 +30,8 @@ _ATTRIBUTES = {
 _ATTRIBUTE = re.compile("|".join(f' {name}="(?:{value})"' for name, value in _ATTRIBUTES.items()))
 _TAG = re.compile(r'<(/?)([a-z]+)((?: [a-z]+="[^"<>]*")*)(/?)>')
 
+_ESCAPED = re.compile("[&<>]")
+
 _CONVERTER = math_core.LatexToMathML(fancy_error=False)
 
 
@@ -81,12 +83,16 @@ def _rebuilt(markup: str) -> Iterator[str]:
         text = markup[at : tag.start() if tag else len(markup)]
         if text and not (opened and _ELEMENTS[opened[-1]]):
             raise MathError(0, f"cannot be shown on the sheet: `{text[:40]}` is no part of a formula")
-        yield html.escape(html.unescape(text), quote=False)
+        yield html.escape(html.unescape(text), quote=False) if _ESCAPED.search(text) else text
         if tag is None:
             break
         at = tag.end()
         closes, name, attributes, empty = tag.groups()
-        if name not in _ELEMENTS or _ATTRIBUTE.sub("", attributes) or (closes and [name] != opened[-1:]):
+        if (
+            name not in _ELEMENTS
+            or (attributes and _ATTRIBUTE.sub("", attributes))
+            or (closes and [name] != opened[-1:])
+        ):
             raise MathError(0, f"cannot be shown on the sheet: `{tag[0][:40]}` is no part of a formula")
         if closes:
             opened.pop()

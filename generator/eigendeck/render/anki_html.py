@@ -22,6 +22,7 @@ from eigendeck.render.metrics import of_mathml
 from eigendeck.text import escape, markup
 
 _PHONE = 16.2  # ems of a formula that fit beside each other on a phone
+_FIGURES = re.compile(r"[\d .,(){}\[\]]+", re.ASCII)
 _PLOT_WIDTH = 312  # px: fills a phone's card, and no more than that on a desktop
 
 
@@ -81,9 +82,15 @@ def formula(latex: str) -> Markup:
 
 def _part(latex: str) -> str:
     """A part that does not break. One too long for a phone is set smaller; what is still too long scrolls."""
-    width = of_mathml(mathml(latex)).width
+    width = 0.0 if _surely_narrow(latex) else of_mathml(mathml(latex)).width
     size = " longest" if width > _PHONE * 1.13 else " long" if width > _PHONE else ""
     return f'<span class="part{size}">{for_anki(latex, display=True)}</span>'
+
+
+def _surely_narrow(latex: str) -> bool:
+    """Whether a part fits a phone however its letters are set: no letter, sign or name of a command takes more room."""
+    rest = len(_FIGURES.sub("", latex))
+    return 0.6 * (len(latex) - rest) + 1.6 * rest <= _PHONE
 
 
 def code(source: str) -> Markup:

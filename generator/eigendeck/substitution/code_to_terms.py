@@ -11,6 +11,7 @@ import math
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from eigendeck.model import Value
 from eigendeck.substitution import term_arrays as arrays
@@ -74,10 +75,16 @@ def read(code: str, inputs: Mapping[str, Value]) -> tuple[Array, int | None]:
             return reader.array(expression), None
 
 
+@lru_cache(maxsize=256)  # the same code for each variant
 def _parsed(code: str) -> list[ast.stmt]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a warning about a card's syntax is for the card's checks to give
         return ast.parse(code).body
+
+
+@cache
+def _signature(name: str) -> inspect.Signature:
+    return inspect.signature(CALLS[name])
 
 
 def _dotted(node: ast.expr) -> str:
@@ -237,7 +244,7 @@ class _Reader:
             raise Unknown
         keywords = {str(k.arg): self._keyword(k) for k in node.keywords}
         try:
-            inspect.signature(CALLS[name]).bind(*arguments, **keywords)
+            _signature(name).bind(*arguments, **keywords)
         except TypeError as error:
             raise Unknown from error
         return CALLS[name](*arguments, **keywords)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from types import NoneType
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from eigendeck.errors import printable
 from eigendeck.worker import budget
-from eigendeck.worker.job import CardFault, Job, Value
+from eigendeck.worker.formula import MutationReport, Summary
+from eigendeck.worker.job import CardFault, Job, Line, Value, Variant
 from eigendeck.worker.joiners import without_joiners
 from eigendeck.worker.reply import Reply
 
@@ -21,6 +23,12 @@ FARTHEST = 10_000  # line or column of a fault
 
 # In a tuple, since pydantic takes no settings for a dataclass that it is given alone.
 _TYPES = TypeAdapter(tuple[Reply], config=ConfigDict(extra="forbid"))
+
+
+_PLAIN = frozenset({float, bool})
+_FIELDS = {
+    kind: [field.name for field in fields(kind)] for kind in (Line, MutationReport, Reply, Summary, Value, Variant)
+}
 
 
 class Distrusted(Exception):
@@ -41,8 +49,9 @@ def read_reply(frame: object, job: Job) -> Reply:
     # The words of a fault may repeat an author's odd letters: they are shown by their numbers, and not refused.
     said = [replace(fault, message=printable(fault.message), hint=printable(fault.hint)) for fault in reply.faults]
     reply = replace(reply, faults=tuple(said))
-    for wrong in _wrong(reply):
-        raise Distrusted(wrong)
+    if not _sound(reply):  # which is much quicker than to say what is wrong
+        for wrong in _wrong(reply):
+            raise Distrusted(wrong)
     if not reply.faults:
         _complete(reply, job)
     return reply
@@ -65,10 +74,31 @@ def _complete(reply: Reply, job: Job) -> None:
             raise Distrusted(f"variants.{variant.number}: not a value for each mistake")
 
 
+def _sound(part: object) -> bool:
+    """Whether there is nothing that `_wrong` would find."""
+    kind = type(part)
+    if kind is str:
+        return len(part) <= budget.TEXT and (part.isprintable() or _printable(part))  # type: ignore[arg-type, attr-defined]
+    if kind is tuple:
+        return set(map(type, part)) <= _PLAIN or all(map(_sound, part))  # type: ignore[call-overload]
+    if kind is int:
+        return part.bit_length() <= budget.BITS  # type: ignore[attr-defined, no-any-return]
+    if isinstance(part, Mapping):
+        return all(map(_sound, part)) and all(map(_sound, part.values()))
+    if kind in _FIELDS:
+        fits = kind is not Value or not _misfit(part)  # type: ignore[arg-type]
+        return fits and all(_sound(getattr(part, name)) for name in _FIELDS[kind])
+    return kind in _PLAIN or kind in (complex, NoneType)
+
+
+def _printable(text: str) -> bool:
+    return without_joiners(text).replace("\n", "").replace("\t", "").isprintable()
+
+
 def _wrong(part: object, *where: str | int) -> Iterator[str]:
     """What no honest worker sends, wherever in a reply it stands: a field needs no mark of its own to be looked at."""
     if isinstance(part, str):
-        if not without_joiners(part).replace("\n", "").replace("\t", "").isprintable():
+        if not _printable(part):
             yield f"{_path(*where)}: control characters"
         if len(part) > budget.TEXT:
             yield f"{_path(*where)}: too long a text"

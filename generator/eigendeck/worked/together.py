@@ -37,6 +37,7 @@ class Together:
 
     def __init__(self, deck: Deck, done: Mapping[str, int] = NOTHING) -> None:
         self._deck = deck
+        self._allowed = budget.deck_shown(len(deck.cards))
         self._streams: dict[int, str] = {}  # ids of the cards, by their stream
         self._untried: list[str] = []
         self._reply: Untried | None = None
@@ -56,7 +57,7 @@ class Together:
             return False
         self._shown[card.id] = shown
         self._total += shown
-        if self._total <= budget.deck_shown(len(self._deck.cards)):
+        if self._total <= self._allowed:
             return False
         self._beyond.append(card.id)
         return True
@@ -74,8 +75,7 @@ class Together:
             found.append(self._fault(self._untried, f"not tried{_others(self._untried)}: {what}", hint))
         if self._beyond:
             most = sorted(self._shown, key=lambda card_id: -self._shown[card_id])[:3]
-            allowed = budget.deck_shown(len(self._deck.cards))
-            what = f"all cards together show {self._total:,} characters; {allowed:,} are allowed in this deck"
+            what = f"all cards together show {self._total:,} characters; {self._allowed:,} are allowed in this deck"
             hint = (
                 f"A deck may show {budget.DECK_SHOWN:,} characters, and {budget.CARD_SHOWN:,} more for each card."
                 f"{_most('largest', most)}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DISTANCE = re.compile(r"\*?\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|px|mu)\s*\]")  # behind the `\\` of `\\[4pt]`
 _TOKEN = re.compile(
@@ -41,10 +42,18 @@ def token_at(source: str, at: int) -> Token:
 
 def tokens(source: str, at: int = 0) -> Iterator[Token]:
     """Yields the tokens of a source from an offset on."""
-    while at < len(source):
-        token = token_at(source, at)
-        at = token.end
-        yield token
+    return iter(_tokens(source)) if at == 0 else _from(source, at)
+
+
+@lru_cache(maxsize=1024)  # a formula is read by many, one soon after the other
+def _tokens(source: str) -> tuple[Token, ...]:
+    return tuple(_from(source, 0))
+
+
+def _from(source: str, at: int) -> Iterator[Token]:
+    for match in _TOKEN.finditer(source, at):  # whose last branch takes any character
+        assert match.lastgroup
+        yield Token(match.lastgroup, match[match.lastgroup], match.start(), match.end())
 
 
 def written(source: str) -> list[str]:
