@@ -127,7 +127,9 @@ def accepted(folder: Path, texts: Mapping[str, str]) -> tuple[Path, int]:
 # What a side shows that a card made: elements and attributes beyond those of the templates, and formulas that say so.
 MADE = r"""() => {
   const known = new Set(('div span p pre code i b ul li ol samp hr h1 header details summary img script br '
-    + 'article section main h2 h3 nav button input label math mi mn mo mtext mrow mspace svg g path rect line text '
+    + 'article section main h2 h3 nav button input label math mi mn mo mtext mrow mspace '
+    + 'mpadded mphantom menclose mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd '
+    + 'svg g path rect line text '
     + 'title circle polyline polygon defs clippath use style footer aside table tbody thead tr td th select option a '
     + 'form figure figcaption strong em small time kbd search fieldset legend output desc').split(' '));
   const made = [];

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from eigendeck.worker.budget import DEPTH
+
 INFINITY, NAN = "inf", "nan"  # the words of `allow`
 
 
@@ -56,7 +58,7 @@ def leniently() -> Iterator[None]:
         yield
 
 
-def fault_of_value(value: Any, allow: Collection[str]) -> tuple[str, str] | None:
+def fault_of_value(value: Any, allow: Collection[str], depth: int = 0) -> tuple[str, str] | None:
     """Returns what is wrong with a value that a card would show, and what to write instead; nothing where it is fine.
 
     Numbers of arithmetic were stopped where they arose; what is left was written down, or came out of Python's own.
@@ -64,7 +66,9 @@ def fault_of_value(value: Any, allow: Collection[str]) -> tuple[str, str] | None
     if value is None:
         return "is None", "What works in place returns nothing: write `np.sort(x)` for `x.sort()`."
     if isinstance(value, list | tuple):
-        return next((fault for part in value if (fault := fault_of_value(part, allow))), None)
+        if depth > DEPTH:  # it may hold itself; too deep to be shown it is in any case
+            return None
+        return next((fault for part in value if (fault := fault_of_value(part, allow, depth + 1))), None)
     if isinstance(value, np.ndarray | np.inexact | float | complex) and np.asarray(value).dtype.kind in "fc":
         if INFINITY not in allow and np.isinf(value).any():
             return "is infinite" if np.ndim(value) == 0 else "has an infinite entry", _MEANT.format(INFINITY)
