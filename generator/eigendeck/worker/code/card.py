@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from eigendeck.worker import frames
 from eigendeck.worker.code.placeholders import named_in_templates
 from eigendeck.worker.code.reads import compiled
 from eigendeck.worker.code.statements import (
@@ -22,6 +23,9 @@ from eigendeck.worker.job import CHECK, GIVEN, KEEP, NUMPY, STEPS, WIDE, Job, Ke
 # What the shown program calls by these names, it could not find where a card gives them to something else.
 _TAKEN = {"print": "the shown program prints with it", "tuple": "the shown program may need it"}
 _TAKEN_IN_GIVEN = _TAKEN | {"rng": "it is what `given` draws with", "answer": "it is the value of `numpy`"}
+
+MOST_KEPT = 300  # cards whose code is kept: their trees take some 100 kB each
+_KEPT: dict[bytes, CardCode] = {}  # by all of the job that is not the numbers of its draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,20 @@ class CardCode:
 
 
 def read_card(job: Job, faults: Faults) -> CardCode | None:
-    """Returns the code of a card, or nothing where it is at fault."""
+    """Returns the code of a card, or nothing where it is at fault.
+
+    Sound code is kept: other draws of the card, and its other editions, come as jobs that differ in numbers alone.
+    """
+    key = frames.body(replace(job, seed=0, stream=0, first=0, count=0, trace=False))
+    card = _KEPT.pop(key, None) or _read_card(job, faults)
+    if card and not faults.blind:
+        _KEPT[key] = card  # again the last one
+        while len(_KEPT) > MOST_KEPT:
+            del _KEPT[next(iter(_KEPT))]
+    return replace(card, job=job) if card else None
+
+
+def _read_card(job: Job, faults: Faults) -> CardCode | None:
     pieces = _read_pieces(job, faults)
     _refuse_taken_names(pieces, faults)
     shown = named_in_templates(job, pieces.drawn, pieces.given.makers, faults)
