@@ -23,6 +23,7 @@ from matplotlib.transforms import IdentityTransform
 from conftest import ROOT
 from eigendeck.model import Plot
 from eigendeck.plots import CARD, PLOTS, SHEET, PlotError, Space, inline, parameter_problem, parameters, variables
+from eigendeck.plots.canvas import style
 from eigendeck.plots.canvas.letters import CAPITAL, DESCENT
 from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.paths import Box
@@ -75,12 +76,31 @@ class Noting(Page):
     def __init__(self, space: Space) -> None:
         super().__init__(space)
         self.texts: list[tuple[str, float, Box]] = []
+        self.spots: list[Box] = []  # dots and rings
+
+    def dots(self, points: Any, *look: Any, size: float = 4.0, **more: Any) -> None:
+        size = look[1] if len(look) > 1 else size
+        points = list(points)
+        self.spots += [(x - size / 2, y - size / 2, x + size / 2, y + size / 2) for x, y in points]
+        super().dots(points, look[0] if look else style.INK, size, **more)
+
+    def overlaps(self) -> list[str]:
+        """What a reader would see covered: a text by another one, or a dot by a text."""
+        boxes = [(words, box) for words, _, box in self.texts if words.strip()]
+        pairs = list(itertools.combinations(boxes, 2))
+        pairs += [(text, ("a dot", spot)) for text in boxes for spot in self.spots]
+        return [f"{one[0]} over {other[0]}" for one, other in pairs if common(one[1], other[1]) > 0.7]
 
     def text(self, at: Any, words: str, *look: Any, size: float = 8.0, **more: Any) -> Box:
         box = super().text(at, words, *look, size=size, **more)
         left, foot, right, _ = box
         self.texts.append((words, size, (left, foot, right, foot + (DESCENT + CAPITAL) * size)))
         return box
+
+
+def common(one: Box, other: Box) -> float:
+    """By how many points two boxes overlap, across or up, whichever is less."""
+    return min(min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1]))
 
 
 def noted(kind: str, values: dict[str, Any], space: Space = CARD) -> Noting:
@@ -455,6 +475,42 @@ def test_good_parameters_are_no_problem() -> None:
 def test_parameters_taken_as_written_are_known() -> None:
     assert PLOTS["transform"].options == {"shape", "names"}
     assert PLOTS["arrows"].options == {"chain", "angle", "lengths"}
+
+
+@each_example
+def test_no_text_covers_a_dot_or_another_text(n: int) -> None:
+    for space in (CARD, SHEET):
+        assert noted(*EXAMPLES[n], space).overlaps() == [], space
+
+
+PARABOLA = np.linspace(-2, 4, 80)
+
+
+@pytest.mark.parametrize("mean", [-1, 0, 1.3, 3.1])
+@pytest.mark.parametrize("gap", [1, 3, 8])
+def test_names_of_points_above_each_other_stand_beside_their_rings(mean: float, gap: float) -> None:
+    points = [[mean, mean**2], [mean, mean**2 + gap]]
+    values = {"x": PARABOLA.tolist(), "y": (PARABOLA**2).tolist(), "points": points, "labels": ["f(E[X])", "E[f(X)]"]}
+    for space in (CARD, SHEET):
+        assert noted("curve", values, space).overlaps() == [], space
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize(("a", "b"), [(3, 1), (4, 2), (2, 1), (4, 3), (7, 1)])
+def test_names_of_arrows_leave_the_dots_of_a_scatter_alone(a: int, b: int, turn: int) -> None:
+    x, y = [a, -a, b, -b, 0], [a * turn, -a * turn, -b * turn, b * turn, 0]
+    covariance = [[(a * a + b * b) / 2, turn * (a * a - b * b) / 2], [turn * (a * a - b * b) / 2, (a * a + b * b) / 2]]
+    arrows = [[a / 2**0.5, turn * a / 2**0.5], [-turn * b / 2**0.5, b / 2**0.5]]
+    values = {"x": x, "y": y, "ellipse": covariance, "arrows": arrows, "labels": ["PC 1", "PC 2"]}
+    for space in (CARD, SHEET):
+        assert noted("scatter", values, space).overlaps() == [], space
+
+
+def test_a_text_over_a_dot_is_noticed() -> None:
+    page = Noting(CARD)
+    page.rings([(50, 50)])
+    page.text((50, 50), "over")
+    assert set(page.overlaps()) == {"over over a dot"}
 
 
 @each_example

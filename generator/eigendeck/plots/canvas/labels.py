@@ -29,12 +29,17 @@ class Labels:
         self.inked: dict[int, list[Point]] = {}  # by columns of the page, so that few points are looked at
 
     def keep_off(self, points: Sequence[Point]) -> None:
-        """Keeps later labels off the line through these points; for dots, call it with one at a time."""
+        """Keeps later labels off the line through these points."""
         for (x0, y0), (x1, y1) in zip(points, points[1:] or points, strict=False):
             steps = min(200, max(1, int(math.hypot(x1 - x0, y1 - y0) / _SAMPLE)))
             for i in range(steps + 1):
                 x = x0 + (x1 - x0) * i / steps
                 self.inked.setdefault(int(x // _COLUMN), []).append((x, y0 + (y1 - y0) * i / steps))
+
+    def keep_off_dots(self, places: Iterable[Point], size: float) -> None:
+        """Keeps later labels off dots and rings of this size, and a hair's breadth more."""
+        reach = size / 2 + 0.8
+        self.keep_off_boxes((x - reach, y - reach, x + reach, y + reach) for x, y in places)
 
     def keep_off_boxes(self, boxes: Iterable[Box]) -> None:
         """Keeps later labels off these boxes."""

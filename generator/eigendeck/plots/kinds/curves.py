@@ -52,8 +52,7 @@ def curve(page: Page, values: Curve) -> str:
         _name_ends(page, board, lines, names, made)
     touched = _draw_tangent(page, board, made, values) if values.tangent else ""
     places = made.along(points)
-    for place in places:
-        board.keep_off([place])
+    board.keep_off_dots(places, 5.0)
     page.rings(places, style.INK, 5.0, above=5)
     for place, point, label in zip(places, points, values.labels or [""] * len(points), strict=True):
         if label or len(points) <= 4:
@@ -117,7 +116,7 @@ def _draw_tangent(page: Page, board: Labels, made: Frame, values: Curve) -> str:
     touch = made.at((x0, y0))
     page.dots([touch], style.PALETTE[1], 5.0, above=5)
     board.keep_off(line)
-    board.keep_off([touch])
+    board.keep_off_dots([touch], 5.0)
     seen = _as_seen((x0, y0), x[-1] - x[0], max(y) - min(y))[1]
     board.put(f"slope {say(slope, 3)}", touch, (1, -0.6), style.PALETTE[1])
     return f" A tangent touches at {say_pair((x0, seen))} with slope {say(slope)}."

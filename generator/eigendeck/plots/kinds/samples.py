@@ -49,10 +49,11 @@ def scatter(page: Page, values: Scatter) -> str:
     made = frame(page, span(p[0] for p in shown), span(p[1] for p in shown), layout)
     places = made.along(zip(x, y, strict=True))
     board = labels_in(page, made, values.axis)
-    for place in places[:_MOST_KEPT_OFF]:
-        board.keep_off([place])
-    page.dots(places, style.PALETTE[0], 4.2 if len(places) <= 60 else 3.0 if len(places) <= 300 else 1.8)
+    size = 4.2 if len(places) <= 60 else 3.0 if len(places) <= 300 else 1.8
+    board.keep_off_dots(places[:_MOST_KEPT_OFF], size)
+    page.dots(places, style.PALETTE[0], size)
     for i, ring in enumerate(rounds):
+        board.keep_off(made.along(ring))
         page.line(made.along(ring), style.PALETTE[1], 1.4, () if i == 0 else (4, 2), above=3.5)
     ends = _line_across(made, *values.line) if values.line else []
     if ends:
