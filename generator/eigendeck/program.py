@@ -162,10 +162,11 @@ def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: Non
 
 def _pages(deck: Deck, result: Rendered, seed: int, newest: int, request: Request) -> dict[str, str]:
     """The printed pages as HTML, by their names, which no other deck's are: an id has no dot."""
-    name, pages = deck.meta.id, {}
+    name = deck.meta.id
+    pages: dict[str, str] = {}
     if "sheet" in request.make:
         whole = sheet_of(deck, result.faces, result.panels, seed, newest)
-        pages[f"{name}.part" if request.only else name] = sheet.emit(whole)
+        pages |= sheet.documents(whole, f"{name}.part" if request.only else name)
     if request.make & {"worksheet", "key"}:
         asked = worksheet_of(deck, result.worked, seed, request.student, request.variants)
         kinds = [kind for kind in ("worksheet", "key") if kind in request.make]

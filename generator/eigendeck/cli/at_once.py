@@ -50,7 +50,10 @@ def say_build(
         return
     say_faults(report.warnings)
     if not quiet:
-        say(*report.lines(seed_given, verbose), *(f"  {out / name}" for name in report.files))
+        say(
+            *report.lines(seed_given, verbose),
+            *(f"  {out / name}" for name in report.files if name not in report.by_section),
+        )
 
 
 def _options(arguments: Sequence[str]) -> dict[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,10 @@ class BuildReport:
         said = [f"{self.title}: {counts}, {counted(self.variants, 'variant')}, seed {self.seed}."]
         if self.reused:
             said.append(f"As an earlier build made them: {counted(self.reused, 'note')}.")
+        if self.by_section:
+            index = next(name for name in self.files if name in (f"{self.deck}.html", f"{self.deck}.part.html"))
+            number = counted(len(self.by_section), "section")
+            said.append(f"The sheet is written by section, as there are many cards: {index} leads to {number}.")
         if self.compared:
             amounts = ", ".join(f"{len(getattr(self, kind))} {kind}" for kind in _KINDS)
             said.append(f"Against the previous package: {amounts}.")
@@ -72,6 +77,11 @@ class BuildReport:
                 f"{card_id} has no {template} card any more: those who have it clear it by Tools › Empty Cards."
             )
         return said
+
+    @property
+    def by_section(self) -> list[str]:
+        """The files of a sheet that is written by section, but for the one that leads to them."""
+        return [name for name in self.files if re.search(r"\.\d+\.(html|pdf)$", name)]
 
     def as_json(self) -> dict[str, Any]:
         """Returns the same as plain data."""

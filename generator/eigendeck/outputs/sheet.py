@@ -1,8 +1,9 @@
-"""The printable sheet: one HTML file that asks nothing of the network, and on paper fits A4 and Letter."""
+"""The printable sheet: HTML that asks nothing of the network, and on paper fits A4 and Letter."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from jinja2 import Environment
@@ -11,24 +12,50 @@ from markupsafe import Markup
 from eigendeck.outputs.page import colours, environment, font_faces, policy, stylesheet, template_text
 from eigendeck.render import highlight
 from eigendeck.render.arrangement import arrange, form_of, lines_of
-from eigendeck.render.box import Box, Sheet
+from eigendeck.render.box import Box, Sheet, SheetSection
+
+MOST_BOXES = 1_000  # of one document: above it there is one for each section
+NOTHING: Mapping[str, str] = {}
 
 
-def emit(sheet: Sheet) -> str:
-    """Returns the whole document; the same sheet gives the same text.
+def documents(sheet: Sheet, name: str) -> dict[str, str]:
+    """Returns the documents of a sheet by their names, without `.html`: one, or an index and one a section.
+
+    Raises: as `emit`.
+    """
+    sections = [section for section in sheet.sections if section.boxes]
+    if sum(len(section.boxes) for section in sections) <= MOST_BOXES or len(sections) < 2:
+        return {name: emit(sheet)}
+    numbers = [section.number for section in sections]
+    if len({*numbers}) < len(numbers):
+        numbers = [f"{place:02}" for place in range(1, len(sections) + 1)]
+    links = {section.stem: f"{name}.{number}.html" for section, number in zip(sections, numbers, strict=True)}
+    parts = {f"{name}.{number}": [section] for section, number in zip(sections, numbers, strict=True)}
+    return {name: emit(sheet, [], links)} | {part: emit(sheet, shown, links) for part, shown in parts.items()}
+
+
+def emit(sheet: Sheet, shown: Sequence[SheetSection] | None = None, links: Mapping[str, str] = NOTHING) -> str:
+    """Returns a document; the same sheet gives the same text.
+
+    shown: the sections whose boxes are in it; None: all of them, and the panels, which an index without boxes has, too.
+    links: the documents of the sections by their stems, where they stand in others.
 
     Raises:
         MathError: a formula or a substituted line cannot be shown.
     """
     script = template_text("sheet.js")
+    sections = sheet.sections if shown is None else shown
     return (
         _environment()
         .get_template("sheet.html")
         .render(
             sheet=sheet,
-            boxes=[box for section in sheet.sections for box in section.boxes],
-            forms=sorted({box.form for section in sheet.sections for box in section.boxes if box.form}),
-            told=sum(box.told for section in sheet.sections for box in section.boxes),
+            shown=[section for section in sections if section.boxes],
+            links=links,
+            panels=() if shown else sheet.panels,
+            count=sum(len(section.boxes) for section in sections or sheet.sections),
+            forms=sorted({box.form for section in sections for box in section.boxes if box.form}),
+            told=sum(box.told for section in sections or sheet.sections for box in section.boxes),
             hues={section.number: round(250 + 137.5 * place) % 360 for place, section in enumerate(sheet.sections)},
             policy=policy(script),
             font_faces=Markup(font_faces()),
