@@ -394,6 +394,12 @@ CASES = {
         "`answers: 1`",
         command="check",
     ),
+    "a check that no sign changes": Case(
+        "check: |\n      answer == sum(x.tolist())",
+        "check: |\n      abs(answer) == sum(x.tolist())",
+        "13:7: error: total: check: would not notice a wrong answer: it accepts the answer with the other sign",
+        "such as `answer > 0`",
+    ),
 }
 
 

@@ -79,11 +79,7 @@ def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
             if all(draw.holds(condition, wrong.value) for condition in card.check):
                 given, right = compact(wrong.value)[:SHOWN], compact(draw.answer)[:SHOWN]
                 message = f"would not notice a wrong answer: it accepts {wrong.words}, {given} in place of {right}"
-                hint = (
-                    "Compare the answer with what another route gives; `np.isclose` and `np.allclose` take small"
-                    " numbers for equal unless they have `rtol=1e-9, atol=0`."
-                )
-                draw.fault(CHECK, f"{message} ({draw.where})", hint, card.check[0].line, card.check[0].column)
+                draw.fault(CHECK, f"{message} ({draw.where})", wrong.hint, card.check[0].line, card.check[0].column)
                 raise Stop
 
 

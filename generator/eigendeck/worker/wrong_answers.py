@@ -19,6 +19,11 @@ from eigendeck.worker.values import flat
 
 MOST_OTHERS = 4  # answers of other draws
 FACTOR = 1.2
+COMPARE = (
+    "Compare the answer with what another route gives; `np.isclose` and `np.allclose` take small numbers for equal"
+    " unless they have `rtol=1e-9, atol=0`."
+)
+SIGN = "Compare the answer with what another route gives, or say its sign in a line more, such as `answer > 0`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class WrongAnswer:
 
     words: str
     value: Any
+    hint: str = COMPARE
 
 
 def wrong_answers(
@@ -52,7 +58,7 @@ def _altered(answer: Any) -> Iterator[WrongAnswer]:
             yield WrongAnswer("the answer with one entry turned over", _with(answer, {0: not entries[0]}))
         return
     yield WrongAnswer(f"{FACTOR:g} times the answer", _with(answer, {n: _larger(entries[n]) for n in numbers}))
-    yield WrongAnswer("the answer with the other sign", _with(answer, {n: -entries[n] for n in numbers}))
+    yield WrongAnswer("the answer with the other sign", _with(answer, {n: -entries[n] for n in numbers}), SIGN)
     if len(entries) > 1:
         scale = max(abs(entries[n]) for n in numbers)
         largest = max(numbers, key=lambda n: abs(entries[n]))
