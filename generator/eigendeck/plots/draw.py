@@ -12,18 +12,21 @@ from functools import partial
 
 from eigendeck.deck.card_parts import PlotSpec
 from eigendeck.deck.read import Deck
+from eigendeck.deck.schema import DeckMeta
 from eigendeck.errors import Fault, counted
 from eigendeck.model import CardPlots, Plot, Value, Variant, Worked
+from eigendeck.phrases import ENGLISH, Language, Phrases, phrases
 from eigendeck.plots import PLOTS, PlotError, parameter_problem, read_values
 from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.style import CARD, SHEET, Space
+from eigendeck.plots.words import told_in
 from eigendeck.store import NO_STORE, Kind, Store
 from eigendeck.worker import budget
 
 NOTHING: Mapping[str, int] = {}
 DRAWN = Kind(
     "drawn",
-    code=("errors.py", "fonts", "model.py", "plots", "worker"),
+    code=("errors.py", "fonts", "model.py", "phrases", "plots", "worker"),
     versions=("numpy", "matplotlib", "contourpy"),
 )
 WORTH_A_PROCESS = 500  # plots: fewer are drawn sooner than another process starts
@@ -42,15 +45,17 @@ class _Task:
     kind: str
     values: Mapping[str, object]
     space: Space
+    language: Language
+    own: tuple[tuple[str, str], ...]  # phrases in the deck's words, of those that pictures say
 
 
 _Drawn = Plot | tuple[str, str] | None  # a parameter and what is wrong with it; None: beyond what a deck may have
 
 
-def draw(kind: str, values: Mapping[str, object], space: Space = CARD) -> Plot:
+def draw(kind: str, values: Mapping[str, object], space: Space = CARD, words: Phrases = ENGLISH) -> Plot:
     """Returns the picture of plain values (numbers, nested lists, texts, booleans): the same bytes every time.
 
-    space: for what it is drawn: CARD, or SHEET for print.
+    space: for what it is drawn: CARD, or SHEET for print. words: what it says, in the language of the deck.
 
     Raises:
         PlotError: no such kind, a name that it does not take, or a value that it cannot draw.
@@ -58,7 +63,8 @@ def draw(kind: str, values: Mapping[str, object], space: Space = CARD) -> Plot:
     if kind not in PLOTS:
         raise PlotError("", parameter_problem(kind, values) or "")
     page = Page(space)
-    alt = PLOTS[kind](page, **read_values(PLOTS[kind], values))
+    with told_in(words):
+        alt = PLOTS[kind](page, **read_values(PLOTS[kind], values))
     return Plot(page.document(), alt, "".join(sorted(page.missing)))
 
 
@@ -84,7 +90,7 @@ def draw_plots(
 
     store: the plots of the same values, drawn before. done: how many characters the plots of other cards have, by id.
     """
-    tasks = {w.card.id: own for w in worked if (own := _tasks(w))}
+    tasks = {w.card.id: own for w in worked if (own := _tasks(deck.meta, w))}
     plots = {card: kept for card, own in tasks.items() if (kept := _kept(store, own))}
     missing = [task for card, own in tasks.items() if card not in plots for task in own]
     most = budget.deck_drawn(len(tasks) + sum(size > 0 for size in done.values()))
@@ -117,12 +123,12 @@ def lacking(deck: Deck, card_id: str, letters: str) -> list[Fault]:
     return [Fault(deck.card_sources[card_id].key("plot"), what, hint, warning=True)]
 
 
-def _tasks(worked: Worked) -> list[_Task]:
-    plot = worked.card.plot
+def _tasks(meta: DeckMeta, worked: Worked) -> list[_Task]:
+    plot, own = worked.card.plot, tuple((name, text) for name, text in meta.phrases.items() if name.startswith("plot."))
     if plot is None or parameter_problem(plot.kind, plot.parameters) is not None:  # which `lint` says
         return []
     return [
-        _Task(worked.card.id, variant.number, plot.kind, _values(plot, variant), space)
+        _Task(worked.card.id, variant.number, plot.kind, _values(plot, variant), space, meta.language, own)
         for variant in worked.variants
         for space in ((CARD, SHEET) if variant is worked.variants[0] else (CARD,))
     ]
@@ -202,7 +208,7 @@ def _within(tasks: Sequence[_Task], most: int) -> list[_Drawn]:
 
 def _draw(task: _Task) -> Plot | tuple[str, str]:
     try:
-        return draw(task.kind, task.values, task.space)
+        return draw(task.kind, task.values, task.space, phrases(task.language, dict(task.own)))
     except PlotError as error:
         return error.parameter, error.message
 

@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
+from eigendeck.phrases import ENGLISH, Phrases
 from eigendeck.worker.numerals import at_ticks as tick_texts
 from eigendeck.worker.numerals import fixed
 from eigendeck.worker.numerals import in_words as say
 
-__all__ = ["listed", "say", "say_list", "say_pair", "say_rounded", "say_rows", "tick_texts"]
+__all__ = [
+    "in_turn",
+    "listed",
+    "say",
+    "say_list",
+    "say_pair",
+    "say_rounded",
+    "say_rows",
+    "tell",
+    "tick_texts",
+    "told_in",
+]
 
 MOST_LISTED = 16
+
+
+_PHRASES = ContextVar("phrases", default=ENGLISH)  # of the deck whose pictures are drawn
+
+
+@contextmanager
+def told_in(phrases: Phrases) -> Iterator[None]:
+    """Has pictures and their alt texts speak a language as long as it is open."""
+    token = _PHRASES.set(phrases)
+    try:
+        yield
+    finally:
+        _PHRASES.reset(token)
+
+
+def tell(name: str, /, **values: object) -> str:
+    """Returns a phrase about pictures, filled in, in the deck's language."""
+    return _PHRASES.get().say(f"plot.{name}", **values)
 
 
 def say_rounded(value: float, decimals: int) -> str:
@@ -29,7 +61,7 @@ def say_list(values: Sequence[float]) -> str:
     """Returns the numbers in a row, or for many of them how many there are and from where to where they go."""
     if len(values) <= MOST_LISTED:
         return ", ".join(map(say, values))
-    return f"{len(values)} numbers from {say(min(values))} to {say(max(values))}"
+    return tell("many", count=len(values), low=say(min(values)), high=say(max(values)))
 
 
 def say_rows(matrix: Sequence[Sequence[float]]) -> str:
@@ -44,7 +76,12 @@ def named_pairs(names: Sequence[str], pairs: Sequence[Sequence[float]]) -> str:
     )
 
 
-def listed(parts: Iterable[str], last: str = "and") -> str:
-    """Returns `a, b and c`."""
-    parts = list(parts)
+def in_turn(parts: Iterable[str]) -> str:
+    """Returns `a, then b, then c`."""
+    return f"{tell('then')} ".join(parts)
+
+
+def listed(parts: Iterable[str], last: str = "") -> str:
+    """Returns `a, b and c`. last: another word than this `and`."""
+    parts, last = list(parts), last or tell("and")
     return f" {last} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

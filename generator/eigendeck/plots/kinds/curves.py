@@ -16,7 +16,7 @@ from eigendeck.plots.canvas.paths import Point
 from eigendeck.plots.canvas.ticks import span
 from eigendeck.plots.entries import Row, Rows, need_as_many
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import listed, named_pairs, say, say_pair
+from eigendeck.plots.words import listed, named_pairs, say, say_pair, tell
 
 _NAME_ROOM = 70.0  # points at the right that the curves' names may take
 
@@ -57,8 +57,8 @@ def curve(page: Page, values: Curve) -> str:
     for place, point, label in zip(places, points, values.labels or [""] * len(points), strict=True):
         if label or len(points) <= 4:
             board.put(label or say_pair((_short(point[0]), _short(point[1]))), place, (0.4, 1))
-    marked = f" Marked: {named_pairs(values.labels, points)}." if points else ""
-    return _alt("Curve", x, y, names) + touched + marked
+    marked = f" {tell('marked', marks=named_pairs(values.labels, points))}" if points else ""
+    return _alt(tell("curve"), x, y, names) + touched + marked
 
 
 def _check_curves(x: Row, y: Rows, names: Sequence[str]) -> None:
@@ -118,8 +118,8 @@ def _draw_tangent(page: Page, board: Labels, made: Frame, values: Curve) -> str:
     board.keep_off(line)
     board.keep_off_dots([touch], 5.0)
     seen = _as_seen((x0, y0), x[-1] - x[0], max(y) - min(y))[1]
-    board.put(f"slope {say(slope, 3)}", touch, (1, -0.6), style.PALETTE[1])
-    return f" A tangent touches at {say_pair((x0, seen))} with slope {say(slope)}."
+    board.put(tell("slope", slope=say(slope, 3)), touch, (1, -0.6), style.PALETTE[1])
+    return f" {tell('tangent', point=say_pair((x0, seen)), slope=say(slope))}"
 
 
 def _at(x: Row, y: Row, x0: float) -> float:
@@ -148,15 +148,15 @@ def _alt(what: str, x: Row, y: Rows, names: Sequence[str]) -> str:
     parts = []
     height = max(map(max, y)) - min(map(min, y))
     for i, row in enumerate(y):
-        name = names[i] if names else (f"curve {i + 1}" if len(y) > 1 else what)
+        name = names[i] if names else (tell("curve_number", number=i + 1) if len(y) > 1 else what)
         ends = [_as_seen((x[n], row[n]), x[-1] - x[0], height) for n in (0, -1)]
         low, high = (_as_seen((x[n], row[n]), x[-1] - x[0], height) for n in (row.index(min(row)), row.index(max(row))))
-        parts.append(
-            f"{name} from {say_pair(ends[0])} to {say_pair(ends[1])}, "
-            f"lowest {say(low[1])} at x = {say(low[0])}, highest {say(high[1])} at x = {say(high[0])}"
-        )
-    several = f"{len(y)} curves: " if len(y) > 1 else ("" if not names else f"{what}: ")
-    return f"{several}{'; '.join(parts)}."
+        course = {"low": low[1], "lowest": low[0], "high": high[1], "highest": high[0]}
+        said = {key: say(value) for key, value in course.items()}
+        parts.append(tell("course", name=name, start=say_pair(ends[0]), end=say_pair(ends[1]), **said))
+    if len(y) > 1:
+        return tell("curves", count=len(y), curves="; ".join(parts))
+    return tell("one_curve", what=what, curve=parts[0]) if names else f"{parts[0]}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def density(page: Page, values: Density) -> str:
     layout = Layout(titles=values.axis, below=MARKED if marks else 0)
     made = frame(page, span([*x, *marks], 0.02), (0.0, top * 1.12), layout)
     board = labels_in(page, made, values.axis)
-    alt = _alt("Density", x, y, values.names)
+    alt = _alt(tell("density"), x, y, values.names)
     if values.shade:
         alt += _shade(page, made, x, y[0], values.shade)
     lines = _draw_lines(page, board, made, x, y)
@@ -191,7 +191,7 @@ def density(page: Page, values: Density) -> str:
         stems = [made.along([(number, 0), (number, height)]) for number, height in feet]
         page.strokes(stems, style.PALETTE[1], 1.3, above=4)
         point_below(page, made, marks, page.whole)
-        alt += f" Marked: {listed(map(say, marks))}."
+        alt += f" {tell('marked', marks=listed(map(say, marks)))}"
     return alt
 
 
@@ -203,4 +203,4 @@ def _shade(page: Page, made: Frame, x: Row, y: Row, shade: Row) -> str:
         ridge = made.along((x0, _at(x, y, x0)) for x0 in edge)
         ground = [*ridge, made.at((edge[-1], 0)), made.at((edge[0], 0))]
         page.areas([ground], style.Fill(style.PALETTE[0], 0.2, "////"))
-    return f" Shaded from {say(a)} to {say(b)}."
+    return f" {tell('shaded', low=say(a), high=say(b))}"

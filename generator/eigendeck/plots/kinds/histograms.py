@@ -13,7 +13,7 @@ from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.paths import Box, rectangle
 from eigendeck.plots.entries import Row, Rows, need_as_many
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import listed, say, say_list
+from eigendeck.plots.words import listed, say, say_list, tell
 
 _PANELS_A_LINE = 3
 
@@ -99,10 +99,14 @@ def _draw_panel(page: Page, values: Histogram, number: int, box: Box) -> None:
 
 def _alt(values: Histogram) -> str:
     counts, several = values.counts, len(values.counts) > 1
-    alt = f"{f'{len(counts)} histograms' if several else 'Histogram'} with {len(counts[0])} bins "
-    alt += f"from {say(values.edges[0])} to {say(values.edges[-1])}."
+    reach = {"bins": len(counts[0]), "low": say(values.edges[0]), "high": say(values.edges[-1])}
+    alt = tell("histograms", count=len(counts), **reach) if several else tell("histogram", **reach)
     for i, row in enumerate(counts):
-        name = values.names[i] if values.names else (f"histogram {i + 1}" if several else "counts")
-        alt += f" {name[:1].upper()}{name[1:]}: {say_list(row)}, in all {say(sum(row))}."
-    alt += " A density curve is drawn over the bars." * (values.y is not None)
-    return alt + (f" Lines at {listed(map(say, values.marks))}." if values.marks else "")
+        name = (
+            values.names[i] if values.names else (tell("histogram_number", number=i + 1) if several else tell("counts"))
+        )
+        name = name[:1].upper() + name[1:]
+        alt += f" {tell('in_all', name=name, counts=say_list(row), total=say(sum(row)))}"
+    if values.y is not None:
+        alt += f" {tell('density_over')}"
+    return alt + (f" {tell('lines', marks=listed(map(say, values.marks)))}" if values.marks else "")

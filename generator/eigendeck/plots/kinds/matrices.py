@@ -12,7 +12,7 @@ from eigendeck.plots.entries import Rows, need_as_many
 from eigendeck.plots.kinds.cells import HEIGHT, Cells, Place, cells_of
 from eigendeck.plots.kinds.side_by_side import check_between, slots
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import listed, say, say_list, say_rows
+from eigendeck.plots.words import listed, say, say_list, say_rows, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,16 @@ def _framed(mark: tuple[int, int] | Rows | None, high: int, wide: int) -> list[P
 
 def _grid_alt(values: Grid, framed: Sequence[Place], totals: Sequence[float]) -> str:
     cells, rows = values.cells, values.rows
-    parts = "; ".join(f"{rows[i] if rows else f'row {i}'}: {say_list(row)}" for i, row in enumerate(cells))
-    alt = f"A grid of {len(cells)} × {len(cells[0])} cells."
+    parts = "; ".join(f"{rows[i] if rows else tell('row', row=i)}: {say_list(row)}" for i, row in enumerate(cells))
+    alt = tell("grid", high=len(cells), wide=len(cells[0]))
     if values.columns:
-        alt += f" Columns: {', '.join(values.columns)}."
+        alt += f" {tell('columns', names=', '.join(values.columns))}"
     alt += f" {parts[0].upper() + parts[1:]}."
     if framed:
-        alt += f" Framed: {listed(f'row {i}, column {j}' for i, j in framed[:12])}{' and more' * (len(framed) > 12)}."
+        first = listed(tell("cell", row=i, column=j) for i, j in framed[:12])
+        alt += f" {tell('framed', cells=tell('more', cells=first) if len(framed) > 12 else first)}"
     if values.sums:
-        alt += f" Sums of the {values.sums}: {say_list(totals)}."
+        alt += f" {tell('row_sums' if values.sums == 'rows' else 'column_sums', sums=say_list(totals))}"
     return alt
 
 
@@ -149,15 +150,14 @@ def _entry_marks(entry: Place, matrices: Mapping[str, Rows]) -> dict[int, list[P
 
 def _heatmaps_alt(values: Heatmaps) -> str:
     names, entry = list(values.matrices), values.entry
-    alt = "A coloured matrix."
+    alt = tell("matrix")
     if len(names) > 1:
-        alt = f"{len(names)} matrices side by side, coloured on one scale."
+        alt = tell("matrices", count=len(names))
     for name, matrix in values.matrices.items():
         alt += f" {name}, {len(matrix)} × {len(matrix[0])}: {say_rows(matrix)}."
     if values.then:
-        alt += f" Between them stand {listed(values.then)}."
+        alt += f" {tell('between', signs=listed(values.then))}"
     if entry:
-        alt += (
-            f" Framed: row {entry[0]} of {names[0]}, column {entry[1]} of {names[1]}, and entry {entry} of {names[-1]}."
-        )
+        of = {"first": names[0], "second": names[1], "last": names[-1]}
+        alt += f" {tell('entry', row=entry[0], column=entry[1], entry=entry, **of)}"
     return alt

@@ -14,7 +14,7 @@ from eigendeck.plots.canvas.paths import rectangle
 from eigendeck.plots.canvas.ticks import span
 from eigendeck.plots.entries import Row
 from eigendeck.plots.registry import kind
-from eigendeck.plots.words import listed, say, say_list
+from eigendeck.plots.words import listed, say, say_list, tell
 
 _NAMES = 40.0  # points above the line at which names stand
 _NAME = 11.0  # points that a row of names takes
@@ -35,14 +35,14 @@ def line(page: Page, values: NumberLine) -> str:
     made, rows = _laid_out(page, values)
     foot, width = made.box[1], page.space.width
     _draw_dots(page, made, values.x)
-    alt = f"A number line. Marked: {listed(f'{name} at {say(number)}' for name, number in values.marks.items())}."
-    alt += f" Dots at {say_list(values.x)}." if values.x else ""
+    named = listed(tell("mark_at", name=name, number=say(number)) for name, number in values.marks.items())
+    alt = tell("number_line", marks=named) + (f" {tell('dots', numbers=say_list(values.x))}" if values.x else "")
     if values.span:
         a, b = sorted(values.span)
         left, right = made.at((a, 0))[0], made.at((b, 0))[0]
         page.areas([rectangle((left, foot, right, foot + _BAR))], style.Fill(style.PALETTE[1], 0.12))
         page.strokes([[(at, foot), (at, foot + _BAR)] for at in (left, right)], style.PALETTE[1], 1.0)
-        alt += f" A bar from {say(a)} to {say(b)}."
+        alt += f" {tell('bar', low=say(a), high=say(b))}"
     for i, (name, number) in enumerate(values.marks.items()):
         at, text = made.at((number, 0))[0], _mark_text(name, number, width)
         top = foot + _NAMES + _NAME * rows[i]

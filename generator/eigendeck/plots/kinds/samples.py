@@ -15,7 +15,7 @@ from eigendeck.plots.canvas.paths import Point, rectangle
 from eigendeck.plots.canvas.ticks import span
 from eigendeck.plots.entries import Row, Rows, need_as_many
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import named_pairs, say, say_list, say_pair, say_rows
+from eigendeck.plots.words import named_pairs, say, say_list, say_pair, say_rows, tell
 
 _MOST_KEPT_OFF = 400  # points that labels keep off: in a denser cloud there is no free place
 
@@ -76,15 +76,16 @@ def _check_lengths(x: Row, y: Row, name: str = "y") -> None:
 def _scatter_alt(values: Scatter, centre: Sequence[float]) -> str:
     x, y = values.x, values.y
     if len(x) <= 12:
-        alt = f"{len(x)} points: {', '.join(map(say_pair, zip(x, y, strict=True)))}."
+        alt = tell("points", count=len(x), points=", ".join(map(say_pair, zip(x, y, strict=True))))
     else:
-        alt = f"{len(x)} points, x from {say(min(x))} to {say(max(x))}, y from {say(min(y))} to {say(max(y))}."
+        reach = {"left": say(min(x)), "right": say(max(x)), "low": say(min(y)), "high": say(max(y))}
+        alt = tell("cloud", count=len(x), **reach)
     if values.line:
-        alt += f" A line with slope {say(values.line[0])} and intercept {say(values.line[1])}."
+        alt += f" {tell('line', slope=say(values.line[0]), intercept=say(values.line[1]))}"
     if values.ellipse:
-        alt += f" Ellipses of one and two standard deviations of the covariance {say_rows(values.ellipse)}."
+        alt += f" {tell('ellipses', covariance=say_rows(values.ellipse))}"
     if values.arrows:
-        alt += f" Arrows from {say_pair(centre)}: {named_pairs(values.labels, values.arrows)}."
+        alt += f" {tell('arrows_from', point=say_pair(centre), arrows=named_pairs(values.labels, values.arrows))}"
     return alt
 
 
@@ -150,10 +151,11 @@ def squares(page: Page, values: Squares) -> str:
         page.strokes([[(gx - 4, gy), (gx + 4, gy)] for gx, gy in foretold], style.PALETTE[0], 2.0, above=3)
     page.dots(observed, style.INK, 4.5, above=4)
     residuals = [value - guess for value, guess in zip(y, guesses, strict=True)]
-    by = f"the line with slope {say(line[0])} and intercept {say(line[1])}" if line else say_list(guesses)
-    return (
-        f"Squares on the residuals. Observed: {', '.join(map(say_pair, zip(x, y, strict=True)))}. "
-        f"Predicted: {by}. Residuals: {say_list([float(f'{r:.10g}') for r in residuals])}."
+    return tell(
+        "squares",
+        observed=", ".join(map(say_pair, zip(x, y, strict=True))),
+        predicted=tell("by_line", slope=say(line[0]), intercept=say(line[1])) if line else say_list(guesses),
+        residuals=say_list([float(f"{r:.10g}") for r in residuals]),
     )
 
 

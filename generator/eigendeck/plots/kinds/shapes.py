@@ -13,6 +13,7 @@ from eigendeck.plots.canvas.page import FOOT, TOP, Page
 from eigendeck.plots.canvas.paths import Point, rectangle
 from eigendeck.plots.kinds.side_by_side import check_between, slots
 from eigendeck.plots.registry import kind
+from eigendeck.plots.words import tell
 
 Shape = tuple[int, ...]
 
@@ -53,7 +54,7 @@ def shapes(page: Page, values: Shapes) -> str:
         if i < len(then):
             page.text((right + gap / 2, y), fitted(then[i], _BETWEEN_ROOM))
     parts = [f"{name} {text}" for name, text in zip(names, texts, strict=True)]
-    return f"Boxes of these shapes: {_joined(parts, then)}."
+    return tell("shapes", shapes=_joined(parts, then))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from eigendeck.plots.canvas.page import LEFT, Page
 from eigendeck.plots.canvas.paths import Box, Point, middle, rectangle
 from eigendeck.plots.entries import MOST_POINTS, Rows, need_as_many
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import listed, say
+from eigendeck.plots.words import listed, say, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def icons(page: Page, values: Icons) -> str:
         line = foot - 9 - 11.5 * i
         _draw_icons(page, [(0, 0, 1)], _ICONS[i], (5, line + 3.4), 6.8)
         page.text((15, line), fitted(f"{count:,} {name}", width - 18), anchor=LEFT)
-    return f"Icon array of {total:,}: {listed(f'{count:,} {name}' for name, count in groups.items())}."
+    return tell("icons", total=f"{total:,}", groups=listed(f"{count:,} {name}" for name, count in groups.items()))
 
 
 # (share of the pitch that a mark fills, share that is hollow, colour): the first two are dark, the others recede.
@@ -111,8 +111,8 @@ def mosaic(page: Page, values: Mosaic) -> str:
     total = sum(map(sum, table))
     if total == 0:
         raise PlotError("table", "is all 0: there are no areas to draw")
-    row_names = tuple(values.rows) or tuple(f"row {i}" for i in range(len(table)))
-    column_names = tuple(values.columns) or tuple(f"column {j}" for j in range(len(table[0])))
+    row_names = tuple(values.rows) or tuple(tell("row", row=i) for i in range(len(table)))
+    column_names = tuple(values.columns) or tuple(tell("column", column=j) for j in range(len(table[0])))
     room = max(min(text_width(name), 64.0) for name in row_names) + 15
     for i, name in enumerate(row_names):
         y = space.height - 24 - 14 * i
@@ -125,11 +125,11 @@ def mosaic(page: Page, values: Mosaic) -> str:
     _name_columns(page, column_names, tiles, room)
     _write_numbers(Labels(page, (room, 0, space.width, space.height)), table, tiles)
     cells = [
-        f"{row_names[i]} and {column_names[j]} {say(number)}"
+        tell("crossed", row=row_names[i], column=column_names[j], number=say(number))
         for i, row in enumerate(table)
         for j, number in enumerate(row)
     ]
-    return f"A table as areas, {say(total)} in all: {listed(cells)}."
+    return tell("mosaic", total=say(total), cells=listed(cells))
 
 
 def _tiles(table: Rows, area: Box) -> dict[tuple[int, int], Box]:

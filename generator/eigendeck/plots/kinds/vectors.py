@@ -15,7 +15,7 @@ from eigendeck.plots.canvas.paths import Box, Point
 from eigendeck.plots.canvas.ticks import span
 from eigendeck.plots.entries import NOISE, Row, Rows
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import listed, say, say_pair, say_rows
+from eigendeck.plots.words import in_turn, listed, say, say_pair, say_rows, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +94,16 @@ def _ends(vectors: Mapping[str, Row], chain: bool) -> Ends:
 def _arrows_alt(values: Arrows, ends: Ends) -> str:
     if values.chain:
         parts = [
-            f"{name} by {say_pair(values.vectors[name])} from {say_pair(start)} to {say_pair(end)}"
+            tell("arrow_by", name=name, vector=say_pair(values.vectors[name]), start=say_pair(start), end=say_pair(end))
             for name, (start, end) in ends.items()
         ]
-        alt = f"Arrows head to tail: {listed(parts)}."
+        alt = tell("chain", arrows=listed(parts))
     else:
-        parts = [f"{name} to {say_pair(end)}" for name, (_, end) in ends.items()]
-        alt = f"{'Arrows' if len(parts) > 1 else 'An arrow'} from the origin: {listed(parts)}."
+        parts = [tell("arrow_to", name=name, point=say_pair(end)) for name, (_, end) in ends.items()]
+        alt = tell("arrows" if len(parts) > 1 else "arrow", arrows=listed(parts))
     if values.lengths:
         sizes = [f"{name} {say(math.hypot(*vector), 3)}" for name, vector in values.vectors.items()]
-        alt += f" Lengths: {listed(sizes)}."
+        alt += f" {tell('lengths', lengths=listed(sizes))}"
     return alt
 
 
@@ -120,7 +120,7 @@ def _draw_angle(labels: Labels, made: Frame, vectors: Mapping[str, Row], names: 
     labels.keep_off(arc)
     words = f"{say(math.degrees(abs(turn)), 3)}°"
     labels.put(words, arc[12], (arc[12][0] - x0, arc[12][1] - y0), backing=True)
-    return f" The angle between {names[0]} and {names[1]} is {words}."
+    return f" {tell('angle', first=names[0], second=names[1], angle=words)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def transform(page: Page, values: Transform) -> str:
     if len(stages) == 2:
         _draw_in_one(page, frame(page, x, y, Layout(equal=True, plane=True)), stages, values.names)
     else:
-        titles = values.names or ["start", *(f"step {i}" for i in range(1, len(stages)))]
+        titles = values.names or [tell("start"), *(tell("step", number=i) for i in range(1, len(stages)))]
         titles = [*titles, *[""] * (len(stages) - len(titles))]
         for i, box in enumerate(_stage_boxes(page, len(stages))):
             layout = Layout(box=box, titles=("", titles[i]), equal=True, plane=True)
@@ -178,7 +178,7 @@ def _draw_in_one(page: Page, made: Frame, stages: Sequence[_Stage], names: Seque
     lines = [[*stage.outline, stage.outline[0]] for stage in stages]
     for points in (*lines, *([(0.0, 0.0), arrow, (0.0, 0.0)] for stage in stages for arrow in stage.arrows)):
         labels.keep_off(made.along(points))
-    looks = zip(stages, names or ("before", "after"), (style.DIM, style.PALETTE[0]), strict=False)
+    looks = zip(stages, names or (tell("before"), tell("after")), (style.DIM, style.PALETTE[0]), strict=False)
     for stage, name, colour in looks:
         if name:
             corners = made.along(stage.outline)
@@ -228,13 +228,16 @@ def _draw_stage(page: Page, made: Frame, stage: _Stage, *, before: bool) -> None
 
 
 def _transform_alt(values: Transform, carried: Rows) -> str:
-    what, matrix = f"The unit {values.shape}", values.matrix
+    what, matrix = tell(f"unit_{values.shape}"), values.matrix
     if len(matrix) == 1:
-        alt = f"{what} before and after the matrix {say_rows(matrix[0])}."
+        alt = tell("transformed", what=what, matrix=say_rows(matrix[0]))
     else:
-        alt = f"{what} through {len(matrix)} matrices in turn: {', then '.join(map(say_rows, matrix))}."
+        alt = tell("in_turn", what=what, count=len(matrix), matrices=in_turn(map(say_rows, matrix)))
     if values.shape == "square" and len(matrix) == 1:
         corners = _mapped(matrix[0], _outline(values.shape))
-        alt += f" The corners go to {listed(map(say_pair, corners))}."
-    moves = [f"{say_pair(start)} to {say_pair(end)}" for start, end in zip(values.arrows, carried, strict=True)]
-    return f"{alt} Arrows go from {listed(moves)}."
+        alt += f" {tell('corners', corners=listed(map(say_pair, corners)))}"
+    moves = [
+        tell("move", start=say_pair(start), end=say_pair(end))
+        for start, end in zip(values.arrows, carried, strict=True)
+    ]
+    return f"{alt} {tell('moves', moves=listed(moves))}"
