@@ -54,10 +54,12 @@ class Preview:
         answer: dict[str, Any] = json.loads(self.ask(f"/cards/{card_id}{seed and f'?seed={seed}'}")[1])
         return answer
 
-    def settled(self, is_so: Callable[[dict[str, Any]], object] = lambda deck: True) -> dict[str, Any]:
-        """The list of cards once all are worked, and something is so."""
-        end = time.monotonic() + PATIENCE
-        while (deck := self.deck())["waiting"] or not deck["builds"] or not is_so(deck):
+    def settled(
+        self, is_so: Callable[[dict[str, Any]], object] = lambda deck: True, patience: float = PATIENCE
+    ) -> dict[str, Any]:
+        """The list of cards once all are worked and tried, and something is so."""
+        end = time.monotonic() + patience
+        while (deck := self.deck())["waiting"] or deck["untried"] or not deck["builds"] or not is_so(deck):
             assert time.monotonic() < end, deck
             time.sleep(0.05)
         return deck

@@ -47,7 +47,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Pr
     second = card(id="own-second", concept="Another total")
     (deck / "99-own.yaml").write_text(f"section: Own\ncards:\n{CARD}{second}", encoding="utf-8")
     with previewing(deck) as started:
-        started.settled()
+        started.settled(patience=300)
         yield deck, started
 
 
@@ -199,7 +199,7 @@ def test_a_click_on_a_part_of_a_card_names_its_line(page: Page, running: tuple[P
     expected = running[1].card("own-total")["file"]
     parts = {
         ("back", "h1"): "concept: Own total",
-        ("back", ".steps li:nth-child(2)"): "x.sum()   # the last",
+        ("back", ".steps li:nth-child(2)"): "# the last of them",
         ("back", ".value samp"): "numpy: x.sum()",
         ("back", ".check p:nth-child(2)"): "np.isclose",
         ("back", ".mistake pre.line"): "numpy: x.prod()",

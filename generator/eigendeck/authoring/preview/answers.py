@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from eigendeck.authoring.preview.cards import AROUND, Shown, State
+from eigendeck.authoring.preview.cards import AROUND, DRAWS, Shown, State
 from eigendeck.authoring.preview.places import places
 from eigendeck.authoring.preview.sides import sides
 from eigendeck.deck.excerpt import excerpt
@@ -34,6 +34,8 @@ def outline(state: State) -> dict[str, Any]:
         "sections": sections,
         "faults": _faults(state.faults(AROUND)),
         "waiting": len(waiting - {AROUND}),
+        "untried": len(state.untried),
+        "draws": DRAWS,
         "builds": state.builds,
         "revision": state.revision,
     }
@@ -54,6 +56,7 @@ def one_card(state: State, card_id: str, seed: int, shown: Shown | None) -> dict
         "id": card_id,
         "name": _name(state, card_id),
         "state": standing,
+        "old": bool(shown and shown.of != state.made.get(card_id)) and standing != "working",
         "seed": seed,
         "faults": _faults(own),
         "sides": [

@@ -10,10 +10,13 @@ from eigendeck import program
 from eigendeck.deck.read import Deck, Known, SourceMap, read_deck
 from eigendeck.deck.subset import subset, whose
 from eigendeck.errors import DeckError, Fault
+from eigendeck.plots.draw import expressions
 from eigendeck.render.card import Face
 from eigendeck.store import NO_STORE, Store
 from eigendeck.worked.sandbox import Pool
+from eigendeck.worked.work import stress
 
+DRAWS = 20  # of a card, beside those that are shown: enough for most faults, and done before the next save
 OTHERS = 24  # cards with other seeds that are kept
 AROUND = ""  # in place of a card's id: what is of no card
 
@@ -24,13 +27,16 @@ Made = tuple[object, ...]  # all that a card is made of, but for the seed
 class Shown:
     """A card as it was last worked.
 
-    face: the last good one; None if there was none. line: where the card began in its file.
+    line: where the card began in its file. face: the last good one, None if there was none; of: what that is made of.
+    tried: more draws than are shown found what is wrong.
     """
 
     made: Made
     line: int
     face: Face | None = None
+    of: Made | None = None
     faults: tuple[Fault, ...] = ()
+    tried: bool = False
 
     def faults_at(self, line: int) -> list[Fault]:
         """Returns the faults where they stand once the card begins at another line."""
@@ -54,13 +60,15 @@ class State:
     """The deck at one moment.
 
     read: faults of what is written, by the card's id. shown: what was worked, by the card's id.
-    waiting: ids of the cards that are to be worked. builds: how often the files were read; revision: of all this.
+    made: what each card is made of that can be read now. waiting: ids of the cards that are to be worked.
+    builds: how often the files were read; revision: of all this.
     """
 
     deck: Deck | None = None
     sections: tuple[Listed, ...] = ()
     read: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
     shown: Mapping[str, Shown] = field(default_factory=dict)
+    made: Mapping[str, Made] = field(default_factory=dict)
     waiting: tuple[str, ...] = ()
     builds: int = 0
     revision: int = 0
@@ -70,6 +78,11 @@ class State:
         shown, source = self.shown.get(card_id), self.source(card_id)
         worked = shown.faults_at(source.node.start[0] if source else 0) if shown else []
         return sorted({*self.read.get(card_id, ()), *(worked if card_id not in self.waiting else ())})
+
+    @property
+    def untried(self) -> list[str]:
+        """The ids of the cards that are sound as far as they are shown, and were not tried on more draws."""
+        return [name for name, one in self.shown.items() if name != AROUND and not one.tried and one.of == one.made]
 
     def source(self, card_id: str) -> SourceMap | None:
         """Returns where the keys of a card stand; None if it cannot be found in the files."""
@@ -83,7 +96,6 @@ class Cards:
         self.state = State()
         self._folder, self._processes, self._store = folder, processes, store
         self._known: Known = {}
-        self._made: dict[str, Made] = {}
         self._others: dict[tuple[str, int], Shown] = {}
         self._pool = Pool(processes)
 
@@ -106,14 +118,14 @@ class Cards:
         read: dict[str, list[Fault]] = {}
         for fault in deck.faults:
             read.setdefault(owner(fault.place)[1], []).append(fault)
-        self._made = dict(_made_of(deck))
+        made = dict(_made_of(deck))
         sections = _listed(deck, state.sections)
         ids = {card_id for section in sections for card_id in section.ids} | {AROUND}
         shown = {card_id: one for card_id, one in state.shown.items() if card_id in ids}
-        waiting = tuple(name for name, made in self._made.items() if name not in shown or shown[name].made != made)
+        waiting = tuple(name for name, own in made.items() if name not in shown or shown[name].made != own)
         faults = {name: tuple(found) for name, found in read.items()}
         builds = state.builds + 1
-        self._set(deck=deck, sections=sections, read=faults, shown=shown, waiting=waiting, builds=builds)
+        self._set(deck=deck, sections=sections, read=faults, shown=shown, made=made, waiting=waiting, builds=builds)
 
     def work(self, ids: Sequence[str]) -> None:
         """Works some of the cards that are waiting."""
@@ -128,9 +140,22 @@ class Cards:
         self._set(shown=shown, waiting=waiting)
         self._pool.start()  # a worker may have been ended
 
+    def try_more(self, ids: Sequence[str]) -> None:
+        """Tries cards on draws that are not shown, as `check` does."""
+        deck, shown = self.state.deck, dict(self.state.shown)
+        assert deck is not None
+        part, owner = subset(deck, ids), whose(deck)
+        found, _ = stress(part, part.cards, deck.meta.seed, expressions, DRAWS, self._pool, store=self._store)
+        for card_id in ids:
+            line = deck.card_sources[card_id].node.start[0]
+            more = [fault for fault in found if owner(fault.place)[1] == card_id]
+            faults = tuple(sorted({*shown[card_id].faults_at(line), *more}))
+            shown[card_id] = replace(shown[card_id], line=line, faults=faults, tried=True)
+        self._set(shown=shown)
+
     def with_seed(self, card_id: str, seed: int) -> Shown | None:
         """Returns a card with other numbers; None if it cannot be read as it is written now."""
-        deck, made = self.state.deck, self._made.get(card_id)
+        deck, made = self.state.deck, self.state.made.get(card_id)
         if deck is None or made is None:
             return None
         key = card_id, seed
@@ -152,16 +177,17 @@ class Cards:
         for card_id in ids:
             faults = tuple(fault for fault in result.faults if owner(fault.place)[1] == card_id)
             old = before.get(card_id)
-            face = faces.get(card_id, old.face if old else None)
+            made = self.state.made[card_id]
+            face, of = (faces[card_id], made) if card_id in faces else (old.face, old.of) if old else (None, None)
             line = deck.card_sources[card_id].node.start[0]
-            worked[card_id] = Shown(self._made[card_id], line, face, faults)
+            worked[card_id] = Shown(made, line, face, of, faults)
         return worked
 
     def _around(self, deck: Deck) -> Shown:
         """What is wrong with the deck's and the sections' own keys, the panels among them."""
         empty = tuple(section.model_copy(update={"cards": ()}) for section in deck.sections)
         result = program.rendered(replace(deck, sections=empty, faults=()), 0, self._processes, pool=self._pool)
-        return Shown(self._made[AROUND], 0, None, result.faults)
+        return Shown(self.state.made[AROUND], 0, faults=result.faults)
 
     def _set(self, **changes: object) -> None:
         self.state = replace(self.state, revision=self.state.revision + 1, **changes)  # type: ignore[arg-type]

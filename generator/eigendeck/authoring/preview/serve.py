@@ -22,6 +22,7 @@ from eigendeck.store import Store
 
 HOST = "127.0.0.1"
 USUAL_PORT = 8765  # where it is free: pages that are open find the next preview again
+TRIED_AT_ONCE = 2  # the next save waits for them
 AT_ONCE = 6  # cards that are worked before somebody who asks for another is heard
 
 
@@ -118,7 +119,10 @@ async def _watch(folder: Path, saved: asyncio.Event) -> None:
 
 
 async def _build(cards: Cards, told: Told, saved: asyncio.Event, in_turn: Callable[..., Any]) -> None:
-    """Reads the deck at each save, and works what changed: first the card that somebody looks at."""
+    """Reads the deck at each save, works what changed, and then tries it on more draws.
+
+    First comes the card that somebody looks at.
+    """
     while True:
         await saved.wait()
         saved.clear()
@@ -126,6 +130,9 @@ async def _build(cards: Cards, told: Told, saved: asyncio.Event, in_turn: Callab
         while (waiting := cards.state.waiting) and not saved.is_set():
             ranked = sorted(waiting, key=lambda name: (name != told.wanted, name == AROUND))
             await in_turn(cards.work, ranked[:1] if told.wanted in waiting else ranked[:AT_ONCE])
+        while (untried := cards.state.untried) and not saved.is_set():
+            ranked = sorted(untried, key=lambda name: name != told.wanted)
+            await in_turn(cards.try_more, ranked[:TRIED_AT_ONCE])
 
 
 async def _in(worker: ThreadPoolExecutor, function: Callable[..., Any], *arguments: object) -> Any:

@@ -50,9 +50,9 @@ function showDeck() {
   const all = deck.sections.flatMap((section) => section.cards);
   const faulty = all.filter((one) => ["faulty", "hidden"].includes(one.state)).length + deck.faults.filter((fault) => !fault.warning).length;
   const count = $("count");
-  count.className = faulty ? "bad" : deck.waiting ? "busy" : "good";
+  count.className = faulty ? "bad" : deck.waiting || deck.untried ? "busy" : "good";
   count.textContent = deck.waiting ? `${all.length - deck.waiting} of ${all.length} cards worked`
-    : faulty ? `${faulty} at fault` : `${all.length} ${all.length === 1 ? "card" : "cards"}, no fault`;
+    : faulty ? `${faulty} at fault` : `${all.length} ${all.length === 1 ? "card" : "cards"}, no fault ${deck.untried ? "so far" : `in ${deck.draws} draws`}`;
   $("around").replaceChildren(...deck.faults.map(faultBox));
   showList();
 }
@@ -142,7 +142,7 @@ async function showCard() {
   $("name").textContent = card.name;
   $("name").title = card.id;
   $("faults").replaceChildren(...card.faults.map(faultBox));
-  const old = ["faulty", "hidden"].includes(card.state);
+  const old = card.old;
   $("stale").hidden = !(old || card.state === "working" && !card.sides.length);
   $("stale").textContent = card.state === "working" ? "The card is being worked." : !card.sides.length ? "There is no earlier version of the card to show."
     : card.state === "hidden" ? "A fault in its file hides the card. Below it stands as it last was without a fault." : "Below stands the card as it last was without a fault.";
@@ -204,8 +204,8 @@ function showSource() {
   }));
 }
 function coloured(rest) {
-  const comment = /(^|\s)#\s.*$/.exec(rest);
-  return comment ? [rest.slice(0, comment.index), element("i", { textContent: comment[0] })] : [rest];
+  const comment = /(^|\s+)#\s.*$/.exec(rest); // the space that lines comments up would break them here
+  return comment ? [rest.slice(0, comment.index), element("i", { textContent: comment[0].replace(/^\s{3,}/, "  ") })] : [rest];
 }
 function place(target, figure) {
   const spots = card.places, at = (selector) => target.closest(selector);
