@@ -217,3 +217,31 @@ def test_a_card_may_say_why_the_formula_accepts_its_mistake(tmp_path: Path) -> N
 def test_a_reason_without_a_need_is_a_fault(tmp_path: Path, before: str, after: str, said: str) -> None:
     assert before in PROPORTIONAL
     assert said in checked(tmp_path, PROPORTIONAL.replace(before, after), 1)
+
+
+COUNTED = {  # the formula, what is drawn, and the code, whose letter counts from 0
+    "a factor": (r"y_k = k\,x_k", "x = rng.integers(1, 9, 4)", "np.arange(4) * x"),
+    "a divisor": (r"y_k = \frac{x_k}{k+1}", "x = rng.integers(1, 9, 4)", "x / (np.arange(4) + 1)"),
+    "an exponent": ("p_k = b^k", "b = rng.integers(2, 9)", "b ** np.arange(4)"),
+    "without a subscript on the right": ("t_k = a + k d", "a, d = rng.integers(1, 9, 2)", "a + np.arange(4) * d"),
+}
+
+
+@pytest.mark.parametrize(("formula", "given", "numpy"), COUNTED.values(), ids=COUNTED)
+def test_a_letter_that_counts_from_zero_is_said_in_reads(tmp_path: Path, formula: str, given: str, numpy: str) -> None:
+    keys = {
+        "formula": formula,
+        "given": given,
+        "numpy": numpy,
+        **NUMBERLESS,
+        "check": f"np.allclose(answer, {numpy} * 1)",
+    }
+    write(tmp_path, section(card(**keys, reads={})))
+    said = eigendeck("check", tmp_path, "--draws", 20, cwd=tmp_path, code=1).stderr
+    assert "`k` counts from 1. Where it counts from 0, write `reads: {k: np.arange(4)}`." in said
+    write(tmp_path, section(card(**keys, reads={"k": "np.arange(4)"})))
+    said = eigendeck("check", tmp_path, "--draws", 20, "--formulas", cwd=tmp_path).stderr
+    assert "total: agrees on 20 draws" in said
+    for wrong in ("np.arange(4) + 1", "np.arange(4)[::-1]"):
+        write(tmp_path, section(card(**keys, reads={"k": wrong})))
+        assert "formula gives" in eigendeck("check", tmp_path, "--draws", 20, cwd=tmp_path, code=1).stderr

@@ -90,12 +90,19 @@ def letters_of(pattern: t.Node, names: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(found)
 
 
-def bound(clauses: Sequence[t.Chain], bindings: Sequence[Binding]) -> tuple[tuple[t.Chain, ...], frozenset[int]]:
-    """Returns the clauses with what the bindings read replaced, and the numbers of the bindings that occur."""
+def bound(
+    clauses: Sequence[t.Chain], bindings: Sequence[Binding], but: Collection[int] = ()
+) -> tuple[tuple[t.Chain, ...], frozenset[int]]:
+    """Returns the clauses with what the bindings read replaced, and the numbers of the bindings that occur.
+
+    but: the numbers of those that are left in their place.
+    """
     used: set[int] = set()
 
     def replaced(node: t.Node) -> t.Node:
         for number, binding in enumerate(bindings):
+            if number in but:
+                continue
             found: dict[str, t.Node] = {}
             if _matches(binding.pattern, node, binding.letters, found):
                 used.add(number)

@@ -97,11 +97,11 @@ def index_letters(clause: t.Chain, names: Collection[str], rank: int) -> tuple[s
     An input's letter that counts something, as the k of `A_k = \sum_{i=1}^k …`, is that input. More letters than the
     answer has axes are part of a name, as in $\bar{X}_n$.
     """
-    letters = tuple(name for name in label_letters(clause) if not (name in names and _counts(clause, name)))
+    letters = tuple(name for name in label_letters(clause) if not (name in names and counts(clause, name)))
     return letters if len(letters) <= rank else ()
 
 
-def _counts(clause: t.Chain, letter: str) -> bool:
+def counts(clause: t.Chain, letter: str) -> bool:
     """Whether a letter stands outside subscripts on the right."""
     symbol = t.Symbol(letter)
 
@@ -111,6 +111,11 @@ def _counts(clause: t.Chain, letter: str) -> bool:
         return node == symbol or any(map(stands, t.children(node)))
 
     return any(map(stands, clause.sides[1:]))
+
+
+def free_letters(clauses: Sequence[t.Chain]) -> tuple[str, ...]:
+    r"""Returns the letters that number the entries of a left side and whose values count: k in `y_k = k x_k`."""
+    return tuple({name: True for clause in clauses for name in label_letters(clause) if counts(clause, name)})
 
 
 def is_shifted(clause: t.Chain, letter: str) -> bool:

@@ -61,7 +61,13 @@ def _judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
         name: Axis(np.arange(1.0, n + 1), np.arange(n)) for name, n in ranges.items() if is_shifted(clause, name)
     }
     places = {**context.places, **dict.fromkeys(letters, clause.sides)}
-    inner = replace(context, axes=shifted, declared=frozenset(letters) | context.declared, sizes=ranges, places=places)
+    inner = replace(
+        context,
+        axes={**shifted, **context.axes},
+        declared=frozenset(letters) | context.declared,
+        sizes=ranges,
+        places=places,
+    )
     sides = [_side(inner, node) for node in clause.sides]
     if clause.relations[:1] in _NAMING and _is_free(inner, clause.sides[0]):  # `I = U/R`, `n = \sum_i n_i`
         sides[0] = Side(clause.sides[0], label=True, cause=Undefined(clause.sides[0]).cause, missing=clause.sides[0])

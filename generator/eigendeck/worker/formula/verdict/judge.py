@@ -9,13 +9,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.context import Context, Definition, Known
+from eigendeck.worker.formula.evaluate.context import Axis, Context, Definition, Known
 from eigendeck.worker.formula.evaluate.rules import RULES
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, mapped
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.bindings import Binding, bound
 from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause, Unread
-from eigendeck.worker.formula.parser.labels import is_label
+from eigendeck.worker.formula.parser.labels import free_letters, is_label
 from eigendeck.worker.formula.parser.naming import name_of
 from eigendeck.worker.formula.parser.printer import spelled
 from eigendeck.worker.formula.verdict.cases import NOTHING_EXECUTED, Finding
@@ -33,7 +33,8 @@ class Prepared:
 
     clauses: with what `reads` reads replaced. names: the inputs that symbols may stand for. definitions: for each
     clause what the others define. counts: symbols such as n, and the letter and the place that they count.
-    sets: what letters run over. used: the numbers of the bindings that occur.
+    sets: what letters run over. used: the numbers of the bindings that occur. free: letters that number the entries of
+    a left side, and whose values count. counted: where `reads` reads some, their bindings, the formula without them.
     """
 
     clauses: tuple[t.Chain, ...]
@@ -43,11 +44,25 @@ class Prepared:
     counts: Mapping[str, tuple[str, t.Node]]
     sets: frozenset[t.Node]
     used: frozenset[int]
+    free: tuple[str, ...] = ()
+    counted: tuple[Mapping[str, int], Prepared] | None = None
 
 
 def prepare(clauses: Sequence[t.Chain], bindings: tuple[Binding, ...], names: frozenset[str]) -> Prepared:
     """Returns a formula with all that can be known of it before a draw."""
-    found, used = bound(clauses, bindings)
+    free = free_letters(clauses)
+    keys = [binding.pattern for binding in bindings]
+    by_letter = {letter: keys.index(t.Symbol(letter)) for letter in free if t.Symbol(letter) in keys}
+    whole = _prepared(clauses, bindings, names)
+    if not by_letter:
+        return replace(whole, free=free)
+    return replace(whole, counted=(by_letter, _prepared(clauses, bindings, names, frozenset(by_letter.values()))))
+
+
+def _prepared(
+    clauses: Sequence[t.Chain], bindings: tuple[Binding, ...], names: frozenset[str], but: frozenset[int] = frozenset()
+) -> Prepared:
+    found, used = bound(clauses, bindings, but)
     others = tuple(
         tuple(_definitions([other for k, other in enumerate(found) if k != number])) for number in range(len(found))
     )
@@ -62,7 +77,7 @@ class Verdict:
     accepts: those that are the value of the mistake, too. executed: all sides that were executed. bounded: where it
     differs, an inequality may be what does not hold. doubtful: where it differs, it may speak of something else than
     the answer. tried: what is found with the answer in the place of the one unknown symbol, where that agrees with
-    nothing.
+    nothing. from_zero: where it differs, the letter that would have to count from 0 for it to agree.
     """
 
     kind: Class
@@ -75,6 +90,7 @@ class Verdict:
     bounded: bool = False
     doubtful: bool = False
     tried: Verdict | None = None
+    from_zero: str = ""
 
 
 def overall(formula: Prepared, namespace: Mapping[str, Any], answer: Tensor, convention: Mapping[str, str]) -> Verdict:
@@ -83,8 +99,31 @@ def overall(formula: Prepared, namespace: Mapping[str, Any], answer: Tensor, con
     Raises:
         Unread: it cannot be executed at all.
     """
-    clauses = formula.clauses
     values = [_read(binding, namespace, answer) for binding in formula.bindings]
+    if formula.counted:
+        numbers, letters_left = formula.counted
+        rows = {letter: np.asarray(values[number]) for letter, number in numbers.items()}
+        if all(row.ndim == 1 and row.dtype.kind in "iuf" for row in rows.values()):
+            axes = {letter: Axis(row.astype(float), np.arange(row.size)) for letter, row in rows.items()}
+            return _overall(letters_left, values, namespace, answer, convention, axes)
+    verdict = _overall(formula, values, namespace, answer, convention, {})
+    if verdict.kind == "differs" and len(formula.free) == 1 and answer.data.ndim == 1:
+        size = len(answer.data)
+        axes = {formula.free[0]: Axis(np.arange(float(size)), np.arange(size))}
+        if _overall(formula, values, namespace, answer, convention, axes).kind in AGREES:
+            return replace(verdict, from_zero=formula.free[0])
+    return verdict
+
+
+def _overall(
+    formula: Prepared,
+    values: Sequence[Any],
+    namespace: Mapping[str, Any],
+    answer: Tensor,
+    convention: Mapping[str, str],
+    axes: Mapping[str, Axis],
+) -> Verdict:
+    clauses = formula.clauses
 
     def findings_with(tried: Mapping[t.Node, Tensor]) -> list[Finding]:
         findings = []
@@ -102,7 +141,7 @@ def overall(formula: Prepared, namespace: Mapping[str, Any], answer: Tensor, con
                 imaginary=answer.data.dtype.kind == "c",
                 tried=tried,
             )
-            findings.append(judged(Context(known), answer, clause))
+            findings.append(judged(Context(known, axes=axes), answer, clause))
         return findings
 
     findings = findings_with({})

@@ -233,13 +233,16 @@ def _differing(verdicts: Sequence[Verdict], draw: int) -> Summary:
     same = len(known) == len(ratios) and all(abs(found - known[0]) <= 1e-6 * abs(known[0]) for found in known)
     factor = known[0] if same else None
     worst = verdicts[draw]
-    cause = replace(worst.cause, hint=_advice(factor))
+    cause = replace(worst.cause, hint=_advice(factor, worst))
     doubtful = any(verdict.doubtful for verdict in verdicts)
     gives, code = _text(worst.formula), _text(worst.code)
     return Summary("differs", len(verdicts), cause, draw, gives, code, factor, doubtful=doubtful)
 
 
-def _advice(factor: float | None) -> str:
+def _advice(factor: float | None, worst: Verdict) -> str:
+    if worst.from_zero and worst.code is not None:
+        letter, size = worst.from_zero, len(worst.code)
+        return f"`{letter}` counts from 1. Where it counts from 0, write `reads: {{{letter}: np.arange({size})}}`."
     if factor is not None and min(abs(factor - math.log(2)), abs(factor * math.log(2) - 1)) < 1e-6:
         return "ln 2 = 0.6931: do the formula and the code take logarithms to the same base?"
     return "Either the formula or `numpy` is wrong, or a symbol is read as another input: see `reads`."
