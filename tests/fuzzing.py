@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import resource
 import time
 from collections.abc import Callable
 
@@ -24,10 +25,21 @@ def quietly(examples: int) -> settings:
     return settings(max_examples=examples, deadline=None, database=None, suppress_health_check=slow)
 
 
+MEGABYTES = 600
+
+
 def tried(property_: Callable[[], None]) -> None:
-    """Tries a property on the same examples every time, and then, in a long run, on others until its time is up."""
-    end = time.monotonic() + SECONDS / TESTS
+    """Tries a property on the same examples every time, and then, in a long run, on others until its time is up.
+
+    This process may not come to need much more memory meanwhile; the workers have a limit of their own.
+    """
+    end, before = time.monotonic() + SECONDS / TESTS, _megabytes()
     for number in itertools.count():
         seed(number)(property_)()
+        assert _megabytes() - before < MEGABYTES
         if time.monotonic() >= end:
             return
+
+
+def _megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
