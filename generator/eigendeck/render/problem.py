@@ -16,7 +16,7 @@ from eigendeck.render.variant import whole_mistake
 from eigendeck.substitution.worked_formula import substituted
 from eigendeck.text import markup
 
-LEAST_ROOM, STEP_ROOM, MOST_ROOM = 3, 2, 12  # lines of 5 mm to work in: at least, more for each step, at most
+LEAST_ROOM, STEP_ROOM, MOST_ROOM = 4, 1, 10  # lines of 5 mm to work in: at least, more for each step, at most
 
 
 @dataclass(frozen=True, slots=True)
