@@ -51,7 +51,7 @@ clean:  # build/*.apkg stays: it is the ledger that the next build compares with
 	$(PYTHON) -m venv .venv
 
 .venv/ready: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[preview]"
 	touch $@
 
 # aqt is Anki's window: only its web pages are used, so that none of its own dependencies is needed.
