@@ -26,7 +26,7 @@ check: .venv/tested
 FUZZ_SECONDS ?= 600
 
 fuzz: .venv/tested
-	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q tests/test_fuzz.py tests/test_fuzz_outputs.py
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q tests/test_fuzz.py tests/test_fuzz_numbers.py tests/test_fuzz_outputs.py
 
 bench: .venv/tested
 	$(BIN)/python tests/bench.py

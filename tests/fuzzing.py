@@ -11,7 +11,7 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, seed, settings
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
-TESTS = 5  # that share them
+TESTS = 6  # that share them
 
 
 def quietly(examples: int) -> settings:

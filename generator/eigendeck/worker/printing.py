@@ -135,7 +135,20 @@ class _Goal:
         if "e" in token and wanted.exponent is None:  # beside others that need it
             rough = abs(float(token) - number) <= _ROUGH * abs(number)
             return self.powered and rough and len(token) <= _LONGEST
-        return abs(float(token) - wanted.value) <= 1e-9 * abs(wanted.value) and len(token.partition(".")[2]) <= 12
+        if len(token.partition(".")[2]) > 12 or not _is_honest(token, number):
+            return False
+        mantissas = (token.partition("e")[0], wanted.digits)
+        decimals, needed = (len(mantissa.partition(".")[2]) for mantissa in mantissas)
+        # What stands beside it may need more digits than it does.
+        longer = "e" in token and needed <= decimals <= self.decimals and float(token) != 0
+        return longer or abs(float(token) - wanted.value) <= 1e-9 * abs(wanted.value)
+
+
+def _is_honest(token: str, number: float) -> bool:
+    """Whether a text is a number to half of its last digit: 1.861316e-38 is no `1.86100e-38`."""
+    mantissa, _, exponent = token.partition("e")
+    unit = 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
+    return abs(float(token) - number) <= 0.500001 * unit + 1e-11 * abs(number)
 
 
 def _formats(value: Any, goal: _Goal) -> Iterator[Printed]:
