@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +18,7 @@ import pytest
 import yaml
 
 import decks
+from conftest import ROOT, eigendeck, left
 from eigendeck import Built, build, check
 
 TIME = 1_800_000_000
@@ -229,3 +235,99 @@ def test_entries_go_that_nobody_asked_for_in_thirty_days_and_other_files_stay(ou
 
 def test_the_store_is_no_part_of_what_a_repository_tracks(out: Path) -> None:
     assert (out / ".eigendeck" / ".gitignore").read_text() == "*\n"
+
+
+# ---- another program
+
+
+def program(folder: Path) -> Path:
+    """A copy of the program that may be changed; returns what goes before the other one."""
+    shutil.copytree(ROOT / "generator", folder / "program", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder / "program"
+
+
+def changed_template(before: Path) -> None:
+    path = before / "eigendeck" / "templates" / "anki" / "work_back.html"
+    path.write_text(path.read_text("utf-8").replace('<p class="says">', '<p class="says" data-x="1">'), "utf-8")
+
+
+def changed_sheet(before: Path) -> None:
+    path = before / "eigendeck" / "templates" / "sheet.html"
+    path.write_text(path.read_text("utf-8").replace("<main>", '<main data-x="1">'), "utf-8")
+
+
+def changed_kind(before: Path) -> None:
+    path = before / "eigendeck" / "plots" / "kinds" / "arrows.py"
+    path.write_text(path.read_text("utf-8") + "\n# changed\n", "utf-8")
+
+
+def another_numpy(before: Path) -> None:
+    (before / "numpy-99.0.dist-info").mkdir()
+    (before / "numpy-99.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: numpy\nVersion: 99.0\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "made"),
+    [
+        (lambda before: None, {}),
+        (changed_template, {"faces": 3}),
+        (changed_sheet, {}),
+        (changed_kind, {"drawn": 1, "faces": 1}),
+        (another_numpy, {"worked": 2, "drawn": 1, "faces": 3}),
+    ],
+    ids=["nothing", "template of a card", "template of the sheet", "kind of plot", "NumPy"],
+)
+def test_what_another_program_makes_otherwise_is_made(
+    deck: Path, tmp_path: Path, change: Callable[[Path], None], made: dict[str, int]
+) -> None:
+    before, out = program(tmp_path), tmp_path / "out"
+    environment = {"PYTHONPATH": str(before), "SOURCE_DATE_EPOCH": str(TIME)}
+    eigendeck("build", deck, "--out", out, cwd=tmp_path, env=environment)
+    there = kept(out)
+    change(before)
+    eigendeck("build", deck, "--out", out, "--fresh", cwd=tmp_path, env=environment)
+    counted = Counter(name.partition("-")[0] for name in kept(out) - there)
+    assert counted.pop("built", 0) == (change.__name__ != "<lambda>")
+    assert counted == made
+    eigendeck("build", deck, "--out", tmp_path / "anew", "--no-store", cwd=tmp_path, env=environment)
+    assert left(out) == left(tmp_path / "anew")
+
+
+# ---- the same bytes
+
+
+@pytest.mark.kills
+def test_a_build_killed_at_any_moment_leaves_a_store_from_which_the_next_one_is_right(tmp_path: Path) -> None:
+    """Cold and warm, with one process and two, and after twenty kills on the way."""
+    deck = make(tmp_path / "deck", first, variants=4)
+    environment = {"SOURCE_DATE_EPOCH": str(TIME)}
+    began = time.monotonic()
+    eigendeck("build", deck, "--out", tmp_path / "whole", "--no-store", "--jobs", 1, cwd=tmp_path, env=environment)
+    duration = time.monotonic() - began
+    whole = left(tmp_path / "whole")
+    command = [sys.executable, "-m", "eigendeck", "build", str(deck), "--out", "killed", "--fresh"]
+    for moment in range(20):
+        build = subprocess.Popen(
+            command, cwd=tmp_path, env=os.environ | environment, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        time.sleep(duration * (0.5 + moment / 30))
+        if build.poll() is None:
+            os.killpg(build.pid, signal.SIGKILL)
+        build.wait()
+        if moment % 5 == 0 and (tmp_path / "killed" / ".eigendeck").is_dir():
+            for path in (tmp_path / "killed" / ".eigendeck").glob("[df]*.json"):  # so that there is something to make
+                path.unlink()
+    for jobs in (2, 1):
+        eigendeck("build", deck, "--out", "killed", "--fresh", "--jobs", jobs, cwd=tmp_path, env=environment)
+        assert left(tmp_path / "killed") == whole
+
+
+@pytest.mark.kills
+def test_two_builds_at_once_share_a_store(tmp_path: Path) -> None:
+    deck = make(tmp_path / "deck", first)
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(TIME)}
+    command = [sys.executable, "-m", "eigendeck", "build", str(deck), "--out", "out", "--fresh"]
+    builds = [subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL) for _ in range(2)]
+    assert [build.wait() for build in builds] == [0, 0]
+    assert left(tmp_path / "out") == dict(built(deck, None).files)
+    assert built(deck, tmp_path / "out").reused == 4
