@@ -72,9 +72,10 @@ def faults(deck: Deck) -> list[Fault]:
 
 def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
     source = deck.card_sources[card.id]
-    formula = _Text(source, card.id, ("formula",), card.formula)
-    yield from _of_formula(formula)
-    yield from _of_comment(formula)
+    if card.formula:  # a told card may have none
+        formula = _Text(source, card.id, ("formula",), card.formula)
+        yield from _of_formula(formula)
+        yield from _of_comment(formula)
     if card.work:
         yield from _of_work(_Text(source, card.id, ("work",), card.work))
     if card.plot:
