@@ -257,7 +257,7 @@ def changed_sheet(before: Path) -> None:
 
 
 def changed_kind(before: Path) -> None:
-    path = before / "eigendeck" / "plots" / "kinds" / "arrows.py"
+    path = min((before / "eigendeck" / "plots" / "kinds").glob("[a-z]*.py"))
     path.write_text(path.read_text("utf-8") + "\n# changed\n", "utf-8")
 
 
