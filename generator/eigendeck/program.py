@@ -13,15 +13,17 @@ from eigendeck.deck.read import Deck, read_deck
 from eigendeck.deck.subset import cards_at_fault, known_variants, subset
 from eigendeck.errors import DeckError, Fault, only_warnings
 from eigendeck.model import Worked, WorkedPanel
-from eigendeck.outputs import anki, ledger, pdf, sheet, worksheet
+from eigendeck.outputs import anki, cards, ledger, pdf, sheet, worksheet
+from eigendeck.outputs.imposition import ON_A4, Layout
 from eigendeck.outputs.package import DamagedPackage
 from eigendeck.outputs.pdf import Paper
 from eigendeck.plots.draw import draw_plots, expressions
 from eigendeck.render import lint
 from eigendeck.render.card import Face
 from eigendeck.render.kept import keep_face, kept_faces, lacking_letters
+from eigendeck.render.paper import PaperDeck, one_variant, paper_deck
 from eigendeck.render.problem import worksheet_of
-from eigendeck.render.sheet import faces_of, iso_date, sheet_of, wide_faults
+from eigendeck.render.sheet import faces_of, iso_date, sheet_of, small_faults, wide_faults
 from eigendeck.store import NO_STORE, Store
 from eigendeck.worked.check_report import CheckLine, check_lines
 from eigendeck.worked.formula_report import FormulaLine, formula_lines
@@ -30,7 +32,7 @@ from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.work import stress, work
 
 Step = Callable[[str, int], None]  # told the stage and how many pieces of work it has, as each of them ends
-Output = Literal["apkg", "sheet", "worksheet", "key"]
+Output = Literal["apkg", "sheet", "cards", "worksheet", "key"]
 OUTPUTS: tuple[Output, ...] = get_args(Output)
 BUILT: frozenset[Output] = frozenset({"apkg", "sheet"})  # where nothing else is asked for: of cards as they are shown
 
@@ -47,7 +49,8 @@ class Request:
     only: frozenset[str] = frozenset()  # ids of cards and stems of sections; empty: everything
     paper: Paper | None = None  # of the PDFs of all pages; None: no PDF
     make: frozenset[Output] = BUILT
-    variants: tuple[int, ...] = (1,)  # that a worksheet asks
+    variants: tuple[int, ...] = (1,)  # that a worksheet asks; paper cards show the first of them
+    layout: Layout = ON_A4  # of paper cards
     student: str = ""  # whose name stands on paper
     store: Store = NO_STORE  # what earlier builds have made
 
@@ -141,9 +144,15 @@ def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: Non
         media = {name: content for face in result.faces for name, content in face.media.items()}
         files[f"{deck.meta.id}.apkg"] = anki.emit(deck, notes, times, media)
     pages = _pages(deck, result, seed, newest, request)
-    files |= {f"{name}.html": page.encode() for name, page in pages.items()}
+    cut: dict[str, str] = {}
+    if "cards" in request.make:
+        page, small = cards.emit(_paper_deck(deck, result, seed, request, step), request.layout)
+        cut = {f"{deck.meta.id}{'.part' * bool(request.only)}.cards": page}
+        faults += small_faults(deck, small)
+    files |= {f"{name}.html": page.encode() for name, page in (pages | cut).items()}
     if request.paper:
-        printed = pdf.emit(pages, request.paper, iso_date(newest))
+        date = iso_date(newest)
+        printed = pdf.emit(pages, request.paper, date) | pdf.emit(cut, request.paper, date, tagged=False)
         files |= {f"{name}.pdf": document for name, document in printed.items()}
     return Built(
         files=files,
@@ -172,6 +181,15 @@ def _pages(deck: Deck, result: Rendered, seed: int, newest: int, request: Reques
         kinds = [kind for kind in ("worksheet", "key") if kind in request.make]
         pages |= {f"{name}.{kind}": worksheet.emit(asked, key=kind == "key") for kind in kinds}
     return pages
+
+
+def _paper_deck(deck: Deck, result: Rendered, seed: int, request: Request, step: Step) -> PaperDeck:
+    """The cards to cut out, with the plots of the one variant that they show."""
+    shown = [one_variant(one, request.variants[0]) for one in result.worked]
+    plots, undrawn = draw_plots(deck, shown, request.processes, partial(step, "drawing"), request.store)
+    if not only_warnings(undrawn):
+        raise DeckError(undrawn)
+    return paper_deck(deck, shown, plots, seed)
 
 
 def check(

@@ -11,6 +11,7 @@ from pathlib import Path
 from eigendeck import program
 from eigendeck.deck import read
 from eigendeck.deck.read import Deck
+from eigendeck.outputs.imposition import ON_A4, Layout
 from eigendeck.outputs.ledger import Ledger, read_ledger
 from eigendeck.outputs.package import DamagedPackage
 from eigendeck.outputs.pdf import Paper
@@ -46,6 +47,7 @@ def build(
     time: int | None = None,
     make: Iterable[Output] = BUILT,
     variants: Iterable[int] = (1,),
+    layout: Layout = ON_A4,
     processes: int | None = None,
     store: Folder | None = None,
     step: Step = _untold,
@@ -57,7 +59,8 @@ def build(
     paper: of a PDF of each page, "a4" or "letter"; None: no PDF.
     previous: the package to compare with, or the folder of outputs where it lies; None: every note counts as new.
     time: the build time, in seconds since 1970; None: now.
-    make: "apkg", "sheet", "worksheet", "key". variants: the numbers of those that a worksheet and its key have.
+    make: "apkg", "sheet", "cards", "worksheet", "key". variants: the numbers of those that a worksheet and its key
+    have; paper cards have the first. layout: of paper cards; by default 3 × 5 inches on A4, to fold.
     processes: None: one for each processor.
     store: the folder of outputs in whose `.eigendeck` lies what builds and checks have made before, and this one keeps
     what it makes, so that nothing is done twice; None: everything is made.
@@ -80,6 +83,7 @@ def build(
         make=frozenset(make),
         variants=tuple(variants),
         store=_store(store),
+        layout=layout,
     )
     return program.build(request, step)
 

@@ -15,6 +15,8 @@ from eigendeck.cli.deck_here import deck_here, shipped_deck
 from eigendeck.cli.terminal import say
 from eigendeck.write import is_linked
 
+MOST_OFFSET = 10  # mm
+
 DeckFolder = Annotated[
     Path | None,
     typer.Argument(
@@ -113,6 +115,41 @@ OnlyPrinted = Annotated[
 ]
 
 
+class Cut(StrEnum):
+    """How paper cards get their backs."""
+
+    FOLD = "fold"
+    DUPLEX = "duplex"
+
+
+class Flip(StrEnum):
+    """The edge over which a printer turns the paper."""
+
+    LONG = "long"
+    SHORT = "short"
+
+
+class CardSize(StrEnum):
+    """The sizes of paper cards."""
+
+    INDEX = "3x5"
+    LARGE_INDEX = "4x6"
+    A6 = "a6"
+    A7 = "a7"
+
+
+CardPaper = Annotated[Sheet, typer.Option("--paper", help="The paper that the cards are cut from.")]
+CutOption = Annotated[
+    Cut, typer.Option("--cut", help="Front and back side by side, to fold; or on both sides of the paper.")
+]
+FlipOption = Annotated[Flip, typer.Option("--flip", help="With `duplex`: the edge over which the printer turns.")]
+SizeOption = Annotated[CardSize, typer.Option("--size", help="3x5 and 4x6 are inches.")]
+Offset = Annotated[
+    str, typer.Option(metavar="X,Y", help="With `duplex`: how far the printer misses, in mm, as the first sheet shows.")
+]
+Variant = Annotated[int, typer.Option(min=1, max=20, metavar="K", help="Which of its examples each card shows.")]
+
+
 def deck_folder(deck: Path | None) -> Path:
     """Returns the folder of the deck that is meant."""
     return deck or deck_here() or shipped_deck()
@@ -146,6 +183,18 @@ def variant_numbers(variants: str) -> tuple[int, ...]:
     if not all(re.fullmatch("[1-9][0-9]?", number) for number in numbers):
         raise typer.BadParameter(f"'{variants}' is no list of numbers such as 1,2.", param_hint="--variants")
     return tuple(sorted(set(map(int, numbers))))
+
+
+def offset_lengths(offset: str) -> tuple[float, float]:
+    """Returns the two lengths of `--offset`."""
+    if not re.fullmatch(r"\s*[-+−]?\d{1,2}(\.\d+)?\s*,\s*[-+−]?\d{1,2}(\.\d+)?\s*", offset):
+        what = f"'{offset}' is not two lengths in millimetres such as 1.5,-2."
+        raise typer.BadParameter(what, param_hint="--offset")
+    right, down = (float(length.replace("−", "-")) for length in offset.split(","))
+    if max(abs(right), abs(down)) > MOST_OFFSET:
+        what = f"'{offset}' is more than {MOST_OFFSET} mm: no offset takes that back."
+        raise typer.BadParameter(what, param_hint="--offset")
+    return right, down
 
 
 def seed_number(seed: str | None) -> int | None:

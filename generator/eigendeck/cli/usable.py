@@ -13,10 +13,10 @@ from eigendeck.write import LinkedFolder
 
 
 @contextmanager
-def usable(out: Path) -> Iterator[None]:
+def usable(out: Path, variants: str = "--variants") -> Iterator[None]:
     """Says which option is wrong where a name, a folder or the previous package in it cannot be used.
 
-    out: the folder of the outputs.
+    out: the folder of the outputs. variants: the option that names them.
 
     Raises:
         BadParameter: `--only`, `--variants` or `--out`.
@@ -28,7 +28,7 @@ def usable(out: Path) -> Iterator[None]:
     try:
         yield
     except UnknownName as unknown:
-        hint = "--variants" if isinstance(unknown, UnknownVariant) else "--only"
+        hint = variants if isinstance(unknown, UnknownVariant) else "--only"
         raise typer.BadParameter(str(unknown), param_hint=hint) from None
     except LinkedFolder as linked:
         what = f"{printable(str(linked))}: not followed, for the deck may have brought it. Name the folder itself."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from string import Template
@@ -53,7 +53,9 @@ def environment(filters: Mapping[str, Callable[..., Any]]) -> Environment:
 
 def stylesheet(name: str) -> str:
     """Returns the style of a page: what all share, and then its own, with the measures by which boxes are laid out."""
-    style = Template(template_text("page.css") + template_text(name)).substitute(measures.SHEET.css())
+    style = Template(template_text("page.css") + template_text(name)).substitute(
+        measures.SHEET.css() | measures.CARD.css()
+    )
     return style + highlight.RULES
 
 
@@ -64,6 +66,11 @@ def colours() -> str:
     pairs |= {name: (light, night[name]) for name, light in variables().items()}
     pairs["--p0"] = ("var(--box)", "var(--box)")
     return "".join(f"{name}:light-dark({light},{dark});" for name, (light, dark) in pairs.items())
+
+
+def hues(sections: Iterable[str]) -> dict[str, int]:
+    """Returns the hue of each section, as far from its neighbour's as it can be."""
+    return {section: round(250 + 137.5 * place) % 360 for place, section in enumerate(sections)}
 
 
 def policy(script: str = "") -> str:

@@ -39,15 +39,18 @@ _INSTALL_BROWSER = {
 _DATE = re.compile(rb"\(D:\d{14}[+-]\d{2}'\d{2}'\)")
 
 
-def emit(pages: Mapping[str, str], paper: Paper, date: str) -> dict[str, bytes]:
-    """Returns printed pages as PDFs, by the same names: tagged, with bookmarks by headings, their fonts embedded.
+def emit(pages: Mapping[str, str], paper: Paper, date: str, *, tagged: bool = True) -> dict[str, bytes]:
+    """Returns printed pages as PDFs, by the same names, their fonts embedded, with bookmarks by headings.
 
+    tagged: a reader that speaks finds its way, and there are bookmarks; without, a file is half as large.
     date: ISO; stands in the files for the time of printing, so that the same page gives the same bytes from the same
     browser.
 
     Raises:
         MissingPart: there is no playwright, or no browser.
     """
+    if not pages:
+        return {}
     printed = {}
     with _browser() as browser:
         leaf = browser.new_context(offline=True).new_page()
@@ -55,7 +58,8 @@ def emit(pages: Mapping[str, str], paper: Paper, date: str) -> dict[str, bytes]:
             leaf.set_content(page)
             leaf.evaluate("document.fonts.ready.then(() => 1)")
             form = "A4" if paper == "a4" else "Letter"
-            data = leaf.pdf(format=form, print_background=True, tagged=True, outline=True)
+            own = True  # where a page says of what size it is, that goes before the paper
+            data = leaf.pdf(format=form, prefer_css_page_size=own, print_background=True, tagged=tagged, outline=tagged)
             printed[name] = _dated(data, date)
     return printed
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from jinja2 import Environment
 from markupsafe import Markup
 
-from eigendeck.outputs.page import colours, environment, font_faces, policy, stylesheet, template_text
+from eigendeck.outputs.page import colours, environment, font_faces, hues, policy, stylesheet, template_text
 from eigendeck.render import highlight
 from eigendeck.render.arrangement import arrange, form_of, lines_of
 from eigendeck.render.box import Box, Sheet, SheetSection
@@ -56,7 +56,7 @@ def emit(sheet: Sheet, shown: Sequence[SheetSection] | None = None, links: Mappi
             count=sum(len(section.boxes) for section in sections or sheet.sections),
             forms=sorted({box.form for section in sections for box in section.boxes if box.form}),
             told=sum(box.told for section in sections or sheet.sections for box in section.boxes),
-            hues={section.number: round(250 + 137.5 * place) % 360 for place, section in enumerate(sheet.sections)},
+            hues=hues(section.number for section in sheet.sections),
             policy=policy(script),
             font_faces=Markup(font_faces()),
             style=Markup(stylesheet("sheet.css")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -108,7 +108,7 @@ def lines(source: str) -> Markup:
 def _environment() -> Environment:
     """Constant templates, escaped by default: text of a card is never a template, and never markup."""
     return Environment(
-        loader=PackageLoader("eigendeck", "templates/anki"),
+        loader=PackageLoader("eigendeck"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -117,5 +117,6 @@ def _environment() -> Environment:
     )
 
 
-def render(template: str, context: Mapping[str, Any]) -> str:
-    return _environment().get_template(f"{template}.html").render(context).strip()
+def render(template: str, context: Mapping[str, Any], folders: Sequence[str] = ("anki",)) -> str:
+    """Returns a side as HTML, from the first of the folders that has the template."""
+    return _environment().select_template([f"{folder}/{template}.html" for folder in folders]).render(context).strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -60,14 +60,10 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
     number: the card's position in the deck. seed: shuffles A and B.
     """
     card, words = worked.card, phrases(meta.language, meta.phrases)
-    shapes = meta.shapes if card.shapes is None else card.shapes
     if card.told:
-        templates = {"work": "told"}
-        context, box = _told_context(card, words), _told_box(card, number, words)
+        box = _told_box(card, number, words)
     else:
-        templates = {direction: direction for direction in DIRECTIONS if direction in card.cards}
-        context = _context(worked, drawn.variants, seed, shapes, words)
-        box = _box(worked, drawn.printed, number, shapes, words)
+        box = _box(worked, drawn.printed, number, _shapes(card, meta), words)
     see = "".join(f"<li>{html.text(item)}</li>" for item in card.see)
     return Face(
         card,
@@ -77,13 +73,7 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
         concept=html.marked(words, html.text(card.concept)),
         says=html.within(words, html.text(card.says)),
         see=html.within(words, f"<ul>{see}</ul>") if see else "",
-        sides={
-            direction: (
-                html.within(words, html.render(f"{template}_front", context)),
-                html.within(words, html.render(f"{template}_back", context)),
-            )
-            for direction, template in templates.items()
-        },
+        sides=sides(worked, drawn.variants, seed, meta),
         media={html.media_name(plot): plot.svg.encode() for plot in drawn.variants.values()},
         box=box,
         missing=drawn.missing,
@@ -91,6 +81,33 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
         drawn=drawn.characters,
         wide=() if card.told else tuple(too_wide(box)),
     )
+
+
+def sides(
+    worked: Worked, plots: Mapping[int, Plot], seed: int, meta: DeckMeta, folders: Sequence[str] = ("anki",)
+) -> dict[str, tuple[str, str]]:
+    """Returns front and back as HTML, by direction, with formulas as MathJax reads them.
+
+    plots: by the variant's number. folders: of templates, by precedence.
+    """
+    card, words = worked.card, phrases(meta.language, meta.phrases)
+    if card.told:
+        templates = {"work": "told"}
+        context = _told_context(card, words)
+    else:
+        templates = {direction: direction for direction in DIRECTIONS if direction in card.cards}
+        context = _context(worked, plots, seed, _shapes(card, meta), words)
+    return {
+        direction: (
+            html.within(words, html.render(f"{template}_front", context, folders)),
+            html.within(words, html.render(f"{template}_back", context, folders)),
+        )
+        for direction, template in templates.items()
+    }
+
+
+def _shapes(card: Card, meta: DeckMeta) -> bool:
+    return meta.shapes if card.shapes is None else card.shapes
 
 
 def _context(worked: Worked, plots: Mapping[int, Plot], seed: int, shapes: bool, words: Phrases) -> dict[str, Any]:

@@ -99,7 +99,42 @@ class Measures:
 
     def css(self) -> dict[str, str]:
         """Returns what stands for `${name}` in a style sheet, without a unit."""
-        return {name: f"{number:g}".removeprefix("0") or "0" for name, number in asdict(self).items()}
+        return _css(self)
+
+
+@dataclass(frozen=True, slots=True)
+class CardMeasures:
+    """Of cards on paper, in ems of a side's text where nothing else is said."""
+
+    edge: float = 4.5  # mm: within it stands nothing that a cut may take away
+    label: float = 7  # points: of the line at the top of each side
+    label_leading: float = 1.15
+    label_below: float = 1.1  # mm, with its rule
+    leading: float = 1.22
+    gap: float = 0.3  # above each part
+    formula: float = 1.1  # size
+    pre_beside: float = 0.5  # padding of code, on each side
+    pre_around: float = 0.14  # above and below it
+    indent: float = 1.4  # of a list
+    title: float = 1.3  # size
+    letter: float = 2.0  # of a choice, with its gap
+    choice_gap: float = 1.0  # between choices that stand side by side
+    value: float = 1.12  # size
+    value_beside: float = 0.6  # padding
+    value_around: float = 0.16
+    mistake_beside: float = 0.6  # padding, with its rule
+    mistake_around: float = 0.14
+    figure_gap: float = 0.8
+    clause_gap: float = 1.6
+
+    def css(self) -> dict[str, str]:
+        """Returns what stands for `${card_name}` in a style sheet, without a unit."""
+        return {f"card_{name}": number for name, number in _css(self).items()}
+
+
+def _css(measures: Measures | CardMeasures) -> dict[str, str]:
+    return {name: f"{number:g}".removeprefix("0") or "0" for name, number in asdict(measures).items()}
 
 
 SHEET = Measures()
+CARD = CardMeasures()

@@ -68,6 +68,20 @@ def iso_date(seconds: int) -> str:
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date().isoformat()
 
 
+def small_faults(deck: Deck, small: Mapping[str, float]) -> list[Fault]:
+    """Returns warnings of paper cards that hardly anybody can read. small: the points of their text, by card."""
+    hint = "Take a larger --size, or give the card fewer numbers or shorter sentences."
+    return [
+        Fault(
+            deck.card_sources[note].key("concept"),
+            f"{note}: on paper the {direction} card has more text than room: it is set in {points:g} points",
+            hint,
+            warning=True,
+        )
+        for (note, _, direction), points in ((name.partition("_"), points) for name, points in small.items())
+    ]
+
+
 def wide_faults(deck: Deck, faces: Sequence[Face]) -> list[Fault]:
     """Returns warnings of what paper has no room for: it prints broken over lines, or beyond its box."""
     faults = []

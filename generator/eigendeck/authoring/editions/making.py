@@ -23,6 +23,7 @@ from eigendeck.authoring.editions.roster import Student
 from eigendeck.deck.read import Deck, read_deck
 from eigendeck.errors import DeckError
 from eigendeck.outputs import key_table
+from eigendeck.outputs.imposition import layout
 from eigendeck.outputs.ledger import Ledger, read_ledger
 from eigendeck.outputs.package import DamagedPackage
 from eigendeck.program import Request, edition
@@ -96,6 +97,7 @@ def _make(order: Order, deck: Deck, student: Student, record: Record | None, poo
         processes=1,
         paper=order.paper,
         make=order.make,
+        layout=layout(order.paper or "a4", "3x5"),
         student=student.name,
     )
     built = edition(deck, request, pool=pool)

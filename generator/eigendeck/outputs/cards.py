@@ -1,0 +1,213 @@
+"""Cards to cut out: one HTML file whose pages are pages of paper, right without a script."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from eigendeck import __version__
+from eigendeck.latex.mathml import mathml_in_text
+from eigendeck.outputs.imposition import NAMES, Layout, Place
+from eigendeck.outputs.page import colours, environment, font_faces, hues, policy, stylesheet
+from eigendeck.phrases import Phrases
+from eigendeck.render import flow
+from eigendeck.render.measures import CARD
+from eigendeck.render.paper import PaperCard, PaperDeck
+from eigendeck.text import markup
+
+LEAST = 7.0  # points: smaller text is warned of
+_LARGEST = {"front": 12.0, "back": 10.0}  # points
+_STEP = 0.5
+_TIGHT = 0.96  # of the room is filled: lines are measured to a few per cent
+_POINT = 25.4 / 72  # mm
+_MARK = 3.0  # mm: of a cut's mark, to each side
+_APART = " · "
+_SCALE, _CIRCLE = 10, 3  # mm: of the scales that an offset is read on, to each side; the radius of what is read
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A side in its place.
+
+    size: of its text, in points. label, body: HTML of what stands at the end of its first line, and below that.
+    """
+
+    card: PaperCard
+    kind: str  # `front` or `back`
+    place: Place
+    size: float
+    label: Markup
+    body: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One side of a sheet of paper. drawn: lines on it, as SVG. notes: what stands on it that is no card."""
+
+    sides: tuple[Side, ...]
+    drawn: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def emit(deck: PaperDeck, layout: Layout) -> tuple[str, dict[str, float]]:
+    """Returns the whole document, and of the cards whose text had to be smaller than LEAST, by id, the size in points.
+
+    The same cards give the same text.
+    """
+    pages = tuple(_pages(deck, layout))
+    page = (
+        _environment()
+        .get_template("cards.html")
+        .render(
+            cards=deck,
+            eigendeck=__version__,
+            layout=layout,
+            pages=pages,
+            how=_how(deck, layout),
+            hues=hues(dict.fromkeys(card.section for card in deck.cards)),
+            policy=policy(),
+            font_faces=Markup(font_faces()),
+            style=Markup(stylesheet("cards.css")),
+            colours=Markup(colours()),
+        )
+    )
+    small: dict[str, float] = {}
+    for side in (side for page_ in pages for side in page_.sides if side.size < LEAST):
+        small[side.card.id] = min(side.size, small.get(side.card.id, LEAST))
+    return page, small
+
+
+def _pages(deck: PaperDeck, layout: Layout) -> Iterator[Page]:
+    marks = _marks(layout)
+    if layout.cut == "duplex":
+        yield from calibration(deck.words, layout)
+    for start in range(0, len(deck.cards), layout.count):
+        cards = deck.cards[start : start + layout.count]
+        fronts = tuple(_side(deck, layout, card, "front", layout.front(index)) for index, card in enumerate(cards))
+        backs = tuple(_side(deck, layout, card, "back", layout.back(index)) for index, card in enumerate(cards))
+        if layout.cut == "fold":
+            yield Page(tuple(side for pair in zip(fronts, backs, strict=True) for side in pair), marks)
+        else:
+            yield Page(fronts, marks)
+            yield Page(backs)
+
+
+def _side(deck: PaperDeck, layout: Layout, card: PaperCard, kind: str, place: Place) -> Side:
+    """A side at the largest size at which it fits; in brief where it would be too small."""
+    label = _label(deck, card, kind)
+    room = _room(deck, card, kind, label, layout.card)
+    body, title = (card.front, _marked(card.concept)) if kind == "front" else (card.back, Markup(""))
+    size = _size(body, title, _LARGEST[kind], room)
+    if kind == "back" and size < LEAST:
+        body, size = card.brief, _size(card.brief, title, LEAST, room)
+    return Side(card, kind, place, size, label, Markup(body))
+
+
+def _label(deck: PaperDeck, card: PaperCard, kind: str) -> Markup:
+    """The deck on both sides; the section and the licence on the front; what tells editions apart on the back."""
+    edition = deck.words.say("paper.edition", seed=deck.seed, variant=card.variant) if card.variant else ""
+    parts = (_marked(card.heading), deck.name, deck.license) if kind == "front" else (deck.name, edition)
+    return Markup(_APART).join(part for part in parts if part)
+
+
+def _room(deck: PaperDeck, card: PaperCard, kind: str, label: Markup, size: tuple[float, float]) -> tuple[float, float]:
+    """The width and the height below the first line of a side."""
+    width, height = (side - 2 * CARD.edge for side in size)
+    first = f"{card.number} {deck.words['paper.' + card.direction]} " + ("" if kind == "front" else card.concept)
+    line = flow.extent(f"<p>{_marked(first)} &nbsp; {label}</p>", width / (CARD.label * _POINT))
+    return width, height - line.height / CARD.leading * CARD.label_leading * CARD.label * _POINT - CARD.label_below
+
+
+def _size(body: str, title: str, largest: float, room: tuple[float, float]) -> float:
+    """The largest size at which a side fits, in steps from the largest down, by the measures of the fonts."""
+    width, height = room
+    sizes = [largest - _STEP * step for step in range(int(largest / _STEP))]
+
+    def fits(points: float) -> bool:
+        em = points * _POINT
+        takes = flow.extent(body, width / em, title)
+        return takes.height * em <= height * _TIGHT and takes.width * em <= width
+
+    return sizes[min(bisect_left(sizes, True, key=fits), len(sizes) - 1)]
+
+
+def _marked(text: str) -> Markup:
+    return Markup(markup.to_html(text, mathml_in_text))
+
+
+def _marks(layout: Layout) -> Markup:
+    """Crosses where cuts cross, which reach less far into a card than its text; lines to fold."""
+    cuts = "".join(
+        f"M{_points(x - _MARK, y)}h{2 * _MARK:g}M{_points(x, y - _MARK)}v{2 * _MARK:g}" for x, y in layout.crossings()
+    )
+    folds = "".join(f"M{_points(x, top)}V{_number(bottom)}" for x, top, bottom in layout.folds())
+    return Markup(f'<path class="cut" d="{cuts}"/>' + (f'<path class="fold" d="{folds}"/>' if folds else ""))
+
+
+def calibration(words: Phrases, layout: Layout) -> tuple[Page, Page]:
+    """Returns the two sides of the first sheet: on its front scales and a square, on its back what belongs behind them.
+
+    The back is moved as all backs are, so that a new sheet shows whether the offset is right.
+    """
+    x, y = (side / 2 for side in layout.page)
+    square = (layout.page[0] * 0.25, layout.page[1] * 0.7)  # where no wrong edge puts the dot
+    dot = layout.behind(*square)
+    edge = words.say("paper.edge", option=f"--flip {'short' if layout.flip == 'long' else 'long'}")
+    offset = words.say("paper.then", option="--offset X,Y")
+    front = Page(
+        (),
+        Markup(_scales(x, y) + f'<path class="ruler" d="M{_points(*square)}m-5 -5h10v10h-10z"/>'),
+        (words["paper.calibration"], edge, words["paper.against"], offset, words["paper.scale"]),
+    )
+    half = f"a{_CIRCLE} {_CIRCLE} 0 1 0"
+    circle = (
+        f"M{_points(*layout.behind(x, y))}m-1 0h2m-1 -1v2m-{_CIRCLE} -1{half} {2 * _CIRCLE} 0{half} -{2 * _CIRCLE} 0"
+    )
+    drawn = (
+        f'<path class="ruler" d="{circle}"/><circle class="dot" cx="{_number(dot[0])}" cy="{_number(dot[1])}" r="1"/>'
+    )
+    return front, Page((), Markup(drawn), (words["paper.behind"],))
+
+
+def _scales(x: float, y: float) -> str:
+    """Two scales that cross in a point, and a line of 100 mm below them."""
+    each = range(-_SCALE, _SCALE + 1)
+    axes = f"M{_points(x - _SCALE, y)}h{2 * _SCALE}M{_points(x, y - _SCALE)}v{2 * _SCALE}"
+    ticks = "".join(f"M{_points(x + mm, y)}v{_tick(mm)}M{_points(x, y + mm)}h-{_tick(mm)}" for mm in each if mm)
+    length = f"M{_points(x - 50, y + 40)}v-2v4v-2h100v-2v4"
+    texts = [(x + _SCALE + 4, y + 1, "X"), (x, y + _SCALE + 5, "Y"), (x, y + 38, "100 mm")]
+    for mm in each:
+        if abs(mm) == _SCALE:
+            number = f"{mm}".replace("-", "−")
+            texts += [(x + mm, y + 5.5, number), (x - 5.5, y + mm + 0.9, number)]
+    labels = "".join(f'<text x="{_number(left)}" y="{_number(top)}">{text}</text>' for left, top, text in texts)
+    return f'<path class="ruler" d="{axes}{ticks}{length}"/>{labels}'
+
+
+def _tick(mm: int) -> str:
+    return "3.5" if mm % 10 == 0 else "2.5" if mm % 5 == 0 else "1.5"
+
+
+def _points(x: float, y: float) -> str:
+    return f"{_number(x)} {_number(y)}"
+
+
+def _how(deck: PaperDeck, layout: Layout) -> str:
+    """What the screen says above the first page."""
+    words, paper = deck.words, NAMES[layout.paper]
+    how = words["paper.fold" if layout.cut == "fold" else f"paper.duplex_{layout.flip}"]
+    return f"{words.say('paper.print', paper=paper)} {how}"
+
+
+def _number(length: float) -> str:
+    return f"{length:.3f}".rstrip("0").rstrip(".")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return environment({"mm": lambda length: f"{_number(length)}mm"})

@@ -1,0 +1,72 @@
+"""What stands on a line, how wide it is, and where a line breaks. Lengths are in ems of the text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from eigendeck.render import measures
+from eigendeck.render.metrics import of_text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What stands on a line. space: before it, where the line may break; 0: it may not. solid: it breaks nowhere."""
+
+    width: float
+    above: float
+    below: float
+    space: float
+    solid: bool
+
+
+def together(line: list[Item]) -> Iterator[list[Item]]:
+    """Yields what no line breaks in."""
+    word: list[Item] = []
+    for item in line:
+        if item.space and word:
+            yield word
+            word = []
+        word.append(item)
+    if word:
+        yield word
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Yields words and the spaces between them; ideographs are words of their own."""
+    for run in re.findall(r"[ \t\n\r\f]+|[^ \t\n\r\f]+", text):
+        if any(_is_wide(letter) for letter in run):
+            for place, letter in enumerate(run):
+                if place and _is_wide(letter):
+                    yield " "
+                yield letter
+        else:
+            yield run
+
+
+def of_words(text: str) -> float:
+    """Returns the width of words; an ideograph, which no font of the page has, is as wide as it is high."""
+    return sum(1.0 if _is_wide(letter) else of_text(letter) for letter in text)
+
+
+def of_code(line: str) -> float:
+    """Returns the width of a line of code."""
+    letters = sum(1 / measures.CODE_ADVANCE if _is_wide(letter) else 1.0 for letter in line)
+    return letters * measures.CODE_ADVANCE * measures.SHEET.code
+
+
+def _is_wide(letter: str) -> bool:
+    return unicodedata.east_asian_width(letter) in "WF"
+
+
+def rows_of(width: float, room: float) -> int:
+    """Returns over how many lines a line of code breaks; all but the first hang by two characters."""
+    rows = 1
+    while width > room + 1e-6:
+        rows += 1
+        width = width - room + 2 * measures.CODE_ADVANCE * measures.SHEET.code
+        if rows > 400:
+            break
+    return rows

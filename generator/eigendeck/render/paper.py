@@ -1,0 +1,111 @@
+"""Stage 4, for paper: each direction of a note as a card of its own, front and back, that asks for nothing else."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from eigendeck.deck.read import Deck
+from eigendeck.model import CardPlots, Plot, Worked
+from eigendeck.phrases import Phrases, phrases
+from eigendeck.plots import inline
+from eigendeck.render.anki_html import media_name
+from eigendeck.render.card import sides
+from eigendeck.render.flow import viewed
+from eigendeck.render.standalone import with_mathml
+
+_PICTURE = re.compile(r'<img src="([^"]*)"[^>]* alt="([^"]*)">')
+# A unit of a picture in ems: where it is what the card asks about, and where it stands beside a worked answer.
+_LARGE, _SMALL = 0.105, 0.0905
+_MOST_BESIDE = 16.0  # ems: a wider one has lines of its own
+_FOLDERS = ("paper", "anki")  # of templates: paper has no hint to unfold, and no room to say a thing twice
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCard:
+    """A card to cut out. Texts are the author's; the sides are HTML: formulas are MathML, pictures stand in them."""
+
+    note: str  # the id of the card in the deck
+    number: int  # of the note in the deck, from 1
+    direction: str  # `work`, `mistake`, …, or `told`
+    section: str  # its number, such as "01"
+    heading: str  # the title of the section
+    concept: str
+    variant: int  # from 1; 0 where every edition is the same
+    front: str
+    back: str
+    brief: str  # the back without the picture, and with the first of the checks alone
+
+    @property
+    def id(self) -> str:
+        """Its name in the page: no id of a card has an underscore."""
+        return f"{self.note}_{self.direction}"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDeck:
+    """All cards of a deck, or of a part of it, and what stands on each of them."""
+
+    title: str  # a text of the author
+    name: str
+    license: str
+    seed: int
+    words: Phrases
+    cards: tuple[PaperCard, ...]
+
+
+def one_variant(worked: Worked, number: int) -> Worked:
+    """Returns the card with this variant alone, from 1; of one that has fewer they come round again."""
+    variants = worked.variants
+    return replace(worked, variants=(variants[(number - 1) % len(variants)],) if variants else ())
+
+
+def paper_deck(deck: Deck, worked: Sequence[Worked], plots: Mapping[str, CardPlots], seed: int) -> PaperDeck:
+    """Returns the paper cards of a deck, in its order. worked: each with one variant. plots: by the card's id."""
+    meta = deck.meta
+    return PaperDeck(
+        title=meta.title,
+        name=meta.anki_name,
+        license=meta.license,
+        seed=seed,
+        words=phrases(meta.language, meta.phrases),
+        cards=tuple(made for one in worked for made in _of_note(deck, one, plots.get(one.card.id, CardPlots()), seed)),
+    )
+
+
+def _of_note(deck: Deck, worked: Worked, drawn: CardPlots, seed: int) -> Iterator[PaperCard]:
+    card, section = worked.card, deck.section_of(worked.card.id)
+    number = worked.variants[0].number if worked.variants else 1  # nothing is drawn for a told card
+    large, small = ({number: plot} if plot else {} for plot in (drawn.variants.get(number), drawn.printed))
+    fronts = sides(worked, large, seed, deck.meta, _FOLDERS)
+    backs = sides(worked, small, seed, deck.meta, _FOLDERS)
+    brief = sides(worked, {}, seed, deck.meta, ("brief", *_FOLDERS))
+    for direction in fronts:
+        name = f"{card.id}_{direction}"
+        yield PaperCard(
+            note=card.id,
+            number=deck.numbers[card.id],
+            direction="told" if card.told else direction,
+            section=section.number,
+            heading=section.title,
+            concept=card.concept,
+            variant=number if card.given.strip() else 0,
+            front=_whole(fronts[direction][0], large.values(), f"{name}_front", _LARGE),
+            back=_whole(backs[direction][1], small.values(), f"{name}_back", _SMALL),
+            brief=_whole(brief[direction][1], (), f"{name}_back", _SMALL),
+        )
+
+
+def _whole(side: str, plots: Iterable[Plot], prefix: str, unit: float) -> str:
+    """A side of Anki's with what it only refers to. unit: of a picture, in ems."""
+    drawn = {media_name(plot): plot for plot in plots}
+
+    def picture(image: re.Match[str]) -> str:
+        plot = replace(drawn[image[1]], alt=html.unescape(image[2]))
+        width = viewed(plot.svg)[0] * unit
+        beside = " beside" if unit == _SMALL and width <= _MOST_BESIDE else ""
+        return f'<span class="figure{beside}" style="width:{width:.2f}em">{inline(plot, prefix)}</span>'
+
+    return _PICTURE.sub(picture, with_mathml(side))

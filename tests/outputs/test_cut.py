@@ -1,0 +1,112 @@
+"""Cards to cut out, as Chromium prints them: that a front and its back meet on the paper."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from conftest import CARDS, eigendeck
+from eigendeck.deck.read import read_deck
+from eigendeck.outputs import cards, pdf
+from eigendeck.outputs.imposition import PAPERS, SIZES, layout
+from eigendeck.render.paper import PaperDeck
+from paper_checks import LABEL, Printed, Run, read, shipped_cards
+
+ENOUGH = 0.2  # mm
+pytestmark = pytest.mark.browser
+
+
+@cache
+def some_cards() -> PaperDeck:
+    """Some of the shipped deck's."""
+    deck = shipped_cards()
+    return replace(deck, cards=deck.cards[::5])
+
+
+def printed_as(paper: str, size: str, *how: object) -> Printed:
+    """What is printed of them."""
+    page, _ = cards.emit(some_cards(), layout(paper, size, *how))
+    (document,) = pdf.emit({"cards": page}, paper, "2026-01-01", tagged=False).values()
+    return read(document)
+
+
+def pairs(printed: Printed) -> list[list[Run]]:
+    """Where the sides of each card begin."""
+    labels = list(printed.labels().values())
+    assert len(labels) > 30
+    assert {len(runs) for runs in labels} == {2}
+    return labels
+
+
+def beside(printed: Printed, size: str) -> list[str]:
+    """The cards whose back does not stand beside their front."""
+    return [
+        front.text
+        for front, back in pairs(printed)
+        if back.page != front.page or abs(back.y - front.y) > ENOUGH or abs(back.x - front.x - SIZES[size][0]) > ENOUGH
+    ]
+
+
+def behind(printed: Printed, size: str, flip: str, offset: tuple[float, float] = (0, 0)) -> list[str]:
+    """The cards whose back does not stand behind their front, on a printer that misses by the offset.
+
+    Seen through the paper, from the front: the long edge of paper that lies is its upper one. The back's first line
+    begins on its upper left, which is the front's upper right: a card turns as a leaf does.
+    """
+    over_the_top = (printed.width > printed.height) == (flip == "long")
+    found = []
+    for front, back in pairs(printed):
+        x, y = (back.x, printed.height - back.y) if over_the_top else (printed.width - back.x, back.y)
+        x, y = x + offset[0] - (front.x + SIZES[size][0] - 2 * LABEL), y + offset[1] - front.y
+        if back.page != front.page + 1 or front.page % 2 or max(abs(x), abs(y)) > ENOUGH:
+            found.append(f"{front.text}: {x:.2f}, {y:.2f}")
+    return found
+
+
+def test_the_command_makes_a_small_pdf_of_cards_to_fold(tmp_path: Path) -> None:
+    eigendeck("cards", CARDS, "--no-store", "--out", tmp_path, cwd=tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["refresher.cards.html", "refresher.cards.pdf"]
+    assert all(path.stat().st_size < 6_000_000 for path in tmp_path.iterdir())
+    printed = read((tmp_path / "refresher.cards.pdf").read_bytes())
+    assert len(printed.labels()) == sum(len(card.cards) for card in read_deck(CARDS).cards)
+    assert beside(printed, "3x5") == []
+    assert [round(side) for side in (printed.width, printed.height)] == [297, 210]
+
+
+def test_a_back_stands_beside_its_front_to_be_folded() -> None:
+    assert beside(printed_as("letter", "a7"), "a7") == []
+
+
+@pytest.mark.parametrize(
+    ("paper", "size", "flip", "offset"),
+    [
+        ("a4", "3x5", "long", (0, 0)),  # lying
+        ("letter", "3x5", "short", (1.5, -2)),
+        ("letter", "a7", "long", (-2.5, 3)),  # upright
+        ("a4", "a6", "short", (0, 0)),
+    ],
+)
+def test_a_back_stands_behind_its_front(paper: str, size: str, flip: str, offset: tuple[float, float]) -> None:
+    printed = printed_as(paper, size, "duplex", flip, offset)
+    assert behind(printed, size, flip, offset) == []
+    assert len(behind(printed, size, flip, (offset[0] + 0.3, offset[1]))) == len(printed.labels())
+    assert len(behind(printed, size, "short" if flip == "long" else "long", offset)) == len(printed.labels())
+    assert {round(printed.width), round(printed.height)} == set(map(round, PAPERS[paper]))
+
+
+def test_the_first_sheet_shows_a_misprint_and_that_an_offset_takes_it_back(tmp_path: Path) -> None:
+    def sheet(*options: object) -> str:
+        eigendeck("cards", CARDS, "--only", "dot-product", "--cut", "duplex", *options, cwd=tmp_path)
+        return (tmp_path / "build" / "refresher.part.cards.html").read_text(encoding="utf-8")
+
+    plain, moved = sheet(), sheet("--offset", "2,-3")
+    circles = [re.search(r'class="ruler" d="M([\d.]+) ([\d.]+)m-1 0h2', page).groups() for page in (plain, moved)]
+    (x, y), (moved_x, moved_y) = (tuple(map(float, circle)) for circle in circles)
+    assert (x, y) == (297 / 2, 210 / 2)
+    assert (moved_x, moved_y) == (x - 2, y - 3)  # turned over the upper edge: right stays right, and up is down
+    assert "Hold this sheet against the light" in plain
+    assert "--flip short" in plain
