@@ -250,11 +250,14 @@ def test_nothing_scrolls_sideways_and_all_can_be_read(
     context.close()
 
 
-def test_a_page_says_when_the_preview_has_ended(browser: Browser, tmp_path: Path) -> None:
-    with previewing(write(tmp_path / "deck", section(card()))) as started:
+def test_a_box_runs_as_its_language_does_and_the_page_says_when_the_preview_has_ended(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with previewing(write(tmp_path / "deck", section(card()), language="ar")) as started:
         started.settled()
         page = browser.new_page()
         page.goto(started.address)
         shown(page, "total")
+        assert inside(page, "paper").evaluate("document.documentElement.dir") == "rtl"
     page.locator("#ended").wait_for()
     page.close()

@@ -65,6 +65,8 @@ def one_card(state: State, card_id: str, seed: int, shown: Shown | None) -> dict
         ],
         "variants": face.variants if face else 0,
         "box": box_html(face.box) if face else "",
+        "lang": face.box.words.language if face else "en",
+        "dir": face.box.words.direction if face else "ltr",
         "file": source.file if source else "",
         "places": places(card, source) if card and source else {},
         "source": _lines(state, card_id),

@@ -37,7 +37,7 @@ function showList() {
     if (!shown.length) return "";
     return element("section", {}, element("h3", { textContent: section.title }), element("ul", {}, ...shown.map((one) => {
       const link = element("a", { href: `#${one.id}`, title: [one.name, one.id, WORDS[one.state]].filter(Boolean).join(" · ") },
-        element("span", { className: "name", textContent: one.name }));
+        element("span", { className: "name", dir: "auto", textContent: one.name }));
       link.dataset.state = one.state;
       if (one.id === open) link.setAttribute("aria-current", "true");
       return element("li", {}, link);
@@ -162,6 +162,7 @@ async function showCard() {
 }
 async function paper() {
   const frame = await ready("paper"), body = frame.contentDocument.body;
+  Object.assign(frame.contentDocument.documentElement, { lang: card.lang, dir: card.dir });
   body.style.zoom = 1;
   const zoom = Math.min(Math.max(($("beside").clientWidth - 2) / body.getBoundingClientRect().width, ZOOM.least), ZOOM.most);
   body.style.zoom = zoom;
