@@ -28,7 +28,7 @@ RULES: Mapping[type[t.Node], Rule] = {
     t.Accented: symbols.accented,
     t.Indexed: symbols.indexed,
     t.Marked: symbols.marked,
-    t.Primed: symbols.primed,
+    t.Primed: _undefined,
     t.Bound: symbols.bound,
     t.Power: arithmetic.powers,
     t.Transposed: arithmetic.transpose,

@@ -202,11 +202,6 @@ def _rows(context: Context, node: t.Indexed) -> Tensor:
     return value if rows else Tensor(value.data.T)
 
 
-def primed(context: Context, node: t.Primed) -> Tensor:
-    """A symbol with a stroke, as a name: x' is x_prime."""
-    raise Undefined(node)
-
-
 def marked(context: Context, node: t.Marked) -> Tensor:
     """A symbol with a mark, as a name: w^* is w_star."""
     found = _decorated(context, node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.cursor import Cursor
+from eigendeck.worker.formula.parser.naming import is_name
 from eigendeck.worker.latex_tokens import Token
 
 CLOSED_BY = {"(": (")", "]"), "[": ("]", ")"), "\\{": ("\\}",)}  # [0, 1) is an interval
@@ -66,8 +67,7 @@ class Brackets(Cursor):
             return self.scripted(t.Function("indicator", self.arguments()))
         if expectation and isinstance(node, t.Symbol) and self.starts_factor() and not self.is_sign("(", "["):
             return t.Call(node, (self.factor(),))  # `\mathbb{E} X`
-        named = isinstance(node, t.Symbol | t.Indexed | t.Accented | t.Primed | t.Marked | t.Words)
-        if named and _is_name(node) and self.is_sign("(", "["):
+        if is_name(node) and self.is_sign("(", "["):
             return self.scripted(t.Call(node, self.arguments()))
         return node
 
@@ -120,10 +120,3 @@ class Brackets(Cursor):
             name += self.next().text
         self.expect("}")
         return name
-
-
-def _is_name(node: t.Node) -> bool:
-    """Whether a node is a symbol, with accents, marks and subscripts."""
-    while isinstance(node, t.Indexed | t.Accented | t.Primed | t.Marked):
-        node = node.base
-    return isinstance(node, t.Symbol | t.Words)

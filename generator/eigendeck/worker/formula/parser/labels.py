@@ -26,13 +26,6 @@ def is_label(node: t.Node, missing: t.Node | None = None) -> bool:
     return False
 
 
-def is_name(node: t.Node) -> bool:
-    """Whether a side is a symbol, with its accents and subscripts."""
-    while isinstance(node, t.Indexed | t.Marked | t.Accented | t.Primed):
-        node = node.base
-    return isinstance(node, t.Symbol | t.Words)
-
-
 def is_composite(node: t.Node) -> bool:
     """Whether executing a node does more than looking a value up."""
     if isinstance(node, t.Indexed):

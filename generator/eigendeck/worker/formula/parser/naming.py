@@ -55,6 +55,13 @@ def spellings(node: t.Node) -> tuple[str, ...]:
     return ()
 
 
+def is_name(node: t.Node) -> bool:
+    """Whether a node is a symbol, with its accents, marks and subscripts."""
+    while isinstance(node, t.Indexed | t.Marked | t.Accented | t.Primed):
+        node = node.base
+    return isinstance(node, t.Symbol | t.Words)
+
+
 def name_of(node: t.Node, names: Collection[str]) -> str:
     """Returns the name among `names` that a symbol has, or nothing."""
     return next((name for name in spellings(node) if name in names), "")

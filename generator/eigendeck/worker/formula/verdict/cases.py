@@ -12,7 +12,8 @@ from eigendeck.worker.formula.evaluate.context import Evaluation
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause
-from eigendeck.worker.formula.parser.labels import is_name, occurs
+from eigendeck.worker.formula.parser.labels import occurs
+from eigendeck.worker.formula.parser.naming import is_name
 from eigendeck.worker.formula.parser.printer import spelled
 from eigendeck.worker.formula.verdict.compare import close, laid_out, related
 
