@@ -147,7 +147,7 @@ def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: Non
     cut: dict[str, str] = {}
     if "cards" in request.make:
         page, small = cards.emit(_paper_deck(deck, result, seed, request, step), request.layout)
-        cut = {f"{deck.meta.id}{'.part' * bool(request.only)}.cards": page}
+        cut = {f"{deck.meta.id}.cards": page}
         faults += small_faults(deck, small)
     files |= {f"{name}.html": page.encode() for name, page in (pages | cut).items()}
     if request.paper:

@@ -46,21 +46,21 @@ def part(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_part_has_a_name_of_its_own_and_says_what_a_pdf_needs(tmp_path: Path, part: Path) -> None:
-    assert [path.name for path in part.iterdir()] == ["refresher.part.cards.html"]
+    assert [path.name for path in part.iterdir()] == ["refresher.cards.html"]
     done = eigendeck("cards", CARDS, "--only", "dot-product", "--out", tmp_path, cwd=tmp_path, env={"PATH": "/none"})
     assert "No PDF: needs Chromium or Chrome: " in done.stderr
     assert re.search(r"\b\d cards, seed 0, \d sheets? of A4 paper\.", done.stderr)
 
 
 def test_a_page_asks_for_nothing_and_runs_nothing(part: Path) -> None:
-    page = (part / "refresher.part.cards.html").read_text(encoding="utf-8")
+    page = (part / "refresher.cards.html").read_text(encoding="utf-8")
     assert 'content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; font-src data:' in page
     assert "<script" not in page
     assert not re.search(r"https?://(?!www\.w3\.org/)", page)
 
 
 def test_each_direction_of_a_note_is_a_card_with_its_number_and_its_deck_on_both_sides(part: Path) -> None:
-    page = (part / "refresher.part.cards.html").read_text(encoding="utf-8")
+    page = (part / "refresher.cards.html").read_text(encoding="utf-8")
     sides = re.findall(r'<article class="side (front|back)".*?<header>(.*?)</header>', page, re.DOTALL)
     labels = [(kind, *re.search(r"<b>(\d+ \w+)</b>", label).groups(), "ML Refresher" in label) for kind, label in sides]
     fronts = [label for kind, label, _ in labels if kind == "front"]

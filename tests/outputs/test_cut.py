@@ -101,7 +101,7 @@ def test_a_back_stands_behind_its_front(paper: str, size: str, flip: str, offset
 def test_the_first_sheet_shows_a_misprint_and_that_an_offset_takes_it_back(tmp_path: Path) -> None:
     def sheet(*options: object) -> str:
         eigendeck("cards", CARDS, "--only", "dot-product", "--cut", "duplex", *options, cwd=tmp_path)
-        return (tmp_path / "build" / "refresher.part.cards.html").read_text(encoding="utf-8")
+        return (tmp_path / "build" / "refresher.cards.html").read_text(encoding="utf-8")
 
     plain, moved = sheet(), sheet("--offset", "2,-3")
     circles = [re.search(r'class="ruler" d="M([\d.]+) ([\d.]+)m-1 0h2', page).groups() for page in (plain, moved)]
