@@ -21,7 +21,7 @@ from eigendeck.render.paper import PaperCard, PaperDeck
 from eigendeck.text import markup
 
 LEAST = 7.0  # points: smaller text is warned of
-_LARGEST = {"front": 12.0, "back": 10.0}  # points
+_LARGEST = 12.0  # points
 _STEP = 0.5
 _TIGHT = 0.96  # of the room is filled: lines are measured to a few per cent
 _POINT = 25.4 / 72  # mm
@@ -102,7 +102,7 @@ def _side(deck: PaperDeck, layout: Layout, card: PaperCard, kind: str, place: Pl
     label = _label(deck, card, kind)
     room = _room(deck, card, kind, label, layout.card)
     body, title = (card.front, _marked(card.concept)) if kind == "front" else (card.back, Markup(""))
-    size = _size(body, title, _LARGEST[kind], room)
+    size = _size(body, title, _LARGEST, room)
     if kind == "back" and size < LEAST:
         body, size = card.brief, _size(card.brief, title, LEAST, room)
     return Side(card, kind, place, size, label, Markup(body))
