@@ -35,6 +35,7 @@ def environment(filters: Mapping[str, Callable[..., Any]]) -> Environment:
     made = Environment(
         loader=PackageLoader("eigendeck"),
         autoescape=True,
+        auto_reload=False,  # they are part of the program
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -60,6 +60,7 @@ def asking_image(plot: Plot, question: str, words: Phrases) -> Markup:
     return image(Plot(plot.svg, words.say("card.about_plot", question=markup.to_plain(question, mathml_in_text))))
 
 
+@lru_cache(maxsize=1024)
 def text(source: str) -> Markup:
     return Markup(markup.to_html(source, math))
 
@@ -72,6 +73,7 @@ def math(latex: str) -> str:
     return shown[0] if len(shown) == 1 else f'<bdi dir="ltr">{" ".join(shown)}</bdi>'
 
 
+@lru_cache(maxsize=1024)
 def formula(latex: str) -> Markup:
     """A formula of its own, in parts between which a narrow screen may break the line."""
     shown = [" ".join(map(_part, clause)) for clause in clauses(latex)]
@@ -93,10 +95,12 @@ def _surely_narrow(latex: str) -> bool:
     return 0.6 * (len(latex) - rest) + 1.6 * rest <= _PHONE
 
 
+@lru_cache(maxsize=1024)
 def code(source: str) -> Markup:
     return Markup(escape.defused(highlight(source)))
 
 
+@lru_cache(maxsize=1024)
 def lines(source: str) -> Markup:
     """Code in a block, a `<span>` a line, so that a line too long for a phone hangs and is not taken for two."""
     if not source:
@@ -110,6 +114,7 @@ def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("eigendeck"),
         autoescape=True,
+        auto_reload=False,  # they are part of the program
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

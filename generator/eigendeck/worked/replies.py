@@ -14,7 +14,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from eigendeck.errors import printable
 from eigendeck.worker import budget
-from eigendeck.worker.formula import MutationReport, Summary
+from eigendeck.worker.formula import Cause, MutationReport, Summary
 from eigendeck.worker.job import CardFault, Job, Line, Value, Variant
 from eigendeck.worker.joiners import without_joiners
 from eigendeck.worker.reply import Reply
@@ -27,7 +27,8 @@ _TYPES = TypeAdapter(tuple[Reply], config=ConfigDict(extra="forbid"))
 
 _PLAIN = frozenset({float, bool})
 _FIELDS = {
-    kind: [field.name for field in fields(kind)] for kind in (Line, MutationReport, Reply, Summary, Value, Variant)
+    kind: [field.name for field in fields(kind)]
+    for kind in (Cause, Line, MutationReport, Reply, Summary, Value, Variant)
 }
 
 
