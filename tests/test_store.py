@@ -98,7 +98,7 @@ def own_variants(cards: dict[str, Any]) -> None:
         (first, {}, {"worked": 1, "faces": 1}),
         (None, {"seed": 1}, {"worked": 2, "drawn": 1, "faces": 3}),
         (None, {"variants": 3}, {"worked": 2, "drawn": 1, "faces": 2}),
-        (None, {"language": "de"}, {"faces": 3}),
+        (None, {"language": "de"}, {"drawn": 1, "faces": 3}),
         (None, {"title": "Other"}, {}),
     ],
     ids=lambda value: getattr(value, "__name__", None) or (str(value) if isinstance(value, dict) else "deck"),
