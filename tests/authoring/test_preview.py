@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -324,6 +325,14 @@ def test_it_ends_with_ctrl_c_and_leaves_nothing_behind(own: Path) -> None:
     assert running.process.stderr is not None
     assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
     assert {path: path.read_bytes() for path in deck.iterdir()} == before
+
+
+@pytest.mark.kills
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_may_be_ended_as_soon_as_it_has_said_its_address(own: Path, how: signal.Signals) -> None:
+    with previewing(own) as running:
+        running.process.send_signal(how)
+        assert running.process.wait(PATIENCE) == 0
 
 
 @pytest.mark.kills

@@ -55,9 +55,14 @@ def preview(folder: Path, port: int | None, processes: int, store: Store, ready:
         PortTaken: another program listens there.
     """
     require()
-    with _listening(port) as listening, contextlib.closing(Cards(folder, processes, store)) as cards:
+    told = Told()
+    with (
+        _listening(port) as listening,
+        contextlib.closing(Cards(folder, processes, store)) as cards,
+        _ended_by_signals(told),
+    ):
         ready(f"http://{HOST}:{listening.getsockname()[1]}/")
-        asyncio.run(_run(folder, cards, listening))
+        asyncio.run(_run(folder, cards, told, listening))
 
 
 @contextlib.contextmanager
@@ -75,28 +80,28 @@ def _listening(port: int | None) -> Iterator[socket.socket]:
         yield listening
 
 
-async def _run(folder: Path, cards: Cards, listening: socket.socket) -> None:
+async def _run(folder: Path, cards: Cards, told: Told, listening: socket.socket) -> None:
     import uvicorn
 
-    told, saved = Told(), asyncio.Event()
+    saved = asyncio.Event()
     worker = ThreadPoolExecutor(1)
     in_turn = partial(_in, worker)
     app = guarded(application(cards, told, in_turn), listening.getsockname()[1])
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False)
     server = _server(config)
-    with _ended_by_signals(server, told):
-        tasks = [
-            asyncio.create_task(_watch(folder, saved)),
-            asyncio.create_task(_build(cards, told, saved, in_turn)),
-        ]
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        await asyncio.wait([serving, *tasks], return_when=asyncio.FIRST_COMPLETED)
-        server.should_exit = told.ending = True
-        for task in tasks:
-            task.cancel()
-        await asyncio.to_thread(cards.close)  # ends a card that is at work, for which the thread waits
-        worker.shutdown()
-        done = await asyncio.gather(serving, *tasks, return_exceptions=True)
+    tasks = [
+        asyncio.create_task(_watch(folder, saved)),
+        asyncio.create_task(_build(cards, told, saved, in_turn)),
+        asyncio.create_task(_until_ended(told)),
+    ]
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    await asyncio.wait([serving, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = told.ending = True
+    for task in tasks:
+        task.cancel()
+    await asyncio.to_thread(cards.close)  # ends a card that is at work, for which the thread waits
+    worker.shutdown()
+    done = await asyncio.gather(serving, *tasks, return_exceptions=True)
     for error in done:
         if isinstance(error, Exception):
             raise error
@@ -116,6 +121,11 @@ async def _watch(folder: Path, saved: asyncio.Event) -> None:
         if changes or first:
             first = False
             saved.set()
+
+
+async def _until_ended(told: Told) -> None:
+    while not told.ending:
+        await asyncio.sleep(0.05)
 
 
 async def _build(cards: Cards, told: Told, saved: asyncio.Event, in_turn: Callable[..., Any]) -> None:
@@ -152,11 +162,11 @@ def _server(config: Any) -> Any:
 
 
 @contextlib.contextmanager
-def _ended_by_signals(server: Any, told: Told) -> Iterator[None]:
-    """Ctrl-C, and what asks a program to end, end the server and whatever waits for its answers."""
+def _ended_by_signals(told: Told) -> Iterator[None]:
+    """Ctrl-C, and what asks a program to end, end the preview as soon as its address is known, and is no error."""
 
     def end(number: int, frame: FrameType | None) -> None:
-        told.ending = server.should_exit = True
+        told.ending = True
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
