@@ -47,7 +47,7 @@ ROWS = {
     "a key below a word": (
         "    formula:",
         "      formula:",
-        "6:7: error: `formula` stands inside `says`: it is indented too deep\n    Begin it in the column of `says`.",
+        "6:7: error: total: `formula` stands inside `says`: it is indented too deep\n    Begin it in the column of",
     ),
     "a key inside the plot": (
         "    check: |\n      answer == sum(x.tolist())   # one by one\n",
@@ -57,32 +57,32 @@ ROWS = {
     "no-break spaces that indent": (
         "    numpy:",
         "\u00a0\u00a0\u00a0 numpy:",
-        "9:1: error: this line is indented with U+00A0 (no-break space)\n    YAML is indented with plain spaces alone.",
+        "9:1: error: total: this line is indented with U+00A0 (no-break space)\n    YAML is indented with plain",
     ),
     "an ideographic space that indents": (
         "    numpy:",
         "  \u3000numpy:",
-        "9:3: error: this line is indented with U+3000 (ideographic space)",
+        "9:3: error: total: this line is indented with U+3000 (ideographic space)",
     ),
     "a no-break space behind the colon": (
         "says: Adds",
         "says:\u00a0Adds",
-        "5:10: error: behind the colon stands U+00A0 (no-break space)\n    Write a plain space.",
+        "5:10: error: total: behind the colon stands U+00A0 (no-break space)\n    Write a plain space.",
     ),
     "curly quotes around a colon": (
         "says: Adds the entries up.",
         "says: “Sum: adds the entries up.”",
-        "5:11: error: `“` is a letter to YAML, not a quote\n    Write straight quotes, \" or '",
+        "5:11: error: total: `“` is a letter to YAML, not a quote\n    Write straight quotes, \" or '",
     ),
     "curly quotes in a list": (
         "    numpy: x.sum()\n",
         "    numpy: x.sum()\n    plot: {bars: {x: “x[0]”}}\n",
-        "10:22: error: `“` is a letter to YAML, not a quote",
+        "10:22: error: total: `“` is a letter to YAML, not a quote",
     ),
     "a list of expressions where code goes": (
         "numpy: x.sum()",
         "numpy: [x[0], x[1]]",
-        "9:12: error: `numpy` takes text, and a value that begins with `[` is a list\n"
+        "9:12: error: total: `numpy` takes text, and a value that begins with `[` is a list\n"
         '    Write numpy: "[x[0], x[1]]", or put it on a line of its own below `|`.',
     ),
     "a list where code goes": (
@@ -142,3 +142,20 @@ def test_a_joiner_within_a_word_or_an_emoji_is_text(word: str, tmp_path: Path) -
 def test_a_joiner_anywhere_else_is_hidden(text: str, tmp_path: Path) -> None:
     (printed,) = said(write(tmp_path, section(card(concept=text))))
     assert "concept: contains U+200" in printed
+
+
+@pytest.mark.parametrize(
+    ("broken", "named"),
+    [
+        ('  - id: first\n    says: "open\n  - id: second\n', "first"),
+        ("  - concept: Late\n    says: a: b\n    id: late\n", "late"),
+        ("  - {id: inline, says: a: b}\n", ""),
+        ("  - id: fine\n    says: x\n  - concept: Nameless\n    says: a: b\n", ""),
+    ],
+)
+def test_a_card_whose_yaml_cannot_be_read_is_named(broken: str, named: str, tmp_path: Path) -> None:
+    write(tmp_path, f"section: Broken\ncards:\n{broken}")
+    found = said(tmp_path)
+    assert len(found) == 1
+    assert found[0].split(": error: ")[1].startswith(f"{named}: ") == bool(named), found
+    assert "fine: " not in found[0]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -12,13 +13,15 @@ from pydantic import ValidationError
 
 from eigendeck.deck.card_schema import TOLD_KEYS, Card, ToldCard
 from eigendeck.deck.key_types import Strictly
-from eigendeck.deck.limits import ID_LENGTH
+from eigendeck.deck.limits import ID_LENGTH, KEBAB
 from eigendeck.deck.misplaced import misplaced
 from eigendeck.deck.schema import Heading, Section
 from eigendeck.deck.schema_errors import folded, refusal, written_path
 from eigendeck.deck.source_map import SourceMap
-from eigendeck.deck.yaml import MOST_FAULTS, read_yaml
+from eigendeck.deck.yaml import MOST_FAULTS, card_lines, read_yaml
 from eigendeck.errors import Fault
+
+_ID = re.compile(rf"\s*(?:- +)?id: +({KEBAB})\s*(?:#.*)?$")
 
 Model = TypeVar("Model", bound=Strictly)
 
@@ -42,7 +45,12 @@ class WrittenSection:
 def parsed(path: Path, data: bytes, faults: list[Fault]) -> SourceMap | None:
     """Returns the YAML of a file; None, with faults, where it cannot be read."""
     source, found = read_yaml(data.decode(), path.as_posix())
-    faults += [_named(fault, source) for fault in found] if source else found
+    if source:
+        faults += [_named(fault, source) for fault in found]
+    else:
+        lines = re.split("\r\n?|\n", data.decode())
+        starts = card_lines(lines)
+        faults += [_named_by_eye(fault, lines, starts) for fault in found]
     return source
 
 
@@ -53,6 +61,14 @@ def _named(fault: Fault, source: SourceMap) -> Fault:
         return fault
     label = _id(source.within(*path[:2])) or f"card {int(path[1]) + 1} of the section"
     return replace(fault, what=f"{label}: {fault.what}")
+
+
+def _named_by_eye(fault: Fault, lines: Sequence[str], starts: Sequence[int]) -> Fault:
+    """The same where the YAML cannot be read. starts: the lines with which the cards begin, from 0."""
+    begun = bisect_left(starts, fault.place.line)
+    own = lines[starts[begun - 1] : starts[begun] if begun < len(starts) else None] if begun else ()
+    named = next(filter(None, map(_ID.match, own)), None)
+    return replace(fault, what=f"{named[1]}: {fault.what}") if named else fault
 
 
 def written_section(path: Path, position: int, data: bytes) -> tuple[WrittenSection | None, tuple[Fault, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice
 
@@ -86,7 +86,7 @@ def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[SourceMap | 
     if faults := _unreadable(lines, file) or _widely_indented(lines, file):
         return None, faults
     source, faults, error = _read(lines, file, loader)
-    items = _items(lines) if error else []
+    items = card_lines(lines) if error else []
     for _ in range(MOST_READ_ON):
         start = next((row for row in items if error and row >= error.place.line), None)
         if start is None or len(faults) >= MOST_FAULTS:
@@ -96,8 +96,8 @@ def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[SourceMap | 
     return source, faults
 
 
-def _items(lines: tuple[str, ...]) -> list[int]:
-    """The lines, from 0, with which the cards of a section begin."""
+def card_lines(lines: Sequence[str]) -> list[int]:
+    """Returns the lines, from 0, with which the cards of a section begin."""
     begun = next((row for row, line in enumerate(lines) if line.startswith("cards:")), len(lines))
     dashes = [row for row, line in enumerate(lines) if row > begun and line.lstrip().startswith("- ")]
     return [row for row in dashes if indent(lines[row]) == indent(lines[dashes[0]])]
