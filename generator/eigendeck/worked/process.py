@@ -82,6 +82,7 @@ class Process:
         self.pid = self._popen.pid
         self.at: Key = ()
         self.worked = 0.0
+        self.took = 0.0  # seconds of computing, for the last job
         self.layers: dict[str, Layer] = {}
         self._memory: Any = None
         self._jobs: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -99,6 +100,7 @@ class Process:
         self.layers = {name: Layer(**layer) for name, layer in hello["hello"].items()}
         if not self.layers["memory"].holds:
             self._watch()
+        self._computed = processor_time(self.pid)
 
     def ask(self, frame: bytes, seconds: float) -> dict[str, Any]:
         began, self.at = time.monotonic(), ()
@@ -106,7 +108,10 @@ class Process:
         try:
             return self._answer(seconds)
         finally:
-            self.worked += time.monotonic() - began
+            waited = time.monotonic() - began
+            self.worked += waited
+            before, self._computed = self._computed, processor_time(self.pid)
+            self.took = min(waited, seconds, self._computed - before if self._computed < math.inf else math.inf)
 
     def ended(self) -> bool:
         return self._popen.poll() is not None

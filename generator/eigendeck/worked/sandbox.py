@@ -65,6 +65,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._process: Process | None = None
+        self.took = 0.0  # seconds of computing, for the last job: a busy machine makes no card slower
 
     def __enter__(self) -> Self:
         return self
@@ -104,6 +105,8 @@ class Worker:
         except BaseException:  # a KeyboardInterrupt too: its answer would be taken for that of the next job
             self.close()
             raise
+        finally:
+            self.took = process.took
         if process.worked > RETIRE:
             self.close()
         if "failed" in answer:
@@ -236,16 +239,14 @@ class Pool:
     def _tried(self, worker: Worker, job: Job, seconds: float) -> dict[str, Any] | Stopped | Failed:
         if self._closed:
             return Stopped((), "the pool was closed")
-        began = time.monotonic()
         try:
             return worker.ask(job, seconds)
         except (Stopped, Failed) as without:
             return without
         finally:
-            took = min(time.monotonic() - began, seconds)  # a busy machine makes no card slower than it may be
             with self._counting:
-                self._spent += took
-                self._took[job.stream] = self._took.get(job.stream, 0) + took
+                self._spent += worker.took
+                self._took[job.stream] = self._took.get(job.stream, 0) + worker.took
 
     def _untried(self, allowed: float) -> Untried:
         with self._counting:
