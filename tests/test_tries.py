@@ -116,4 +116,5 @@ def test_the_table_counts_its_tries_by_cause() -> None:
     command = [sys.executable, str(Path(__file__).with_name("tries.py"))]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     *causes, total = [int(line.split()[0]) for line in lines]
-    assert total == sum(causes) == len(TRIES) > 300
+    assert total == sum(causes)
+    assert sum(causes[:-1]) == len(TRIES) > 300

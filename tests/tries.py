@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hostile_texts import texts
+
 Keys = Mapping[str, Any]
 
 
@@ -172,6 +174,7 @@ def cards() -> dict[str, tuple[str, Try]]:
 
 if __name__ == "__main__":
     counts = Counter(cause for cause, _ in cards().values())
+    counts["hides LaTeX in a text, each payload in each wrapping"] = sum(1 for _ in texts())
     for cause, count in counts.items():
         print(f"{count:4}  {cause}")
     print(f"{counts.total():4}  in all")
