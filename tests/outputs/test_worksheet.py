@@ -144,7 +144,7 @@ def test_a_part_that_is_not_there_is_a_wrong_option(
 def test_without_a_browser_there_is_no_pdf_and_a_line_says_what_to_install(small: Path, tmp_path: Path) -> None:
     done = eigendeck("worksheet", small, "--out", tmp_path / "out", cwd=tmp_path, env={"PATH": "/none"})
     assert "No PDF: needs Chromium or Chrome: " in done.stderr
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["small.worksheet.html"]
+    assert [path.name for path in (tmp_path / "out").glob("[!.]*")] == ["small.worksheet.html"]
 
 
 def test_the_phrases_are_those_of_the_decks_language(tmp_path: Path) -> None:
