@@ -17,6 +17,7 @@ from eigendeck import rehearse
 from eigendeck.authoring.editions.roster import Student, read_roster
 from eigendeck.errors import DeckError
 from packages import database, fields
+from programs import plain
 
 TOLD = "  - id: why\n    concept: Why\n    ask: Why?\n    says: Because.\n"
 
@@ -219,6 +220,16 @@ def test_a_number_of_editions_needs_no_roster(tmp_path: Path) -> None:
         "index.html",
         "key.csv",
     }
+
+
+@pytest.mark.parametrize(("paper", "height"), [("a4", "297mm"), ("letter", "279.4mm")])
+def test_paper_cards_are_made_for_the_paper_that_is_asked_for(tmp_path: Path, paper: str, height: str) -> None:
+    deck(tmp_path)
+    eigendeck("editions", "deck", "--count", 1, "--make", "cards", "--paper", paper, "--out", "out", cwd=tmp_path)
+    page = (tmp_path / "out" / "e0001" / "small.cards.html").read_text(encoding="utf-8")
+    assert height in page
+    (row, *_) = csv.DictReader((tmp_path / "out" / "key.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert row["inputs"].removeprefix("x = [").removesuffix("]") in plain(page)
 
 
 # ---- what goes wrong

@@ -33,7 +33,9 @@ Count = Annotated[
     int | None,
     typer.Option(min=1, max=200_000, metavar="N", show_default=False, help="So many editions, without a roster."),
 ]
-Make = Annotated[str, typer.Option(metavar="A,B,…", help="Of apkg, sheet, worksheet, key; pdf: pages as PDFs, too.")]
+Make = Annotated[
+    str, typer.Option(metavar="A,B,…", help="Of apkg, sheet, cards, worksheet, key; pdf: pages as PDFs, too.")
+]
 EditionsOut = Annotated[Path, typer.Option("--out", metavar="DIR", help="Below it a folder a student.")]
 Scheduler = Annotated[
     str | None,
@@ -78,7 +80,8 @@ def editions_command(
         out=str(out.absolute()),
         seed=read.meta.seed if seed is None else seed,
         make=outputs,
-        paper=paper.value if pdf else None,
+        paper=paper.value,
+        pdf=pdf,
         now=build_time() if now is None else now,
         program=program_versions(),
     )
@@ -123,7 +126,7 @@ def _outputs(make: str) -> tuple[frozenset[Output], bool]:
 
         require()
     if not named - {"pdf", "apkg"} and named != {"apkg"}:
-        raise typer.BadParameter("names no page: add sheet, worksheet or key.", param_hint="--make")
+        raise typer.BadParameter("names no page: add sheet, cards, worksheet or key.", param_hint="--make")
     return frozenset(name for name in OUTPUTS if name in named), "pdf" in named
 
 

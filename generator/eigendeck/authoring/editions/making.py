@@ -95,9 +95,9 @@ def _make(order: Order, deck: Deck, student: Student, record: Record | None, poo
         now=time,
         previous=_previous(out / student.id, known=record is not None),
         processes=1,
-        paper=order.paper,
+        paper=order.paper if order.pdf else None,
+        layout=layout(order.paper, "3x5"),
         make=order.make,
-        layout=layout(order.paper or "a4", "3x5"),
         student=student.name,
     )
     built = edition(deck, request, pool=pool)

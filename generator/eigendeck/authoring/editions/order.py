@@ -18,7 +18,8 @@ from eigendeck.program import Output
 class Order:
     """The editions of a deck that are wanted, but for whom.
 
-    folder, out: as every machine that takes part sees them. digest: of the deck's files. paper: of PDFs; None: none.
+    folder, out: as every machine that takes part sees them. digest: of the deck's files.
+    paper: of paper cards and PDFs. pdf: pages are made as PDFs, too.
     now: the build time, in seconds. program: versions, which are the same everywhere.
     """
 
@@ -27,14 +28,15 @@ class Order:
     out: str
     seed: int
     make: frozenset[Output]
-    paper: Paper | None
+    paper: Paper
+    pdf: bool
     now: int
     program: str
 
     def of(self, student: Student) -> str:
         """Returns the digest of all that the files of a student depend on, but for the time."""
-        parts = [self.digest, seed_of(self.seed, student.id), student.name, sorted(self.make), self.paper, self.program]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+        parts = [self.digest, seed_of(self.seed, student.id), student.name, sorted(self.make), self.paper, self.pdf]
+        return hashlib.sha256(json.dumps([*parts, self.program]).encode()).hexdigest()
 
 
 def seed_of(seed: int, student_id: str) -> int:
