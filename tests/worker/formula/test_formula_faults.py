@@ -59,8 +59,11 @@ def test_without_reads_a_formula_that_disagrees_is_warned_of_with_both_values(tm
     one = card(formula="y=3x", given="x = rng.random()", numpy="2 * x", check="np.isclose(answer / 2, x)", **NUMBERLESS)
     write(tmp_path, section(one))
     built = eigendeck("build", tmp_path, "--out", tmp_path / "out", cwd=tmp_path)
-    checked = eigendeck("check", tmp_path, "--draws", 20, cwd=tmp_path)
-    for done in (built, checked):
+    again = eigendeck("build", tmp_path, "--out", tmp_path / "out", cwd=tmp_path)  # nothing has changed
+    checked = eigendeck("check", tmp_path, "--draws", 20, "--out", tmp_path / "out", cwd=tmp_path)
+    write(tmp_path, section(one, card(id="other")))
+    beside = eigendeck("build", tmp_path, "--out", tmp_path / "out", cwd=tmp_path)  # only the other card is new
+    for done in (built, again, checked, beside):
         assert done.stderr.count("warning: total: formula: formula gives") == 1, done.stderr
         assert re.search(r"01-numbers\.yaml:6:14: .* formula gives [\d.]+, code gives [\d.]+ ", done.stderr)
         assert "formula = 1.5 × code" in done.stderr
