@@ -115,6 +115,7 @@ def test_numbers_of_all_types_and_magnitudes_are_shown_with_their_digits() -> No
                 "np.array([complex(-9.6325693e-94, 1.4294e-198), -7e208])",
                 "np.float32(-2.419846e14)",
                 "complex(3.6020366915909e-69, 0.0)",
+                "np.array([complex(3.0020158e-258, 6.657e4), complex(1.96e-3, 1.00000000000010e-9)])",  # took seconds
             ]
         )
         @given(programs=st.lists(values(), min_size=25, max_size=25))

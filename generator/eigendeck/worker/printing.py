@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -111,8 +111,12 @@ class _Goal:
         return max(needed, DECIMALS) if 0 < len(powered) < len(self.numerals) else needed
 
     @property
-    def places(self) -> range:
+    def places(self) -> Sequence[int]:
         """To how many decimals rounding may make the numbers what they should be."""
+        if self.powered:  # the smallest decides: to try all decimals that a float can have would take seconds
+            powered = [each for each in self.numerals if each and each.exponent is not None]
+            ends = {len(each.digits.partition(".")[2]) - (each.exponent or 0) for each in powered}
+            return sorted(end for end in ends if 0 <= end <= _SMALLEST)
         sizes = [abs(each.value) for each in self.numerals if each and each.value]
         last = DECIMALS + 1 - math.floor(math.log10(min(sizes))) if sizes else 0
         return range(min(self.decimals, DECIMALS), min(max(last, DECIMALS), _SMALLEST) + 1)

@@ -98,6 +98,8 @@ def _is_free(context: Context, node: t.Node) -> bool:
 
 def _names_alone(context: Context, node: t.Node) -> bool:
     r"""Whether nothing in a node has a value, as in `x_1 + x_2` or `\ln\frac{K_2}{K_1}`: it only names the result."""
+    if context.known.bindings:  # then `reads` says what symbols are: one that it does not say is a misprint
+        return False
     symbols = list(symbols_of(node))
     return bool(symbols) and not any(_has_value(context, symbol) for symbol in symbols)
 
