@@ -40,13 +40,13 @@ CARD = """\
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Preview]]:
-    """A copy of the shipped deck with two cards more, and its preview with all cards worked."""
+def running(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Preview]]:
+    """A copy of the shipped deck with two cards more, and its preview beside what a build has kept."""
     deck = tmp_path_factory.mktemp("shipped") / "cards"
     shutil.copytree(CARDS, deck)
     second = card(id="own-second", concept="Another total")
     (deck / "99-own.yaml").write_text(f"section: Own\ncards:\n{CARD}{second}", encoding="utf-8")
-    with previewing(deck) as started:
+    with previewing(deck, "--out", str(built)) as started:
         started.settled(patience=300)
         yield deck, started
 
