@@ -15,12 +15,12 @@ from pydantic import (
     field_validator,
 )
 
-from eigendeck.deck.key_types import Code, Name, RequiredSentence, Sentence, Strictly, read_parameter
-from eigendeck.deck.limits import (
+from eigendeck.deck.key_limits import (
     Limit,
     said,
     several,
 )
+from eigendeck.deck.key_types import Code, Name, RequiredSentence, Sentence, Strictly, read_parameter
 
 
 class Panel(Strictly):

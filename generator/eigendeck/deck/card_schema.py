@@ -17,6 +17,12 @@ from pydantic import (
 )
 
 from eigendeck.deck.card_parts import Mistake, Mistakes, PlotSpec, read_plot
+from eigendeck.deck.key_limits import (
+    distinct,
+    said,
+    several,
+    whole,
+)
 from eigendeck.deck.key_types import (
     NICE_IN_JSON,
     Code,
@@ -33,12 +39,6 @@ from eigendeck.deck.key_types import (
     Unit,
     Variants,
     read_nice,
-)
-from eigendeck.deck.limits import (
-    distinct,
-    said,
-    several,
-    whole,
 )
 from eigendeck.worker.job import Nice
 from eigendeck.worker.latex_tokens import without_distances

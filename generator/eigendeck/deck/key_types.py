@@ -16,7 +16,7 @@ from pydantic import (
     ConfigDict,
 )
 
-from eigendeck.deck.limits import (
+from eigendeck.deck.key_limits import (
     DEVICES,
     FILLED,
     ID_LENGTH,

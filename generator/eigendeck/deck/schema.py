@@ -13,6 +13,13 @@ from pydantic import (
 
 from eigendeck.deck.card_parts import Panel
 from eigendeck.deck.card_schema import Card
+from eigendeck.deck.key_limits import (
+    Limit,
+    filled,
+    said,
+    several,
+    whole,
+)
 from eigendeck.deck.key_types import (
     DeckName,
     DeckPath,
@@ -25,13 +32,6 @@ from eigendeck.deck.key_types import (
     Sentence,
     Strictly,
     Variants,
-)
-from eigendeck.deck.limits import (
-    Limit,
-    filled,
-    said,
-    several,
-    whole,
 )
 from eigendeck.errors import nearest
 from eigendeck.phrases import Language, blanks, phrases_of

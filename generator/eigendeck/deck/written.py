@@ -12,8 +12,8 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from eigendeck.deck.card_schema import TOLD_KEYS, Card, ToldCard
+from eigendeck.deck.key_limits import ID_LENGTH, KEBAB
 from eigendeck.deck.key_types import Strictly
-from eigendeck.deck.limits import ID_LENGTH, KEBAB
 from eigendeck.deck.misplaced import misplaced
 from eigendeck.deck.schema import Heading, Section
 from eigendeck.deck.schema_errors import folded, refusal, written_path

@@ -1,4 +1,4 @@
-"""How every plot looks: colours, dashes, hatches, and Matplotlib's settings, whatever the user's own may be."""
+"""How every plot looks: colours, dashes, hatches, widths, and the space that it may take."""
 
 from __future__ import annotations
 

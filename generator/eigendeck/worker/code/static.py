@@ -16,10 +16,10 @@ from eigendeck.worker.allowlist import NODES
 from eigendeck.worker.code import overflow, substitutes
 from eigendeck.worker.code.characters import problems_of_names, problems_of_text
 from eigendeck.worker.code.judges import Reading, judge
-from eigendeck.worker.code.memory import uninitialised
 from eigendeck.worker.code.names import PARTS
 from eigendeck.worker.code.order import unordered
 from eigendeck.worker.code.problems import Misspelt, Problem, Refused, place
+from eigendeck.worker.code.uninitialised import uninitialised
 
 FILENAME = "<card>"
 
