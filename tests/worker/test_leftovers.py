@@ -91,7 +91,9 @@ def test_code_that_shows_what_readers_do_not_get_is_refused(number: int, told: s
 
 @pytest.mark.parametrize("number", range(len(TAKEN)), ids=TAKEN)
 def test_code_that_does_not_is_taken(number: int, told: str) -> None:
-    assert f": taken-{number}: " not in told, [line for line in told.splitlines() if f": taken-{number}: " in line]
+    assert f": error: taken-{number}: " not in told, [
+        line for line in told.splitlines() if f": error: taken-{number}: " in line
+    ]
 
 
 def test_an_error_that_a_card_shows_says_no_address(tmp_path: Path) -> None:
