@@ -188,3 +188,14 @@ def test_what_is_no_file_is_not_taken_for_a_half_written_one(
     write_whole(tmp_path / "out", {"a.html": SHEET})
     assert outside.read_bytes() == b"<!doctype html>"
     assert len(list((tmp_path / "out").iterdir())) == 2
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_folder_whose_name_is_too_long_is_a_wrong_option(command: str, tmp_path: Path) -> None:
+    deck = constants(tmp_path / "deck", {"id": "fair"})
+    if command == "build":
+        said = eigendeck("build", deck, "--out", "x" * 300, cwd=tmp_path, code=2).stderr
+        assert "File name too long" in said
+        assert "--out" in said
+    else:
+        assert "Traceback" not in eigendeck("check", tmp_path / ("x" * 300), cwd=tmp_path, code=1).stderr

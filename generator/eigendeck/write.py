@@ -42,10 +42,10 @@ def refuse_links(folder: Path, deck: Path) -> None:
 
 
 def is_linked(folder: Path, deck: Path) -> bool:
-    """Whether `refuse_links` refuses an output folder."""
+    """Whether `refuse_links` refuses an output folder, or cannot tell: its name may be longer than the system takes."""
     try:
         refuse_links(folder, deck)
-    except LinkedFolder:
+    except (LinkedFolder, OSError):
         return True
     return False
 
