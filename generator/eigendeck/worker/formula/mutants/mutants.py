@@ -48,7 +48,8 @@ def mutation_report(
     if ready is None or not first or first[0].kind not in AGREES or len({verdict.kind for verdict in first}) > 1:
         return MutationReport()
     executed = frozenset.union(*(verdict.executed for verdict in first))
-    executed -= {place for place in _roughly_said(formula.clauses) if not all(place in v.sides for v in first)}
+    sides, rough = frozenset.intersection(*(verdict.sides for verdict in first)), set(_roughly_said(formula.clauses))
+    executed -= rough if sides - rough else rough - sides
     killed: set[t.Node] = set()
     touched: dict[t.Node, None] = {}
     survived = []
