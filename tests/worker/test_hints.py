@@ -27,7 +27,7 @@ SLIPS: dict[str, tuple[dict[str, Any], str]] = {
         },
         "The two are equal but for rounding: write `np.isclose(answer, ",
     ),
-    "a word in a formula": ({"formula": r"PV=\sum_i x_i", "reads": {}}, r"write `\mathrm{PV}`"),
+    "a word in a formula": ({"formula": r"s=PV+\sum_i x_i", "reads": {}}, r"write `\mathrm{PV}`"),
 }
 
 

@@ -19,6 +19,7 @@ ODD: dict[str, tuple[dict[str, Any], str | None]] = {
     "texts of many digits": ({"numpy": "np.array(['0.1234'])", "nice": "2 digits"}, None),
     "a text like code": ({"numpy": "np.array([['np.sum'], ['1e5']])", "nice": "3 digits"}, None),
     "a text like noise": ({"numpy": "np.array('0.123456789')", "nice": "off"}, None),
+    "a text like half a character": ({"numpy": r"['\\u12', 1 + 2j]", "nice": "off"}, None),
     "long doubles": ({"numpy": "np.ones(2).astype('g')"}, "numpy: the answer is an array"),
     "a long double": ({"numpy": "np.ones(2).astype('longdouble').sum()"}, "numpy: the answer is a longdouble, which"),
     "a complex long double": ({"numpy": "[np.ones(2).astype('G')[0]]"}, "numpy: the answer is a clongdouble, which"),

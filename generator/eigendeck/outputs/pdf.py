@@ -38,6 +38,8 @@ _INSTALL_BROWSER = {
 }
 _DATE = re.compile(rb"\(D:\d{14}[+-]\d{2}'\d{2}'\)")
 
+PATIENCE = 300_000  # milliseconds for a browser to lay a page out: on a busy machine 30 seconds are few
+
 
 def emit(pages: Mapping[str, str], paper: Paper, date: str, *, tagged: bool = True) -> dict[str, bytes]:
     """Returns printed pages as PDFs, by the same names, their fonts embedded, with bookmarks by headings.
@@ -55,7 +57,7 @@ def emit(pages: Mapping[str, str], paper: Paper, date: str, *, tagged: bool = Tr
     with _browser() as browser:
         leaf = browser.new_context(offline=True).new_page()
         for name, page in pages.items():
-            leaf.set_content(page)
+            leaf.set_content(page, timeout=PATIENCE)
             leaf.evaluate("document.fonts.ready.then(() => 1)")
             form = "A4" if paper == "a4" else "Letter"
             own = True  # where a page says of what size it is, that goes before the paper

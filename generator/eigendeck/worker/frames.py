@@ -60,7 +60,7 @@ def read(stream: IO[bytes], limit: int) -> dict[str, Any] | None:
     try:
         value = json.loads(packed, object_hook=number_or_table)
         if b"\\u" in packed:  # `pack` escapes control characters alone: anything else may be half a character
-            json.dumps(value, ensure_ascii=False).encode()
+            body(value)
     except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, a number of 5,000 digits, 10,000 brackets
         raise Unreadable("an answer that cannot be read") from error
     if not isinstance(value, dict):
