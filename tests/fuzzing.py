@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
-import resource
 import time
 from collections.abc import Callable
 
 from hypothesis import HealthCheck, seed, settings
+
+from memory import held_to
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
 TESTS = 6  # that share them
@@ -33,13 +34,9 @@ def tried(property_: Callable[[], None]) -> None:
 
     This process may not come to need much more memory meanwhile; the workers have a limit of their own.
     """
-    end, before = time.monotonic() + SECONDS / TESTS, _megabytes()
-    for number in itertools.count():
-        seed(number)(property_)()
-        assert _megabytes() - before < MEGABYTES
-        if time.monotonic() >= end:
-            return
-
-
-def _megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    end = time.monotonic() + SECONDS / TESTS
+    with held_to(MEGABYTES):
+        for number in itertools.count():
+            seed(number)(property_)()
+            if time.monotonic() >= end:
+                return

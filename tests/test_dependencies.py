@@ -22,7 +22,13 @@ TESTS = [*(ROOT / "tests").rglob("*.py"), ROOT / "generator" / "make_fonts.py"]
 DISTRIBUTIONS = packages_distributions()  # that bring a module, by its name
 OWN = {"eigendeck", *(path.stem for path in (ROOT / "tests").rglob("*.py"))}
 # Called, not imported: by what is to be seen that they are.
-TOOLS = {"import-linter": "lint-imports", "mypy": "/mypy", "pytest-xdist": "pytest -n", "ruff": "/ruff"}
+TOOLS = {
+    "hatchling": "-m hatchling",
+    "import-linter": "lint-imports",
+    "mypy": "/mypy",
+    "pytest-xdist": "pytest -n",
+    "ruff": "/ruff",
+}
 # Imported by a call: it may be missing.
 ASKED_FOR = ("importlib.import_module", "pytest.importorskip")
 # Anki's window: `make` installs it without what it needs, so it is declared nowhere.

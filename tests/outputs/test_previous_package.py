@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import sqlite3
 import struct
 import zipfile
@@ -18,6 +17,7 @@ from decks import constants
 from eigendeck.outputs.anki import guid
 from eigendeck.outputs.ledger import read_ledger
 from eigendeck.outputs.package import DamagedPackage
+from memory import held_to
 from packages import changed
 
 MOST_MEMORY = 150  # MB that reading may take
@@ -38,17 +38,10 @@ def refusal(good: Path, tmp_path: Path, change: Change) -> str:
     package = tmp_path / "small.apkg"
     package.write_bytes(good.read_bytes())
     change(package)
-    before = memory()
-    with pytest.raises(DamagedPackage) as refused:
+    with held_to(MOST_MEMORY), pytest.raises(DamagedPackage) as refused:
         read_ledger(package, "small")
-    assert memory() - before < MOST_MEMORY
     assert len(str(refused.value)) < 300
     return str(refused.value)
-
-
-def memory() -> float:
-    """The most memory that this process has taken so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 # --- its database
