@@ -290,8 +290,9 @@ FAULTY = {
         "mistake: Multiplies instead.",
         "14:5",
         "mistake",
-        "mistake: must have keys of its own, one a line",
-        "Write `key: value` lines below it, indented deeper.",
+        "mistake: must have keys of its own",
+        "Write `mistake: {says: The median leaves sizes out., numpy: np.median(x)}`, or `key: value` lines below it, "
+        "indented deeper.",
         "mistake:\n      says: Multiplies instead.",
     ),
     "undefined name": Faulty(

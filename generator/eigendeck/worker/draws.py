@@ -14,10 +14,10 @@ import numpy as np
 from eigendeck.worker.budget import ELEMENTS, TEXT
 from eigendeck.worker.code.card import CardCode, Inputs
 from eigendeck.worker.code.namespace import failed, fault_of, names_for_cards
+from eigendeck.worker.code.run_errors import of_error
 from eigendeck.worker.code.shaking import Shaking
 from eigendeck.worker.code.statements import Faults, Statement, file_of
 from eigendeck.worker.code.strict import fault_of_value, is_lost, strictly
-from eigendeck.worker.code.substitutes import of_error
 from eigendeck.worker.formats import better_format
 from eigendeck.worker.job import Key, Piece, Signs
 from eigendeck.worker.literals import Unshowable, compact, refuse_text
