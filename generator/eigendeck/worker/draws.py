@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import string
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -41,11 +42,15 @@ class Stop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A card at work. progress: told the key before each piece. faults: those so far."""
+    """A card at work.
+
+    progress: told the key before each piece. faults: those so far. began: by the clock of the processor.
+    """
 
     card: CardCode
     progress: Callable[[Key], None]
     faults: Faults
+    began: float = field(default_factory=time.process_time)
 
     def note(self, error: Exception) -> None:
         """Takes down that card code raised an error."""

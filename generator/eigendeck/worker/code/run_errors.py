@@ -26,6 +26,8 @@ def of_error(
     """
     if isinstance(error, NumericFault):
         return error.hint, ()
+    if isinstance(error, OverflowError):
+        return "Make the numbers smaller.", ()
     if isinstance(error, AttributeError) and isinstance(error.obj, tuple | list):
         kind = type(error.obj).__name__
         return f"An array is expected there, and this is a {kind}: make it one with `np.array(…)`.", ()

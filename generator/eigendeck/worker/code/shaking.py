@@ -31,6 +31,7 @@ class Shaking:
             ),
             "__negative": lambda value: self.shaken(-value),
             "__called": self._called,
+            "__stored": lambda value, whole, index: operator.setitem(whole, index, value),
         }
 
     def shaken(self, value: Any) -> Any:
