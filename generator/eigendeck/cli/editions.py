@@ -68,6 +68,7 @@ def editions_command(
     from eigendeck.authoring.editions.running import run
     from eigendeck.authoring.editions.summary import write_summary
     from eigendeck.deck.read import read_deck
+    from eigendeck.store import own_key
 
     folder, (outputs, pdf) = deck_folder(deck), _outputs(make)
     students, crews = _students(roster, count), _crews(scheduler, jobs)
@@ -84,6 +85,7 @@ def editions_command(
         pdf=pdf,
         now=build_time() if now is None else now,
         program=program_versions(),
+        key=own_key("editions"),
     )
     with progress() as step, usable(out):
         refuse_links(out, folder)
@@ -94,7 +96,7 @@ def editions_command(
             say("interrupted; what was made is whole. The same command makes the rest.")
             sys.exit(INTERRUPTED)
         problems = {outcome.student: outcome.problem for outcome in outcomes.values() if outcome.problem}
-        written = write_summary(out, read, students, problems)
+        written = write_summary(out, read, students, problems, order.key)
     say(*_lines(read.meta.title, order.seed, outcomes), *(f"  {path}" for path in written))
     if problems:
         raise typer.Exit(AT_FAULT)
