@@ -140,7 +140,8 @@ def test_what_a_card_says_cannot_command_github(deck: Path) -> None:
 @pytest.mark.parametrize("options", [["--format", "github"], ["--format", "github", "--fix"], ["--fix"], ["--json"]])
 def test_nothing_that_is_printed_commands_github(options: list[str], deck: Path) -> None:
     """It takes `::command::` at the beginning of a line, and an older `##[command]` anywhere."""
-    card = "  - id: odd\n    concept: '##[add-mask]e'\n    ask: |\n      ::stop-commands::x\n    says: b\n    tags: [12:30]\n"
+    card = "  - id: odd\n    concept: '##[add-mask]e'\n    ask: |\n      ::stop-commands::x\n    says: b\n"
+    card += "    tags: [12:30]\n"
     (deck / "01-sums.yaml").write_text("section: '##[add-mask]e'\ncards:\n" + card)
     (deck / "deck.yaml").write_text("id: sums\ntitle: '##[add-mask]e'\n")
     (deck / "02-\x1b[2J.yaml").write_text("section: '##[add-mask]e'\n")

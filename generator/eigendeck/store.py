@@ -120,7 +120,11 @@ class Store:
             return None
         versions = [(name, version_of(name)) for name in kind.versions]
         whole = [kind.name, code, sys.version, sys.platform, versions, about]
-        return self._folder / f"{kind.name}-{hashlib.sha256(frames.body(whole)).hexdigest()}.json"
+        try:
+            digest = hashlib.sha256(frames.body(whole)).hexdigest()
+        except UnicodeEncodeError:  # of a file whose name is no text
+            return None
+        return self._folder / f"{kind.name}-{digest}.json"
 
     def _seal(self, path: Path, body: bytes) -> bytes:
         assert self._key

@@ -133,14 +133,15 @@ def _outputs(make: str) -> tuple[frozenset[Output], bool]:
 
 
 def _students(roster: Path | None, count: int | None) -> Sequence[Student]:
-    from eigendeck.authoring.editions.roster import numbered, read_roster
+    from eigendeck.authoring.editions.roster import MOST_BYTES, numbered, read_roster
 
     if (roster is None) == (count is None):
         raise typer.BadParameter("one of the two says for whom: a file, or how many.", param_hint="--roster, --count")
     if roster is None:
         return numbered(count or 0)
     try:
-        data = roster.read_bytes()
+        with roster.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)  # a device may never end
     except OSError as error:
         raise DeckError([Fault(Place(roster.as_posix()), f"cannot be read: {error.strerror}")]) from None
     return read_roster(data, roster.as_posix())
