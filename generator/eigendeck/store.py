@@ -26,8 +26,9 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from eigendeck.worker import frames
 
@@ -151,7 +152,7 @@ def _read(path: Path) -> bytes:
         return file.read()
 
 
-def plain_file(path: Path, most: int) -> IO[bytes]:
+def plain_file(path: Path, most: int) -> BufferedReader:
     """Returns a file that somebody else may have put there, opened to be read. most: bytes.
 
     Raises:
