@@ -34,11 +34,7 @@ def preview_command(
 
     folder = deck_folder(deck)
     require()
-    try:
-        there = (folder / "deck.yaml").is_file()
-    except OSError:  # its name may be longer than the system takes
-        there = False
-    if not there:
+    if not (folder / "deck.yaml").is_file():
         read_deck(folder)  # says what is missing
 
     kept = store_folder(out, folder, no_store)

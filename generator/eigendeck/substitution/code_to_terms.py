@@ -19,6 +19,7 @@ from eigendeck.substitution import term_functions, terms
 from eigendeck.substitution.numpy_calls import CALLS
 from eigendeck.substitution.term_arrays import Array, Key
 from eigendeck.substitution.terms import Term, Unknown
+from eigendeck.worker.code.names import dotted
 
 MOST_NODES = 1_000  # of syntax: functions that call functions could take for ever
 MOST_ENTRIES = 5_000  # of all arrays on the way
@@ -89,12 +90,7 @@ def _signature(name: str) -> inspect.Signature:
 
 def _dotted(node: ast.expr) -> str:
     """The dotted name of a function, such as `np.linalg.norm`; nothing for other expressions."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=attr) if before := _dotted(value):
-            return f"{before}.{attr}"
-    return ""
+    return ".".join(dotted(node))
 
 
 def _function(node: ast.stmt | ast.expr) -> Lambda:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 import string
-import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 import numpy as np
 
 from eigendeck.worker.budget import ELEMENTS, TEXT
 from eigendeck.worker.code.card import CardCode, Inputs
 from eigendeck.worker.code.namespace import failed, fault_of, names_for_cards
-from eigendeck.worker.code.run_errors import of_error
 from eigendeck.worker.code.shaking import Shaking
 from eigendeck.worker.code.statements import Faults, Statement, file_of
 from eigendeck.worker.code.strict import fault_of_value, is_lost, strictly
+from eigendeck.worker.code.substitutes import of_error
 from eigendeck.worker.formats import better_format
 from eigendeck.worker.job import Key, Piece, Signs
 from eigendeck.worker.literals import Unshowable, compact, refuse_text
@@ -42,15 +41,11 @@ class Stop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A card at work.
-
-    progress: told the key before each piece. faults: those so far. began: by the clock of the processor.
-    """
+    """A card at work. progress: told the key before each piece. faults: those so far."""
 
     card: CardCode
     progress: Callable[[Key], None]
     faults: Faults
-    began: float = field(default_factory=time.process_time)
 
     def note(self, error: Exception) -> None:
         """Takes down that card code raised an error."""
@@ -100,7 +95,8 @@ class Draw:
 
     def in_words(self, *, answer: bool = False) -> str:
         """Returns what was drawn, as a message shows it; where that is asked for, with the answer."""
-        known = [f"{name} = {text}" for name, text in self.literals.items() if not self._is_function(name)]
+        plain = (name for name in self.literals if not isinstance(self.values.get(name), Statement))
+        known = [f"{name} = {self.literals[name]}" for name in plain]
         with suppress(Unshowable):
             known += [f"answer = {compact(self.answer)}"] if answer else []
         return ", ".join(known)[:WORDS]
@@ -138,14 +134,12 @@ class Draw:
                     value = eval(statement.code, namespace)
             except Exception as error:
                 self.run.note(error)
-                line, column, message = fault_of(error, file_of(statement.key), statement.text)
+                file = file_of(statement.key)
+                line, column, message = fault_of(error, file, statement.text)
                 where = "" if key == self.card.given.key else f" ({self.where})"
-                hint, signs = of_error(
-                    error, statement.node, failed(error, file_of(statement.key)), statement.text, namespace
-                )
+                hint, signs = of_error(error, statement.node, failed(error, file), statement.text, namespace)
                 signs = tuple(statement.place(*sign) for sign in signs)
-                self.fault(key, message + where, hint, *statement.place(line, column), signs)
-                raise Stop from None
+                self.refuse(key, message + where, hint, *statement.place(line, column), signs)
         return value
 
     def work_out(self) -> None:
@@ -160,8 +154,7 @@ class Draw:
         if is_lost(self.answer) and self._underflows():
             message = f"underflow: the answer is too small for a float, and comes out as 0 ({self.where})"
             hint = "Add logarithms instead of multiplying."
-            self.fault(numpy.last.key, message, hint, numpy.last.line, numpy.last.column)
-            raise Stop
+            self.refuse(numpy.last.key, message, hint, numpy.last.line, numpy.last.column)
 
     def _underflows(self) -> bool:
         """Whether the answer is zero only because something was too small for a float."""
@@ -214,13 +207,11 @@ class Draw:
             Stop: it cannot, which is a fault.
         """
         if wrong := fault_of_value(value, self.card.job.allow):
-            self.fault(key, f"{what} {wrong[0]} ({self.where})", wrong[1], *place)
-            raise Stop
+            self.refuse(key, f"{what} {wrong[0]} ({self.where})", wrong[1], *place)
         try:
             return legible(value)
         except Unshowable as error:
-            self.fault(key, f"{what} {error}", "", *place)
-            raise Stop from None
+            self.refuse(key, f"{what} {error}", "", *place)
 
     def filled(self, template: Piece) -> str:
         """Returns a template with its placeholders filled.
@@ -228,7 +219,7 @@ class Draw:
         Raises:
             Stop: a value does not take the format, which is a fault.
         """
-        parts = []
+        parts, place = [], (template.line, template.column)
         for before, name, spec, _ in string.Formatter().parse(template.source):
             parts.append(before)
             if name is None:
@@ -240,18 +231,14 @@ class Draw:
                 value = self.values[name]
                 what = f"`{compact(value)}`" if not isinstance(value, Statement) else "a function"
                 hint = "A format is for one number: leave it out, or bind the number to a name in `given`."
-                message = f"`:{spec}` is no format for {name}, which is {what[:80]}"
-                self.fault(template.key, message, hint, template.line, template.column)
-                raise Stop from None
+                self.refuse(template.key, f"`:{spec}` is no format for {name}, which is {what[:80]}", hint, *place)
             except Unshowable as error:
-                self.fault(template.key, f"`{template.source}` {error}", "", template.line, template.column)
-                raise Stop from None
+                self.refuse(template.key, f"`{template.source}` {error}", "", *place)
             if (better := better_format(self.values[name], spec or "")) is not None:
                 message = f"`{{{name}:{spec}}}` shows {name} as {text}, but it is {self._as_text(name)}"
                 write = f"{{{name}{':' * bool(better)}{better}}}"
                 hint = f"Write `{write}`, or draw a number that the format does not change."
-                self.fault(template.key, message, hint, template.line, template.column)
-                raise Stop
+                self.refuse(template.key, message, hint, *place)
             parts.append(text)
         return "".join(parts)
 
@@ -259,11 +246,15 @@ class Draw:
         """Notes a fault."""
         self.run.faults.add(key, message, hint, line, column, signs)
 
+    def refuse(
+        self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0, signs: Signs = ()
+    ) -> NoReturn:
+        """Notes a fault that ends the draw."""
+        self.fault(key, message, hint, line, column, signs)
+        raise Stop
+
     def _as_text(self, name: str) -> str:
         value = self.values[name]
         if isinstance(value, str):
             return value
         return value.source if isinstance(value, Statement) else compact(value)
-
-    def _is_function(self, name: str) -> bool:
-        return isinstance(self.values.get(name), Statement)

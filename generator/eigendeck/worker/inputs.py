@@ -14,7 +14,7 @@ from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.job import Piece
 from eigendeck.worker.likeness import equal
 from eigendeck.worker.literals import Unshowable, compact, literal, through_literal
-from eigendeck.worker.values import copied, is_function
+from eigendeck.worker.values import copied
 
 _WIDE = 1  # behind a number: the stream of `wide`
 
@@ -47,11 +47,10 @@ def _drawn(draw: Draw, rng: np.random.Generator, displayed: Collection[str]) -> 
     for name, maker in inputs.makers.items():
         value = namespace.get(name)
         if isinstance(value, np.random.Generator):
-            message = f'"{name}" is a generator, which would give other numbers at each use'
             hint = "Draw a seed, and write np.random.default_rng(seed) where the generator is used."
-            _refuse(draw, maker, message, hint)
+            _refuse(draw, maker, f'"{name}" is a generator, which would give other numbers at each use', hint)
         if name in inputs.hoped:
-            if name in namespace and not hasattr(value, "__next__") and (not is_function(value) or maker.function):
+            if name in namespace and not hasattr(value, "__next__") and (not callable(value) or maker.function):
                 _bind(draw, name, value, maker, displayed=False)
         elif name in namespace and name in inputs.used:
             _bind(draw, name, value, maker, displayed=name in displayed)
@@ -62,7 +61,7 @@ def _drawn(draw: Draw, rng: np.random.Generator, displayed: Collection[str]) -> 
 
 def _bind(draw: Draw, name: str, value: Any, maker: Statement, *, displayed: bool) -> None:
     """Takes the value of a name over into the draw."""
-    if is_function(value):
+    if callable(value):  # it can only be shown as the source that makes it
         if not maker.function:
             _refuse_function(draw, name, maker)
         draw.values[name] = maker
@@ -91,8 +90,7 @@ def _refuse_function(draw: Draw, name: str, maker: Statement) -> None:
 
 
 def _refuse(draw: Draw, maker: Statement, message: str, hint: str) -> NoReturn:
-    draw.fault(draw.inputs.key, message, hint, maker.line, maker.column)
-    raise Stop
+    draw.refuse(draw.inputs.key, message, hint, maker.line, maker.column)
 
 
 def apply_show(draw: Draw) -> None:
@@ -113,12 +111,10 @@ def apply_show(draw: Draw) -> None:
         draw.showable(key, value, f"`{statement.quoted}`")
         if not equal(value, drawn):
             message = f"`{statement.quoted}` is {compact(value)[:80]}, but `given` makes {name} = {compact(drawn)[:80]}"
-            draw.fault(key, message, "`show` must say what `given` draws.")
-            raise Stop
+            draw.refuse(key, message, "`show` must say what `given` draws.")
         if isinstance(value, np.ndarray) != isinstance(drawn, np.ndarray):
             kinds = ("an array", "a list") if isinstance(value, list) else ("a list", "an array")
             what = f"`{statement.quoted[:40]}` is {kinds[1]}, but `given` makes {name} {kinds[0]}"
             hint = f"Write np.array({{{name}}})." if isinstance(value, list) else "Leave out `np.array`."
-            draw.fault(key, f"{what}: code treats them differently", hint)
-            raise Stop
+            draw.refuse(key, f"{what}: code treats them differently", hint)
         draw.values[name], draw.literals[name] = value, text

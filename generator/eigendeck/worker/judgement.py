@@ -14,8 +14,7 @@ import numpy as np
 from eigendeck.worker.code.card import CardCode
 from eigendeck.worker.code.statements import Statement
 from eigendeck.worker.draws import Draw, Run, Stop
-from eigendeck.worker.formula import Formula, Undefined, Verdicts, combine, mutation_report, widened
-from eigendeck.worker.formula_summary import Summary
+from eigendeck.worker.formula import Formula, Summary, Undefined, Verdicts, combine, mutation_report, widened
 from eigendeck.worker.inputs import draw_wide
 from eigendeck.worker.job import CHECK, FORMULA
 from eigendeck.worker.literals import compact
@@ -54,18 +53,12 @@ def _nearly_equal(draw: Draw, condition: Statement) -> str:
     """What to write for `a == b` of floats that differ in their last digits alone; nothing for other conditions."""
     match condition.node:
         case ast.Expr(ast.Compare(left, [ast.Eq()], [right])):
-            pass
-        case _:
-            return ""
-    namespace = draw.namespace(answer=True)
-    sides = []
-    for side in (left, right):  # both have just been executed: they are parts of what was checked
-        code = compile(ast.Expression(side), "<check>", "eval", dont_inherit=True)
-        sides.append(eval(code, namespace))
-    one, other = sides
-    if not isinstance(one, float) or not isinstance(other, float) or not math.isclose(one, other, rel_tol=1e-9):
-        return ""
-    return f"np.isclose({ast.unparse(left)}, {ast.unparse(right)}, rtol=1e-9, atol=0)"
+            namespace, sides = draw.namespace(answer=True), map(ast.Expression, (left, right))
+            # Both have just been executed: they are parts of what was checked.
+            one, other = (eval(compile(side, "<check>", "eval", dont_inherit=True), namespace) for side in sides)
+            if isinstance(one, float) and isinstance(other, float) and math.isclose(one, other, rel_tol=1e-9):
+                return f"np.isclose({ast.unparse(left)}, {ast.unparse(right)}, rtol=1e-9, atol=0)"
+    return ""
 
 
 def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
@@ -148,8 +141,7 @@ def judge_formula(run: Run, formula: Formula, draws: Sequence[Draw], wide: Seque
 
 
 def _verdicts(formula: Formula, draw: Draw) -> Verdicts:
-    told = draw.mistakes and not draw.mistakes[0][1] and draw.number <= MISTAKES
-    return formula.judge(*_worked(draw), draw.mistakes[0][0] if told else None)
+    return formula.judge(*_worked(draw), draw.mistakes[0][0] if draw.mistakes and draw.number <= MISTAKES else None)
 
 
 def _worked(draw: Draw) -> tuple[dict[str, Any], Any]:

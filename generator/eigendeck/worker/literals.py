@@ -107,8 +107,6 @@ def _literal(value: Any, depth: int = 0) -> str:
         if isinstance(value, list):
             return f"[{inner}]"
         return f"({inner},)" if len(value) == 1 else f"({inner})"
-    if callable(value):
-        raise Unshowable("is a function, not its value: call it, as in `x.sum()`")
     raise Unshowable(f"is a {type(value).__name__}, which a card cannot show: give numbers, text or an array")
 
 

@@ -29,10 +29,7 @@ NOBODY = 65534  # the number of the user who owns nothing
 # What Python reports of honest computing. Everything else that it reports has no place in a card.
 HARMLESS = frozenset({"compile", "exec", "object.__getattr__", "builtins.id", "sys.unraisablehook", "sys.excepthook"})
 
-LANDLOCK_CREATE, LANDLOCK_RESTRICT = (
-    444,
-    446,
-)  # system calls, the same numbers on all of Linux's architectures but Alpha
+LANDLOCK_CREATE, LANDLOCK_RESTRICT = 444, 446  # system calls, the same on all of Linux's architectures but Alpha
 LANDLOCK_VERSION = 1
 NO_NEW_PRIVILEGES = 38  # prctl: Landlock asks for it
 DEATH_SIGNAL = 1  # prctl: the signal that a process gets when its parent ends
@@ -74,14 +71,6 @@ def _memory() -> Layer:
 
     in_use = pages * resource.getpagesize()
     return _limit({"AS": in_use + budget.MEMORY}, budget.IN_WORDS)
-
-
-def _files() -> Layer:
-    return _limit({"NOFILE": 0, "FSIZE": 0, "CORE": 0}, "none can be opened")
-
-
-def _time() -> Layer:
-    return _limit({"CPU": budget.PROCESSOR}, f"{budget.PROCESSOR} s of processor time")
 
 
 def _processes() -> Layer:
@@ -168,9 +157,9 @@ def _audit() -> Layer:
 LAYERS: dict[str, Callable[[], Layer]] = {
     "memory": _memory,
     "landlock": _landlock,
-    "files": _files,
+    "files": lambda: _limit({"NOFILE": 0, "FSIZE": 0, "CORE": 0}, "none can be opened"),
     "processes": _processes,
-    "time": _time,
+    "time": lambda: _limit({"CPU": budget.PROCESSOR}, f"{budget.PROCESSOR} s of processor time"),
     "parent": _parent,  # not before the processes, where the worker may become another user: this forgets it
     "audit": _audit,
 }

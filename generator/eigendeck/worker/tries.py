@@ -6,7 +6,6 @@ The order of one draw: `given`, the conditions of `keep` that do not ask for the
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -30,8 +29,6 @@ from eigendeck.worker.shown import legible
 from eigendeck.worker.values import is_nice
 
 RARE = 0.02  # of all draws
-LOOK = 500  # draws between two looks at the clock
-LAST = 0.75 * budget.SECONDS  # of computing: what has refused the draws by then is told, before the clock tells nothing
 EXAMPLE = 80  # characters of a value that was refused
 
 
@@ -62,14 +59,12 @@ def find(run: Run, number: int, seen: set[str] | None) -> Draw:
     rng = np.random.default_rng([job.seed, job.stream, number])
     tally = _Tally(run.card, number, len(seen or ()))
     known: dict[str, Redraw] = {}
-    for _ in range(tally.most):
+    for _ in range(tally.tries):
         try:
             return _tried(draw_given(run, number, rng), seen, known)
         except Redraw as redraw:
             tally.refused[redraw.refusal] += 1
             tally.examples[redraw.refusal] = redraw.example
-        if tally.tries % LOOK == 0 and time.process_time() - run.began > LAST:
-            break
     key, message, hint, place = tally.told()
     run.faults.add(key, message, hint, *place)
     raise Stop
@@ -158,8 +153,7 @@ def _ran(draw: Draw, mistake: Block) -> tuple[Any, str]:
     try:
         legible(value)
     except Unshowable as error:
-        draw.fault(key, f"the mistake's value {error}", "", last.line, last.column)
-        raise Stop from None
+        draw.refuse(key, f"the mistake's value {error}", "", last.line, last.column)
     return value, ""
 
 
@@ -174,12 +168,8 @@ class _Tally:
     examples: dict[Refusal, str] = field(default_factory=dict)
 
     @property
-    def most(self) -> int:
-        return budget.TRIES if self.card.given.statements else 1
-
-    @property
     def tries(self) -> int:
-        return self.refused.total()
+        return budget.TRIES if self.card.given.statements else 1
 
     def told(self) -> tuple[Key, str, str, tuple[int, int]]:
         """The fault of a card of which no draw passed: key, message, hint and place."""

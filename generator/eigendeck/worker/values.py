@@ -11,11 +11,6 @@ import numpy as np
 from eigendeck.worker.job import Nice
 
 
-def is_function(value: Any) -> bool:
-    """Whether a value can only be shown as the source that made it."""
-    return callable(value)
-
-
 def copied(value: Any) -> Any:
     """Returns a value of its own: what changes it leaves the other as it was."""
     if isinstance(value, np.ndarray):

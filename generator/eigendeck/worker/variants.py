@@ -159,14 +159,9 @@ def _value_of(draw: Draw, piece: Statement, most: int, *, rows: bool = False) ->
         value = _as_array(value)
     if isinstance(value, np.ndarray) and value.size > most:
         message = f"`{piece.quoted}` has {value.size:,} elements; at most {most:,} can be shown"
-        draw.fault(piece.key, message, "", *place)
-        raise Stop
-    if (
-        not draw.card.job.full
-        and isinstance(value, np.ndarray)
-        and value.dtype.kind in "biuf"
-        and value.dtype.char != "g"
-    ):
+        draw.refuse(piece.key, message, "", *place)
+    plain = isinstance(value, np.ndarray) and value.dtype.kind in "biuf" and value.dtype.char != "g"
+    if plain and not draw.card.job.full:
         return None  # nobody will see it: writing numbers out takes most of the time of a draw
     try:
         if piece.key != WORK:  # nobody sees how it prints
@@ -174,8 +169,7 @@ def _value_of(draw: Draw, piece: Statement, most: int, *, rows: bool = False) ->
         meant = draw.meant(value, [piece])
         return describe(meant, printed(value, meant=meant).text)
     except Unshowable as error:
-        draw.fault(piece.key, f"`{piece.quoted}` {error}", "", *place)
-        raise Stop from None
+        draw.refuse(piece.key, f"`{piece.quoted}` {error}", "", *place)
 
 
 def _as_array(value: Any) -> Any:

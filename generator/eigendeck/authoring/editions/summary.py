@@ -21,19 +21,15 @@ _STYLE = (
 )
 
 
-def write_summary(
-    out: Path, deck: Deck, students: Sequence[Student], problems: Mapping[str, str], key: bytes | None
-) -> list[Path]:
+def write_summary(out: Path, deck: Deck, students: Sequence[Student], problems: Mapping[str, str]) -> list[Path]:
     """Writes `key.csv` and `index.html`, and returns where they are. problems: by the id of those without an edition.
-
-    key: that the records are sealed with.
 
     Both are written piece by piece, for they may be larger than the memory, and left alone where they are right.
     """
     there = [student for student in students if student.id not in problems]
     most = max((len(card.mistakes) for card in deck.cards), default=0)
     write_parts(out, "key.csv", _key(out, there, most))
-    write_parts(out, "index.html", _index(out, deck, students, problems, key))
+    write_parts(out, "index.html", _index(out, deck, students, problems))
     return [out / "key.csv", out / "index.html"]
 
 
@@ -43,9 +39,7 @@ def _key(out: Path, students: Sequence[Student], mistakes: int) -> Iterator[byte
         yield (out / FOLDER / student.id / ANSWERS).read_bytes()
 
 
-def _index(
-    out: Path, deck: Deck, students: Sequence[Student], problems: Mapping[str, str], key: bytes | None
-) -> Iterator[bytes]:
+def _index(out: Path, deck: Deck, students: Sequence[Student], problems: Mapping[str, str]) -> Iterator[bytes]:
     title = escape(markup.to_plain(deck.meta.title, mathml_in_text))
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     yield (
@@ -56,7 +50,7 @@ def _index(
         "<table>\n<tr><th>Student</th><th>Seed</th><th>Files</th></tr>\n"
     ).encode()
     for student in students:
-        record = None if student.id in problems else read_record(out, student.id, key)
+        record = None if student.id in problems else read_record(out, student.id)
         seed, links = "", escape(problems.get(student.id, "").splitlines()[-1] if student.id in problems else "")
         if record:
             paths = sorted(path for path in record.files if not path.startswith(f"{FOLDER}/"))

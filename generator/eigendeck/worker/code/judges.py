@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from eigendeck.worker.allowlist import BUILTINS, LEFT_OUT, MATH, MODULES, NO_SYNTAX, NODES, NUMPY, VALUES
 from eigendeck.worker.code import substitutes
-from eigendeck.worker.code.names import PARTS
+from eigendeck.worker.code.names import PARTS, dotted
 from eigendeck.worker.code.problems import Problem, Undefined, foreign_letters, place
 from eigendeck.worker.suggest import meant
 
@@ -39,32 +39,26 @@ class Reading:
     def __post_init__(self) -> None:
         self.known = BUILTINS | self.names | self.bound.keys()
 
-    def refuse(self, node: ast.AST, message: str, hint: str = "") -> None:
-        """Notes a problem at a node."""
-        self.problems.append(Problem(*self.place(node), message, hint))
-
-    def refuse_attribute(self, node: ast.Attribute, message: str, hint: str = "") -> None:
-        """Notes a problem at the name behind a dot."""
-        self.problems.append(Problem(*self.behind_the_dot(node), message, hint))
+    def refuse(self, node: ast.AST, message: str, hint: str = "", *, dot: bool = False) -> None:
+        """Notes a problem at a node. dot: at an attribute's own name."""
+        self.problems.append(Problem(*self.place(node, dot=dot), message, hint))
 
     def misspelt(self, node: ast.AST, name: str) -> bool:
         """Whether nothing may have a name that a node gives or reads, which is then noted."""
         private = name.startswith("_") and name != "_"
         if not private and name.isascii():
             return False
-        spot = self.behind_the_dot(node) if isinstance(node, ast.Attribute) else self.place(node)
+        spot = self.place(node, dot=True)
         wrong = Problem(*spot, f"`{name}`: names that begin with _ are not available")
         self.problems.append(wrong if private else foreign_letters(*spot, name))
         return True
 
-    def place(self, node: ast.AST) -> tuple[int, int]:
-        """Returns the line and column of a node."""
+    def place(self, node: ast.AST, *, dot: bool = False) -> tuple[int, int]:
+        """Returns the line and column of a node. dot: of an attribute's own name."""
+        if dot and isinstance(node, ast.Attribute):
+            byte = (node.end_col_offset or 0) - len(node.attr.encode())
+            return place(self.source, node.end_lineno or node.lineno, max(byte, 0))
         return place(self.source, getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
-
-    def behind_the_dot(self, node: ast.Attribute) -> tuple[int, int]:
-        """Returns the line and column of an attribute's own name."""
-        byte = (node.end_col_offset or 0) - len(node.attr.encode())
-        return place(self.source, node.end_lineno or node.lineno, max(byte, 0))
 
 
 def judge(node: ast.AST, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> None:
@@ -129,26 +123,26 @@ def _here(node: ast.Name, reading: Reading) -> str:
     return f"{listed} {_nearest(node.id, here)}".strip()
 
 
-def _elsewhere(node: ast.AST, dotted: list[str], reading: Reading) -> None:
-    reading.refuse(node, "only NumPy is here, as np, and math", substitutes.of_module(dotted, NUMPY, MODULES, MATH))
+def _elsewhere(node: ast.AST, names: list[str], reading: Reading) -> None:
+    reading.refuse(node, "only NumPy is here, as np, and math", substitutes.of_module(names, NUMPY, MODULES, MATH))
 
 
 def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> bool:
-    dotted = _dotted(node)
+    names = dotted(node)
     if _root(node) in reading.imported - _MODULES.keys():
         return False
-    if dotted and dotted[0] in substitutes.ELSEWHERE - reading.known:
-        _elsewhere(node, dotted, reading)
+    if names and names[0] in substitutes.ELSEWHERE - reading.known:
+        _elsewhere(node, names, reading)
         return False
     if not isinstance(node.ctx, ast.Load):
-        reading.refuse_attribute(node, f"`.{node.attr} =` is not available: attributes are only read")
+        reading.refuse(node, f"`.{node.attr} =` is not available: attributes are only read", dot=True)
         return True
     if reading.misspelt(node, node.attr):
         return True
-    match dotted:
+    match names:
         case ["math", name]:
             if name not in MATH:
-                hint = substitutes.of_module(dotted, NUMPY, MODULES, MATH) or _nearest(name, MATH, "math.")
+                hint = substitutes.of_module(names, NUMPY, MODULES, MATH) or _nearest(name, MATH, "math.")
                 reading.refuse(node, f"`math.{name}` is not available in card code", hint)
         case ["math", first, *_] if first not in MATH:
             pass
@@ -160,8 +154,8 @@ def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, readi
             pass  # `np.f2py.os.system`: refused once, at np.f2py
         case _ if node.attr not in VALUES:
             message, hint = _left_out(node.attr, VALUES, ".")
-            owner = dotted[0] if dotted else ""
-            reading.refuse_attribute(node, message, substitutes.of_attribute(owner, node.attr) or hint)
+            owner = names[0] if names else ""
+            reading.refuse(node, message, substitutes.of_attribute(owner, node.attr) or hint, dot=True)
     return True
 
 
@@ -172,15 +166,6 @@ def _root(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _dotted(node: ast.AST) -> list[str]:
-    """The names of `np.linalg.norm`, first to last; nothing where they do not hang on a name."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.append(node.attr)
-        node = node.value
-    return [node.id, *reversed(names)] if isinstance(node, ast.Name) else []
-
-
 def _numpy_name(node: ast.Attribute, name: str, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> None:
     if name == "errstate":
         called = isinstance(parent, ast.Call) and parent.func is node
@@ -189,8 +174,7 @@ def _numpy_name(node: ast.Attribute, name: str, parent: ast.AST, grandparent: as
     elif name in MODULES:
         if not isinstance(parent, ast.Attribute):
             example = {"linalg": "norm", "random": "default_rng(SEED)"}.get(name, name)
-            message = f"`np.{name}` is a module: name what you want of it, as in np.{name}.{example}"
-            reading.refuse(node, message)
+            reading.refuse(node, f"`np.{name}` is a module: name what you want of it, as in np.{name}.{example}")
     elif name not in NUMPY:
         reading.refuse(node, *_left_out(name, NUMPY, "np."))
 

@@ -53,6 +53,15 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def dotted(node: ast.AST) -> list[str]:
+    """Returns the names of `np.linalg.norm`, first to last; nothing where they do not hang on a name."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return [node.id, *reversed(names)] if isinstance(node, ast.Name) else []
+
+
 def _visit(node: ast.AST, found: Names, local: frozenset[str], late: bool = False) -> None:
     if isinstance(node, ast.Name):
         if isinstance(node.ctx, ast.Store):

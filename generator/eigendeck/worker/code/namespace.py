@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Mapping
 from itertools import islice
-from types import CodeType, ModuleType, SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -27,12 +27,6 @@ from eigendeck.worker.literals import ADDRESS
 MESSAGE = 300  # characters: an error is a line on a page
 
 
-def builtins_for_cards() -> dict[str, object]:
-    """The builtins of card code: the listed ones, and an import that NumPy's own C code needs."""
-    listed = {name: getattr(builtins, name) for name in BUILTINS}
-    return {**listed, "__import__": _loaded_numpy_module, **NAMES}
-
-
 def _loaded_numpy_module(name: str, *_: object) -> ModuleType:
     """NumPy imports parts of itself through the builtins of whoever called it: `A.sum()` fails without this."""
     if name.partition(".")[0] == "numpy" and name in sys.modules:
@@ -40,18 +34,9 @@ def _loaded_numpy_module(name: str, *_: object) -> ModuleType:
     raise ImportError(f"{name} is not available in card code")
 
 
-def numpy_view() -> SimpleNamespace:
-    """What card code sees as np: the listed names, of which a newer NumPy may have fewer."""
-    modules = {
-        "linalg": _view(np.linalg, MODULES["linalg"]),
-        "fft": _view(np.fft, MODULES["fft"]),
-        "random": SimpleNamespace(default_rng=_seeded),
-    }
-    return SimpleNamespace(**vars(_view(np, NUMPY)), **modules)
-
-
-def _view(module: ModuleType, names: frozenset[str]) -> SimpleNamespace:
-    return SimpleNamespace(**{name: getattr(module, name) for name in names if hasattr(module, name)})
+def _view(module: ModuleType, names: frozenset[str], **more: object) -> SimpleNamespace:
+    """The listed names of a module, of which a newer NumPy may have fewer."""
+    return SimpleNamespace(**{name: getattr(module, name) for name in names if hasattr(module, name)}, **more)
 
 
 def _seeded(seed: Any) -> np.random.Generator:
@@ -60,8 +45,13 @@ def _seeded(seed: Any) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-_BUILTINS = builtins_for_cards()
-VIEWS = {"np": numpy_view(), "math": math_view()}
+# The listed builtins, and an import that NumPy's own C code needs.
+_BUILTINS = {name: getattr(builtins, name) for name in BUILTINS} | {"__import__": _loaded_numpy_module, **NAMES}
+_MODULES = {name: _view(getattr(np, name), MODULES[name]) for name in ("linalg", "fft")}
+VIEWS = {
+    "np": _view(np, NUMPY, random=SimpleNamespace(default_rng=_seeded), **_MODULES),
+    "math": math_view(),
+}
 
 
 def names_for_cards(arithmetic: Mapping[str, object] | None = None, **given: object) -> dict[str, Any]:
@@ -85,20 +75,13 @@ def fault_of(exception: BaseException, filename: str = FILENAME, source: str = "
 
 def failed(exception: BaseException, filename: str = FILENAME) -> Span:
     """Returns the innermost part of the card's own code that an error came out of."""
-    nowhere = (None, None, None, None)
-    if own := _own_frame(exception, filename):
-        code, instruction = own
-        return next(islice(code.co_positions(), instruction // 2, None), nowhere)
-    return nowhere
-
-
-def _own_frame(exception: BaseException, filename: str) -> tuple[CodeType, int] | None:
-    own, trace = None, exception.__traceback__
+    span: Span = (None, None, None, None)
+    trace = exception.__traceback__
     while trace:
         if trace.tb_frame.f_code.co_filename == filename:
-            own = trace.tb_frame.f_code, trace.tb_lasti
+            span = next(islice(trace.tb_frame.f_code.co_positions(), trace.tb_lasti // 2, None), span)
         trace = trace.tb_next
-    return own
+    return span
 
 
 def message_of(exception: BaseException) -> str:

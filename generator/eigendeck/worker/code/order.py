@@ -6,16 +6,15 @@ Texts lie in a set in the order of their hashes, and Python seeds these anew in 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 _MAKERS = frozenset({"set", "frozenset"})
 _METHODS = frozenset({"union", "intersection", "difference", "symmetric_difference", "copy"})  # they give a set again
 _OF_SETS = _METHODS | {"add", "clear", "discard", "issubset", "issuperset", "remove", "update"}  # `pop` takes any one
 _OPERATORS = (ast.BitOr, ast.BitAnd, ast.BitXor, ast.Sub)
 _ANY_ORDER = _MAKERS | {"all", "any", "bool", "isinstance", "len", "max", "min", "sorted", "sum"}
-_IN_ORDER = frozenset(
-    {"dict", "enumerate", "filter", "format", "list", "map", "repr", "reversed", "str", "tuple", "zip"}
-)
+_LISTING = "dict enumerate filter format list map repr reversed str tuple zip"
+_IN_ORDER = frozenset(_LISTING.split())
 
 
 def unordered(tree: ast.AST) -> Iterator[ast.AST]:
@@ -23,12 +22,9 @@ def unordered(tree: ast.AST) -> Iterator[ast.AST]:
     parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
     sets = _names_of_sets(tree)
     for node, parent in parents.items():
-        if _is_set(node, sets) and not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)):
-            above = [parent]
-            while above[-1] in parents:
-                above.append(parents[above[-1]])
-            if _shows(node, above):
-                yield node
+        bound = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        if not bound and _is_set(node, sets) and _shows(node, parent, parents):
+            yield node
 
 
 def _names_of_sets(tree: ast.AST) -> frozenset[str]:
@@ -61,9 +57,9 @@ def _is_set(node: ast.AST, names: Collection[str]) -> bool:
     return False
 
 
-def _shows(node: ast.AST, above: list[ast.AST]) -> bool:
-    """Whether what is done with a set depends on its order. above: the nodes above it, the nearest first."""
-    match above[0]:
+def _shows(node: ast.AST, parent: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether what is done with a set depends on its order."""
+    match parent:
         case ast.Call(func=ast.Name(id=name)):
             return name in _IN_ORDER
         case ast.Call(func=ast.Attribute(attr=name)):
@@ -73,7 +69,8 @@ def _shows(node: ast.AST, above: list[ast.AST]) -> bool:
         case ast.Assign(targets=targets):
             return any(isinstance(target, ast.Tuple | ast.List) for target in targets)
         case ast.comprehension():
-            return not isinstance(above[1], ast.SetComp) and not _in_any_order(above[2])
+            made = parents[parent]
+            return not isinstance(made, ast.SetComp) and not _in_any_order(parents[made])
         case ast.For(iter=iterated):
             return iterated is node
         case ast.Starred() | ast.FormattedValue():

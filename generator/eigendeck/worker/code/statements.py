@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
 
-from eigendeck.worker.code.names import Names, names_of
+from eigendeck.worker.code.names import Names, dotted, names_of
 from eigendeck.worker.code.namespace import VIEWS
 from eigendeck.worker.code.problems import ForeignLetters, Misspelt, Problem, Refused, Undefined
 from eigendeck.worker.code.static import Checked, check
@@ -146,17 +146,29 @@ def read_piece(piece: Piece, names: Collection[str], faults: Faults) -> Statemen
 
 def read_conditions(key: Key, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
     """Returns the conditions of `keep` or `check`, one a line."""
-    found = []
-    for statement in read_statements(key, source, names, faults)[0]:
-        wrong = _no_condition(key, statement)
-        if wrong is None:
-            found.append(statement)
-        else:
-            faults.add(key, f"`{statement.quoted}` is no condition", wrong, statement.line, statement.column)
-    return found
+    found = read_statements(key, source, names, faults)[0]
+    return [one for one in found if not _is_refused(one, "is no condition", _no_condition(key, one), faults)]
 
 
-def _no_condition(key: Key, statement: Statement) -> str | None:
+def read_lines(key: Key, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
+    """Returns the lines of `steps`, each with a value to show."""
+    found = read_statements(key, source, names, faults)[0]
+    return [one for one in found if not _is_refused(one, "has no value to show", _no_step(one), faults)]
+
+
+def _is_refused(statement: Statement, what: str, hint: str, faults: Faults) -> bool:
+    """Whether there is something to write in place of a line, which is then a fault."""
+    if hint:
+        faults.add(statement.key, f"`{statement.quoted}` {what}", hint, statement.line, statement.column)
+    return bool(hint)
+
+
+def _no_step(statement: Statement) -> str:
+    shows = statement.value or len(statement.names.bound) == 1
+    return "" if shows else "A step is an expression, or an assignment to one name."
+
+
+def _no_condition(key: Key, statement: Statement) -> str:
     """What to write in place of a line that is true or false by its form alone; nothing where it is a condition."""
     tree = statement.node
     if isinstance(tree, ast.Assign) and "answer" in statement.names.bound:
@@ -168,19 +180,7 @@ def _no_condition(key: Key, statement: Statement) -> str | None:
         return "A tuple is true whatever stands in it: write the conditions on lines of their own."
     if isinstance(tree.value, ast.Constant | ast.List | ast.Dict | ast.Set | ast.JoinedStr | ast.Lambda):
         return "Compare something, as in `abs(answer) <= 30`."
-    return None
-
-
-def read_lines(key: Key, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
-    """Returns the lines of `steps`, each with a value to show."""
-    found = []
-    for statement in read_statements(key, source, names, faults)[0]:
-        if statement.value or len(statement.names.bound) == 1:
-            found.append(statement)
-        else:
-            hint = "A step is an expression, or an assignment to one name."
-            faults.add(key, f"`{statement.quoted}` has no value to show", hint, statement.line, statement.column)
-    return found
+    return ""
 
 
 def split_last(key: Key, statements: Sequence[Statement], faults: Faults) -> tuple[list[Statement], Statement | None]:
@@ -189,9 +189,7 @@ def split_last(key: Key, statements: Sequence[Statement], faults: Faults) -> tup
         return [], None
     *body, last = statements
     if not last.value:
-        hint = "End with an expression: its value is the answer."
-        if key != NUMPY:
-            hint = "End with an expression: its value is what the mistake gives."
+        hint = f"End with an expression: its value is {'the answer' if key == NUMPY else 'what the mistake gives'}."
         faults.add(key, f"ends in `{last.quoted}`, which has no value", hint, last.line, last.column)
     return body, last
 
@@ -228,19 +226,9 @@ def _in_words_of(key: Key, problem: Problem) -> tuple[str, str]:
 def _statement(one: Checked, key: Key, text: str, caption: str = "", before: tuple[int, int] = (0, 0)) -> Statement:
     names = names_of(one.node)
     start, end, column = _span(text, one.node)
+    function, line = _makes_function(one.node, names), one.node.lineno
     return Statement(
-        key,
-        one.node,
-        one.code,
-        text[start:end],
-        caption,
-        names,
-        _makes_function(one.node, names),
-        one.node.lineno,
-        column,
-        start,
-        text,
-        before,
+        key, one.node, one.code, text[start:end], caption, names, function, line, column, start, text, before
     )
 
 
@@ -256,16 +244,11 @@ def _makes_function(node: ast.stmt, names: Names) -> bool:
 
 def _is_known_function(node: ast.expr) -> bool:
     """Whether an expression names a function: `np.exp`, `np.linalg.norm`, `math.comb`, but not `np.pi`."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name) or node.id not in VIEWS or not names:
-        return False
-    found: object = VIEWS[node.id]
-    for name in reversed(names):
+    module, *names = dotted(node) or [""]
+    found: object = VIEWS.get(module)
+    for name in names:
         found = getattr(found, name, None)
-    return callable(found)
+    return bool(names) and callable(found)
 
 
 def _span(text: str, node: ast.stmt) -> tuple[int, int, int]:

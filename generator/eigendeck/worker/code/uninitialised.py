@@ -9,32 +9,10 @@ import ast
 from collections.abc import Iterator
 
 # What sums up with `where=` starts from a number.
-_REDUCING = frozenset(
-    [
-        "all",
-        "amax",
-        "amin",
-        "any",
-        "max",
-        "mean",
-        "min",
-        "nanmax",
-        "nanmean",
-        "nanmin",
-        "nanprod",
-        "nanstd",
-        "nansum",
-        "nanvar",
-        "prod",
-        "std",
-        "sum",
-        "var",
-    ]
-)
-_REDUCING |= {"reduce"}
-_FILLED = frozenset(
-    ["arange", "array", "copy", "eye", "full", "full_like", "linspace", "ones", "ones_like", "zeros", "zeros_like"]
-)
+_REDUCERS = "all amax amin any max mean min nanmax nanmean nanmin nanprod nanstd nansum nanvar prod std sum var reduce"
+_REDUCING = frozenset(_REDUCERS.split())
+_FILLERS = "arange array copy eye full full_like linspace ones ones_like zeros zeros_like"
+_FILLED = frozenset(_FILLERS.split())
 
 _WHERE = "`where=` leaves the other places of the result as the memory happened to be"
 _PAD = "`np.pad` shows what happened to be in memory unless its mode is plain to see, and not 'empty'"
@@ -59,9 +37,7 @@ def uninitialised(tree: ast.AST) -> Iterator[tuple[ast.AST, str, str]]:
 
 
 def _name(function: ast.expr) -> str:
-    return (
-        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
-    )
+    return getattr(function, "attr", getattr(function, "id", ""))
 
 
 def _is_filled(out: ast.expr | None, tree: ast.AST) -> bool:
@@ -72,19 +48,12 @@ def _is_filled(out: ast.expr | None, tree: ast.AST) -> bool:
         case ast.Call(func=ast.Attribute(attr=name)):
             return name in _FILLED
         case ast.Name(id=name):
-            bound = [
-                node.value
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Assign)
-                if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-            ]
-            others = sum(
-                isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
-                for node in ast.walk(tree)
-            )
-            arguments = any(isinstance(node, ast.arg) and node.arg == name for node in ast.walk(tree))
-            plain = all(isinstance(value, ast.Call) and _is_filled(value, tree) for value in bound)
-            return bool(bound) and plain and others == len(bound) and not arguments
+            nodes = list(ast.walk(tree))
+            stored = [n for n in nodes if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)]
+            assigned = [n for n in nodes if isinstance(n, ast.Assign) and not {*n.targets}.isdisjoint(stored)]
+            plain = all(isinstance(n.value, ast.Call) and _is_filled(n.value, tree) for n in assigned)
+            arguments = any(isinstance(n, ast.arg) and n.arg == name for n in nodes)
+            return bool(assigned) and plain and len(stored) == len(assigned) and not arguments
     return False
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from eigendeck.worker.formula.evaluate.context import Context, number
 from eigendeck.worker.formula.evaluate.products import add, power, times, transposed
 from eigendeck.worker.formula.evaluate.tensors import Tensor, each, full, mapped, tensor
 from eigendeck.worker.formula.parser import tree as t
-from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
+from eigendeck.worker.formula.parser.causes import NotExecuted, Unread
 from eigendeck.worker.formula.parser.printer import spelled
 
 
@@ -29,26 +30,19 @@ def negative(context: Context, node: t.Negative) -> Tensor:
 def total(context: Context, node: t.Sum) -> Tensor:
     """The sum of terms."""
     terms = [context.value(term) for term in node.terms]
-    plain = [term for term in terms if not term.special] + [term for term in terms if term.special]
-    found = plain[0]
-    for term in plain[1:]:
-        found = add(found, term)
-    return found
+    return reduce(add, sorted(terms, key=lambda term: bool(term.special)))  # last what has the size of the others
 
 
 def product(context: Context, node: t.Product) -> Tensor:
     """The product of factors, from the left; numbers first, so that only arrays have to stand in order."""
     factors = [context.value(factor) for factor in node.factors]
-    signs = ["", *node.between]
     found: Tensor | None = None
     scale = tensor(1.0)
-    for factor, sign in zip(factors, signs, strict=True):
+    for factor, sign in zip(factors, ["", *node.between], strict=True):
         if not factor.rank and not factor.special:
             scale = times(scale, factor)
-        elif found is None:
-            found = factor
         else:
-            found = times(found, factor, sign)
+            found = factor if found is None else times(found, factor, sign)
     return scale if found is None else times(scale, found)
 
 
@@ -73,14 +67,12 @@ def powers(context: Context, node: t.Power) -> Tensor:
     if pulled := pulled_apart(context, node):
         return context.value(pulled)
     exponent = context.value(node.exponent)
-    base = node.base
-    if isinstance(base, t.Symbol) and base.name == "e" and not base.font:
-        squared = isinstance(node.exponent, t.Number) and "e" in context.known.names
-        if not squared:
-            if exponent.rank > 1:
-                raise Unread("a matrix in the exponent")
-            return mapped(np.exp, exponent)
-    return power(context.value(base), exponent)
+    squared = isinstance(node.exponent, t.Number) and "e" in context.known.names
+    if node.base == t.Symbol("e") and not squared:
+        if exponent.rank > 1:
+            raise Unread("a matrix in the exponent")
+        return mapped(np.exp, exponent)
+    return power(context.value(node.base), exponent)
 
 
 def pulled_apart(context: Context, node: t.Node) -> t.Node | None:
@@ -104,15 +96,7 @@ def is_factor(context: Context, call: t.Call) -> bool:
     """Whether what looks like a call is a product: its head is a number or an array."""
     if len(call.arguments) != 1 or context.function(call.head) is not None:
         return False
-    if isinstance(call.arguments[0], t.Chain | t.Event):
-        return False
-    try:
-        context.value(call.head)
-    except Undefined:
-        return False
-    except Unread:
-        return True
-    return True
+    return not isinstance(call.arguments[0], t.Chain | t.Event) and context.has_value(call.head)
 
 
 def transpose(context: Context, node: t.Transposed) -> Tensor:
@@ -164,24 +148,22 @@ def norm(context: Context, node: t.Norm) -> Tensor:
     body = context.value(node.body)
     if body.special:
         raise Unread("the norm of what has no size")
-    lead = tuple(range(-body.rank, 0))
-    kind = spelled(node.kind) if node.kind else ""
-    if body.rank == 0:
-        return replace(body, data=np.abs(body.data))
-    if body.rank == 1 and kind in ("", "2", "F"):
-        data = np.sqrt((np.abs(body.data) ** 2).sum(-1))
-    elif body.rank == 1 and kind == "1":
-        data = np.abs(body.data).sum(-1)
-    elif body.rank == 1 and kind == "\\infty":
-        data = np.abs(body.data).max(-1)
-    elif body.rank == 2 and (kind == "F" or (not kind and context.known.conventions.get("norm", "F") == "F")):
-        data = np.sqrt((np.abs(body.data) ** 2).sum(lead))
-    elif body.rank == 2 and kind in ("", "2"):
-        data = np.linalg.svd(body.data, compute_uv=False).max(-1)
-    elif body.rank == 2 and kind == "*":
-        data = np.linalg.svd(body.data, compute_uv=False).sum(-1)
-    else:
-        raise NotExecuted(node)
+    sizes = np.abs(body.data)
+    match body.rank, spelled(node.kind) if node.kind else context.known.conventions.get("norm", "F"):
+        case 0, _:
+            return replace(body, data=sizes)
+        case (1, "2" | "F") | (2, "F"):
+            data = np.sqrt((sizes**2).sum(tuple(range(-body.rank, 0))))
+        case 1, "1":
+            data = sizes.sum(-1)
+        case 1, "\\infty":
+            data = sizes.max(-1)
+        case 2, "2":
+            data = np.linalg.svd(body.data, compute_uv=False).max(-1)
+        case 2, "*":
+            data = np.linalg.svd(body.data, compute_uv=False).sum(-1)
+        case _:
+            raise NotExecuted(node)
     return Tensor(np.asarray(data), body.letters, noise=body.noise)
 
 
@@ -190,17 +172,12 @@ def absolute(context: Context, node: t.Absolute) -> Tensor:
     body = context.value(node.body)
     if node.body in context.known.sets and body.rank == 1:
         return tensor(body.shape[0])
-    if body.rank == 1 and _looks_like_vector(node.body):
-        return replace(body, data=np.linalg.norm(body.data, axis=-1), row=False)
+    match node.body:
+        case t.Accented("vec") | t.Symbol(_, "bold") if body.rank == 1:
+            return replace(body, data=np.linalg.norm(body.data, axis=-1), row=False)
     if body.rank:
         raise Unread(f"{spelled(node)}: the bars of an array may mean several things")
     return replace(body, data=np.abs(body.data))
-
-
-def _looks_like_vector(node: t.Node) -> bool:
-    return (isinstance(node, t.Accented) and node.accent == "vec") or (
-        isinstance(node, t.Symbol) and node.font == "bold"
-    )
 
 
 def matrix(context: Context, node: t.Matrix) -> Tensor:

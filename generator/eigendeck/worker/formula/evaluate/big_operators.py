@@ -60,9 +60,7 @@ def big(context: Context, node: t.Big) -> Tensor:
 
 
 def _letters(node: t.Node) -> Iterator[str]:
-    for part in t.walk(node):
-        if isinstance(part, t.Symbol) and t.is_letter(part):
-            yield part.name
+    return (part.name for part in t.walk(node) if t.is_letter(part))
 
 
 def _bounds(context: Context, node: t.Big) -> _Bounds:
@@ -72,7 +70,7 @@ def _bounds(context: Context, node: t.Big) -> _Bounds:
     for item in items:
         parts = item.factors if isinstance(item, t.Product) and not any(item.between) else (item,)
         if all(t.is_letter(part) for part in parts):
-            found.letters += [part.name for part in parts if isinstance(part, t.Symbol)]
+            found.letters += [part.name for part in parts if t.is_letter(part)]
         elif isinstance(item, t.Chain):
             _condition(context, item, node, found)
         else:
@@ -86,14 +84,15 @@ def _bounds(context: Context, node: t.Big) -> _Bounds:
 
 def _condition(context: Context, item: t.Chain, node: t.Big, found: _Bounds) -> None:
     first, relation = item.sides[0], item.relations[0]
-    if relation == "=" and t.is_letter(first) and isinstance(first, t.Symbol) and len(item.sides) == 2:
-        if node.above is None:
+    if relation in ("=", "∈") and t.is_letter(first) and len(item.sides) == 2:
+        if relation == "∈":
+            axis = _set(context, item.sides[1])
+        elif node.above is None:
             raise Unread(f"{spelled(item)} without an upper bound")
+        else:
+            axis = _run(context, number(context, item.sides[1], "the lower bound"), node, first.name)
         found.letters.append(first.name)
-        found.axes[first.name] = _run(context, number(context, item.sides[1], "the lower bound"), node, first.name)
-    elif relation == "∈" and t.is_letter(first) and isinstance(first, t.Symbol) and len(item.sides) == 2:
-        found.letters.append(first.name)
-        found.axes[first.name] = _set(context, item.sides[1])
+        found.axes[first.name] = axis
     elif set(item.relations) <= {"<", ">", "≤", "≥", "≠"}:
         fresh = [name for name in _letters(item) if _is_fresh(context, name, node)]
         if not fresh:
@@ -106,9 +105,9 @@ def _condition(context: Context, item: t.Chain, node: t.Big, found: _Bounds) -> 
 
 def _is_fresh(context: Context, name: str, node: t.Big) -> bool:
     """Whether a letter in a condition is the sign's own: it indexes something after it and nothing outside it."""
-    if name in context.axes or name in context.declared or name in context.places:
-        return False
-    return any(isinstance(part, t.Indexed | t.Bound) and t.Symbol(name) in part.indices for part in t.walk(node.body))
+    return not context.is_index(t.Symbol(name)) and any(
+        isinstance(part, t.Indexed | t.Bound) and t.Symbol(name) in part.indices for part in t.walk(node.body)
+    )
 
 
 def _run(context: Context, lower: float, node: t.Big, letter: str) -> Axis:
@@ -117,8 +116,7 @@ def _run(context: Context, lower: float, node: t.Big, letter: str) -> Axis:
     try:
         upper = number(context, node.above, "the upper bound")
     except Undefined:
-        size = replace(context, places={**context.places, letter: (node.body,)}).size(letter)
-        if size is None:
+        if (size := replace(context, places={**context.places, letter: (node.body,)}).size(letter)) is None:
             raise
         upper = float(size)
     if not (lower.is_integer() and np.isfinite(upper) and float(upper).is_integer()) or upper - lower > MOST:

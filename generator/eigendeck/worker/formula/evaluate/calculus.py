@@ -160,12 +160,9 @@ def integral(context: Context, node: t.Big) -> Tensor:
 
 def _integrand(body: t.Node) -> tuple[t.Node, t.Node]:
     """What is integrated, and over what: the factors before `dx`, and the x."""
-    if isinstance(body, t.Product) and len(body.factors) >= 2 and body.factors[-2] == t.Symbol("d"):
-        variable, rest = body.factors[-1], body.factors[:-2]
-        if isinstance(variable, t.Symbol) and not variable.font:
-            if not rest:
-                return t.Number("1"), variable
-            return (rest[0] if len(rest) == 1 else t.Product(rest, body.between[:-2])), variable
+    match body:
+        case t.Product((*rest, t.Symbol("d", ""), t.Symbol(_, "") as variable), between):
+            return t.product(rest or [t.Number("1")], between[:-2]), variable
     raise Unread("an integral without its d")
 
 
@@ -177,7 +174,7 @@ def search(context: Context, node: t.Big) -> Tensor:
     try:
         grid = context.value(variable)
     except Undefined:
-        return _zoomed(context, node, variable)
+        grid = tensor(0.0)
     if grid.letters or grid.rank != 1 or not 2 <= grid.shape[0] <= MOST_CALLS:
         return _zoomed(context, node, variable)
     values = _along(context, node, variable, grid.data)
@@ -188,9 +185,8 @@ def search(context: Context, node: t.Big) -> Tensor:
 def _best(node: t.Big, values: Array) -> int:
     if not np.any(np.isfinite(values)):
         raise Unread("a search that finds nothing")
-    rest = -np.inf if node.operator.endswith("max") else np.inf
-    values = np.where(np.isnan(values), rest, values)
-    return int(values.argmax() if node.operator.endswith("max") else values.argmin())
+    upwards = values if node.operator.endswith("max") else -values
+    return int(np.where(np.isnan(upwards), -np.inf, upwards).argmax())
 
 
 def _along(context: Context, node: t.Big, variable: t.Node, grid: Array) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial, reduce
 
 import numpy as np
 
@@ -31,7 +32,7 @@ def holds(context: Context, node: t.Node) -> Tensor:
     """
     if not isinstance(node, t.Chain) or not node.relations:
         raise Unread(f"{spelled(node)} is no condition")
-    sides = [context.value(side) for side in node.sides]
+    sides = list(map(context.value, node.sides))
     if any(side.rank or side.special or side.data.dtype.kind == "c" for side in sides):
         raise Unread(f"{spelled(node)} compares arrays")
     found = tensor(1.0)
@@ -54,10 +55,7 @@ def _holding(left: Tensor, relation: str, right: Tensor) -> Tensor:
 
 def indicator(context: Context, arguments: tuple[t.Node, ...]) -> Tensor:
     """1 where the conditions hold, else 0."""
-    found = holds(context, arguments[0])
-    for other in arguments[1:]:
-        found = each(np.multiply, found, holds(context, other))
-    return found
+    return reduce(partial(each, np.multiply), [holds(context, argument) for argument in arguments])
 
 
 def cases(context: Context, node: t.Cases) -> Tensor:
@@ -65,11 +63,8 @@ def cases(context: Context, node: t.Cases) -> Tensor:
     found: Tensor | None = None
     for value, when in reversed(node.rows):
         one = context.value(value)
-        if when is None:
-            found = one
-            continue
-        where = holds(context, when)
-        if found is None:  # the last condition is the rest
+        where = None if when is None else holds(context, when)
+        if where is None or found is None:  # the last condition is the rest
             found = one
         else:
             found = each(lambda condition, a, b: np.where(condition != 0, a, b), where, one, found)

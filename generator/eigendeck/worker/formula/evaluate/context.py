@@ -65,10 +65,6 @@ class Known:
         return bool(self.tried) or any(binding.reads_answer for binding in self.bindings)
 
 
-class _Withheld(Unread):
-    """The answer is needed, and not to be used."""
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
     """Where in a formula something is executed.
@@ -102,6 +98,16 @@ class Context:
             raise NotExecuted(node)
         return rule(self, node)
 
+    def has_value(self, node: t.Node) -> bool:
+        """Whether a node has a value, also where it cannot be executed."""
+        try:
+            self.value(node)
+        except Undefined:
+            return False
+        except Unread:
+            pass
+        return True
+
     def setting(self, variables: Mapping[t.Node, Tensor]) -> Context:
         """Returns the context in which these nodes have these values."""
         return replace(self, variables={**self.variables, **variables})
@@ -120,7 +126,7 @@ class Context:
             Unread: its expression raises.
         """
         if self.withheld and self.known.bindings[key].reads_answer:
-            raise _Withheld("the answer")
+            raise Unread("the answer is not to be used")
         value = self.known.values[key]
         if isinstance(value, Unread):
             raise Unread(value.message)
@@ -131,7 +137,7 @@ class Context:
         if node not in self.known.tried:
             return None
         if self.withheld:
-            raise _Withheld("the answer")
+            raise Unread("the answer is not to be used")
         return self.known.tried[node]
 
     def function(self, node: t.Node) -> Callable[..., Any] | None:
@@ -154,9 +160,7 @@ class Context:
 
     def is_index(self, node: t.Node) -> bool:
         """Whether a sum or the left side binds this letter."""
-        if not isinstance(node, t.Symbol) or not t.is_letter(node):
-            return False
-        return node.name in self.axes or node.name in self.declared or node.name in self.places
+        return t.is_letter(node) and any(node.name in known for known in (self.axes, self.declared, self.places))
 
     def axis(self, letter: str) -> Axis:
         """Returns the values of an index letter, from the arrays that it indexes where nothing else is said.
@@ -166,8 +170,7 @@ class Context:
         """
         if letter in self.axes:
             return self.axes[letter]
-        size = self.size(letter)
-        if size is None:
+        if (size := self.size(letter)) is None:
             raise UnknownRange(letter)
         first = float(self.known.conventions.get("first", "1"))
         return Axis(np.arange(first, size + first), np.arange(size))
@@ -176,8 +179,7 @@ class Context:
         """Returns how many values a letter has by the arrays that it indexes, None where that is not known."""
         for place in self.places.get(letter, ()):
             for node in t.walk(place):
-                size = self._size_in(node, letter)
-                if size is not None:
+                if (size := self._size_in(node, letter)) is not None:
                     return size
         return self.sizes.get(letter)
 
@@ -249,7 +251,7 @@ def renaming(label: t.Node, node: t.Node) -> dict[str, str] | None:
     if isinstance(label, t.Indexed) and isinstance(node, t.Indexed) and label.base == node.base:
         pairs = list(zip(label.indices, node.indices, strict=False))
         if len(label.indices) == len(node.indices) and all(t.is_letter(a) and t.is_letter(b) for a, b in pairs):
-            return {a.name: b.name for a, b in pairs if isinstance(a, t.Symbol) and isinstance(b, t.Symbol)}
+            return {a.name: b.name for a, b in pairs if t.is_letter(a) and t.is_letter(b)}
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -21,28 +22,26 @@ from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unrea
 from eigendeck.worker.formula.parser.printer import spelled
 from eigendeck.worker.formula.parser.vocabulary import STATISTICS
 
+_Entrywise = Callable[[Array], Array]
+
 
 def _sigmoid(x: Array) -> Array:
     return 1 / (1 + np.exp(-x))
 
 
 # Entry by entry. Those on matrices are the activations of networks; log and exp of a matrix may mean several things.
-_NUMBERS: dict[str, Callable[[Array], Array]] = {
+_NUMBERS: dict[str, _Entrywise] = {
     "exp": np.exp, "sin": np.sin, "cos": np.cos, "arcsin": np.arcsin, "arccos": np.arccos, "arctan": np.arctan,
     "sinh": np.sinh, "cosh": np.cosh, "sqrt": np.sqrt, "abs": np.abs, "sec": lambda x: 1 / np.cos(x),
     "csc": lambda x: 1 / np.sin(x), "cot": lambda x: np.cos(x) / np.sin(x), "coth": lambda x: 1 / np.tanh(x),
 }  # fmt: skip
 # Those that jump: nearby entries say nothing of their rounding errors.
-_JUMPS: dict[str, Callable[[Array], Array]] = {"floor": np.floor, "ceil": np.ceil, "sign": np.sign, "tan": np.tan}
+_JUMPS: dict[str, _Entrywise] = {"floor": np.floor, "ceil": np.ceil, "sign": np.sign, "tan": np.tan}
 _OF_WHOLE: dict[str, Callable[[Array, Array], Any]] = {
     "gcd": lambda a, b: np.gcd(_as_whole(a), _as_whole(b)) * 1.0,
     "lcm": lambda a, b: np.lcm(_as_whole(a), _as_whole(b)) * 1.0,
 }
-_ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
-    "sigmoid": _sigmoid,
-    "tanh": np.tanh,
-    "relu": lambda x: np.maximum(x, 0),
-}
+_ACTIVATIONS: dict[str, _Entrywise] = {"sigmoid": _sigmoid, "tanh": np.tanh, "relu": lambda x: np.maximum(x, 0)}
 
 
 def _as_whole(item: Array) -> Array:
@@ -178,16 +177,13 @@ def _extreme(context: Context, node: t.Function) -> Tensor:
     arguments = node.arguments
     if len(arguments) == 1 and isinstance(arguments[0], t.Tuple) and arguments[0].brackets == "{}":
         arguments = arguments[0].items
-    largest = node.name == "max"
-    if len(arguments) == 1:
-        found = context.value(arguments[0])
-        if found.rank != 1:
-            raise NotExecuted(node)
-        return Tensor(found.data.max(-1) if largest else found.data.min(-1), found.letters)
-    found = context.value(arguments[0])
-    for other in arguments[1:]:
-        found = each(np.maximum if largest else np.minimum, found, context.value(other))
-    return found
+    choose = np.maximum if node.name == "max" else np.minimum
+    found, *others = map(context.value, arguments)
+    if others:
+        return reduce(partial(each, choose), others, found)
+    if found.rank != 1:
+        raise NotExecuted(node)
+    return Tensor(choose.reduce(found.data, axis=-1), found.letters)
 
 
 # ---- calls of symbols
@@ -205,8 +201,7 @@ def call(context: Context, node: t.Call) -> Tensor:
     if isinstance(head, t.Symbol) and head.name == "E" and head.font in ("", "bb"):
         return statistic(context, "mean", node.arguments, node)
     if isinstance(head, t.Symbol) and head.name == "\\sigma" and len(node.arguments) == 1:
-        found = context.value(node.arguments[0])
-        return mapped(_sigmoid, found)
+        return mapped(_sigmoid, context.value(node.arguments[0]))
     if isinstance(head, t.Indexed) and len(node.arguments) == 1 and (spectrum := _spectrum(context, head, node)):
         return spectrum
     if (defined := _defined(context, node)) is not None:

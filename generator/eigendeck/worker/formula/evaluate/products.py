@@ -63,14 +63,14 @@ def _linear(one: Tensor, other: Tensor, sign: str) -> Tensor:
             raise Unread("two vectors side by side: write a dot or a transpose between them")
         if other.row and not one.row:
             return Tensor(a[..., :, None] * b[..., None, :], letters)
-        _fits(one.shape[-1], other.shape[0], one, other)
+        _refuse_misfit(one, other)
         return Tensor((a * b).sum(-1), letters)
     if one.rank == 1:  # a row, whether or not it says so: a column does not fit
         if other.shape[0] == 1 and not one.row:
             return Tensor(a[..., :, None] * b[..., 0:1, :], letters)
-        _fits(one.shape[-1], other.shape[0], one, other)
+        _refuse_misfit(one, other)
         return Tensor(np.matmul(a[..., None, :], b)[..., 0, :], letters, row=True)
-    _fits(one.shape[1], other.shape[0], one, other)
+    _refuse_misfit(one, other)
     if other.rank == 1:
         if other.row:
             raise Unread(f"{shown(one.shape)} times a row")
@@ -78,31 +78,27 @@ def _linear(one: Tensor, other: Tensor, sign: str) -> Tensor:
     return Tensor(np.matmul(a, b), letters, stretch=one.stretch)
 
 
-def _fits(inner: int, outer: int, one: Tensor, other: Tensor) -> None:
-    if inner != outer:
+def _refuse_misfit(one: Tensor, other: Tensor) -> None:
+    if one.shape[-1] != other.shape[0]:
         raise ShapeMismatch(one.shape, other.shape)
 
 
 def _special(one: Tensor, other: Tensor, sign: str) -> Tensor:
     """A product with the identity, or with a vector of ones or zeros."""
     special, plain, first = (one, other, True) if one.special else (other, one, False)
+    letters, (a, b) = aligned(special, plain)
+    factor = 1.0 if special.special == "ones" else 0.0
     if plain.special:
         if "identity" in (one.special, other.special):
-            kept = other if one.special == "identity" else one
-            letters, (a, b) = aligned(one, other)
-            return replace(kept, data=a * b, letters=letters)
+            return replace(other if one.special == "identity" else one, data=a * b, letters=letters)
         raise Unread("the size of the ones is not known")
     if special.special == "identity":
         if plain.rank == 1 and first == plain.row:
             raise Unread("the identity beside a vector that stands the other way")
-        letters, (a, b) = aligned(special, plain)
         return replace(plain, data=a.reshape(a.shape + (1,) * plain.rank) * b, letters=letters)
     if first and not special.row and plain.rank == 1 and plain.row:
-        letters, (a, b) = aligned(special, plain)
-        factor = 1.0 if special.special == "ones" else 0.0
         return Tensor((factor * a[..., None] * b)[..., None, :], letters, stretch=True)
     size = plain.shape[0] if first else plain.shape[-1]
-    factor = 1.0 if special.special == "ones" else 0.0
     filled = replace(special, data=special.data[..., None] * np.full(size, factor), special="")
     return times(filled, plain, sign) if first else times(plain, filled, sign)
 

@@ -30,12 +30,8 @@ def symbol(context: Context, node: t.Symbol | t.Words) -> Tensor:
     name = name_of(node, context.known.names)
     if name and not context.is_index(node):
         return _sampled(context, node, as_tensor(context.known.namespace.get(name), node))
-    found = context.defined(node)
-    if found is not None:
+    if (found := context.defined(node)) is not None or (found := _constant(node)) is not None:
         return found
-    constant = _constant(node)
-    if constant is not None:
-        return constant
     if node == t.Symbol("\\%"):
         return tensor(float(context.known.conventions.get("percent", "1")))
     if context.known.imaginary and node in _IMAGINARY and not context.is_index(node):
@@ -68,8 +64,8 @@ def _constant(node: t.Node) -> Tensor | None:
         return Tensor(np.array(1.0), special="identity")
     if node.font:
         return None
-    constants = {"\\pi": math.pi, "e": math.e, "\\infty": math.inf}
-    return tensor(constants[node.name]) if node.name in constants else None
+    constant = {"\\pi": math.pi, "e": math.e, "\\infty": math.inf}.get(node.name)
+    return None if constant is None else tensor(constant)
 
 
 def _decorated(context: Context, node: t.Accented | t.Marked) -> Tensor | None:
@@ -84,8 +80,7 @@ def accented(context: Context, node: t.Accented) -> Tensor:
     """The value of a symbol with an accent; a bar over data is their mean."""
     if node in context.variables:
         return context.variables[node]
-    found = _decorated(context, node)
-    if found is not None:
+    if (found := _decorated(context, node)) is not None:
         return found
     if node.accent == "bar":
         return _mean(context, node)
@@ -142,10 +137,9 @@ def indexed(context: Context, node: t.Indexed) -> Tensor:
     if (answer := context.tried(node)) is not None:
         return answer
     name = name_of(node, context.known.names)
-    if name and not _letters_in(context, node):
+    if name and not any(map(context.is_index, node.indices)):
         return as_tensor(context.known.namespace.get(name), node)
-    found = context.defined(node)
-    if found is not None:
+    if (found := context.defined(node)) is not None:
         return found
     base = node.base
     special = _constant(base) if isinstance(base, t.Symbol) and not name_of(base, context.known.names) else None
@@ -164,11 +158,6 @@ def indexed(context: Context, node: t.Indexed) -> Tensor:
     return chosen(context, value, node.indices, node)
 
 
-def _letters_in(context: Context, node: t.Indexed) -> bool:
-    """Whether a subscript is an index that a sum or the left side binds."""
-    return any(context.is_index(index) for index in node.indices)
-
-
 def _sized_special(context: Context, special: Tensor, node: t.Indexed) -> Tensor:
     try:
         size = context.value(node.indices[0])
@@ -177,9 +166,7 @@ def _sized_special(context: Context, special: Tensor, node: t.Indexed) -> Tensor
     if size.data.ndim or len(node.indices) > 1 or not 0 < size.data.real < 1_000:
         return special
     count = int(size.data.real)
-    if special.special == "identity":
-        return tensor(np.eye(count))
-    return tensor(np.ones(count) if special.special == "ones" else np.zeros(count))
+    return tensor({"identity": np.eye(count), "ones": np.ones(count), "zeros": np.zeros(count)}[special.special])
 
 
 def _names_rows(context: Context, node: t.Indexed) -> bool:
@@ -204,8 +191,7 @@ def _rows(context: Context, node: t.Indexed) -> Tensor:
 
 def marked(context: Context, node: t.Marked) -> Tensor:
     """A symbol with a mark, as a name: w^* is w_star."""
-    found = _decorated(context, node)
-    if found is not None:
+    if (found := _decorated(context, node)) is not None:
         return found
     mark = node.mark.text if isinstance(node.mark, t.Words) else ""
     if mark == "°" and isinstance(node.base, t.Number):

@@ -70,19 +70,15 @@ def tensor(value: Any, letters: Sequence[str] = ()) -> Tensor:
     except (ValueError, TypeError):
         raise Unread("a value that is no array of numbers") from None
     if data.dtype.kind == "O" and all(type(entry) is int for entry in data.flat):  # beyond 64 bits
-        data = _as_floats(data)
+        try:
+            data = data.astype(float)
+        except OverflowError:
+            raise Unread("a number beyond all floats") from None
     if data.dtype.kind not in "biufc":
         raise Unread("a value that is no number")
     if data.size > MOST:
         raise Unread("a value that is too large")
     return Tensor(data.astype(complex if data.dtype.kind == "c" else float), tuple(letters))
-
-
-def _as_floats(integers: Array) -> Array:
-    try:
-        return integers.astype(float)
-    except OverflowError:
-        raise Unread("a number beyond all floats") from None
 
 
 def aligned(*tensors: Tensor) -> tuple[tuple[str, ...], list[Array]]:
@@ -131,39 +127,34 @@ def each(function: Callable[..., Any], *items: Tensor) -> Tensor:
     if len(shapes) > 1 and not (stretch and len({shape[1:] for shape in shapes}) == 1):
         raise Unread(" beside ".join(map(shown, [item.shape for item in items if item.rank])))
     letters, data = aligned(*items)
-    for position, item in enumerate(items):
-        if item.rank < rank:
-            data[position] = data[position].reshape(data[position].shape + (1,) * (rank - item.rank))
-    row = any(item.row for item in items if item.rank == 1)
-    if row and not all(item.row for item in items if item.rank == 1):
+    data = [part.reshape(part.shape + (1,) * (rank - item.rank)) for part, item in zip(data, items, strict=True)]
+    rows = {item.row for item in items if item.rank == 1}
+    if len(rows) > 1:
         raise Unread("a row beside a column")
     keeps = bool(stretch) and all(item.stretch for item in items if item.rank)
     noise = sum(item.noise for item in items)
-    return Tensor(np.asarray(function(*data)), letters, row=row, stretch=keeps, noise=noise)
+    return Tensor(np.asarray(function(*data)), letters, row=True in rows, stretch=keeps, noise=noise)
 
 
 def sized(*items: Tensor) -> tuple[Tensor, ...]:
     """Gives the identity, the zeros and the ones among some tensors the size of the others."""
     if not any(item.special for item in items):
         return items
-    shape = next((item.shape for item in items if item.rank and not item.special), None)
-    found = []
-    for item in items:
-        if not item.special:
-            found.append(item)
-        elif shape is None:
-            raise Unread(f"the size of {item.special} is not known")
-        elif item.special == "identity":
-            if len(shape) != 2 or shape[0] != shape[1]:
-                raise Unread(f"{shown(shape)} beside the identity")
-            found.append(replace(item, data=item.data[..., None, None] * np.eye(shape[0]), special=""))
-        else:
-            ones = np.ones(shape) if item.special == "ones" else np.zeros(shape)
-            data = item.data.reshape(item.data.shape + (1,) * len(shape)) * ones
-            found.append(
-                replace(item, data=data, special="", row=next(i.row for i in items if i.rank and not i.special))
-            )
-    return tuple(found)
+    beside = next((item for item in items if item.rank and not item.special), None)
+    return tuple(_filled(item, beside) if item.special else item for item in items)
+
+
+def _filled(item: Tensor, beside: Tensor | None) -> Tensor:
+    if beside is None:
+        raise Unread(f"the size of {item.special} is not known")
+    shape = beside.shape
+    if item.special != "identity":
+        entries = np.ones(shape) if item.special == "ones" else np.zeros(shape)
+        data = item.data.reshape(item.data.shape + (1,) * len(shape)) * entries
+        return replace(item, data=data, special="", row=beside.row)
+    if len(shape) != 2 or shape[0] != shape[1]:
+        raise Unread(f"{shown(shape)} beside the identity")
+    return replace(item, data=item.data[..., None, None] * np.eye(shape[0]), special="")
 
 
 def over(item: Tensor, letter: str) -> int:

@@ -12,9 +12,9 @@ from typing import Any
 from eigendeck.worker.formula.mutants.mutators import SYMBOL_REPLACED, Surroundings, mutations
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.verdict.formula import Formula
-from eigendeck.worker.formula.verdict.judge import prepare
-from eigendeck.worker.formula_summary import AGREES, Convention, MutationReport
+from eigendeck.worker.formula.verdict.formula import Convention, Formula
+from eigendeck.worker.formula.verdict.judge import AGREES, prepare
+from eigendeck.worker.formula.verdict.summary import MutationReport
 
 MOST = 80  # mutants of one formula
 DRAWS = 12  # of the card's own that look for each of them, at most
@@ -48,7 +48,10 @@ def mutation_report(
     if ready is None or not first or first[0].kind not in AGREES or len({verdict.kind for verdict in first}) > 1:
         return MutationReport()
     executed = frozenset.union(*(verdict.executed for verdict in first))
-    sides, rough = frozenset.intersection(*(verdict.sides for verdict in first)), set(_roughly_said(formula.clauses))
+    sides = frozenset.intersection(*(verdict.sides for verdict in first))
+    # The sides behind ≈ hold whatever they say: no misprint of them could be noticed.
+    signs = [(n, k, sign) for n, clause in enumerate(formula.clauses) for k, sign in enumerate(clause.relations, 1)]
+    rough = {(n, k) for n, k, sign in signs if sign == "≈"}
     executed -= rough if sides - rough else rough - sides
     killed: set[t.Node] = set()
     touched: dict[t.Node, None] = {}
@@ -62,19 +65,9 @@ def mutation_report(
         else:
             survived.append(mutant.words)
     untested = tuple(spelled(node) for node in touched if node not in killed)
-    named = tuple(
-        spelled(side)
-        for number, clause in enumerate(formula.clauses)
-        for place, side in enumerate(clause.sides)
-        if (number, place) not in executed
-    )
+    sides_of = {(n, place): side for n, clause in enumerate(formula.clauses) for place, side in enumerate(clause.sides)}
+    named = tuple(spelled(side) for place, side in sides_of.items() if place not in executed)
     return MutationReport(len(mutants), len(mutants) - len(survived), tuple(survived), untested, named)
-
-
-def _roughly_said(clauses: Sequence[t.Chain]) -> Iterator[tuple[int, int]]:
-    """The sides behind ≈, which hold whatever they say: no misprint of them could be noticed."""
-    for number, clause in enumerate(clauses):
-        yield from ((number, k) for k, relation in enumerate(clause.relations, 1) if relation == "≈")
 
 
 def _is_killed(wrong: Formula, draws: Sequence[Draw], convention: Convention, kind: str) -> bool:
@@ -97,11 +90,10 @@ def mutants_of(clauses: tuple[t.Chain, ...], executed: Collection[tuple[int, int
         for mutator, before, after, whole in _mutated(clause, around):
             if whole == clause or not isinstance(whole, t.Chain):
                 continue
-            if any(whole.sides[place] != clause.sides[place] for place in fixed):
-                continue
-            wrong = (*clauses[:number], whole, *clauses[number + 1 :])
-            words = f"{mutator}: {spelled(before)} → {spelled(after)}"
-            mutants.setdefault(wrong, Mutant(mutator, words, wrong, _touched(mutator, before, after)))
+            if all(whole.sides[place] == clause.sides[place] for place in fixed):
+                wrong = (*clauses[:number], whole, *clauses[number + 1 :])
+                words = f"{mutator}: {spelled(before)} → {spelled(after)}"
+                mutants.setdefault(wrong, Mutant(mutator, words, wrong, _touched(mutator, before, after)))
     every = list(mutants.values())
     return every[:: max(1, -(-len(every) // MOST))]
 
@@ -150,8 +142,7 @@ def _is_operand(node: t.Node, place: int) -> bool:
 
 def _letters(clauses: Sequence[t.Node]) -> tuple[str, ...]:
     """The index letters of a formula."""
-    subscripts = (index for c in clauses for node in t.walk(c) if isinstance(node, t.Indexed) for index in node.indices)
-    return tuple(dict.fromkeys(i.name for i in subscripts if isinstance(i, t.Symbol) and t.is_letter(i)))
+    return tuple(dict.fromkeys(index.name for index in t.subscripts(*clauses) if t.is_letter(index)))
 
 
 def _operands(node: t.Node) -> Iterator[t.Symbol]:
@@ -161,8 +152,6 @@ def _operands(node: t.Node) -> Iterator[t.Symbol]:
             yield node
         return
     for place, child in enumerate(t.children(node)):
-        if isinstance(node, t.Indexed) and place > 0:
-            continue
-        if isinstance(node, t.Big) and child in (node.below, node.above):
-            continue
-        yield from _operands(child)
+        index = isinstance(node, t.Indexed) and place > 0
+        if not index and not (isinstance(node, t.Big) and child in (node.below, node.above)):
+            yield from _operands(child)

@@ -96,7 +96,7 @@ def _of_subscripts(node: t.Indexed, around: Surroundings) -> Mutations:
     if len(indices) == 1 and isinstance(indices[0], t.Number) and len(set(indices[0].text)) == 2:  # `a_{12}`
         yield "subscripts swapped", replace(node, indices=(t.Number(indices[0].text[::-1]),))
     for place, index in enumerate(indices):
-        if isinstance(index, t.Symbol) and t.is_letter(index):
+        if t.is_letter(index):
             for letter in [letter for letter in around.letters if letter != index.name][:1]:
                 yield "subscript replaced", replace(node, indices=_put(indices, place, t.Symbol(letter)))
         elif isinstance(index, t.Number) and index.text in ("1", "2", "11", "12", "21", "22"):
@@ -118,14 +118,14 @@ def _of_factors(node: t.Product) -> Mutations:
     for place, one in enumerate(factors):
         rest = factors[:place] + factors[place + 1 :]
         signs = between[: max(place - 1, 0)] + between[max(place, 1) :]
-        yield "factor dropped", rest[0] if len(rest) == 1 else t.Product(rest, signs)
+        yield "factor dropped", t.product(rest, signs)
         for other in factors[place + 1 : place + 2]:  # of matrices, whose order matters
             if _is_matrix(one) and _is_matrix(other) and one != other:
                 yield "factors swapped", replace(node, factors=(*factors[:place], other, one, *factors[place + 2 :]))
 
 
 def _of_big_operator(node: t.Big, around: Surroundings) -> Mutations:
-    if isinstance(node.below, t.Symbol) and t.is_letter(node.below):
+    if t.is_letter(node.below):
         for letter in [letter for letter in around.letters if letter != node.below.name][:1]:
             yield "letter replaced", replace(node, below=t.Symbol(letter))
     if node.operator in ("sum", "prod"):

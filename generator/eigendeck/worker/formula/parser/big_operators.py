@@ -2,6 +2,8 @@ r"""Functions with names, and signs with limits such as \sum: how far they reach
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.brackets import Brackets
 from eigendeck.worker.formula.parser.causes import Unread
@@ -13,32 +15,25 @@ class Signs(Brackets):
 
     def function(self, name: str, written: str = "") -> t.Node:
         """A function and its argument. written: its name in upright letters."""
-        below, above = None, None
-        while self.is_sign("_", "^"):
-            if self.next().text == "_":
-                below = self.argument()
-            else:
-                above = self.argument()
+        below, above = self._limits(self.argument)
         if name == "lg":
             name, below = "log", t.Number("10")
         if self.is_sign("(", "[") or (name in ("span", "diag") and self.is_sign("\\{")):
             call = t.Function(name, self.arguments(), below)
             if above is None and name in SQUARED_IN_FRONT and self.is_sign("^"):
                 raise Unread(f"a power behind \\{name}(…) may be of either: put brackets around it", self.token.at)
-            return self.scripted(t.Power(call, above) if above is not None else call)
+            return self.scripted(t.Power(call, above) if above else call)
         if not self.starts_factor():
-            symbol: t.Node = t.Symbol(written or name)
-            symbol = t.Indexed(symbol, (below,)) if below is not None else symbol
-            return t.Power(symbol, above) if above is not None else symbol
+            symbol = t.Indexed(t.Symbol(written or name), (below,)) if below else t.Symbol(written or name)
+            return t.Power(symbol, above) if above else symbol
         start = self.token.at
         run = [self.factor()]
         while self.starts_factor() and not self._starts_function() and not self._starts_differential():
             run.append(self.factor())
         if len(run) > 1 and name not in LINEAR and not isinstance(run[0], t.Number):
             raise Unread(f"how far \\{name} reaches is not clear: put brackets around its argument", start)
-        argument = run[0] if len(run) == 1 else t.Product(tuple(run), ("",) * (len(run) - 1))
-        call = t.Function(name, (argument,), below)
-        return t.Power(call, above) if above is not None else call
+        call = t.Function(name, (t.product(run),), below)
+        return t.Power(call, above) if above else call
 
     def _starts_function(self) -> bool:
         token = self.token
@@ -61,21 +56,25 @@ class Signs(Brackets):
             operator = "arg" + other.text
         else:
             operator = BIG_WORDS[token.text.replace(" ", "").lower()] if token.kind == "word" else BIG[token.text]
-        below, above = None, None
-        while self.is_sign("_", "^"):
-            if self.next().text == "_":
-                below = self._below()
-            else:
-                above = self.argument()
+        below, above = self._limits(self._below)
         if operator in ("max", "min") and below is None:
             if self.is_sign("(", "[", "\\{"):
                 return self.scripted(t.Function(operator, self.arguments()))
             if self.starts_factor():
                 return t.Function(operator, (self.factor(),))
         if not self.starts_factor() and not self.is_sign("-"):
-            symbol: t.Node = t.Symbol(operator)
-            return t.Indexed(symbol, (below,)) if below is not None else symbol
+            return t.Indexed(t.Symbol(operator), (below,)) if below else t.Symbol(operator)
         return t.Big(operator, below, above, self.body())
+
+    def _limits(self, read_below: Callable[[], t.Node]) -> tuple[t.Node | None, t.Node | None]:
+        """What stands below and above."""
+        below, above = None, None
+        while self.is_sign("_", "^"):
+            if self.next().text == "_":
+                below = read_below()
+            else:
+                above = self.argument()
+        return below, above
 
     def _below(self) -> t.Node:
         """What stands below a sign: a letter, letters, or conditions."""

@@ -71,23 +71,14 @@ def read_bindings(
 
 def idle(bindings: Sequence[Binding], used: Collection[int]) -> tuple[KeyFault, ...]:
     """Returns the faults of keys that occur nowhere."""
-    return tuple(
-        KeyFault(binding.key, f"`{binding.key}` does not occur in the formula")
-        for number, binding in enumerate(bindings)
-        if number not in used
-    )
+    keys = [binding.key for number, binding in enumerate(bindings) if number not in used]
+    return tuple(KeyFault(key, f"`{key}` does not occur in the formula") for key in keys)
 
 
 def letters_of(pattern: t.Node, names: Collection[str] = ()) -> tuple[str, ...]:
     """Returns the small letters in subscripts of a node, in order; in a key those that are inputs are no indices."""
-    found: dict[str, None] = {}
-    for node in t.walk(pattern):
-        if isinstance(node, t.Indexed):
-            for index in node.indices:
-                for part in t.walk(index):
-                    if isinstance(part, t.Symbol) and t.is_letter(part) and part.name not in names:
-                        found.setdefault(part.name)
-    return tuple(found)
+    parts = (part for index in t.subscripts(pattern) for part in t.walk(index))
+    return tuple(dict.fromkeys(part.name for part in parts if t.is_letter(part) and part.name not in names))
 
 
 def bound(
@@ -107,8 +98,7 @@ def bound(
             if _matches(binding.pattern, node, binding.letters, found):
                 used.add(number)
                 return t.Bound(number, tuple(found[letter] for letter in binding.letters), node)
-        if isinstance(node, t.Product):
-            node = _runs(node, bindings, used)
+        node = _runs(node, bindings, used) if isinstance(node, t.Product) else node
         return t.rebuilt(node, replaced) if not isinstance(node, t.Bound) else node
 
     return tuple(replace(clause, sides=tuple(map(replaced, clause.sides))) for clause in clauses), frozenset(used)
@@ -135,11 +125,9 @@ def _runs(node: t.Product, bindings: Sequence[Binding], used: set[int]) -> t.Nod
 def _matches(pattern: t.Node, node: t.Node, letters: Sequence[str], found: dict[str, t.Node]) -> bool:
     """Whether a node is the pattern, with anything in the place of its index letters."""
     if isinstance(pattern, t.Indexed) and isinstance(node, t.Indexed):
-        return (
-            len(pattern.indices) == len(node.indices)
-            and _matches(pattern.base, node.base, letters, found)
-            and all(_fits(one, other, letters, found) for one, other in zip(pattern.indices, node.indices, strict=True))
-        )
+        if len(pattern.indices) != len(node.indices) or not _matches(pattern.base, node.base, letters, found):
+            return False
+        return all(_fits(one, other, letters, found) for one, other in zip(pattern.indices, node.indices, strict=True))
     if type(pattern) is not type(node):
         return False
     parts, others = list(t.children(pattern)), list(t.children(node))

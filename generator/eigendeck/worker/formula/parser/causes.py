@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula_summary import UNDEFINED, Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A cause as it travels: its kind, what is wrong, and what to write instead, where that is known."""
+
+    kind: str = ""
+    message: str = ""
+    hint: str = ""
+
+
+NO_CAUSE = Cause()
 
 
 class Unread(Exception):
@@ -14,6 +26,7 @@ class Unread(Exception):
 
     kind: ClassVar[str] = "unread"
     hint = ""
+    missing: tuple[t.Node, ...] = ()  # the symbol without a value, where that is it
 
     def __init__(self, message: str, offset: int = -1) -> None:
         super().__init__(message)
@@ -35,13 +48,13 @@ class NotExecuted(Unread):
 
 
 class Undefined(Unread):
-    """A symbol has no value; node: which."""
+    """A symbol has no value."""
 
-    kind = UNDEFINED
+    kind = "undefined"
 
     def __init__(self, node: t.Node) -> None:
         super().__init__(f"{spelled(node)} is not defined")
-        self.node = node
+        self.missing = (node,)
         self.hint = f"Say in `reads` what it is: {{'{spelled(node)}': …}}, over the inputs."
 
 

@@ -24,44 +24,20 @@ def is_remark(token: Token) -> bool:
 
 
 class Cursor:
-    """Where the parser is. Its subclasses add the grammar, from scripts up to clauses."""
+    """Where the parser is. Its subclasses add the grammar, whose parts call each other."""
+
+    chain: Callable[[], t.Chain]
+    sum: Callable[[], t.Node]
+    body: Callable[[], t.Node]
+    fraction: Callable[[], t.Node]
+    factor: Callable[[], t.Node]
+    argument: Callable[[], t.Node]
+    scripted: Callable[[t.Node], t.Node]
 
     def __init__(self, latex: str, names: Collection[str]) -> None:
         self.tokens, self.names = tokens(latex), names
         self.at = self._depth = 0
         self.waiting: list[str] = []  # which brackets are open: "(", "call", "|", "‖"
-
-    # ---- the grammar
-
-    def chain(self) -> t.Chain:
-        """Sides with relations between them."""
-        raise NotImplementedError
-
-    def sum(self) -> t.Node:
-        """Terms."""
-        raise NotImplementedError
-
-    def body(self) -> t.Node:
-        """One term with its sign."""
-        raise NotImplementedError
-
-    def fraction(self) -> t.Node:
-        r"""What \frac makes."""
-        raise NotImplementedError
-
-    def factor(self) -> t.Node:
-        """One factor with its scripts and arguments."""
-        raise NotImplementedError
-
-    def argument(self) -> t.Node:
-        """What a command or a script takes: braces, or one token."""
-        raise NotImplementedError
-
-    def scripted(self, base: t.Node) -> t.Node:
-        """A node with the subscripts, superscripts and strokes behind it."""
-        raise NotImplementedError
-
-    # ---- tokens
 
     @property
     def token(self) -> Token:

@@ -74,14 +74,12 @@ def label_letters(clause: t.Chain) -> tuple[str, ...]:
     """The index letters of the left side, in the order in which they number the axes of the answer."""
     if not clause.relations:
         return ()
-    left = clause.sides[0]
     bound: set[str] = set()
-    for node in t.walk(left):
+    for node in t.walk(clause.sides[0]):
         if isinstance(node, t.Big):
-            bound |= set(letters_of(t.Chain((node,), ())))
-            if node.below is not None:
-                bound |= {part.name for part in t.walk(node.below) if isinstance(part, t.Symbol)}
-    return tuple(letter for letter in letters_of(left) if letter not in bound)
+            below = t.walk(node.below) if node.below else ()
+            bound |= {*letters_of(node), *(part.name for part in below if isinstance(part, t.Symbol))}
+    return tuple(letter for letter in letters_of(clause.sides[0]) if letter not in bound)
 
 
 def index_letters(clause: t.Chain, names: Collection[str], rank: int) -> tuple[str, ...]:
@@ -95,15 +93,15 @@ def index_letters(clause: t.Chain, names: Collection[str], rank: int) -> tuple[s
 
 
 def counts(clause: t.Chain, letter: str) -> bool:
-    """Whether a letter stands outside subscripts on the right."""
-    symbol = t.Symbol(letter)
+    """Whether the value of a letter matters on the right."""
+    return any(counts_in(side, t.Symbol(letter)) for side in clause.sides[1:])
 
-    def stands(node: t.Node) -> bool:
-        if isinstance(node, t.Indexed):
-            return stands(node.base)
-        return node == symbol or any(map(stands, t.children(node)))
 
-    return any(map(stands, clause.sides[1:]))
+def counts_in(node: t.Node, letter: t.Symbol) -> bool:
+    r"""Whether the value of an index letter matters, as that of k in `e^{2\pi j k n}`: it stands outside subscripts."""
+    if isinstance(node, t.Indexed):
+        return counts_in(node.base, letter)
+    return node == letter or any(counts_in(child, letter) for child in t.children(node))
 
 
 def free_letters(clauses: Sequence[t.Chain]) -> tuple[str, ...]:
@@ -111,25 +109,15 @@ def free_letters(clauses: Sequence[t.Chain]) -> tuple[str, ...]:
     return tuple({name: True for clause in clauses for name in label_letters(clause) if counts(clause, name)})
 
 
-def is_shifted(clause: t.Chain, letter: str) -> bool:
-    """Whether a letter stands in a subscript with a number added."""
-    subscripts = (i for node in t.walk(clause) if isinstance(node, t.Indexed) for i in node.indices)
-    return any(isinstance(index, t.Sum) and t.Symbol(letter) in index.terms for index in subscripts)
-
-
 def is_remark(clause: t.Chain) -> bool:
     r"""Whether a clause is words, such as `\text{where}`, or says how something is distributed, or lists names."""
     side = clause.sides[0]
     if clause.relations:
-        return "∼" in clause.relations or any(_is_distribution(side) for side in clause.sides)
+        calls = (side.head for side in clause.sides if isinstance(side, t.Call))
+        return "∼" in clause.relations or any(isinstance(head, t.Symbol) and head.font == "cal" for head in calls)
     if isinstance(side, t.Dots | t.Symbol | t.Indexed):
         return True
-    first = side.factors[0] if isinstance(side, t.Product) else side
-    return isinstance(first, t.Words)
-
-
-def _is_distribution(side: t.Node) -> bool:
-    return isinstance(side, t.Call) and isinstance(side.head, t.Symbol) and side.head.font == "cal"
+    return isinstance(side.factors[0] if isinstance(side, t.Product) else side, t.Words)
 
 
 def is_search(node: t.Big) -> bool:

@@ -80,10 +80,7 @@ def _index(node: t.Node) -> str:
 
 
 def joined_letters(clause: t.Chain, names: Collection[str]) -> t.Chain:
-    """Returns a clause in which letters side by side that spell an input, such as TP, are one symbol.
-
-    Only where not all of them are inputs themselves.
-    """
+    """Returns a clause in which letters that spell an input, such as TP, are one symbol where not all are inputs."""
     return replace(clause, sides=tuple(_joined(side, names) for side in clause.sides))
 
 
@@ -95,13 +92,10 @@ def _joined(node: t.Node, names: Collection[str]) -> t.Node:
     start = 0
     while start < len(factors):
         for end in range(min(len(factors), start + LONGEST), start + 1, -1):
-            run = factors[start:end]
-            if any(between[start : end - 1]) or not all(isinstance(part, t.Symbol) and not part.font for part in run):
-                continue
-            word = "".join(part.name for part in run if isinstance(part, t.Symbol))
-            alone = all(isinstance(part, t.Symbol) and part.name in names for part in run)
-            if word in names and not alone:
+            run = [part.name for part in factors[start:end] if isinstance(part, t.Symbol) and not part.font]
+            word = "".join(run) if len(run) == end - start and not any(between[start : end - 1]) else ""
+            if word in names and not all(letter in names for letter in run):
                 factors[start:end], between[start : end - 1] = [t.Symbol(word)], []
                 break
         start += 1
-    return factors[0] if len(factors) == 1 else t.Product(tuple(factors), tuple(between))
+    return t.product(factors, between)

@@ -151,12 +151,12 @@ class Parser(Scripts):
                 if slashes > SLASHES:
                     raise Unread("too many fractions in one line", self.token.at)
                 self.next()
-                factors, between = [self._slash(_product(factors, between))], []
+                factors, between = [self._slash(t.product(factors, between))], []
             elif self.starts_factor():
                 between.append("")
                 factors.append(self.factor())
             else:
-                return _product(factors, between)
+                return t.product(factors, between)
 
     def _slash(self, top: t.Node) -> t.Node:
         bottom, rest = self.factor(), []
@@ -164,36 +164,23 @@ class Parser(Scripts):
             rest.append(self.factor())
         if bottom == t.Symbol("\\partial") and rest and (of := _differential(top, "\\partial")):
             derivative = t.Derivative(of, rest[0], "\\partial")
-            return _product([derivative, *rest[1:]], [""] * (len(rest) - 1))
+            return t.product([derivative, *rest[1:]])
         return t.Fraction(top, bottom, slash=True, rest=tuple(rest))
 
     def fraction(self) -> t.Node:
         r"""\frac with its two arguments, which may be a derivative."""
         top, bottom = self.argument(), self.argument()
-        for sign in ("\\partial", "d"):
-            if sign == "d" and "d" in self.names:
-                continue
+        for sign in ("\\partial",) if "d" in self.names else ("\\partial", "d"):
             by = _differential(bottom, sign)
-            if by is None:
-                continue
-            if top == t.Symbol(sign) and self.starts_factor():
+            if by and top == t.Symbol(sign) and self.starts_factor():
                 return t.Derivative(self.factor(), by, sign)
-            of = _differential(top, sign)
-            if of is not None:
+            if by and (of := _differential(top, sign)):
                 return t.Derivative(of, by, sign)
         return t.Fraction(top, bottom)
 
 
-def _product(factors: list[t.Node], between: list[str]) -> t.Node:
-    return factors[0] if len(factors) == 1 else t.Product(tuple(factors), tuple(between))
-
-
 def _differential(node: t.Node, sign: str) -> t.Node | None:
     """The x of `dx`, if this is what a node says."""
-    if isinstance(node, t.Product) and node.factors[0] == t.Symbol(sign) and not any(node.between):
-        rest = node.factors[1:]
-        if len(rest) == 1:
-            return rest[0]
-        if sign == "\\partial":
-            return t.Product(rest, node.between[1:])
-    return None
+    if not isinstance(node, t.Product) or node.factors[0] != t.Symbol(sign) or any(node.between):
+        return None
+    return t.product(node.factors[1:]) if len(node.factors) == 2 or sign == "\\partial" else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.vocabulary import FUNCTIONS
 
-_GREEK = "\\"
 _RELATIONS = {"≤": "\\le", "≥": "\\ge", "≠": "\\ne", "≈": "\\approx", "∝": "\\propto", "∈": "\\in", "→": "\\to"}
 _RELATIONS |= {"←": "\\leftarrow", "∼": "\\sim"}
 _EVENTS = {"∩": "\\cap", "∪": "\\cup", "∖": "\\setminus", "∧": "\\wedge", "∨": "\\vee", "|": "\\mid"}
@@ -19,7 +18,7 @@ def spelled(node: t.Node) -> str:
         case t.Number(text):
             return text
         case t.Symbol(name, font):
-            plain = name if len(name) == 1 or name.startswith(_GREEK) else f"\\operatorname{{{name}}}"
+            plain = name if len(name) == 1 or name.startswith("\\") else f"\\operatorname{{{name}}}"
             return f"\\{_FONTS[font]}{{{name}}}" if font else plain
         case t.Words(text):
             return f"\\text{{{text}}}"
@@ -106,10 +105,8 @@ def _construct(node: t.Node) -> str:
 
 
 def _joined(terms: tuple[t.Node, ...]) -> str:
-    found = spelled(terms[0])
-    for term in terms[1:]:
-        found += spelled(term) if isinstance(term, t.Negative) else f"+{spelled(term)}"
-    return found
+    signs = ("" if isinstance(term, t.Negative) else "+" for term in terms[1:])
+    return spelled(terms[0]) + "".join(sign + spelled(term) for sign, term in zip(signs, terms[1:], strict=True))
 
 
 def _factor(node: t.Node) -> str:

@@ -37,9 +37,7 @@ class Scripts(Signs):
         match token.kind:
             case "number":
                 return t.Number(token.text)
-            case "letter":
-                return t.Symbol(token.text)
-            case "word":
+            case "letter" | "word":
                 return t.Symbol(token.text)
             case "text":
                 return t.Words(token.text)
@@ -83,9 +81,8 @@ class Scripts(Signs):
         if name in ("ldots", "cdots", "dots"):
             return t.Dots()
         if name in ("langle", "lfloor", "lceil"):
-            close = {"langle": "rangle", "lfloor": "rfloor", "lceil": "rceil"}[name]
             items = self.items("(")
-            if not self.is_command(close):
+            if not self.is_command("r" + name[1:]):
                 raise Unread(f"\\{name} is not closed", token.at)
             self.next()
             return t.Function({"langle": "inner", "lfloor": "floor", "lceil": "ceil"}[name], items)
@@ -137,9 +134,7 @@ class Scripts(Signs):
                 above.append(self._above())
             if len(above) > 2 or strokes > 3:
                 raise Unread("too many superscripts", start)
-        node = base
-        if strokes:
-            node = t.Primed(node, strokes)
+        node = t.Primed(base, strokes) if strokes else base
         for mark in above:
             if isinstance(mark, t.Marked):
                 node = t.Marked(node, mark.mark)
@@ -208,11 +203,8 @@ class Scripts(Signs):
                     found.append(t.All())
                 else:
                     item = self.item("{")
-                    letters = isinstance(item, t.Product) and not any(item.between)
-                    if letters and isinstance(item, t.Product) and all(map(t.is_letter, item.factors)):
-                        found += item.factors
-                    else:
-                        found.append(item)
+                    factors = item.factors if isinstance(item, t.Product) and not any(item.between) else (item,)
+                    found += factors if all(map(t.is_letter, factors)) else (item,)
                 if len(found) > 8 or self.token.kind == "end":
                     raise Unread("the subscript is not closed", self.token.at)
             return tuple(found)

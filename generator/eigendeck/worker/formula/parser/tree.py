@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard, dataclass_transform
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True)
 class Node:
-    """A part of a formula."""
+    """A part of a formula. Its kinds are frozen dataclasses."""
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True)(cls)
 
 
-@dataclass(frozen=True, slots=True)
 class Number(Node):
     """A literal, as it is written: `2`, `0.5`, `12`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class Symbol(Node):
     r"""A letter, a Greek letter (`\theta`) or a word in upright letters; font: "", "bold", "bb", "cal"."""
 
@@ -27,24 +28,20 @@ class Symbol(Node):
     font: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Words(Node):
     r"""`\text{…}`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class All(Node):
     """The colon of `A_{:,j}`."""
 
 
-@dataclass(frozen=True, slots=True)
 class Dots(Node):
     r"""`\ldots`."""
 
 
-@dataclass(frozen=True, slots=True)
 class Accented(Node):
     r"""`\hat{y}`; accent: hat, bar, tilde, vec, dot, ddot."""
 
@@ -52,7 +49,6 @@ class Accented(Node):
     base: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Indexed(Node):
     """Subscripts, one or several."""
 
@@ -60,7 +56,6 @@ class Indexed(Node):
     indices: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Marked(Node):
     """A superscript that is no power: `x^{*}`, `x^{(i)}`."""
 
@@ -68,7 +63,6 @@ class Marked(Node):
     mark: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Primed(Node):
     """`f'`, with the number of strokes."""
 
@@ -76,7 +70,6 @@ class Primed(Node):
     count: int
 
 
-@dataclass(frozen=True, slots=True)
 class Power(Node):
     """A power; of a matrix, `A^{-1}` is its inverse."""
 
@@ -84,21 +77,18 @@ class Power(Node):
     exponent: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Transposed(Node):
     r"""`A^\top`."""
 
     base: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Factorial(Node):
     """`n!`."""
 
     base: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Negative(Node):
     r"""`-x`, as a term of a sum too; both: `\pm x`."""
 
@@ -106,14 +96,12 @@ class Negative(Node):
     both: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Sum(Node):
     """Two or more terms."""
 
     terms: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Product(Node):
     """Two or more factors and what stands between them: "" (nothing), cdot, times, odot, ast."""
 
@@ -121,7 +109,6 @@ class Product(Node):
     between: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Fraction(Node):
     """slash: written in the line, where several factors after it leave open how far it reaches (then rest has them)."""
 
@@ -131,7 +118,6 @@ class Fraction(Node):
     rest: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Root(Node):
     """A square root, or one of another degree."""
 
@@ -139,7 +125,6 @@ class Root(Node):
     degree: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Choose(Node):
     """A binomial coefficient."""
 
@@ -147,7 +132,6 @@ class Choose(Node):
     bottom: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Big(Node):
     """operator: sum, prod, max, min, argmax, argmin, lim, int; below and above: what stands there, if anything does."""
 
@@ -157,7 +141,6 @@ class Big(Node):
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Function(Node):
     r"""A function with a name of its own, as in `\log_2 x`; below: its subscript."""
 
@@ -166,7 +149,6 @@ class Function(Node):
     below: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Call(Node):
     """A symbol before brackets: a function of the card's, or a factor. Which one, only the values can tell."""
 
@@ -174,7 +156,6 @@ class Call(Node):
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Event(Node):
     r"""`A \cap B`, `A \mid B` and their kind, which only `reads` can give a value."""
 
@@ -183,7 +164,6 @@ class Event(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Norm(Node):
     r"""`\lVert x\rVert`; kind: its subscript."""
 
@@ -191,14 +171,12 @@ class Norm(Node):
     kind: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Absolute(Node):
     """`|x|`."""
 
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Tuple(Node):
     """Things between brackets, with a comma or a space between them; brackets: the two that are written."""
 
@@ -206,21 +184,18 @@ class Tuple(Node):
     brackets: str
 
 
-@dataclass(frozen=True, slots=True)
 class Matrix(Node):
     """The rows of a matrix that is written out."""
 
     rows: tuple[tuple[Node, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Cases(Node):
     """Values with their conditions; a condition of None is the rest."""
 
     rows: tuple[tuple[Node, Node | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Derivative(Node):
     r"""`\frac{\partial f}{\partial w}`; sign: `d` or `\partial`."""
 
@@ -229,7 +204,6 @@ class Derivative(Node):
     sign: str
 
 
-@dataclass(frozen=True, slots=True)
 class Gradient(Node):
     r"""`\nabla f`, with its subscript."""
 
@@ -237,7 +211,6 @@ class Gradient(Node):
     by: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Chain(Node):
     """Sides and the relations between them; one side alone has none."""
 
@@ -245,7 +218,6 @@ class Chain(Node):
     relations: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Bound(Node):
     """What a key of `reads` replaced: its number, the indices in the place of its letters, and what stood there."""
 
@@ -260,7 +232,7 @@ def children(node: Node) -> Iterator[Node]:
 
 
 def _fields(node: Node) -> tuple[Any, ...]:
-    names: tuple[str, ...] = node.__slots__  # those of the dataclass itself, in order
+    names: tuple[str, ...] = node.__match_args__  # type: ignore[attr-defined]  # each dataclass has it
     return tuple(getattr(node, name) for name in names)
 
 
@@ -290,6 +262,17 @@ def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
     return type(node)(*map(changed, _fields(node)))
 
 
-def is_letter(node: Node) -> bool:
+def product(factors: Sequence[Node], between: Sequence[str] = ()) -> Node:
+    """Returns the product of factors, side by side where nothing is said; of one alone it is that."""
+    signs = tuple(between) or ("",) * (len(factors) - 1)
+    return factors[0] if len(factors) == 1 else Product(tuple(factors), signs)
+
+
+def subscripts(*nodes: Node) -> Iterator[Node]:
+    """The subscripts of nodes and of all below them."""
+    return (index for node in nodes for part in walk(node) if isinstance(part, Indexed) for index in part.indices)
+
+
+def is_letter(node: Node | None) -> TypeGuard[Symbol]:
     """Whether a node can name an index: a small Latin letter."""
     return isinstance(node, Symbol) and not node.font and len(node.name) == 1 and node.name.islower()

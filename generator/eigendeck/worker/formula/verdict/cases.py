@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -11,15 +11,13 @@ from typing import Literal
 from eigendeck.worker.formula.evaluate.context import Evaluation
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause
 from eigendeck.worker.formula.parser.labels import occurs
 from eigendeck.worker.formula.parser.naming import is_name
 from eigendeck.worker.formula.parser.printer import spelled
 from eigendeck.worker.formula.verdict.compare import close, laid_out, related
-from eigendeck.worker.formula_summary import NO_CAUSE, Cause
 
-Kind = Literal[
-    "value", "relation", "sizes", "holds", "bare", "other", "differs", "contradicts", "unread", "remark"
-]  # fmt: skip
+Kind = Literal["value", "relation", "sizes", "holds", "bare", "other", "differs", "contradicts", "unread", "remark"]
 
 NOTHING_EXECUTED = Cause("nothing executed", "nothing in it was executed")
 UNSIZED = Cause("unsized", "the size of a side is not known")
@@ -53,7 +51,7 @@ class Side:
     """A side of a clause on one draw: what executing it gave, or why it was not executed.
 
     composite: executing it did more than looking a value up. label: it only names something. missing: the symbol
-    without a value.
+    without a value, where that is why.
     """
 
     node: t.Node
@@ -61,12 +59,7 @@ class Side:
     composite: bool = False
     label: bool = False
     cause: Cause = NO_CAUSE
-    missing: t.Node | None = None
-
-    @property
-    def used_answer(self) -> bool:
-        """Whether the answer went into it."""
-        return self.executed is not None and self.executed.used_answer
+    missing: tuple[t.Node, ...] = ()
 
 
 class Facts:
@@ -77,10 +70,10 @@ class Facts:
 
     def __init__(self, clause: t.Chain, sides: Sequence[Side], answer: Tensor, letters: Sequence[str]) -> None:
         self.clause, self.sides, self.answer, self.letters = clause, sides, answer, letters
-        executed = {number: side.executed for number, side in enumerate(sides) if side.executed}
-        self.values = {number: evaluation.value for number, evaluation in executed.items()}
-        self.numeric = any(evaluation.numeric for evaluation in executed.values())
-        self.missing = tuple(side.missing for side in sides if side.missing is not None)
+        self.executed = {number: side.executed for number, side in enumerate(sides) if side.executed}
+        self.values = {number: evaluation.value for number, evaluation in self.executed.items()}
+        self.numeric = any(evaluation.numeric for evaluation in self.executed.values())
+        self.missing = tuple(node for side in sides for node in side.missing)
 
     @cached_property
     def arrays(self) -> dict[int, Array]:
@@ -95,12 +88,8 @@ class Facts:
     @cached_property
     def matches(self) -> tuple[int, ...]:
         """The sides that are the answer."""
-        answer = self.answer.data
-        return tuple(
-            number
-            for number, array in self.arrays.items()
-            if close(array, answer, self.numeric, self.values[number].noise)
-        )
+        answer, values = self.answer.data, self.values
+        return tuple(n for n, array in self.arrays.items() if close(array, answer, self.numeric, values[n].noise))
 
     @cached_property
     def redefined(self) -> bool:
@@ -157,6 +146,11 @@ class Facts:
         return next((number for number in self.compared if self.sides[number].composite), None)
 
     @property
+    def only_looked_up(self) -> bool:
+        """Each side is a mere name or has a value, and none was computed."""
+        return self.computed is None and not self.part
+
+    @property
     def alone(self) -> bool:
         """One side was executed."""
         return len(self.compared) == 1
@@ -164,12 +158,12 @@ class Facts:
     @property
     def used_answer(self) -> bool:
         """The answer went into a side."""
-        return any(self.sides[number].used_answer for number in self.compared)
+        return any(self.executed[number].used_answer for number in self.compared)
 
     @property
     def independent(self) -> bool:
         """A side was computed into which the answer did not go: agreement says something."""
-        return any(self.sides[number].composite and not self.sides[number].used_answer for number in self.compared)
+        return any(self.sides[n].composite and not self.executed[n].used_answer for n in self.compared)
 
 
 def between(relations: Sequence[str], left: int, right: int) -> str:
@@ -180,75 +174,13 @@ def between(relations: Sequence[str], left: int, right: int) -> str:
     return "=" if steps <= {"=", "←"} else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A case: its name, when it is given, and what it says of the answer."""
-
-    name: str
-    given: Callable[[Facts], bool]
-    says: Callable[[Facts], Finding]
-
-
-CASES = (
-    Case(
-        "no side was executed",
-        lambda facts: not facts.values,
-        lambda facts: Finding("unread", facts.sides[-1].cause, missing=facts.missing),
-    ),
-    Case("a name is proportional to a side", lambda facts: facts.proportional, lambda facts: _proportional(facts)),
-    Case("a name has another value", lambda facts: facts.renamed, lambda facts: _renamed(facts)),
-    Case("sides contradict each other", lambda facts: facts.broken is not None, lambda facts: _contradiction(facts)),
-    Case(
-        "a side is the answer, and one was computed without it",
-        lambda facts: bool(facts.matches) and facts.independent,
-        lambda facts: Finding("value", sides=facts.matches, missing=facts.missing, part=facts.part),
-    ),
-    Case(
-        "the answer satisfies the relation of sides",
-        lambda facts: facts.computed is not None and not facts.alone and facts.used_answer,
-        lambda facts: Finding("relation", part=facts.part),
-    ),
-    Case(
-        "sides are equal, and nothing was computed",
-        lambda facts: facts.computed is None and not facts.part and not facts.alone,
-        lambda facts: Finding("holds"),
-    ),
-    Case(
-        "a name is given the answer, and nothing was computed",
-        lambda facts: facts.computed is None and not facts.part and bool(facts.matches) and facts.labelled,
-        lambda facts: Finding("holds"),
-    ),
-    Case(
-        "a name is given another value, and nothing was computed",
-        lambda facts: facts.computed is None and not facts.part and facts.labelled,
-        lambda facts: Finding("bare", missing=facts.missing),
-    ),
-    Case(
-        "nothing was computed",
-        lambda facts: facts.computed is None,
-        lambda facts: Finding("unread", facts.part[0] if facts.part else NOTHING_EXECUTED, missing=facts.missing),
-    ),
-    Case(
-        "the only side is not the answer",
-        lambda facts: facts.alone and (not facts.clause.relations or facts.labelled),
-        lambda facts: _differing(facts, facts.computed),
-    ),
-    Case(
-        "a side was not executed",
-        lambda facts: bool(facts.part),
-        lambda facts: Finding("unread", facts.part[0], missing=facts.missing),
-    ),
-    Case("it holds, and is not about the answer", lambda _: True, lambda facts: _holding(facts)),
-)
-
-
 def decided(facts: Facts) -> Finding:
     """Returns what the first case says that is given.
 
     Raises:
         Unread: sides cannot be compared.
     """
-    return next(case.says(facts) for case in CASES if case.given(facts))
+    return next(says(facts) for given, says in CASES.values() if given(facts))
 
 
 def _proportional(facts: Facts) -> Finding:
@@ -282,3 +214,44 @@ def _holding(facts: Facts) -> Finding:
     array, answer = facts.arrays.get(facts.computed), facts.answer.data
     same = array is not None and array.shape == answer.shape
     return Finding("holds", formula=array if same else None, code=answer)
+
+
+# By its name each case: when it is given, and what it says of the answer. The first that is given decides.
+CASES: Mapping[str, tuple[Callable[[Facts], object], Callable[[Facts], Finding]]] = {
+    "no side was executed": (
+        lambda facts: not facts.values,
+        lambda facts: Finding("unread", facts.sides[-1].cause, missing=facts.missing),
+    ),
+    "a name is proportional to a side": (lambda facts: facts.proportional, _proportional),
+    "a name has another value": (lambda facts: facts.renamed, _renamed),
+    "sides contradict each other": (lambda facts: facts.broken, _contradiction),
+    "a side is the answer, and one was computed without it": (
+        lambda facts: facts.matches and facts.independent,
+        lambda facts: Finding("value", sides=facts.matches, missing=facts.missing, part=facts.part),
+    ),
+    "the answer satisfies the relation of sides": (
+        lambda facts: facts.computed is not None and not facts.alone and facts.used_answer,
+        lambda facts: Finding("relation", part=facts.part),
+    ),
+    "sides are equal, or a name is given the answer, and nothing was computed": (
+        lambda facts: facts.only_looked_up and (not facts.alone or (facts.matches and facts.labelled)),
+        lambda facts: Finding("holds"),
+    ),
+    "a name is given another value, and nothing was computed": (
+        lambda facts: facts.only_looked_up and facts.labelled,
+        lambda facts: Finding("bare", missing=facts.missing),
+    ),
+    "nothing was computed": (
+        lambda facts: facts.computed is None,
+        lambda facts: Finding("unread", (*facts.part, NOTHING_EXECUTED)[0], missing=facts.missing),
+    ),
+    "the only side is not the answer": (
+        lambda facts: facts.alone and (not facts.clause.relations or facts.labelled),
+        lambda facts: _differing(facts, facts.computed),
+    ),
+    "a side was not executed": (
+        lambda facts: facts.part,
+        lambda facts: Finding("unread", facts.part[0], missing=facts.missing),
+    ),
+    "it holds, and is not about the answer": (lambda _: True, _holding),
+}

@@ -10,14 +10,7 @@ from eigendeck.worker.formula.evaluate.context import Axis, Context, evaluate
 from eigendeck.worker.formula.evaluate.tensors import Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
-from eigendeck.worker.formula.parser.labels import (
-    index_letters,
-    is_composite,
-    is_label,
-    is_remark,
-    is_shifted,
-    symbols_of,
-)
+from eigendeck.worker.formula.parser.labels import index_letters, is_composite, is_label, is_remark, symbols_of
 from eigendeck.worker.formula.parser.naming import name_of
 from eigendeck.worker.formula.verdict.cases import Facts, Finding, Kind, Side, decided
 from eigendeck.worker.formula.verdict.sizes import is_about_sizes, sizes
@@ -42,10 +35,8 @@ def judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
 def _sizes(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
     try:
         agrees, found = sizes(context, answer.data, clause)
-    except Undefined as undefined:
-        return Finding("unread", undefined.cause, missing=(undefined.node,))
     except Unread as unread:
-        return Finding("unread", unread.cause)
+        return Finding("unread", unread.cause, missing=unread.missing)
     if found is None:
         return Finding("contradicts")
     same, every = found.shape == answer.data.shape, tuple(range(len(clause.sides)))
@@ -57,20 +48,13 @@ def _judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
     letters = index_letters(clause, context.known.names, answer.rank)
     ranges = dict(zip(letters, answer.shape, strict=False))
     # `y_i = x_i + x_{i+1}` is for as many i as there are answers: one fewer than there are x
-    shifted = {
-        name: Axis(np.arange(1.0, n + 1), np.arange(n)) for name, n in ranges.items() if is_shifted(clause, name)
-    }
-    places = {**context.places, **dict.fromkeys(letters, clause.sides)}
-    inner = replace(
-        context,
-        axes={**shifted, **context.axes},
-        declared=frozenset(letters) | context.declared,
-        sizes=ranges,
-        places=places,
-    )
+    added = {term for index in t.subscripts(clause) if isinstance(index, t.Sum) for term in index.terms}
+    shifted = {name: Axis(np.arange(1.0, n + 1), np.arange(n)) for name, n in ranges.items() if t.Symbol(name) in added}
+    axes, places = {**shifted, **context.axes}, {**context.places, **dict.fromkeys(letters, clause.sides)}
+    inner = replace(context, axes=axes, declared=context.declared.union(letters), sizes=ranges, places=places)
     sides = [_side(inner, node) for node in clause.sides]
     if clause.relations[:1] in _NAMING and _is_free(inner, clause.sides[0]):  # `I = U/R`, `n = \sum_i n_i`
-        sides[0] = Side(clause.sides[0], label=True, cause=Undefined(clause.sides[0]).cause, missing=clause.sides[0])
+        sides[0] = Side(clause.sides[0], label=True, cause=Undefined(clause.sides[0]).cause, missing=clause.sides[:1])
     try:
         finding = decided(Facts(clause, sides, answer, letters))
     except Unread as unread:
@@ -81,11 +65,9 @@ def _judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
 def _side(context: Context, node: t.Node) -> Side:
     try:
         return Side(node, evaluate(context, node), is_composite(node))
-    except Undefined as undefined:
-        label = is_label(node, undefined.node) or _names_alone(context, node)
-        return Side(node, label=label, cause=undefined.cause, missing=undefined.node)
     except Unread as unread:
-        return Side(node, cause=unread.cause)
+        names = isinstance(unread, Undefined) and (is_label(node, *unread.missing) or _names_alone(context, node))
+        return Side(node, label=names, cause=unread.cause, missing=unread.missing)
 
 
 def _is_free(context: Context, node: t.Node) -> bool:
@@ -101,14 +83,4 @@ def _names_alone(context: Context, node: t.Node) -> bool:
     if context.known.bindings:  # then `reads` says what symbols are: one that it does not say is a misprint
         return False
     symbols = list(symbols_of(node))
-    return bool(symbols) and not any(_has_value(context, symbol) for symbol in symbols)
-
-
-def _has_value(context: Context, node: t.Node) -> bool:
-    try:
-        context.value(node)
-    except Undefined:
-        return False
-    except Unread:
-        pass
-    return True
+    return bool(symbols) and not any(map(context.has_value, symbols))

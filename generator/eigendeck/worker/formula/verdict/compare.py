@@ -22,12 +22,11 @@ def close(one: Array, other: Array, numeric: bool = False, noise: float = 0.0) -
     if one.shape != other.shape:
         return False
     finite = np.isfinite(one) & np.isfinite(other)
-    if not np.all(finite):
-        with np.errstate(all="ignore"):
-            same = (one == other) | (np.isnan(one) & np.isnan(other))
-        if not np.all(finite | same):
-            return False
-        one, other = one[finite], other[finite]
+    with np.errstate(all="ignore"):
+        same = (one == other) | (np.isnan(one) & np.isnan(other))
+    if not np.all(finite | same):
+        return False
+    one, other = one[finite], other[finite]
     if not one.size:
         return True
     largest = max(float(np.abs(one).max()), float(np.abs(other).max()))
@@ -123,9 +122,16 @@ def _broadcast(one: Tensor, other: Tensor) -> tuple[Array, Array]:
     return a, b
 
 
-def ratio(one: Array, other: Array) -> float | None:
+def ratio(one: Array | None, other: Array | None) -> float | None:
     """Returns by which factor one array is the other, None where there is no such factor."""
-    if one.shape != other.shape or not one.size or one.dtype.kind == "c" or other.dtype.kind == "c":
+    if (
+        one is None
+        or other is None
+        or one.shape != other.shape
+        or not one.size
+        or one.dtype.kind == "c"
+        or other.dtype.kind == "c"
+    ):
         return None
     used = np.abs(other) > 1e-9 * max(1e-300, float(np.abs(other).max()))
     if not np.any(used) or not np.all(np.isfinite(one)) or not np.all(np.isfinite(other)):

@@ -11,13 +11,14 @@ import numpy as np
 
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.bindings import Expression, KeyFault, idle, read_bindings
-from eigendeck.worker.formula.parser.causes import Unread
+from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause, Unread
+from eigendeck.worker.formula.parser.labels import counts_in
 from eigendeck.worker.formula.parser.naming import joined_letters, name_of
 from eigendeck.worker.formula.parser.parse import parse
 from eigendeck.worker.formula.verdict.compare import answer_of
-from eigendeck.worker.formula.verdict.judge import Prepared, Verdict, overall, prepare
-from eigendeck.worker.formula_summary import AGREES, NO_CAUSE, Cause, Convention
+from eigendeck.worker.formula.verdict.judge import AGREES, Prepared, Verdict, overall, prepare
 
+Convention = tuple[tuple[str, str], ...]
 Verdicts = Mapping[Convention, Verdict]  # of one draw, under each convention that the formula leaves open
 
 # Where textbooks differ, one reading must hold on all draws: the usual one first.
@@ -95,24 +96,12 @@ def read(latex: str, reads: Mapping[str, Expression] | None, names: Collection[s
         return Formula(latex, problem=Unread("nested too deeply", 0), faults=faults)
     wanted = {name for binding in bindings for name in binding.expression.free}
     wanted |= {name_of(node, names) for clause in clauses for node in t.walk(clause)} | {"p"}  # p may be the weights
-    return Formula(
-        latex,
-        clauses,
-        prepared,
-        tuple(_conventions(clauses, frozenset(names))),
-        faults=(*faults, *idle(bindings, prepared.used)),
-        wants=tuple(name for name in names if name in wanted),
-    )
+    conventions, faults = tuple(_conventions(clauses, names)), (*faults, *idle(bindings, prepared.used))
+    wants = tuple(name for name in names if name in wanted)
+    return Formula(latex, clauses, prepared, conventions, faults=faults, wants=wants)
 
 
-def _counts(node: t.Node, letter: t.Symbol) -> bool:
-    r"""Whether the value of an index letter matters, as that of k in `e^{2\pi j k n}`."""
-    if isinstance(node, t.Indexed):
-        return _counts(node.base, letter)
-    return node == letter or any(_counts(child, letter) for child in t.children(node))
-
-
-def _conventions(clauses: Sequence[t.Chain], names: frozenset[str]) -> list[Convention]:
+def _conventions(clauses: Sequence[t.Chain], names: Collection[str]) -> list[Convention]:
     """The readings that the formula leaves open, the usual one first."""
     used: set[str] = set()
     for node in itertools.chain.from_iterable(map(t.walk, clauses)):
@@ -131,7 +120,7 @@ def _conventions(clauses: Sequence[t.Chain], names: frozenset[str]) -> list[Conv
                 used.add("percent")
             case t.Marked(t.Number(), t.Words("°")):
                 used.add("degrees")
-            case t.Big("sum" | "prod", t.Symbol() as letter, None, body) if _counts(body, letter):
+            case t.Big("sum" | "prod", t.Symbol() as letter, None, body) if counts_in(body, letter):
                 used.add("first")
             case t.Indexed(t.Symbol(name, "bold"), (_,)) if name.upper() in names and name not in names:
                 used.add("vectors")

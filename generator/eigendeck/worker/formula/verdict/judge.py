@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,15 +15,17 @@ from eigendeck.worker.formula.evaluate.rules import RULES
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, mapped
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.bindings import Binding, bound
-from eigendeck.worker.formula.parser.causes import Unread
+from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause, Unread
 from eigendeck.worker.formula.parser.labels import free_letters, is_label
 from eigendeck.worker.formula.parser.naming import name_of
 from eigendeck.worker.formula.parser.printer import spelled
 from eigendeck.worker.formula.verdict.cases import NOTHING_EXECUTED, Finding
 from eigendeck.worker.formula.verdict.clauses import judged
-from eigendeck.worker.formula_summary import AGREES, NO_CAUSE, SIDES, Cause, Class
 
+Class = Literal["value", "relation", "sizes", "part", "differs", "not checked"]
+AGREES: tuple[Class, ...] = ("value", "relation", "sizes")
 _OF_A_NAME = t.Power | t.Function | t.Norm | t.Absolute  # `c^2`, `\ln k`: c and k themselves may be the answer
+SIDES = "sides differ"  # the kind of cause where the two values are those of two sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +124,12 @@ def _overall(
     convention: Mapping[str, str],
     axes: Mapping[str, Axis],
 ) -> Verdict:
-    clauses = formula.clauses
+    clauses, imaginary = formula.clauses, answer.data.dtype.kind == "c"
+    fixed = partial(Known, RULES, namespace, formula.names, formula.bindings, values, convention)
 
     def findings_with(tried: Mapping[t.Node, Tensor]) -> list[Finding]:
-        findings = []
-        for clause, definitions in zip(clauses, formula.definitions, strict=True):
-            known = Known(
-                rules=RULES,
-                namespace=namespace,
-                names=formula.names,
-                bindings=formula.bindings,
-                values=values,
-                conventions=convention,
-                definitions=definitions,
-                counts=formula.counts,
-                sets=formula.sets,
-                imaginary=answer.data.dtype.kind == "c",
-                tried=tried,
-            )
-            findings.append(judged(Context(known, axes=axes), answer, clause))
-        return findings
+        each = (fixed(defined, formula.counts, formula.sets, imaginary, tried) for defined in formula.definitions)
+        return [judged(Context(k, axes=axes), answer, clause) for k, clause in zip(each, clauses, strict=True)]
 
     findings = findings_with({})
     verdict = _in_doubt(formula, findings)
@@ -156,10 +145,10 @@ def _overall(
     if any(finding.kind in AGREES for finding in tried):
         summed = _summed(clauses, tried)
         return verdict if summed.kind == verdict.kind else summed
-    if _is_angle(clauses, node) and any(
-        finding.kind in AGREES for finding in findings_with({node: mapped(np.radians, answer)})
-    ):
-        return replace(verdict, doubtful=True)
+    if _is_angle(clauses, node):
+        in_degrees = findings_with({node: mapped(np.radians, answer)})
+        if any(finding.kind in AGREES for finding in in_degrees):
+            return replace(verdict, doubtful=True)
     return replace(verdict, tried=_summed(clauses, tried))
 
 
@@ -200,11 +189,8 @@ def _is_label_of_a_side(clauses: Sequence[t.Chain], node: t.Node) -> bool:
 
 def _definitions(clauses: Sequence[t.Chain]) -> list[Definition]:
     r"""What clauses say that symbols are: `\mu = …`."""
-    found = []
-    for clause in clauses:
-        if clause.relations and clause.relations[0] in ("=", "←") and is_label(clause.sides[0]):
-            found += [Definition(clause.sides[0], side) for side in clause.sides[1:2]]
-    return found
+    saying = (clause for clause in clauses if clause.relations[:1] in (("=",), ("←",)))
+    return [Definition(*clause.sides[:2]) for clause in saying if is_label(clause.sides[0])]
 
 
 def _counts(clauses: Sequence[t.Chain]) -> dict[str, tuple[str, t.Node]]:
@@ -212,30 +198,18 @@ def _counts(clauses: Sequence[t.Chain]) -> dict[str, tuple[str, t.Node]]:
     found: dict[str, tuple[str, t.Node]] = {}
     plain: list[tuple[str, t.Node]] = []
     for node in itertools.chain.from_iterable(map(t.walk, clauses)):
-        if not isinstance(node, t.Big) or node.operator not in ("sum", "prod"):
-            continue
-        below = node.below.sides[0] if isinstance(node.below, t.Chain) else node.below
-        if not isinstance(below, t.Symbol) or not t.is_letter(below):
-            continue
-        if isinstance(node.above, t.Symbol) and isinstance(node.below, t.Chain):
-            starts_at_1 = node.below.sides[1:] == (t.Number("1"),)
-            if starts_at_1:
-                found.setdefault(node.above.name, (below.name, node.body))
-        elif node.above is None and not isinstance(node.below, t.Chain):
-            plain.append((below.name, node.body))
-    if plain:
-        for name in ("n", "N"):
-            found.setdefault(name, plain[0])
-    return found
+        match node:
+            case t.Big("sum" | "prod", t.Chain((letter, t.Number("1"))), t.Symbol(name), body) if t.is_letter(letter):
+                found.setdefault(name, (letter.name, body))
+            case t.Big("sum" | "prod", letter, None, body) if t.is_letter(letter):
+                plain.append((letter.name, body))
+    return {name: plain[0] for name in ("n", "N") if plain} | found
 
 
 def _sets(clauses: Sequence[t.Chain]) -> frozenset[t.Node]:
     r"""What letters run over: `B` in `\sum_{i\in B}`."""
-    found = set()
-    for node in itertools.chain.from_iterable(map(t.walk, clauses)):
-        if isinstance(node, t.Big) and isinstance(node.below, t.Chain) and node.below.relations == ("∈",):
-            found.add(node.below.sides[1])
-    return frozenset(found)
+    below = (node.below for clause in clauses for node in t.walk(clause) if isinstance(node, t.Big))
+    return frozenset(chain.sides[1] for chain in below if isinstance(chain, t.Chain) and chain.relations == ("∈",))
 
 
 def _summed(clauses: Sequence[t.Chain], findings: Sequence[Finding]) -> Verdict:
@@ -246,10 +220,9 @@ def _summed(clauses: Sequence[t.Chain], findings: Sequence[Finding]) -> Verdict:
     for kind in AGREES:
         if any(finding.kind == kind for finding in findings):
             return _agreeing(clauses, findings, kind)
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: finding.kind != "differs"):
         if finding.kind == "differs":
             return Verdict("differs", Cause("answer differs"), finding.formula, finding.code)
-    for finding in findings:
         if finding.kind == "holds" and finding.formula is not None:
             return Verdict("differs", Cause("answer differs"), finding.formula, finding.code)
         if finding.kind == "holds":
@@ -269,8 +242,7 @@ def _contradicting(clauses: Sequence[t.Chain], clause: t.Chain, finding: Finding
     if left is None or right is None:
         return Verdict("not checked", Cause("sizes", f"the sizes do not fit: {spelled(clause)}"))
     if left.shape != right.shape:
-        cause = Cause("other shape", f"the sides of {spelled(clause)} have different shapes")
-        return Verdict("not checked", cause)
+        return Verdict("not checked", Cause("other shape", f"the sides of {spelled(clause)} have different shapes"))
     bounded = any(set(other.relations) - {"=", "←", "∝"} for other in clauses)
     return Verdict("differs", Cause(SIDES, f"the sides of {spelled(clause)} differ"), left, right, bounded=bounded)
 

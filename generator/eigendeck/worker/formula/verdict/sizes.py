@@ -12,8 +12,6 @@ from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
 
-_SPACES = frozenset("RCZN")
-
 
 def is_about_sizes(clause: t.Chain) -> bool:
     """Whether a clause speaks of sizes alone."""
@@ -40,14 +38,12 @@ def sizes(context: Context, answer: Array, clause: t.Chain) -> tuple[bool, Array
 
 def _space(node: t.Node) -> tuple[t.Node, ...] | None:
     r"""The dimensions of `\mathbb{R}^{m\times n}`."""
-    if not isinstance(node, t.Power) or not isinstance(node.base, t.Symbol) or node.base.font != "bb":
-        return None
-    if node.base.name not in _SPACES:
-        return None
-    exponent = node.exponent
-    if isinstance(exponent, t.Product):
-        return exponent.factors if set(exponent.between) == {"times"} else None
-    return exponent.items if isinstance(exponent, t.Tuple) else (exponent,)
+    match node:
+        case t.Power(t.Symbol("R" | "C" | "Z" | "N", "bb"), exponent):
+            if isinstance(exponent, t.Product):
+                return exponent.factors if set(exponent.between) == {"times"} else None
+            return exponent.items if isinstance(exponent, t.Tuple) else (exponent,)
+    return None
 
 
 def _membership(context: Context, clause: t.Chain) -> Array | None:
@@ -94,8 +90,8 @@ def _arrows(context: Context, clause: t.Chain) -> Array | None:
 
 
 def _multiplied(shapes: Sequence[tuple[t.Node, ...]]) -> tuple[t.Node, ...] | None:
-    found = shapes[0]
-    for other in shapes[1:]:
+    found, *others = shapes
+    for other in others:
         if len(found) < 2 or len(found) != len(other) or found[-1] != other[-2] or found[:-2] != other[:-2]:
             return None
         found = (*found[:-1], other[-1])
