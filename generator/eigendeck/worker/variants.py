@@ -5,7 +5,6 @@ Everything that is worked out of a draw runs on copies of its own, so that each 
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +16,7 @@ from eigendeck.worker import budget
 from eigendeck.worker.code.card import read_card
 from eigendeck.worker.code.program import program
 from eigendeck.worker.code.statements import Faults, Statement
+from eigendeck.worker.code.strict import warnings_are_errors
 from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.job import ASK, STEPS, WORK, Job, Key, Line, Value, Variant
 from eigendeck.worker.judgement import check, judge_formula, refused_alone, show_to_fail, wide_draws
@@ -37,8 +37,11 @@ def run(job: Job, progress: Callable[[Key], None]) -> Reply:
     """
     faults = Faults()
     reply = Reply()
-    with suppress(Stop), warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("error")  # of card code; what this program computes warns of nothing
+    with (
+        suppress(Stop),
+        warnings_are_errors(),
+        np.errstate(all="ignore"),
+    ):  # what this program computes warns of nothing
         card = read_card(job, faults)
         if card:
             # A frame before each key costs more than the key.

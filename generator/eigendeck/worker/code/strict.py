@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -27,6 +27,9 @@ class NumericFault(ArithmeticError):
 
 
 _MEANT = "Draw inputs for which it does not happen, or write `allow: [{}]` where it is meant."
+_IN_PLACE = (
+    "What works in place returns nothing: end with the name of what it changes, or write `np.sort(x)` for `x.sort()`."
+)
 # By the flag of the processor that NumPy passes on: the word of `allow` that lets it pass, and what has happened.
 _FLAGS = {
     1: (INFINITY, "division by zero, or a logarithm of zero: it gives infinity"),
@@ -47,7 +50,24 @@ def strictly(allow: Collection[str] = ()) -> np.errstate:
         if word not in allow:
             raise NumericFault(message, _MEANT.format(word))
 
-    return np.errstate(divide="call", over="call", invalid="call", under="ignore", call=called)
+    invalid: Literal["call", "ignore"] = "ignore" if NAN in allow else "call"
+    return np.errstate(divide="call", over="call", invalid=invalid, under="ignore", call=called)
+
+
+@contextmanager
+def warnings_are_errors() -> Iterator[None]:
+    """The context of all card code: a warning is an error, unless it is of numbers that may be none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warnings.filterwarnings("always", category=RuntimeWarning)
+        warnings.showwarning = _raised
+        yield
+
+
+def _raised(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+    """NumPy warns of an empty mean, and of others that give no number, in words alone, whatever `np.errstate` says."""
+    if np.geterr()["invalid"] != "ignore":
+        raise NumericFault(f"{category.__name__}: {message}", _MEANT.format(NAN))
 
 
 @contextmanager
@@ -64,7 +84,7 @@ def fault_of_value(value: Any, allow: Collection[str], depth: int = 0) -> tuple[
     Numbers of arithmetic were stopped where they arose; what is left was written down, or came out of Python's own.
     """
     if value is None:
-        return "is None", "What works in place returns nothing: write `np.sort(x)` for `x.sort()`."
+        return "is None", _IN_PLACE
     if isinstance(value, list | tuple):
         if depth > DEPTH:  # it may hold itself; too deep to be shown it is in any case
             return None
