@@ -27,12 +27,13 @@ def serve(task: Task) -> None:
     """Answers jobs on standard input until it ends. The first frame says which limits hold."""
     jobs, answers = _own_wires()
     frames.write(answers, {"hello": lockdown.close()})
-    gc.freeze()  # what is loaded stays: the collector need not look through it again and again
+    gc.freeze()
     gc.set_threshold(20_000, 20, 20)  # a syntax tree is many objects, and none of them a cycle
     while (job := frames.read(jobs, budget.JOB)) is not None:
         answers.write(_answer(task, job, lambda at: frames.write(answers, {"at": at})))
         answers.flush()
         gc.collect()  # what a card left in cycles would be missing to the next
+        gc.freeze()  # what is left stays, as the formulas that were read: to look through it took as long as a job
 
 
 def _own_wires() -> tuple[BinaryIO, BinaryIO]:
