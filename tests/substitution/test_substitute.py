@@ -582,6 +582,10 @@ def test_any_text_is_typeset_without_becoming_a_command(words):
     assert is_portable(latex)
 
 
+def test_a_float_is_shown_as_one_whatever_whole_number_that_is_equal_was_shown_before():
+    assert [typeset(value(v)).latex for v in (7 * 10**12, 7e12)] == ["7000000000000", r"7\times 10^{12}"]
+
+
 @given(st.floats(-1e300, 1e300, allow_subnormal=False))
 def test_number_shows_a_value_to_three_decimals_or_three_digits(v):
     shown = Reader(number(v)).whole()

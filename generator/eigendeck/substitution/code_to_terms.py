@@ -11,7 +11,7 @@ import math
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from eigendeck.model import Value
 from eigendeck.substitution import term_arrays as arrays
@@ -33,14 +33,6 @@ OPERATORS: dict[type[ast.operator], Callable[[Term, Term], Term]] = {
     ast.Mult: terms.multiply,
     ast.Div: terms.divide,
     ast.Pow: terms.power,
-}
-COMPARISONS: dict[type[ast.cmpop], str] = {
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
 }
 
 
@@ -96,14 +88,11 @@ def _dotted(node: ast.expr) -> str:
 def _function(node: ast.stmt | ast.expr) -> Lambda:
     match node:
         case ast.Lambda(args=args, body=body) | ast.FunctionDef(args=args, body=[ast.Return(value=ast.expr() as body)]):
-            pass
+            if not (args.vararg or args.kwarg or args.kwonlyargs or args.defaults):
+                return Lambda(tuple(arg.arg for arg in (*args.posonlyargs, *args.args)), body)
         case ast.Assign(value=ast.expr() as value) | ast.Expr(value=value):
             return _function(value)
-        case _:
-            raise Unknown
-    if args.vararg or args.kwarg or args.kwonlyargs or args.defaults:
-        raise Unknown
-    return Lambda(tuple(arg.arg for arg in (*args.posonlyargs, *args.args)), body)
+    raise Unknown
 
 
 class _Reader:
@@ -116,9 +105,7 @@ class _Reader:
 
     def bind(self, statement: ast.stmt) -> None:
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as value):
-                self.names[name] = _function(value)
-            case ast.FunctionDef(name=name):
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()) | ast.FunctionDef(name=name):
                 self.names[name] = _function(statement)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 self._assign((name,), value)
@@ -143,8 +130,7 @@ class _Reader:
 
     def _named(self, name: str) -> Array | Lambda:
         if name not in self.names:
-            given = self.inputs.get(name)
-            if given is None:
+            if (given := self.inputs.get(name)) is None:
                 raise Unknown
             statements = _parsed(given.literal) if given.kind == "function" else []
             self.names[name] = _function(statements[0]) if statements else arrays.of_value(given)
@@ -171,9 +157,8 @@ class _Reader:
                 return arrays.matmul(self.array(left), self.array(right))
             case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
                 return arrays.elementwise(OPERATORS[type(op)], self.array(left), self.array(right))
-            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARISONS:
-                operator = term_functions.COMPARISONS[COMPARISONS[type(op)]]
-                compare = lambda a, b: terms.operation(operator, a, b)  # noqa: E731
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in term_functions.COMPARISONS:
+                compare = partial(terms.operation, term_functions.COMPARISONS[type(op)])
                 return arrays.elementwise(compare, self.array(left), self.array(right))
             case ast.Name(id=name):
                 named = self._named(name)

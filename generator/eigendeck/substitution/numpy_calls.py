@@ -141,7 +141,7 @@ def _eye(n: Array) -> Array:
 
 def _arange(n: Array) -> Array:
     size = arrays.whole(n)
-    return arrays.make((size,), (terms.number(i) for i in range(size)))
+    return arrays.make((size,), map(terms.number, range(size)))
 
 
 def _same(x: Array) -> Array:
@@ -179,18 +179,16 @@ def _length(x: Array) -> Array:
     return arrays.scalar(x.shape[0])
 
 
-_sum, _prod, _mean = _reduction(lambda e: terms.add(*e)), _reduction(lambda e: terms.multiply(*e)), _reduction(_average)
-_max, _min = _reduction(_extreme("max")), _reduction(_extreme("min"))
-_var, _std = _spread(lambda term: term), _spread(terms.root)
+_mean = _reduction(_average)
 _unary = {name: _entrywise(name) for name in ("abs", "exp", "log", "log2", "log10", "sin", "cos", "tanh")}
 _methods: dict[str, Callable[..., Array]] = {
-    "sum": _sum,
-    "prod": _prod,
+    "sum": _reduction(lambda entries: terms.add(*entries)),
+    "prod": _reduction(lambda entries: terms.multiply(*entries)),
     "mean": _mean,
-    "max": _max,
-    "min": _min,
-    "var": _var,
-    "std": _std,
+    "max": _reduction(_extreme("max")),
+    "min": _reduction(_extreme("min")),
+    "var": _spread(lambda term: term),
+    "std": _spread(terms.root),
     "dot": arrays.matmul,
     "transpose": arrays.transpose,
     "round": _unchanged,

@@ -116,15 +116,11 @@ def _fitting(chains: Sequence[Sequence[_Side]]) -> tuple[str, ...]:
     if all(len(chain) == 1 for chain in chains):  # nothing was worked out
         raise Unknown
     for rounds in range(ROUNDS, -1, -1):
-        work = [[*chain[:1], *_last(rounds, chain[1:-1]), *chain[1:][-1:]] for chain in chains]
+        work = [[*chain[:1], *chain[1:-1][max(0, len(chain) - 2 - rounds) :], *chain[1:][-1:]] for chain in chains]
         lines = tuple(line for chain in work for line in _wrapped(chain))
         if len(lines) <= MOST_LINES:
             return lines
     raise Unknown
-
-
-def _last(count: int, sides: Sequence[_Side]) -> Sequence[_Side]:
-    return sides[max(0, len(sides) - count) :]
 
 
 def _single(cells: Sequence[Term]) -> tuple[str, int]:

@@ -84,14 +84,9 @@ def matmul(a: Array, b: Array) -> Array:
     if len(a.shape) not in (1, 2) or len(b.shape) not in (1, 2) or a.shape[-1] != b.shape[0] or 0 in a.shape:
         raise Unknown
     inner, rows, columns = a.shape[-1], a.shape[:-1], b.shape[1:]
-    return make(
-        rows + columns,
-        (
-            terms.add(*(terms.multiply(at(a, (*i, k)), at(b, (k, *j))) for k in range(inner)))
-            for i in indices(rows)
-            for j in indices(columns)
-        ),
-    )
+    places = itertools.product(indices(rows), indices(columns))
+    products = ([terms.multiply(at(a, (*i, k)), at(b, (k, *j))) for k in range(inner)] for i, j in places)
+    return make(rows + columns, (terms.add(*each) for each in products))
 
 
 def outer(a: Array, b: Array) -> Array:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import math
+import operator
 from collections.abc import Callable, Sequence
 
 from eigendeck.substitution.terms import (
@@ -36,8 +38,13 @@ def _factorial(parts: Sequence[Term], inline: bool) -> str:
     return held(parts[0], ATOM, inline) + "!"
 
 
-def _compared(sign: str) -> Callable[[Sequence[Term], bool], str]:
-    return lambda parts, inline: f"[{typeset(parts[0], inline)} {sign} {typeset(parts[1], inline)}]"
+def _comparison(holds: Callable[[float, float], bool], sign: str) -> Operator:
+    """1 where it holds, else 0: Iverson's brackets."""
+
+    def compared(parts: Sequence[Term], inline: bool) -> str:
+        return f"[{typeset(parts[0], inline)} {sign} {typeset(parts[1], inline)}]"
+
+    return Operator(lambda v: float(holds(v[0], v[1])), compared, around=2)
 
 
 # What `\ln(3)^2` would mean is not plain to see, so functions hold together like powers.
@@ -62,14 +69,13 @@ FUNCTIONS = {
     "gamma": Operator(lambda v: math.gamma(v[0]), _applied(r"\Gamma"), POWER, around=3),
 }
 
-# 1 where it holds, else 0: Iverson's brackets.
-COMPARISONS = {
-    ">": Operator(lambda v: float(v[0] > v[1]), _compared(r"\gt"), around=2),
-    ">=": Operator(lambda v: float(v[0] >= v[1]), _compared(r"\ge"), around=2),
-    "<": Operator(lambda v: float(v[0] < v[1]), _compared(r"\lt"), around=2),
-    "<=": Operator(lambda v: float(v[0] <= v[1]), _compared(r"\le"), around=2),
-    "==": Operator(lambda v: float(v[0] == v[1]), _compared("="), around=2),
-    "!=": Operator(lambda v: float(v[0] != v[1]), _compared(r"\ne"), around=2),
+COMPARISONS: dict[type[ast.cmpop], Operator] = {
+    ast.Gt: _comparison(operator.gt, r"\gt"),
+    ast.GtE: _comparison(operator.ge, r"\ge"),
+    ast.Lt: _comparison(operator.lt, r"\lt"),
+    ast.LtE: _comparison(operator.le, r"\le"),
+    ast.Eq: _comparison(operator.eq, "="),
+    ast.NotEq: _comparison(operator.ne, r"\ne"),
 }
 
 

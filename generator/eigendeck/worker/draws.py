@@ -143,11 +143,7 @@ class Draw:
         return value
 
     def work_out(self) -> None:
-        """Runs `numpy`.
-
-        Raises:
-            Stop: it raises, which is a fault.
-        """
+        """Runs `numpy`. Raises Stop where it raises, which is a fault."""
         numpy, namespace = self.card.numpy, self.namespace()
         self.answer = self.evaluate(numpy.statements, namespace, numpy.last.key)
         self.made = {name: namespace[name] for name in self.card.made if name in namespace}
@@ -201,11 +197,7 @@ class Draw:
             return False
 
     def showable(self, key: Key, value: Any, what: str, place: tuple[int, int] = (1, 0)) -> str:
-        """Returns the literal of a value that a card can show.
-
-        Raises:
-            Stop: it cannot, which is a fault.
-        """
+        """Returns the literal of a value that a card can show. Raises Stop where it cannot, which is a fault."""
         if wrong := fault_of_value(value, self.card.job.allow):
             self.refuse(key, f"{what} {wrong[0]} ({self.where})", wrong[1], *place)
         try:

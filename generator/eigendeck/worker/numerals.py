@@ -59,7 +59,7 @@ class Numeral:
         return self.digits if self.exponent is None else rf"{self.digits}\times 10^{{{self.exponent}}}"
 
 
-@lru_cache(4096)
+@lru_cache(4096, typed=True)  # 10**12 and 1e12 are equal, and shown differently
 def numeral(number: float, digits: int | None = None) -> Numeral:
     """Returns a finite number as it is shown. digits: the decimals that a card asks for; None leaves it to the rule."""
     if isinstance(number, int):

@@ -51,11 +51,7 @@ def run(job: Job, progress: Callable[[Key], None]) -> Reply:
 
 
 def _worked_out(run: Run) -> Reply:
-    """The reply to a job whose code can be run.
-
-    Raises:
-        Stop: something is at fault.
-    """
+    """The reply to a job whose code can be run. Raises Stop where something is at fault."""
     card, job = run.card, run.card.job
     draws: list[Draw] = []
     variants: list[Variant] = []

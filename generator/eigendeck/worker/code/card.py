@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from eigendeck.worker import frames
 from eigendeck.worker.code.placeholders import named_in_templates
@@ -70,25 +70,36 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class CardCode:
+class Pieces:
+    """What the keys of a card say.
+
+    made: the names that `numpy` binds. shown: those of `given` that `ask`, `show` and `work` name.
+    """
+
+    given: Inputs
+    wide: Inputs | None
+    numpy: Block
+    made: tuple[str, ...]
+    mistakes: tuple[Block, ...]
+    steps: tuple[Statement, ...]
+    keep: tuple[Statement, ...]
+    check: tuple[Statement, ...]
+    work: tuple[Statement, ...]
+    plot: Mapping[str, Statement]
+    shown: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CardCode(Pieces):
     """A card's code.
 
-    keep_before: the conditions of `keep` that hold or fail before `numpy` runs. made: the names that `numpy` binds.
+    keep_before: the conditions of `keep` that hold or fail before `numpy` runs; keep_after: the others.
     formula: the displayed one, where it is to be run.
     """
 
     job: Job
-    given: Inputs
-    wide: Inputs | None
     keep_before: tuple[Statement, ...]
-    numpy: Block
-    made: tuple[str, ...]
     keep_after: tuple[Statement, ...]
-    mistakes: tuple[Block, ...]
-    check: tuple[Statement, ...]
-    steps: tuple[Statement, ...]
-    work: tuple[Statement, ...]
-    plot: Mapping[str, Statement]
     seen: Seen
     formula: Formula | None
 
@@ -109,95 +120,58 @@ def read_card(job: Job, faults: Faults) -> CardCode | None:
 
 def _read_card(job: Job, faults: Faults) -> CardCode | None:
     pieces = _read_pieces(job, faults)
-    _refuse_taken_names(pieces, faults)
-    shown = named_in_templates(job, pieces.drawn, pieces.given.makers, faults)
-    shown |= {name for piece in pieces.work for name in piece.names.free}
-    if pieces.numpy is None or any(fault.key == GIVEN for fault in faults.found):
+    if pieces is None:
         return None
     makers = pieces.given.makers
-    seen = _seen(pieces, pieces.numpy, shown)
-    _check_that_steps_are_seen(pieces.steps, {*seen.inputs, *shown}, seen.inputs, makers, faults)
+    seen = _seen(pieces)
+    _check_that_steps_are_seen(pieces.steps, {*seen.inputs, *pieces.shown}, seen.inputs, makers, faults)
     formula = _formula(job, list(makers), pieces.made, faults)
     if faults.found:
         return None
     wants = _closed(formula.wants, makers) if formula else ()
-    binds = job.formula is not None and job.formula.reads is not None
-    used = _used(pieces, seen, wants if binds else ())
+    bound = wants if job.formula is not None and job.formula.reads is not None else ()
+    used = _used(pieces, seen, bound)
     given = replace(pieces.given, used=used, hoped=tuple(name for name in wants if name not in used))
-    wide = _wide(pieces, pieces.numpy, wants if binds else (), faults) if pieces.wide else None
+    pieces = replace(pieces, given=given, wide=_wide(pieces, bound, faults))
     if faults.found:
         return None
     late = {"answer", *(name for name in pieces.made if name not in makers)}
     before = tuple(condition for condition in pieces.keep if not late & set(condition.names.free))
-    return CardCode(
-        job=job,
-        given=given,
-        wide=wide,
-        keep_before=before,
-        numpy=pieces.numpy,
-        made=pieces.made,
-        keep_after=tuple(condition for condition in pieces.keep if condition not in before),
-        mistakes=pieces.mistakes,
-        check=pieces.check,
-        steps=pieces.steps,
-        work=pieces.work,
-        plot=pieces.plot,
-        seen=seen,
-        formula=formula,
-    )
+    after = tuple(condition for condition in pieces.keep if condition not in before)
+    of_keys = {field.name: getattr(pieces, field.name) for field in fields(pieces)}
+    return CardCode(**of_keys, job=job, keep_before=before, keep_after=after, seen=seen, formula=formula)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pieces:
-    """What the keys of a card say. drawn: the names of `given`, also where it is refused."""
-
-    given: Inputs
-    wide: Inputs | None
-    drawn: tuple[str, ...]
-    numpy: Block | None
-    made: tuple[str, ...]
-    mistakes: tuple[Block, ...]
-    steps: tuple[Statement, ...]
-    keep: tuple[Statement, ...]
-    check: tuple[Statement, ...]
-    work: tuple[Statement, ...]
-    plot: Mapping[str, Statement]
-
-
-def _read_pieces(job: Job, faults: Faults) -> _Pieces:
-    given, bound = read_statements(GIVEN, job.given, {"np", "rng"}, faults)
-    wide, _ = read_statements(WIDE, job.wide, {"np", "rng"}, faults)
-    inputs = _inputs(GIVEN, given)
-    drawn = tuple(inputs.makers) or tuple(sorted(bound))
+def _read_pieces(job: Job, faults: Faults) -> Pieces | None:
+    """The code of each key; nothing where `given` or `numpy` cannot be run."""
+    statements, bound = read_statements(GIVEN, job.given, {"np", "rng"}, faults)
+    others, _ = read_statements(WIDE, job.wide, {"np", "rng"}, faults)
+    given = _inputs(GIVEN, statements)
+    drawn = tuple(given.makers) or tuple(sorted(bound))  # also where it is refused
     names = {"np", *drawn}
-    body, made = read_statements(NUMPY, job.numpy, names, faults)
+    body, binds = read_statements(NUMPY, job.numpy, names, faults)
     numpy = _block(NUMPY, body, faults)
-    names |= made
+    names |= binds
     read = [(piece.key, read_statements(piece.key, piece.source, names, faults)[0]) for piece in job.mistakes]
-    mistakes = [block for key, statements in read if (block := _block(key, statements, faults))]
-    steps = read_lines(STEPS, job.steps, names, faults)
+    mistakes = tuple(block for key, wrong in read if (block := _block(key, wrong, faults)))
+    steps = tuple(read_lines(STEPS, job.steps, names, faults))
     names |= {"answer"}
-    keep = read_conditions(KEEP, job.keep, names, faults)
-    check = read_conditions(CHECK, job.check, names, faults)
-    work = [statement for piece in job.work if (statement := read_piece(piece, names, faults))]
+    keep = tuple(read_conditions(KEEP, job.keep, names, faults))
+    check = tuple(read_conditions(CHECK, job.check, names, faults))
+    work = tuple(statement for piece in job.work if (statement := read_piece(piece, names, faults)))
     plot = {name: statement for name, piece in job.plot.items() if (statement := read_piece(piece, names, faults))}
-    if job.given.strip() and not given and not faults.found:
+    if job.given.strip() and not statements and not faults.found:
         faults.add(GIVEN, "has no code", "Take it away, or draw the inputs in it.")
     if not body and not faults.found:
         faults.add(NUMPY, "has no code", "Its last line is the expression that gives the answer.")
-    return _Pieces(
-        given=inputs,
-        wide=_inputs(WIDE, wide) if wide else None,
-        drawn=drawn,
-        numpy=numpy,
-        made=tuple({name: None for statement in body for name in statement.names.bound}),
-        mistakes=tuple(mistakes),
-        steps=tuple(steps),
-        keep=tuple(keep),
-        check=tuple(check),
-        work=tuple(work),
-        plot=plot,
-    )
+    _refuse_taken_names([*statements, *others], _TAKEN_IN_GIVEN, faults)
+    _refuse_taken_names(numpy.statements if numpy else (), _TAKEN, faults)
+    shown = named_in_templates(job, drawn, given.makers, faults) | {name for piece in work for name in piece.names.free}
+    if numpy is None or any(fault.key == GIVEN for fault in faults.found):
+        return None
+    wide = _inputs(WIDE, others) if others else None
+    made = tuple({name: None for statement in body for name in statement.names.bound})
+    return Pieces(given, wide, numpy, made, mistakes, steps, keep, check, work, plot, frozenset(shown))
 
 
 def _inputs(key: Key, statements: Sequence[Statement]) -> Inputs:
@@ -210,27 +184,27 @@ def _block(key: Key, statements: Sequence[Statement], faults: Faults) -> Block |
     return Block(tuple(body), last) if last else None
 
 
-def _seen(pieces: _Pieces, numpy: Block, shown: Collection[str]) -> Seen:
-    """Which names of `given` who sees. shown: those that `ask`, `show` and `work` name."""
-    makers = pieces.given.makers
+def _seen(pieces: Pieces) -> Seen:
+    """Which names of `given` who sees."""
+    makers, numpy = pieces.given.makers, pieces.numpy.statements
     wrong = [statement for block in pieces.mistakes for statement in block.statements]
-    inputs = _closed(_read_by(numpy.statements), makers)
-    mistake_inputs = _closed(_read_by([*numpy.statements, *wrong]), makers)
-    return Seen(inputs, mistake_inputs, _closed({*mistake_inputs, *shown}, makers))
+    mistake_inputs = _closed(_read_by([*numpy, *wrong]), makers)
+    return Seen(_closed(_read_by(numpy), makers), mistake_inputs, _closed({*mistake_inputs, *pieces.shown}, makers))
 
 
-def _used(pieces: _Pieces, seen: Seen, wants: Collection[str]) -> tuple[str, ...]:
+def _used(pieces: Pieces, seen: Seen, wants: Collection[str]) -> tuple[str, ...]:
     """The names of `given` that anything reads. wants: those that a formula reads that binds."""
     read = (*pieces.steps, *pieces.check, *pieces.keep, *pieces.work, *pieces.plot.values())
     wanted = {*seen.displayed, *(name for piece in read for name in piece.names.free)}
     return _closed({*wanted, *wants}, pieces.given.makers)
 
 
-def _wide(pieces: _Pieces, numpy: Block, wants: Collection[str], faults: Faults) -> Inputs | None:
+def _wide(pieces: Pieces, wants: Collection[str], faults: Faults) -> Inputs | None:
     """The inputs of `wide`, which must bind what runs on them reads."""
-    assert pieces.wide
-    wanted = {*_read_by(numpy.statements), *(name for condition in pieces.check for name in condition.names.free)}
-    wanted |= {*wants}
+    if pieces.wide is None:
+        return None
+    checked = {name for condition in pieces.check for name in condition.names.free}
+    wanted = {*_read_by(pieces.numpy.statements), *checked, *wants}
     missing = [name for name in pieces.given.makers if name in wanted and name not in pieces.wide.makers]
     if missing:
         message = f"does not bind {', '.join(missing)}, which `numpy`, `check` or the formula reads"
@@ -249,14 +223,11 @@ def _formula(job: Job, names: Sequence[str], made: Sequence[str], faults: Faults
     return formula
 
 
-def _refuse_taken_names(pieces: _Pieces, faults: Faults) -> None:
-    numpy = pieces.numpy.statements if pieces.numpy else ()
-    wide = pieces.wide.statements if pieces.wide else ()
-    for statements, taken in (((*pieces.given.statements, *wide), _TAKEN_IN_GIVEN), (numpy, _TAKEN)):
-        for statement in statements:
-            for name in taken.keys() & statement.names.bound.keys():
-                message = f'"{name}" cannot be given to something else: {taken[name]}'
-                faults.add(statement.key, message, "Choose another name.", statement.line, statement.column)
+def _refuse_taken_names(statements: Iterable[Statement], taken: Mapping[str, str], faults: Faults) -> None:
+    for statement in statements:
+        for name in taken.keys() & statement.names.bound.keys():
+            message = f'"{name}" cannot be given to something else: {taken[name]}'
+            faults.add(statement.key, message, "Choose another name.", statement.line, statement.column)
 
 
 def _read_by(statements: Iterable[Statement]) -> set[str]:

@@ -25,11 +25,7 @@ _HOLDS: dict[str, Callable[[Array, Array, Array], Array]] = {  # of two values a
 
 
 def holds(context: Context, node: t.Node) -> Tensor:
-    """Returns where a condition holds, as 0 and 1.
-
-    Raises:
-        Unread: it is no condition on numbers.
-    """
+    """Returns where a condition holds, as 0 and 1. Raises Unread where it is no condition on numbers."""
     if not isinstance(node, t.Chain) or not node.relations:
         raise Unread(f"{spelled(node)} is no condition")
     sides = list(map(context.value, node.sides))

@@ -120,11 +120,7 @@ class Context:
         return self.known.namespace.get(name) if name else None
 
     def bound(self, key: int) -> Any:
-        """Returns the value of a key of `reads`.
-
-        Raises:
-            Unread: its expression raises.
-        """
+        """Returns the value of a key of `reads`. Raises Unread where its expression raises."""
         if self.withheld and self.known.bindings[key].reads_answer:
             raise Unread("the answer is not to be used")
         value = self.known.values[key]

@@ -60,11 +60,7 @@ class Tensor:
 
 
 def tensor(value: Any, letters: Sequence[str] = ()) -> Tensor:
-    """Returns numbers as a tensor.
-
-    Raises:
-        Unread: it is no array of numbers.
-    """
+    """Returns numbers as a tensor. Raises Unread where it is no array of numbers."""
     try:
         data = np.asarray(value)
     except (ValueError, TypeError):
@@ -158,11 +154,7 @@ def _filled(item: Tensor, beside: Tensor | None) -> Tensor:
 
 
 def over(item: Tensor, letter: str) -> int:
-    """Returns the axis of a letter.
-
-    Raises:
-        Unread: the value does not depend on the letter.
-    """
+    """Returns the axis of a letter. Raises Unread where the value does not depend on the letter."""
     if letter not in item.letters:
         raise UnknownRange(letter)
     return item.letters.index(letter)

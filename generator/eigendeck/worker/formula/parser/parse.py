@@ -30,11 +30,7 @@ def parse(latex: str, names: Collection[str] = ()) -> tuple[t.Chain, ...]:
 
 
 def parse_expression(latex: str, names: Collection[str] = ()) -> t.Node:
-    """Returns the one expression that a key of `reads` is.
-
-    Raises:
-        Unread: it is no expression.
-    """
+    """Returns the one expression that a key of `reads` is. Raises Unread where it is no expression."""
     found = parse(latex, names)
     if len(found) != 1 or found[0].relations:
         raise Unread("is not one expression", 0)

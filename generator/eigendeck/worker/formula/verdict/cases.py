@@ -175,11 +175,7 @@ def between(relations: Sequence[str], left: int, right: int) -> str:
 
 
 def decided(facts: Facts) -> Finding:
-    """Returns what the first case says that is given.
-
-    Raises:
-        Unread: sides cannot be compared.
-    """
+    """Returns what the first case says that is given. Raises Unread where sides cannot be compared."""
     return next(says(facts) for given, says in CASES.values() if given(facts))
 
 

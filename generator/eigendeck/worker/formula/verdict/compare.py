@@ -141,11 +141,7 @@ def ratio(one: Array | None, other: Array | None) -> float | None:
 
 
 def answer_of(value: Any) -> Tensor:
-    """Returns the answer of a card as a tensor.
-
-    Raises:
-        Unread: it is no array of numbers.
-    """
+    """Returns the answer of a card as a tensor. Raises Unread where it is no array of numbers."""
     try:
         return tensor(value)
     except Unread:
