@@ -78,6 +78,21 @@ SHOWN: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
         [r"\[1\.0+e\+00 \d\.\d{3}e-1[3-8]\]"],
         [r"\[1\. 0\.\]"],
     ),
+    "a float of 32 bits": (
+        {"given": "n = rng.integers(2, 90)", "numpy": "np.float32(n) / np.float32(7)"},
+        [r"\d\.\d{3}\b"],
+        [r"\d\.\d{4}"],
+    ),
+    "one of 32 bits in a tuple": (
+        {"given": "n = rng.integers(2, 90)", "numpy": "np.float32(n) / np.float32(7), n"},
+        [r"\(\d+\.\d{3}, \d+\)"],
+        [r"\d\.\d{4}"],
+    ),
+    "what a sum swallows": (
+        {"given": "n = rng.integers(2, 90)", "numpy": "n * 1e16 + 2"},
+        [r"\\approx \d(\.\d)?\\times 10\^\{1[67]\} \+ 2", r"\\approx \d(\.\d)?\\times 10\^\{1[67]\}\\\)"],
+        [r"= \d(\.\d)?\\times 10"],
+    ),
     # nothing is shown of what rounding leaves of a zero
     "deviations": (
         {

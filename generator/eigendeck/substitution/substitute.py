@@ -169,7 +169,7 @@ def _side(cells: Sequence[Term], values: Sequence[float], lay: Lay, digits: int 
     shown = [terms.as_shown(cell, digits) for cell in cells]
     latex, width = lay(shown)
     amounts = [terms.value(cell) for cell in shown]
-    exact = shown == list(cells) and all(map(_close, amounts, values))
+    exact = shown == list(cells) and all(map(_close, amounts, values)) and not any(map(terms.loses, cells))
     honest = exact or all(
         abs(amount - value) <= 0.5000001 * numeral(value, digits).unit
         for amount, value in zip(amounts, values, strict=True)

@@ -92,6 +92,14 @@ def value(term: Term) -> float:
     return term.operator.apply([value(part) for part in term.parts])
 
 
+def loses(term: Term) -> bool:
+    """Whether a summand in a term is so small that nothing of it is left in the sum: 1 - 1e-17 is no 1."""
+    if isinstance(term, Number):
+        return False
+    sizes = [abs(value(part)) for part in term.parts] if term.operator is ADD else []
+    return any(0 < size < NOISE * max(sizes) for size in sizes) or any(map(loses, term.parts))
+
+
 def reduced(term: Term) -> Term:
     """Returns the term after the next round of working out: operations on bare numbers become numbers."""
     if isinstance(term, Number):

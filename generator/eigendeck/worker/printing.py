@@ -182,6 +182,10 @@ def _conversions(value: Any, goal: _Goal) -> Iterator[Printed]:
         (f"np.round({{}}, {places}).tolist()", lambda entry: np.round(entry, places).tolist()),
         (f"(np.round({{}}, {places}) + 0).tolist()", lambda entry: (np.round(entry, places) + 0).tolist()),
         (
+            f"np.round(np.asarray({{}}).tolist(), {places}).tolist()",  # a rounded float of 32 bits has noise of its own
+            lambda entry: np.round(np.asarray(entry).tolist(), places).tolist(),
+        ),
+        (
             f"{{0}} if isinstance({{0}}, str) else np.round({{0}}, {places}).tolist()",
             lambda entry: entry if isinstance(entry, str) else np.round(entry, places).tolist(),
         ),
@@ -237,5 +241,9 @@ def _numbers(value: Any) -> list[float]:
 
 
 def _as_written(number: Any) -> float:
-    """A float of any size as Python's: one of 32 bits has no more digits than it is written with."""
-    return float(number) if isinstance(number, float) else float(str(number))
+    """A float of any size as Python's: one of 32 bits with few digits has no more than it is written with."""
+    if isinstance(number, float):
+        return float(number)
+    text = str(number)
+    digits = len(text.partition("e")[0].replace(".", "").strip("-0"))
+    return float(text) if digits <= np.finfo(number.dtype).precision else float(number)
