@@ -33,3 +33,13 @@ def test_programs_get_the_same_as_data(tmp_path: Path) -> None:
     first, second = told["checks"]
     assert (first["id"], first["number"], second["alone"]) == ("total", 1, [])
     assert "1.2 times the answer" in first["alone"]
+
+
+def test_a_check_of_one_part_of_a_complex_number_is_no_check(tmp_path: Path) -> None:
+    for number, (condition, part) in enumerate(
+        {"answer.real == x[0]": "imaginary", "answer.imag == x[1]": "real"}.items()
+    ):
+        keys = {"formula": "z=x_1+ix_2", "numpy": "x[0] + 1j * x[1]", "steps": None, "check": condition}
+        folder = write(tmp_path / str(number), section(card(**keys, mistake={"says": "It is real."})))
+        told = eigendeck("check", folder, "--draws", 4, cwd=tmp_path, code=1).stderr
+        assert f"it accepts the answer with its {part} part changed by a fifth" in told

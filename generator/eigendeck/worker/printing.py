@@ -182,7 +182,7 @@ def _conversions(value: Any, goal: _Goal) -> Iterator[Printed]:
         (f"np.round({{}}, {places}).tolist()", lambda entry: np.round(entry, places).tolist()),
         (f"(np.round({{}}, {places}) + 0).tolist()", lambda entry: (np.round(entry, places) + 0).tolist()),
         (
-            f"np.round(np.asarray({{}}).tolist(), {places}).tolist()",  # a rounded float of 32 bits has noise of its own
+            f"np.round(np.asarray({{}}).tolist(), {places}).tolist()",  # rounded, a float of 32 bits has noise
             lambda entry: np.round(np.asarray(entry).tolist(), places).tolist(),
         ),
         (

@@ -59,6 +59,12 @@ def _altered(answer: Any) -> Iterator[WrongAnswer]:
         return
     yield WrongAnswer(f"{FACTOR:g} times the answer", _with(answer, {n: _larger(entries[n]) for n in numbers}))
     yield WrongAnswer("the answer with the other sign", _with(answer, {n: -entries[n] for n in numbers}), SIGN)
+    both = [n for n in numbers if isinstance(entries[n], complex) and entries[n].real and entries[n].imag]
+    for part, name in enumerate(("real", "imaginary") if both else ()):
+        larger = {
+            n: complex(*(v * (FACTOR if i == part else 1) for i, v in enumerate(_parts(entries[n])))) for n in both
+        }
+        yield WrongAnswer(f"the answer with its {name} part changed by a fifth", _with(answer, larger))
     if len(entries) > 1:
         scale = max(abs(entries[n]) for n in numbers)
         largest = max(numbers, key=lambda n: abs(entries[n]))
@@ -78,6 +84,10 @@ def _is_number(entry: Any) -> bool:
     if isinstance(entry, bool) or not isinstance(entry, int | float | complex):
         return False
     return isinstance(entry, int) or cmath.isfinite(entry)
+
+
+def _parts(entry: complex) -> tuple[float, float]:
+    return entry.real, entry.imag
 
 
 def _larger(entry: Any) -> Any:
