@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +22,7 @@ from decks import card, section, write
 
 pytestmark = pytest.mark.kills
 
-STUDENTS = 200
+STUDENTS = 80
 NOW = ("--now", 1_700_000_000)
 SOON = 120  # seconds: a busy machine takes its time
 
@@ -134,6 +137,14 @@ class Cluster:
         self.processes.append(process)
         return process
 
+    def a_worker(self) -> str:
+        """The address of a process that works."""
+        log = self.folder / "dask_worker.log"
+        until(lambda: "Start worker at" in log.read_text(encoding="utf-8"))
+        found = re.search(r"Start worker at: +(tcp://[\d.]+:\d+)", log.read_text(encoding="utf-8"))
+        assert found
+        return found[1]
+
     def kill_a_worker(self) -> None:
         """Kills the process that works, not the one that watches over it."""
         inner = [child for child in psutil.Process(self.workers.pid).children(recursive=True) if has_sandbox(child)]
@@ -178,9 +189,39 @@ def test_a_scheduler_that_is_killed_and_started_again_needs_no_memory(folder: Pa
     nothing_left_to_make(folder, "five")
 
 
-def test_a_scheduler_that_nobody_finds_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eigendeck.authoring.editions.crews.PATIENCE", 0.5)
-    options = ("--count", 2, "--out", "six", "--scheduler", "tcp://127.0.0.1:9", *NOW)
-    said = eigendeck("editions", "deck", *options, cwd=folder, code=1).stderr
-    assert "no scheduler answers at tcp://127.0.0.1:9" in said
-    assert {path.name for path in (folder / "six").iterdir()} == {"index.html", "key.csv"}
+class AsOnTheWeb(socketserver.BaseRequestHandler):
+    """Answers as a web server does."""
+
+    def handle(self) -> None:
+        self.request.recv(100)
+        self.request.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.fixture
+def web_server() -> Iterator[str]:
+    """The address, as of a scheduler, of something else."""
+    server = socketserver.TCPServer(("127.0.0.1", 0), AsOnTheWeb)
+    threading.Thread(target=server.serve_forever, args=[0.05]).start()
+    yield f"tcp://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("there", ["nobody", "a web server", "a worker", "no address"])
+def test_a_scheduler_that_nobody_finds_is_said_soon_and_nothing_is_written(
+    folder: Path, there: str, request: pytest.FixtureRequest
+) -> None:
+    address, said = "tcp://127.0.0.1:9", "no scheduler answers at tcp://127.0.0.1:9"
+    if there == "a web server":
+        address = request.getfixturevalue("web_server")
+        said = f"no scheduler answers at {address}"
+    elif there == "a worker":
+        address = request.getfixturevalue("cluster").a_worker()
+        said = f"what answers at {address} is no scheduler"
+    elif there == "no address":
+        address, said = "10.0.0.1", '"10.0.0.1" is no address. Write one such as tcp://10.0.0.1:8786.'
+    options = ("--count", 2, "--out", "six", "--scheduler", address, *NOW)
+    start = time.monotonic()
+    assert said in eigendeck("editions", "deck", *options, cwd=folder, code=2).stderr
+    assert time.monotonic() - start < 30, "it takes six on an idle machine"
+    assert not (folder / "six").exists()

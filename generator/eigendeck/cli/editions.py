@@ -70,10 +70,11 @@ def editions_command(
     from eigendeck.deck.read import read_deck
 
     folder, (outputs, pdf) = deck_folder(deck), _outputs(make)
-    students, crews = _students(roster, count), _crews(scheduler, jobs)
+    students = _students(roster, count)
     read = read_deck(folder)
     if not only_warnings(read.faults):
         raise DeckError(read.faults)
+    crews = _crews(scheduler, jobs)
     order = Order(
         folder=str(folder.absolute()),
         digest=digest_of(folder),
@@ -151,4 +152,8 @@ def _crews(scheduler: str | None, jobs: int | None) -> Crews:
     if scheduler is None:
         return partial(crews.local, jobs or processors())
     crews.require_dask()
+    try:
+        crews.meet(scheduler)
+    except crews.NoScheduler as nobody:
+        raise typer.BadParameter(str(nobody), param_hint="--scheduler") from None
     return partial(crews.cluster, scheduler)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import multiprocessing
 import os
@@ -14,9 +15,10 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from eigendeck.authoring.editions.running import Crew
-from eigendeck.errors import MissingPart
+from eigendeck.errors import MissingPart, clipped, printable
 
-PATIENCE = 60.0  # seconds for a scheduler to answer, or to be started again, and for its workers to come
+PATIENCE = 60.0  # seconds for a scheduler to be started again, and for its workers to come
+FIRST = 5.0  # seconds for a scheduler to answer at all
 
 
 @contextmanager
@@ -46,6 +48,34 @@ def _begin() -> None:
 def _end_with(parent: BaseProcess) -> None:
     parent.join()
     os._exit(1)
+
+
+class NoScheduler(Exception):
+    """Nobody works there; says why."""
+
+
+def meet(scheduler: str) -> None:
+    """Returns when the scheduler of a Dask cluster answers. scheduler: its address.
+
+    Raises:
+        NoScheduler: nobody answers soon, or something else does.
+    """
+    address = printable(clipped(scheduler))
+    try:
+        kind = asyncio.run(_kind(scheduler))
+    except ValueError:
+        raise NoScheduler(f'"{address}" is no address. Write one such as tcp://10.0.0.1:8786.') from None
+    except Exception:  # what is no scheduler may answer anything
+        raise NoScheduler(f"no scheduler answers at {address}.") from None
+    if kind != "Scheduler":  # a worker has an address, too
+        raise NoScheduler(f"what answers at {address} is no scheduler.")
+
+
+async def _kind(address: str) -> str:
+    distributed: Any = importlib.import_module("distributed")
+    security = distributed.Security().get_connection_args("client")
+    async with asyncio.timeout(FIRST), distributed.rpc(address, connection_args=security) as there:
+        return str((await there.identity())["type"])
 
 
 @contextmanager
