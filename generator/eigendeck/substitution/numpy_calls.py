@@ -101,21 +101,22 @@ def _binary(apply: Callable[[Term, Term], Term]) -> Callable[[Array, Array], Arr
     return lambda a, b: arrays.elementwise(apply, a, b)
 
 
+def _single(each: Sequence[Array]) -> list[Term]:
+    """The terms of single numbers."""
+    if any(a.shape for a in each):
+        raise Unknown
+    return [a.entries[0] for a in each]
+
+
 def _picked(name: str) -> Callable[..., Array]:
     def pick(*each: Array) -> Array:
         if len(each) == 1 and len(each[0].shape) == 1:
             return arrays.reduce(each[0], None, False, _extreme(name))
-        if len(each) < 2 or any(a.shape for a in each):
+        if len(each) < 2:
             raise Unknown
-        return Array((), (term_functions.function(name, *(a.entries[0] for a in each)),))
+        return Array((), (term_functions.function(name, *_single(each)),))
 
     return pick
-
-
-def _builtin_sum(x: Array) -> Array:
-    if not x.shape:
-        raise Unknown
-    return arrays.reduce(x, arrays.scalar(0), False, lambda entries: terms.add(*entries))
 
 
 def _unchanged(x: Array, digits: Array | None = None) -> Array:
@@ -158,19 +159,12 @@ def _of_numbers(name: str) -> Callable[..., Array]:
     """A function of `math`, which takes single numbers."""
 
     def call(*each: Array) -> Array:
-        if any(a.shape for a in each) or not each:
+        numbers = _single(each)
+        if not numbers or (name in _GROWING and any(terms.value(number) > _MOST for number in numbers)):
             raise Unknown
-        if name in _GROWING and any(terms.value(a.entries[0]) > _MOST for a in each):
-            raise Unknown
-        return Array((), (term_functions.function(name, *(a.entries[0] for a in each)),))
+        return Array((), (term_functions.function(name, *numbers),))
 
     return call
-
-
-def _hypot(*each: Array) -> Array:
-    if any(a.shape for a in each):
-        raise Unknown
-    return Array((), (terms.root(_squares([a.entries[0] for a in each])),))
 
 
 def _length(x: Array) -> Array:
@@ -201,7 +195,7 @@ _OF_MATH = (*_GROWING, "gcd", "lcm", "isqrt", "erf", "erfc", "gamma")
 CALLS: dict[str, Callable[..., Array]] = {
     **{f"np.{name}": apply for name, apply in _unary.items()},
     **{f"math.{name}": _of_numbers(name) for name in _OF_MATH},
-    "math.hypot": _hypot,
+    "math.hypot": lambda *each: Array((), (terms.root(_squares(_single(each))),)),
     "np.absolute": _unary["abs"],
     "abs": _unary["abs"],
     "np.sqrt": lambda x: arrays.elementwise(terms.root, x),
@@ -233,7 +227,7 @@ CALLS: dict[str, Callable[..., Array]] = {
     "np.ones": _filled(1),
     "np.zeros": _filled(0),
     "np.arange": _arange,
-    "sum": _builtin_sum,
+    "sum": lambda x: _methods["sum"](x, arrays.scalar(0)),
     "max": _picked("max"),
     "min": _picked("min"),
     "len": _length,

@@ -22,20 +22,12 @@ from eigendeck.substitution.terms import (
 )
 
 
-def _exponential(parts: Sequence[Term], inline: bool) -> str:
-    return f"e^{{{typeset(parts[0], True)}}}"
-
-
 def _applied(name: str) -> Callable[[Sequence[Term], bool], str]:
     return lambda parts, inline: name + parenthesized(", ".join(typeset(part, inline) for part in parts))
 
 
 def _binomial(parts: Sequence[Term], inline: bool) -> str:
     return rf"\binom{{{typeset(parts[0], inline)}}}{{{typeset(parts[1], inline)}}}"
-
-
-def _factorial(parts: Sequence[Term], inline: bool) -> str:
-    return held(parts[0], ATOM, inline) + "!"
 
 
 def _comparison(holds: Callable[[float, float], bool], sign: str) -> Operator:
@@ -50,7 +42,7 @@ def _comparison(holds: Callable[[float, float], bool], sign: str) -> Operator:
 # What `\ln(3)^2` would mean is not plain to see, so functions hold together like powers.
 FUNCTIONS = {
     "abs": Operator(lambda v: abs(v[0]), between(r"\left|", r"\right|"), around=2),
-    "exp": Operator(lambda v: math.exp(v[0]), _exponential, POWER, around=1),
+    "exp": Operator(lambda v: math.exp(v[0]), lambda parts, _: f"e^{{{typeset(parts[0], True)}}}", POWER, around=1),
     "log": Operator(lambda v: math.log(v[0]), _applied(r"\ln"), POWER, around=4),
     "log2": Operator(lambda v: math.log2(v[0]), _applied(r"\log_2"), POWER, around=6),
     "log10": Operator(lambda v: math.log10(v[0]), _applied(r"\log_{10}"), POWER, around=7),
@@ -60,7 +52,9 @@ FUNCTIONS = {
     "max": Operator(max, _applied(r"\max"), POWER, around=5),
     "min": Operator(min, _applied(r"\min"), POWER, around=5),
     "comb": Operator(lambda v: math.comb(*map(round, v)), _binomial, POWER, around=2),
-    "factorial": Operator(lambda v: math.factorial(round(v[0])), _factorial, POWER, around=1),
+    "factorial": Operator(
+        lambda v: math.factorial(round(v[0])), lambda parts, inline: held(parts[0], ATOM, inline) + "!", POWER, around=1
+    ),
     "gcd": Operator(lambda v: math.gcd(*map(round, v)), _applied(r"\gcd"), POWER, around=5),
     "lcm": Operator(lambda v: math.lcm(*map(round, v)), _applied(r"\operatorname{lcm}"), POWER, around=5),
     "isqrt": Operator(lambda v: math.isqrt(round(v[0])), between(r"\lfloor\sqrt{", r"}\rfloor"), around=3),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from eigendeck.worker import numerals
 from eigendeck.worker.numerals import numeral
@@ -186,14 +187,6 @@ def _sum(parts: Sequence[Term], inline: bool) -> str:
     return latex
 
 
-def _negative(parts: Sequence[Term], inline: bool) -> str:
-    return "-" + held(parts[0], PRODUCT, inline)
-
-
-def _product(parts: Sequence[Term], inline: bool) -> str:
-    return r"\cdot ".join(held(part, POWER, inline) for part in parts)
-
-
 def _quotient(parts: Sequence[Term], inline: bool) -> str:
     top, bottom = parts
     if inline:
@@ -218,8 +211,10 @@ def _total(values: Sequence[float]) -> float:
 
 
 ADD = Operator(_total, _sum, SUM)
-NEGATIVE = Operator(lambda v: -v[0], _negative, SUM, around=1)
-MULTIPLY = Operator(math.prod, _product, PRODUCT, between=1)
+NEGATIVE = Operator(lambda v: -v[0], lambda parts, inline: "-" + held(parts[0], PRODUCT, inline), SUM, around=1)
+MULTIPLY = Operator(
+    math.prod, lambda parts, inline: r"\cdot ".join(held(part, POWER, inline) for part in parts), PRODUCT, between=1
+)
 DIVIDE = Operator(lambda v: v[0] / v[1], _quotient, POWER)
 RAISE = Operator(lambda v: math.pow(v[0], v[1]), _power, POWER, between=0)
 ROOT = Operator(lambda v: math.sqrt(v[0]), between(r"\sqrt{", "}"), around=1)
@@ -227,20 +222,14 @@ ROOT = Operator(lambda v: math.sqrt(v[0]), between(r"\sqrt{", "}"), around=1)
 # Building
 
 
-def add(*terms: Term) -> Term:
-    """Returns the sum, without parentheses that change nothing: (a + b) + c is a + b + c."""
-    parts = [p for t in terms for p in (t.parts if isinstance(t, Operation) and t.operator is ADD else (t,))]
-    return parts[0] if len(parts) == 1 else operation(ADD, *parts)
+def _flat(operator: Operator, *terms: Term) -> Term:
+    """Returns a sum or a product without parentheses that change nothing: (a + b) + c is a + b + c."""
+    parts = [p for t in terms for p in (t.parts if isinstance(t, Operation) and t.operator is operator else (t,))]
+    return parts[0] if len(parts) == 1 else operation(operator, *parts)
 
 
-def multiply(*terms: Term) -> Term:
-    """Returns the product, without parentheses that change nothing."""
-    parts = [p for t in terms for p in (t.parts if isinstance(t, Operation) and t.operator is MULTIPLY else (t,))]
-    return parts[0] if len(parts) == 1 else operation(MULTIPLY, *parts)
-
-
-def negative(term: Term) -> Term:
-    return operation(NEGATIVE, term)
+add, multiply = partial(_flat, ADD), partial(_flat, MULTIPLY)
+negative, power, root = partial(operation, NEGATIVE), partial(operation, RAISE), partial(operation, ROOT)
 
 
 def subtract(left: Term, right: Term) -> Term:
@@ -252,11 +241,3 @@ def divide(top: Term, bottom: Term) -> Term:
     if isinstance(top, Operation) and top.operator is NEGATIVE:
         return negative(operation(DIVIDE, top.parts[0], bottom))
     return operation(DIVIDE, top, bottom)
-
-
-def power(base: Term, exponent: Term) -> Term:
-    return operation(RAISE, base, exponent)
-
-
-def root(term: Term) -> Term:
-    return operation(ROOT, term)

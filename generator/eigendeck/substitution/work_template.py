@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from eigendeck.substitution.value_latex import Typeset
 from eigendeck.worker.latex_tokens import tokens
@@ -105,22 +105,17 @@ class _Template:
             count -= 1
 
     def _closing(self, place: int) -> int:
-        depth = 0
-        for end in range(place, len(self.tokens)):
-            depth += (self.tokens[end].text == "{") - (self.tokens[end].text == "}")
-            if not depth:
-                return end
-        return len(self.tokens) - 1
+        depths = accumulate((token.text == "{") - (token.text == "}") for token in self.tokens[place:])
+        return next((place + n for n, depth in enumerate(depths) if not depth), len(self.tokens) - 1)
 
     def is_gap(self, place: int) -> bool:
         token = self.tokens[place]
         return token.kind == "blank" or (token.kind == "symbol" and token.text in ",;:! ")
 
     def _beside(self, place: int, step: int) -> int | None:
-        place += step
-        while 0 <= place < len(self.tokens) and self.is_gap(place):
-            place += step
-        return place if 0 <= place < len(self.tokens) else None
+        """The next token, step 1, or the one before, step -1, that is no gap."""
+        places = range(place + step, len(self.tokens) if step > 0 else -1, step)
+        return next((other for other in places if not self.is_gap(other)), None)
 
     def set_in(self, place: int, number: Typeset) -> str:
         """Returns a number as it stands at a place."""
@@ -134,20 +129,17 @@ class _Template:
         while before is not None and after is not None and self._is_group(before, after):
             first, last = before, after
             before, after = self._beside(first, -1), self._beside(last, 1)
-        if after is not None and self.tokens[after].text in ("^", "!"):
-            return True
-        if after is not None and number.is_sum and self._binds(after):
-            return True
+        if after is not None:
+            token = self.tokens[after]
+            binds = token.text in _TIMES or token.kind in ("letter", "number") or token.text == "("
+            if token.text in ("^", "!") or (number.is_sum and binds):
+                return True
         while before is not None and before in self.behind and self.tokens[self.behind[before]].text in "^_":
             before = self._beside(self.behind[before], -1)  # `\log_2`
         return before is not None and self._asks_for_parentheses(before, number)
 
     def _is_group(self, before: int, after: int) -> bool:
         return self.tokens[before].text == "{" and self.tokens[after].text == "}" and after not in self.behind
-
-    def _binds(self, place: int) -> bool:
-        token = self.tokens[place]
-        return token.text in _TIMES or token.kind in ("letter", "number") or token.text == "("
 
     def _asks_for_parentheses(self, before: int, number: Typeset) -> bool:
         token = self.tokens[before]

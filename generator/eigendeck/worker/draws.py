@@ -235,7 +235,6 @@ class Draw:
         return "".join(parts)
 
     def fault(self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0, signs: Signs = ()) -> None:
-        """Notes a fault."""
         self.run.faults.add(key, message, hint, line, column, signs)
 
     def refuse(

@@ -37,7 +37,6 @@ def body(value: object) -> bytes:
 
 
 def write(stream: IO[bytes], value: object) -> None:
-    """Sends one frame."""
     stream.write(pack(value))
     stream.flush()
 

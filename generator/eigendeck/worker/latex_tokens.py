@@ -34,10 +34,7 @@ class Token:
 
 def token_at(source: str, at: int) -> Token:
     """Returns the token that begins at an offset before the end of the source."""
-    match = _TOKEN.match(source, at)
-    assert match  # the last branch takes any character
-    assert match.lastgroup
-    return Token(match.lastgroup, match[match.lastgroup], at, match.end())
+    return next(_from(source, at))  # the last branch takes any character
 
 
 def tokens(source: str, at: int = 0) -> Iterator[Token]:

@@ -34,19 +34,14 @@ def look_the_same(one: Any, other: Any, digits: int | None = None) -> bool:
         shared = shared_decimals([size for size in flat(np.abs(one)) if is_finite(size)], digits)
         places = digits if shared is None else shared
 
-    def alike(x: complex, y: complex) -> bool:
-        parts = ((x.real, y.real), (x.imag, y.imag))
-        return all(
-            a == b or (a and abs(a - b) < 0.5 * numeral(a).unit) or _shown(a, places) == _shown(b, places)
-            for a, b in parts
-        )
+    def look(a: float, b: float) -> bool:
+        return a == b or (a != 0 and abs(a - b) < 0.5 * numeral(a).unit) or shown(a) == shown(b)
 
-    return _match(one, other, alike)
+    def shown(number: float) -> tuple[str, int | None]:
+        numeral_ = numeral(number, places)
+        return numeral_.digits, numeral_.exponent
 
-
-def _shown(number: float, places: int | None) -> tuple[str, int | None]:
-    shown = numeral(number, places)
-    return shown.digits, shown.exponent
+    return _match(one, other, lambda x, y: look(x.real, y.real) and look(x.imag, y.imag))
 
 
 def _match(one: Any, other: Any, alike: Callable[[complex, complex], bool]) -> bool:
@@ -68,9 +63,8 @@ def _match(one: Any, other: Any, alike: Callable[[complex, complex], bool]) -> b
             return True
         if isinstance(x, str | int | None) and isinstance(y, str | int | None):
             return False
-        if not isinstance(x, int | float | complex) or not isinstance(y, int | float | complex):
-            return False
-        if not (_size(x) < _LARGEST and _size(y) < _LARGEST):  # infinite, or no number
+        numbers = isinstance(x, int | float | complex) and isinstance(y, int | float | complex)
+        if not numbers or not (_size(x) < _LARGEST and _size(y) < _LARGEST):  # infinite, or no number
             return False
         return abs(x - y) <= left or alike(x, y)
 
@@ -87,8 +81,6 @@ def _nesting(value: Any) -> Any:
 def _size(entry: Any) -> float:
     """How large a number is; nothing for other entries, and endless for an integer that no float can tell."""
     try:
-        return (
-            abs(float(entry)) if isinstance(entry, int | float) else abs(entry) if isinstance(entry, complex) else 0.0
-        )
+        return float(abs(entry)) if isinstance(entry, int | float | complex) else 0.0
     except OverflowError:
         return math.inf

@@ -54,10 +54,10 @@ def through_literal(value: Any, depth: int = 0) -> Any:
         refuse_array(value)
         if value.dtype.kind == "U":
             return np.array(value.tolist())  # as wide as its longest text, and no wider
+        native = value.dtype.newbyteorder("=")  # this machine's order of bytes, the only one that a literal can name
         if value.dtype.kind not in "fc":
-            return np.array(value, dtype=_native(value.dtype))
-        flat = [through_literal(item) for item in value.ravel().tolist()]
-        return np.array(flat, dtype=_native(value.dtype)).reshape(value.shape)
+            return np.array(value, dtype=native)
+        return np.array([through_literal(item) for item in value.ravel().tolist()], dtype=native).reshape(value.shape)
     if isinstance(value, list):
         return [through_literal(item, depth + 1) for item in value]
     if isinstance(value, tuple):  # a named one becomes a plain one: its name has no literal
@@ -97,16 +97,15 @@ def _literal(value: Any, depth: int = 0) -> str:
         text = repr(complex(real, imaginary))
         return f"(0{text})" if text.startswith("-") else text  # `-1j` alone has a real part of -0.0
     if isinstance(value, str):
-        return _text_literal(str(value))
+        refuse_text(value)
+        return repr(str(value))
     if isinstance(value, np.ndarray):
         return _array_literal(value)
     if isinstance(value, list | tuple):
         if not depth and sum(1 for _ in islice(_elements(value), ELEMENTS + 1)) > ELEMENTS:
             raise Unshowable(f"has more than {ELEMENTS:,} elements, which do not fit on a card")
         inner = ", ".join(literal(item, depth + 1) for item in value)
-        if isinstance(value, list):
-            return f"[{inner}]"
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
+        return f"[{inner}]" if isinstance(value, list) else f"({inner},)" if len(value) == 1 else f"({inner})"
     raise Unshowable(f"is a {type(value).__name__}, which a card cannot show: give numbers, text or an array")
 
 
@@ -129,11 +128,6 @@ def _too_deep() -> Unshowable:
     return Unshowable(f"is nested more than {DEPTH} deep")
 
 
-def _text_literal(text: str) -> str:
-    refuse_text(text)
-    return repr(text)
-
-
 def refuse_text(text: str, most: int = ELEMENTS) -> None:
     """Refuses a text that no card can show.
 
@@ -144,9 +138,8 @@ def refuse_text(text: str, most: int = ELEMENTS) -> None:
         raise Unshowable(f"is a text of {len(text):,} characters; at most {most:,} fit on a card")
     if ADDRESS.search(text):
         raise Unshowable("has the address of an object in memory, which differs from run to run")
-    for character in without_joiners(text):
-        if not character.isprintable() and character not in "\n\t":
-            raise Unshowable(f"has the character U+{ord(character):04X}, which cannot be printed on a card")
+    if odd := next((c for c in without_joiners(text) if not c.isprintable() and c not in "\n\t"), ""):
+        raise Unshowable(f"has the character U+{ord(odd):04X}, which cannot be printed on a card")
 
 
 def assignment(name: str, value: Any, made: str) -> str:
@@ -194,11 +187,6 @@ def listed(array: np.ndarray) -> Any:
     if array.dtype.kind == "f" and array.dtype.itemsize < 8:
         return np.array([float(str(entry)) for entry in array.ravel()]).reshape(array.shape).tolist()
     return array.tolist()
-
-
-def _native(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """The dtype in this machine's order of bytes, the only one that a literal can name."""
-    return dtype.newbyteorder("=")
 
 
 def refuse_array(array: np.ndarray, most: int = ELEMENTS) -> None:

@@ -19,7 +19,6 @@ Task = Callable[[Mapping[str, Any], Progress], object]
 
 
 def main() -> None:
-    """Works cards."""
     serve(lambda frame, progress: run(read_job(frame), progress))
 
 

@@ -32,14 +32,9 @@ def _is_suspicious(value: Any) -> bool:
     """Whether a number in a value is so small that it may be a rounding error."""
     if isinstance(value, np.ndarray) and value.dtype.kind not in "fc":
         return False
-    sizes = [size for entry in flat(value) for size in _sizes(entry) if size and is_finite(size)]
+    numbers = [entry for entry in flat(value) if isinstance(entry, float | complex)]
+    sizes = [abs(part) for number in numbers for part in (number.real, number.imag) if part and is_finite(part)]
     return bool(sizes) and min(sizes) < SMALL * max(1.0, *sizes)
-
-
-def _sizes(entry: Any) -> tuple[float, ...]:
-    if isinstance(entry, complex):
-        return abs(entry.real), abs(entry.imag)
-    return (abs(entry),) if isinstance(entry, float) else ()
 
 
 def _compared(value: Any, other: Any) -> Any:

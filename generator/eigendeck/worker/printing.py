@@ -55,9 +55,8 @@ def printed(value: Any, digits: int | None = None, meant: Any = None) -> Printed
     plain = str(value)
     if isinstance(value, float | np.floating):
         return _float(value, float(meant), digits)
-    if not isinstance(value, complex | np.complexfloating | np.ndarray | list | tuple):
-        return Printed(plain)
-    if isinstance(value, np.ndarray) and value.dtype.kind not in "fc":
+    whole = isinstance(value, np.ndarray) and value.dtype.kind not in "fc"
+    if whole or not isinstance(value, complex | np.complexfloating | np.ndarray | list | tuple):
         return Printed(plain)
     goal = _Goal(meant, digits)
     best = None
@@ -87,8 +86,8 @@ def _float(value: float | np.floating[Any], meant: float, digits: int | None) ->
 class _Goal:
     """What the numbers in a text should be.
 
-    shared: the decimals that they have in common, None where each is shown by itself. powered: one at least has a
-    power of ten. python: it is a list or a tuple. kinds: a float in it is written with a point.
+    shared: the decimals that they have in common, None where each is shown by itself. powers: those with a power of
+    ten. python: it is a list or a tuple. kinds: a float in it is written with a point.
     """
 
     def __init__(self, value: Any, digits: int | None) -> None:
@@ -98,24 +97,22 @@ class _Goal:
             numeral(number, digits if self.shared is None else self.shared) if is_finite(number) else None
             for number in self.numbers
         ]
-        self.powered = any(each and each.exponent is not None for each in self.numerals)
+        self.powers = [each for each in self.numerals if each and each.exponent is not None]
         self.python = isinstance(value, list | tuple)
         self.kinds = self.python and not any(isinstance(entry, complex) for entry in flat(value))
 
     @property
     def decimals(self) -> int:
         """How many are needed to show all numbers; where one has a power of ten, of the mantissas."""
-        powered = [each for each in self.numerals if each and each.exponent is not None]
-        shown = powered or [each for each in self.numerals if each]
+        shown = self.powers or [each for each in self.numerals if each]
         needed = max((len(each.digits.partition(".")[2]) for each in shown), default=0)
-        return max(needed, DECIMALS) if 0 < len(powered) < len(self.numerals) else needed
+        return max(needed, DECIMALS) if 0 < len(self.powers) < len(self.numerals) else needed
 
     @property
     def places(self) -> Sequence[int]:
         """To how many decimals rounding may make the numbers what they should be."""
-        if self.powered:  # the smallest decides: to try all decimals that a float can have would take seconds
-            powered = [each for each in self.numerals if each and each.exponent is not None]
-            ends = {len(each.digits.partition(".")[2]) - (each.exponent or 0) for each in powered}
+        if self.powers:  # the smallest decides: to try all decimals that a float can have would take seconds
+            ends = {len(each.digits.partition(".")[2]) - (each.exponent or 0) for each in self.powers}
             return sorted(end for end in ends if 0 <= end <= _SMALLEST)
         sizes = [abs(each.value) for each in self.numerals if each and each.value]
         last = DECIMALS + 1 - math.floor(math.log10(min(sizes))) if sizes else 0
@@ -138,7 +135,7 @@ class _Goal:
             return not float(token) and not token.startswith("-")
         if "e" in token and wanted.exponent is None:  # beside others that need it
             rough = abs(float(token) - number) <= _ROUGH * abs(number)
-            return self.powered and rough and len(token) <= _LONGEST
+            return bool(self.powers) and rough and len(token) <= _LONGEST
         if len(token.partition(".")[2]) > 12 or not _is_honest(token, number):
             return False
         mantissas = (token.partition("e")[0], wanted.digits)
@@ -158,10 +155,9 @@ def _is_honest(token: str, number: float) -> bool:
 def _formats(value: Any, goal: _Goal) -> Iterator[Printed]:
     """An array printed with fewer digits: without powers of ten where that can be, and rounded where it must."""
     if isinstance(value, np.ndarray):
-        for suppress in (False, True):
+        for suppress, more in ((False, ""), (True, ", suppress=True")):
             with np.printoptions(precision=goal.decimals, suppress=suppress):
                 text = str(value)
-            more = ", suppress=True" if suppress else ""
             yield Printed(text, options=f"precision={goal.decimals}{more}")
     yield Printed(str(value + 0), argument="({}) + 0")
     for places in goal.places:
@@ -177,25 +173,23 @@ def _conversions(value: Any, goal: _Goal) -> Iterator[Printed]:
         with contextlib.suppress(ValueError):  # rows of different lengths make no array
             yield Printed(str(np.round(value, places).tolist()), argument=f"np.round({{}}, {places}).tolist()")
     own = "{}.tolist()" if all(hasattr(entry, "tolist") for entry in _leaves([value])) else "np.asarray({}).tolist()"
-    ways: tuple[tuple[str, Callable[[Any], Any]], ...] = (
-        (own, lambda entry: np.asarray(entry).tolist()),
-        (f"np.round({{}}, {places}).tolist()", lambda entry: np.round(entry, places).tolist()),
-        (f"(np.round({{}}, {places}) + 0).tolist()", lambda entry: (np.round(entry, places) + 0).tolist()),
-        (
-            f"np.round(np.asarray({{}}).tolist(), {places}).tolist()",  # rounded, a float of 32 bits has noise
-            lambda entry: np.round(np.asarray(entry).tolist(), places).tolist(),
+    rounded = f"np.round({{0}}, {places})"
+    ways: dict[str, Callable[[Any], Any]] = {
+        own: lambda entry: np.asarray(entry).tolist(),
+        f"{rounded}.tolist()": lambda entry: np.round(entry, places).tolist(),
+        f"({rounded} + 0).tolist()": lambda entry: (np.round(entry, places) + 0).tolist(),
+        f"np.round(np.asarray({{}}).tolist(), {places}).tolist()": lambda entry: np.round(
+            np.asarray(entry).tolist(), places
+        ).tolist(),  # rounded, a float of 32 bits has noise
+        f"{{0}} if isinstance({{0}}, str) else {rounded}.tolist()": lambda entry: (
+            entry if isinstance(entry, str) else np.round(entry, places).tolist()
         ),
-        (
-            f"{{0}} if isinstance({{0}}, str) else np.round({{0}}, {places}).tolist()",
-            lambda entry: entry if isinstance(entry, str) else np.round(entry, places).tolist(),
-        ),
-    )
-    for code, convert in ways:
+    }
+    for code, convert in ways.items():
         with contextlib.suppress(TypeError, ValueError, AttributeError):  # text cannot be rounded
             made = _converted([value], convert)[0]
-            if list(map(type, flat(made))) == list(
-                map(type, flat(value))
-            ):  # an array makes text of what stands by text
+            kinds, others = (list(map(type, flat(each))) for each in (made, value))
+            if kinds == others:  # an array makes text of what stands by text
                 yield Printed(str(made), argument=_comprehension([value], "{}", code))
 
 

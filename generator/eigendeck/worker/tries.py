@@ -168,8 +168,13 @@ class _Tally:
     examples: dict[Refusal, str] = field(default_factory=dict)
 
     @property
+    def alone(self) -> bool:
+        """There is nothing to draw."""
+        return not self.card.given.statements
+
+    @property
     def tries(self) -> int:
-        return budget.TRIES if self.card.given.statements else 1
+        return 1 if self.alone else budget.TRIES
 
     def told(self) -> tuple[Key, str, str, tuple[int, int]]:
         """The fault of a card of which no draw passed: key, message, hint and place."""
@@ -177,18 +182,13 @@ class _Tally:
         place = (blamed.condition.line, blamed.condition.column) if blamed.condition else (1, 0)
         return blamed.key, *self._words(blamed), place
 
-    @property
-    def alone(self) -> bool:
-        """There is nothing to draw."""
-        return not self.card.given.statements
-
     def _blamed(self) -> Refusal:
         """What refused all that came so far, or most of them."""
         furthest = max(map(self._stage, self.refused))
         blamed = max(self.refused, key=lambda refusal: (self._stage(refusal) == furthest, self.refused[refusal]))
-        if self.refused[blamed] < RARE * self.tries:  # hardly any draw came so far: what stopped them is to blame
-            blamed = max(self.refused, key=lambda refusal: self.refused[refusal])
-        return blamed
+        if self.refused[blamed] >= RARE * self.tries:
+            return blamed
+        return max(self.refused, key=lambda refusal: self.refused[refusal])  # hardly any draw came so far
 
     def _stage(self, refusal: Refusal) -> int:
         """How far a draw came that was refused so: what came furthest stopped all that reached it."""
@@ -233,7 +233,6 @@ class _Tally:
 
     def _others(self, refusal: Refusal) -> str:
         """What refused the other draws, the worst first."""
-        worst = sorted((other for other in self.refused if other != refusal), key=lambda other: -self.refused[other])
-        names = [f"`{other.condition.quoted}`" if other.condition else ".".join(other.key) for other in worst[:2]]
-        shares = [f"{100 * self.refused[other] / self.tries:.0f}%" for other in worst[:2]]
-        return ", ".join(f"{name} refused {share}" for name, share in zip(names, shares, strict=True))
+        worst = [(other, count) for other, count in self.refused.most_common() if other != refusal][:2]
+        named = [(f"`{other.condition.quoted}`" if other.condition else ".".join(other.key), n) for other, n in worst]
+        return ", ".join(f"{name} refused {100 * count / self.tries:.0f}%" for name, count in named)

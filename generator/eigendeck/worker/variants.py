@@ -83,9 +83,8 @@ def _worked(draw: Draw) -> Variant | None:
     check(draw)
     steps = _tried(lambda: _steps(draw))
     work = _tried(lambda: tuple(_value_of(draw, piece, budget.ELEMENTS) for piece in card.work))
-    plot = _tried(
-        lambda: {name: _value_of(draw, piece, budget.PLOT_ELEMENTS, rows=True) for name, piece in card.plot.items()}
-    )
+    drawn = budget.PLOT_ELEMENTS
+    plot = _tried(lambda: {name: _value_of(draw, piece, drawn, rows=True) for name, piece in card.plot.items()})
     draw.run.progress(ASK)
     ask = _tried(lambda: tuple(draw.filled(piece) for piece in card.job.ask))
     if steps is None or work is None or plot is None or ask is None or draw.run.faults.found:
@@ -120,8 +119,7 @@ def _tried(part: Callable[[], Part]) -> Part | None:
 
 
 def _steps(draw: Draw) -> tuple[Line, ...]:
-    steps = draw.card.steps
-    if not steps:
+    if not (steps := draw.card.steps):
         return ()
     namespace = draw.namespace(made=True)
     lines, meant = [], None

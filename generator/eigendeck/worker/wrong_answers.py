@@ -19,6 +19,7 @@ from eigendeck.worker.values import flat
 
 MOST_OTHERS = 4  # answers of other draws
 FACTOR = 1.2
+_PLAIN = (np.ndarray, np.generic, list, tuple, bool, int, float, complex)  # what has entries
 COMPARE = (
     "Compare the answer with what another route gives; `np.isclose` and `np.allclose` take small numbers for equal"
     " unless they have `rtol=1e-9, atol=0`."
@@ -51,7 +52,7 @@ def wrong_answers(
 
 
 def _altered(answer: Any) -> Iterator[WrongAnswer]:
-    entries = _entries(answer)
+    entries = flat(answer) if isinstance(answer, _PLAIN) else []
     numbers = [place for place, entry in enumerate(entries) if _is_number(entry)]
     if not numbers:
         if len(entries) > 1 and all(isinstance(entry, bool) for entry in entries):
@@ -73,17 +74,9 @@ def _altered(answer: Any) -> Iterator[WrongAnswer]:
             yield WrongAnswer("the answer with one entry changed by a fifth", _with(answer, {place: changed}))
 
 
-def _entries(answer: Any) -> list[Any]:
-    """The entries of a value; none where it has no plain ones."""
-    if isinstance(answer, np.ndarray | np.generic | list | tuple | bool | int | float | complex):
-        return flat(answer)
-    return []
-
-
 def _is_number(entry: Any) -> bool:
-    if isinstance(entry, bool) or not isinstance(entry, int | float | complex):
-        return False
-    return isinstance(entry, int) or cmath.isfinite(entry)
+    whole = isinstance(entry, int) and not isinstance(entry, bool)
+    return whole or (isinstance(entry, float | complex) and cmath.isfinite(entry))
 
 
 def _parts(entry: complex) -> tuple[float, float]:
@@ -92,10 +85,10 @@ def _parts(entry: complex) -> tuple[float, float]:
 
 def _larger(entry: Any) -> Any:
     """A number that is larger by a fifth at least; a whole one stays whole."""
-    if isinstance(entry, int):
-        fifth = -(-abs(entry) // 5)
-        return entry + (fifth if entry > 0 else -fifth)
-    return entry * FACTOR
+    if not isinstance(entry, int):
+        return entry * FACTOR
+    fifth = -(-abs(entry) // 5)
+    return entry + (fifth if entry > 0 else -fifth)
 
 
 def _fifth(scale: Any, entry: Any) -> Any:
@@ -110,8 +103,9 @@ def _with(answer: Any, changed: dict[int, Any]) -> Any:
         made = np.array(answer)
         if made.dtype.kind == "u" and any(value < 0 for value in changed.values()):
             made = made.astype(np.int64)
+        limits = np.iinfo(made.dtype) if made.dtype.kind in "iu" else None
         for place, value in changed.items():
-            made.flat[place] = _bounded(value, made.dtype)
+            made.flat[place] = min(max(value, int(limits.min)), int(limits.max)) if limits else value
         return made
     if isinstance(answer, list | tuple):
         parts, first = [], 0
@@ -123,10 +117,3 @@ def _with(answer: Any, changed: dict[int, Any]) -> Any:
         return parts if isinstance(answer, list) else tuple(parts)
     value = changed[0]
     return type(answer)(value) if isinstance(answer, np.inexact) else value
-
-
-def _bounded(value: Any, dtype: np.dtype[Any]) -> Any:
-    if dtype.kind not in "iu":
-        return value
-    limits = np.iinfo(dtype)
-    return min(max(value, int(limits.min)), int(limits.max))

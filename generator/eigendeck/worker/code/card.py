@@ -52,7 +52,6 @@ class Block:
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """All of them."""
         return (*self.body, self.last)
 
 

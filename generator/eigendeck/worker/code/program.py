@@ -20,29 +20,24 @@ def program(inputs: Iterable[str], source: str, last: Statement, output: Printed
     """
     body = source[: last.start].strip("\n").rstrip().removesuffix(";").rstrip()
     expression = last.source if _is_one_argument(last) else f"({last.source})"
-    lines = [*dict.fromkeys(inputs), body, *_printing(_formatted(expression, output), output.options)]
-    text = "\n".join(line for line in lines if line)
+    printing = f"print({_formatted(expression, output)})"
+    if output.options:
+        printing = f"with np.printoptions({output.options}):\n    {printing}"
+    text = "\n".join(line for line in (*dict.fromkeys(inputs), body, printing) if line)
     return f"import math\n{text}" if _reads_math(text) else text
 
 
 def _reads_math(text: str) -> bool:
-    if "math." not in text:
-        return False
-    return any(isinstance(node, ast.Name) and node.id == "math" for node in ast.walk(ast.parse(text)))
-
-
-def _printing(argument: str, options: str) -> tuple[str, ...]:
-    return (f"with np.printoptions({options}):", f"    print({argument})") if options else (f"print({argument})",)
+    nodes = ast.walk(ast.parse(text)) if "math." in text else ()
+    return any(isinstance(node, ast.Name) and node.id == "math" for node in nodes)
 
 
 def _formatted(expression: str, output: Printed) -> str:
     """What stands between the brackets of `print`: within a text in quotes not everything can stand."""
     argument = output.argument.format(expression)
-    if not output.spec:
-        return argument
-    return (
-        f'format({argument}, "{output.spec}")' if _UNQUOTABLE.search(argument) else f'f"{{{argument}:{output.spec}}}"'
-    )
+    if output.spec and _UNQUOTABLE.search(argument):
+        return f'format({argument}, "{output.spec}")'
+    return f'f"{{{argument}:{output.spec}}}"' if output.spec else argument
 
 
 def _is_one_argument(last: Statement) -> bool:

@@ -82,7 +82,7 @@ def compiled(node: ast.stmt, filename: str, source: str) -> CodeType:
             return compile(ast.Expression(node.value), filename, "eval", dont_inherit=True)
         return compile(ast.Module([node], type_ignores=[]), filename, "exec", dont_inherit=True)
     except SyntaxError as error:
-        problem = Problem(*place(source, error.lineno or 1, (error.offset or 1) - 1), _sentence(error))
+        problem = Problem(*place(source, error.lineno or 1, (error.offset or 1) - 1), f"not Python: {error.msg}")
     except (RecursionError, MemoryError, ValueError):
         problem = Problem(1, 0, "nested too deeply to be read")
     raise Refused([problem])
@@ -100,14 +100,13 @@ def _parsed(source: str) -> ast.Module:
         line = min(max(error.lineno or 1, 1), source.count("\n") + 1)
         column = max((error.offset or 1) - 1, 0)
         text = source.split("\n")[line - 1]
-        message, hint = substitutes.of_word(text) or (_sentence(error), substitutes.of_sign(text[column : column + 1]))
+        message, hint = substitutes.of_word(text) or (
+            f"not Python: {error.msg}",
+            substitutes.of_sign(text[column : column + 1]),
+        )
         raise Refused([Misspelt(line, column, message, hint, substitutes.dashes(source, (line, column)))]) from None
     except (RecursionError, MemoryError, ValueError):  # all three end a parse of deeply nested brackets
         raise Refused([Problem(1, 0, "nested too deeply to be read")]) from None
-
-
-def _sentence(error: SyntaxError) -> str:
-    return f"not Python: {error.msg}"
 
 
 def _nodes(tree: ast.Module, source: str) -> list[ast.AST]:

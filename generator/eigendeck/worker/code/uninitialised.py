@@ -25,7 +25,7 @@ def uninitialised(tree: ast.AST) -> Iterator[tuple[ast.AST, str, str]]:
         if not isinstance(node, ast.Call):
             continue
         called.add(node.func)
-        name = _name(node.func)
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         options = {keyword.arg: keyword.value for keyword in node.keywords}
         if "where" in options and name not in _REDUCING and not _is_filled(options.get("out"), tree):
             yield node, _WHERE, "Write np.where(condition, …, …), or give `out=np.zeros(…)`."
@@ -34,10 +34,6 @@ def uninitialised(tree: ast.AST) -> Iterator[tuple[ast.AST, str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr == "pad" and node not in called:
             yield node, _PAD, "Call it where you name it."
-
-
-def _name(function: ast.expr) -> str:
-    return getattr(function, "attr", getattr(function, "id", ""))
 
 
 def _is_filled(out: ast.expr | None, tree: ast.AST) -> bool:

@@ -16,11 +16,6 @@ from eigendeck.worker.formula.parser.causes import NotExecuted, Unread
 from eigendeck.worker.formula.parser.printer import spelled
 
 
-def literal(_: Context, node: t.Number) -> Tensor:
-    """A literal."""
-    return tensor(float(node.text))
-
-
 def negative(context: Context, node: t.Negative) -> Tensor:
     """-x; ±x with the sign that is being tried."""
     found = context.value(node.body)
@@ -28,7 +23,6 @@ def negative(context: Context, node: t.Negative) -> Tensor:
 
 
 def total(context: Context, node: t.Sum) -> Tensor:
-    """The sum of terms."""
     terms = [context.value(term) for term in node.terms]
     return reduce(add, sorted(terms, key=lambda term: bool(term.special)))  # last what has the size of the others
 
@@ -100,14 +94,12 @@ def is_factor(context: Context, call: t.Call) -> bool:
 
 
 def transpose(context: Context, node: t.Transposed) -> Tensor:
-    """A transpose."""
     if pulled := pulled_apart(context, node):
         return context.value(pulled)
     return transposed(context.value(node.base))
 
 
 def factorial(context: Context, node: t.Factorial) -> Tensor:
-    """The factorial n!."""
     if pulled := pulled_apart(context, node):
         return context.value(pulled)
     return each(np.vectorize(_factorial, otypes=[float]), context.value(node.base))

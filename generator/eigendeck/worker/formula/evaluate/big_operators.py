@@ -178,14 +178,11 @@ def _reduced(node: t.Big, bounds: _Bounds, body: Tensor, mask: Tensor | None) ->
 
 def _widened(bounds: _Bounds, body: Tensor, mask: Tensor | None, neutral: float | None) -> Tensor:
     """The body for each value of all letters, and what changes nothing where the conditions do not hold."""
-    sizes = dict(zip(body.letters, body.lead, strict=True))
-    if mask is not None:
-        sizes |= dict(zip(mask.letters, mask.lead, strict=True))
-    for letter in bounds.letters:
-        if letter not in sizes:
-            if letter not in bounds.axes:
-                raise UnknownRange(letter)
-            sizes[letter] = len(bounds.axes[letter].values)
+    sizes = {name: size for each in (body, mask) if each for name, size in zip(each.letters, each.lead, strict=True)}
+    for letter in [letter for letter in bounds.letters if letter not in sizes]:
+        if letter not in bounds.axes:
+            raise UnknownRange(letter)
+        sizes[letter] = len(bounds.axes[letter].values)
     if np.prod([float(size) for size in sizes.values()]) > 10 * MOST:
         raise Unread("too many values of the index letters")
     letters = tuple(sizes)

@@ -123,8 +123,7 @@ class Context:
         """Returns the value of a key of `reads`. Raises Unread where its expression raises."""
         if self.withheld and self.known.bindings[key].reads_answer:
             raise Unread("the answer is not to be used")
-        value = self.known.values[key]
-        if isinstance(value, Unread):
+        if isinstance(value := self.known.values[key], Unread):
             raise Unread(value.message)
         return value
 
@@ -181,21 +180,20 @@ class Context:
 
     def _size_in(self, node: t.Node, letter: str) -> int | None:
         symbol = t.Symbol(letter)
-        if isinstance(node, t.Bound) and symbol in node.indices:
-            axis = node.indices.index(symbol)
+        if not isinstance(node, t.Bound | t.Indexed) or symbol not in node.indices:
+            return None
+        axis = node.indices.index(symbol)
+        if isinstance(node, t.Bound):
             shape = np.shape(self.bound(node.key))
             return int(shape[axis]) if len(shape) > axis else None
-        if isinstance(node, t.Indexed) and symbol in node.indices:
-            if name_of(node, self.known.names):
-                return None
-            axis = node.indices.index(symbol)
-            try:
-                base = self.value(node.base)
-            except Unread:
-                return None
-            if not base.special and base.rank > axis and (base.rank == len(node.indices) or axis == 0):
-                return base.shape[axis]
-        return None
+        if name_of(node, self.known.names):
+            return None
+        try:
+            base = self.value(node.base)
+        except Unread:
+            return None
+        sized = not base.special and base.rank > axis and (base.rank == len(node.indices) or axis == 0)
+        return base.shape[axis] if sized else None
 
 
 @dataclass(frozen=True, slots=True)

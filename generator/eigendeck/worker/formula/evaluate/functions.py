@@ -51,7 +51,6 @@ def _as_whole(item: Array) -> Array:
 
 
 def function(context: Context, node: t.Function) -> Tensor:
-    """The value of a function."""
     name, arguments = node.name, node.arguments
     if name == "indicator":
         return indicator(context, arguments)
@@ -144,33 +143,28 @@ def _dimension(context: Context, node: t.Function) -> Tensor:
     inner = node.arguments[0]
     if not isinstance(inner, t.Function) or inner.name != "span":
         raise NotExecuted(node)
-    vectors = list(inner.arguments)
+    vectors = inner.arguments
     if len(vectors) == 1 and isinstance(vectors[0], t.Tuple):
-        vectors = list(vectors[0].items)
-    if any(isinstance(vector, t.Dots) for vector in vectors):
-        return _dimension_of_run(context, vectors, node)
-    found = [context.value(vector) for vector in vectors]
+        vectors = vectors[0].items
+    is_run = any(isinstance(vector, t.Dots) for vector in vectors)
+    vectors = (_run(vectors[0], vectors[-1], node),) if is_run else vectors
+    found = list(map(context.value, vectors))
     if len(found) == 1 and found[0].rank == 1 and len(found[0].letters) == 1:
         return tensor(np.linalg.matrix_rank(found[0].data))
-    if any(item.rank != 1 or item.letters for item in found) or len({item.shape for item in found}) != 1:
+    if is_run or any(item.rank != 1 or item.letters for item in found) or len({item.shape for item in found}) != 1:
         raise NotExecuted(node)
     return tensor(np.linalg.matrix_rank(np.stack([item.data for item in found])))
 
 
-def _dimension_of_run(context: Context, vectors: list[t.Node], node: t.Node) -> Tensor:
-    """`A_{:,1}, …, A_{:,n}`: all columns, or all rows."""
-    first, last = vectors[0], vectors[-1]
-    if not (isinstance(first, t.Indexed) and isinstance(last, t.Indexed) and first.base == last.base):
-        raise NotExecuted(node)
-    differing = [k for k, (a, b) in enumerate(zip(first.indices, last.indices, strict=False)) if a != b]
-    if len(first.indices) != len(last.indices) or len(differing) != 1 or first.indices[differing[0]] != t.Number("1"):
-        raise NotExecuted(node)
-    letter = t.Symbol("i")
-    indices = tuple(letter if k == differing[0] else index for k, index in enumerate(first.indices))
-    found = context.value(t.Indexed(first.base, indices))
-    if found.rank != 1 or len(found.letters) != 1:
-        raise NotExecuted(node)
-    return tensor(np.linalg.matrix_rank(found.data))
+def _run(first: t.Node, last: t.Node, node: t.Node) -> t.Node:
+    """`A_{:,1}, …, A_{:,n}` as `A_{:,i}`: all columns, or all rows."""
+    if isinstance(first, t.Indexed) and isinstance(last, t.Indexed) and first.base == last.base:
+        pairs = list(zip(first.indices, last.indices, strict=False))
+        differing = [k for k, (a, b) in enumerate(pairs) if a != b]
+        same = len(first.indices) == len(last.indices)
+        if same and len(differing) == 1 and first.indices[differing[0]] == t.Number("1"):
+            return replace(first, indices=tuple(t.Symbol("i") if a != b else a for a, b in pairs))
+    raise NotExecuted(node)
 
 
 def _extreme(context: Context, node: t.Function) -> Tensor:

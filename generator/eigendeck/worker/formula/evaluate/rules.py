@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from eigendeck.worker.formula.evaluate import arithmetic, big_operators, calculus, conditions, functions, symbols
 from eigendeck.worker.formula.evaluate.context import Context, Rule
-from eigendeck.worker.formula.evaluate.tensors import Tensor
+from eigendeck.worker.formula.evaluate.tensors import Tensor, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
 
@@ -22,7 +22,7 @@ def _one_side(context: Context, node: t.Chain) -> Tensor:
 
 
 RULES: Mapping[type[t.Node], Rule] = {
-    t.Number: arithmetic.literal,
+    t.Number: lambda _, node: tensor(float(node.text)),
     t.Symbol: symbols.symbol,
     t.Words: symbols.symbol,
     t.Accented: symbols.accented,

@@ -20,7 +20,6 @@ _IMAGINARY = (t.Symbol("i"), t.Symbol("j"))
 
 
 def symbol(context: Context, node: t.Symbol | t.Words) -> Tensor:
-    """The value of a symbol."""
     if node in context.variables:
         return context.variables[node]
     if (answer := context.tried(node)) is not None:

@@ -84,7 +84,8 @@ def mutants_of(clauses: tuple[t.Chain, ...], executed: Collection[tuple[int, int
     """Returns the mutants with one misprint in the executed sides, evenly thinned out where there are too many."""
     mutants: dict[tuple[t.Chain, ...], Mutant] = {}
     symbols = tuple(dict.fromkeys(node for clause in clauses for node in _operands(clause)))
-    around = Surroundings(_letters(clauses), symbols, operand=True)
+    letters = tuple(dict.fromkeys(index.name for index in t.subscripts(*clauses) if t.is_letter(index)))
+    around = Surroundings(letters, symbols, operand=True)
     for number, clause in enumerate(clauses):
         fixed = [place for place in range(len(clause.sides)) if (number, place) not in executed]
         for mutator, before, after, whole in _mutated(clause, around):
@@ -138,11 +139,6 @@ def _is_operand(node: t.Node, place: int) -> bool:
         case t.Norm():
             return place == 0
     return True
-
-
-def _letters(clauses: Sequence[t.Node]) -> tuple[str, ...]:
-    """The index letters of a formula."""
-    return tuple(dict.fromkeys(index.name for index in t.subscripts(*clauses) if t.is_letter(index)))
 
 
 def _operands(node: t.Node) -> Iterator[t.Symbol]:

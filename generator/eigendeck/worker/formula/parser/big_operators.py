@@ -55,7 +55,7 @@ class Signs(Brackets):
                 raise Unread("\\arg stands without \\max or \\min", token.at)
             operator = "arg" + other.text
         else:
-            operator = BIG_WORDS[token.text.replace(" ", "").lower()] if token.kind == "word" else BIG[token.text]
+            operator = token.text.replace(" ", "").lower()
         below, above = self._limits(self._below)
         if operator in ("max", "min") and below is None:
             if self.is_sign("(", "[", "\\{"):

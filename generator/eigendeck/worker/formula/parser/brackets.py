@@ -53,7 +53,6 @@ class Brackets(Cursor):
         return item
 
     def bars(self, opening: str) -> t.Node:
-        """An absolute value or a norm."""
         body = self.inside(opening[0], self.sum)
         self.expect(*BARS[opening])
         return t.Absolute(body) if opening[0] == "|" else t.Norm(body)
@@ -104,14 +103,12 @@ class Brackets(Cursor):
         return t.Function("det", (matrix,)) if kind == "vmatrix" else matrix
 
     def _case(self, row: list[t.Node], token: Token) -> tuple[t.Node, t.Node | None]:
-        if len(row) == 1:
-            return row[0], None
-        condition = row[1]
-        if isinstance(condition, t.Words):
-            return row[0], None
-        if len(row) > 2 or not isinstance(condition, t.Chain):
-            raise Unread("a case needs one condition, as in `x > 0`", token.at)
-        return row[0], condition
+        match row:
+            case [value] | [value, t.Words(), *_]:
+                return value, None
+            case [value, t.Chain() as condition]:
+                return value, condition
+        raise Unread("a case needs one condition, as in `x > 0`", token.at)
 
     def _environment(self) -> str:
         self.expect("{")

@@ -52,21 +52,17 @@ class Cursor:
         return "the end" if token.kind == "end" else f"`{mark}{token.text}`"
 
     def next(self) -> Token:
-        """Takes a token."""
         token = self.tokens[self.at]
         self.at = min(self.at + 1, len(self.tokens) - 1)
         return token
 
     def is_command(self, name: str) -> bool:
-        """Whether this command comes next."""
         return self.token.kind == "command" and self.token.text == name
 
     def is_sign(self, *signs: str) -> bool:
-        """Whether one of these signs comes next."""
         return self.token.kind == "sign" and self.token.text in signs
 
     def expect(self, *signs: str) -> str:
-        """Takes one of these signs."""
         if not self.is_sign(*signs):
             raise Unread(f"{self.quoted} stands where `{signs[0]}` is expected", self.token.at)
         return self.next().text

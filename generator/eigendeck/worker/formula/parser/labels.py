@@ -44,13 +44,9 @@ def occurs(label: t.Node, sides: Sequence[t.Node], letters: Collection[str] = ()
     while isinstance(label, t.Indexed) and any(t.Symbol(letter) in label.indices for letter in letters):
         label = label.base
         sides = [node.base if isinstance(node, t.Indexed) else node for side in sides for node in t.walk(side)]
-    return any(_is_same_name(label, node) for side in sides for node in _names_in(side))
-
-
-def _is_same_name(one: t.Node, other: t.Node) -> bool:
-    if isinstance(one, t.Symbol) and isinstance(other, t.Symbol):
-        return one.name == other.name
-    return one == other
+    name = label.name if isinstance(label, t.Symbol) else None
+    named = (node for side in sides for node in _names_in(side))
+    return any(node == label or (isinstance(node, t.Symbol) and node.name == name) for node in named)
 
 
 def _names_in(node: t.Node) -> Iterator[t.Node]:

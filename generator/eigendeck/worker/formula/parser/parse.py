@@ -41,7 +41,6 @@ class Parser(Scripts):
     """Reads clauses, chains of relations, sums and terms; factors and their scripts stand in `Scripts`."""
 
     def clauses(self) -> tuple[t.Chain, ...]:
-        """The whole formula."""
         found: list[t.Chain] = []
         while self.token.kind != "end":
             if self._separates(self.token):
@@ -70,7 +69,6 @@ class Parser(Scripts):
         )
 
     def chain(self) -> t.Chain:
-        """Sides with relations between them."""
         sides, relations = [self.sum()], []
         while relation := self._relation():
             relations.append(relation)

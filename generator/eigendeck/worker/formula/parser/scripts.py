@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import reduce
+
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.big_operators import Signs
 from eigendeck.worker.formula.parser.brackets import BARS, CLOSED_BY
@@ -9,6 +12,9 @@ from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.vocabulary import ACCENTS, BIG, BIG_WORDS, FONTS, FUNCTIONS, GREEK, MARKS, WORDS
 from eigendeck.worker.latex_tokens import Token
 
+_Script = t.Marked | t.Power | t.Transposed | t.Factorial
+_BASE = t.All()  # stands in a superscript where what it is of will stand
+_TRANSPOSED, _INVERSE = t.Transposed(_BASE), t.Power(_BASE, t.Negative(t.Number("1")))
 _LOW = frozenset(["max", "min", "parallel", "perp"])  # commands that stand alone below a symbol
 
 
@@ -57,7 +63,8 @@ class Scripts(Signs):
 
     def _command(self, token: Token) -> t.Node:
         name = token.text
-        if name == "Delta" and "Delta" not in self.names and self._names_something():
+        named = self.token.kind in ("letter", "word") or (self.token.kind == "command" and self.token.text in GREEK)
+        if name == "Delta" and "Delta" not in self.names and named:
             return t.Accented(name, self._primary())  # `\Delta t` is one symbol
         if name in GREEK:
             return t.Symbol("\\" + name)
@@ -88,9 +95,6 @@ class Scripts(Signs):
             return t.Function({"langle": "inner", "lfloor": "floor", "lceil": "ceil"}[name], items)
         raise Unread(f"\\{name} is not executed", token.at)
 
-    def _names_something(self) -> bool:
-        return self.token.kind in ("letter", "word") or (self.token.kind == "command" and self.token.text in GREEK)
-
     def _in_font(self, font: str, body: t.Node, token: Token) -> t.Node:
         if isinstance(body, t.Symbol):
             return t.Symbol(body.name, font)
@@ -117,7 +121,7 @@ class Scripts(Signs):
     def scripted(self, base: t.Node) -> t.Node:
         """A node with the subscripts, superscripts and strokes behind it."""
         below: tuple[t.Node, ...] | None = None
-        above: list[t.Node | str] = []
+        above: list[_Script] = []
         strokes, first, start = 0, "", self.token.at
         while self.is_sign("_", "^", "'", "!"):
             sign = self.next().text
@@ -125,7 +129,7 @@ class Scripts(Signs):
             if sign == "'":
                 strokes += 1
             elif sign == "!":
-                above.append("!")
+                above.append(t.Factorial(_BASE))
             elif sign == "_":
                 if below is not None:
                     raise Unread("two subscripts", start)
@@ -134,30 +138,29 @@ class Scripts(Signs):
                 above.append(self._above())
             if len(above) > 2 or strokes > 3:
                 raise Unread("too many superscripts", start)
-        node = t.Primed(base, strokes) if strokes else base
-        for mark in above:
-            if isinstance(mark, t.Marked):
-                node = t.Marked(node, mark.mark)
+        marks = [mark for mark in above if isinstance(mark, t.Marked)]
         powers = [mark for mark in above if not isinstance(mark, t.Marked)]
-        matrix = any(mark == "⊤" or mark == t.Negative(t.Number("1")) for mark in powers)
-        if below is not None and matrix and _several(below):
+        node = reduce(_on, marks, t.Primed(base, strokes) if strokes else base)
+        matrix = _TRANSPOSED in powers or _INVERSE in powers
+        if matrix and below and (len(below) > 1 or (isinstance(below[0], t.Number) and len(below[0].text) > 1)):
             if first != "^":
                 raise Unread("whether the superscript is of the matrix or of its entry is not clear", start)
-            return t.Indexed(_raised(node, powers), below)
+            return t.Indexed(reduce(_on, powers, node), below)
         if below is not None:
             node = t.Norm(node.body, below[0]) if isinstance(node, t.Norm) else t.Indexed(node, below)
-        return _raised(node, powers)
+        return reduce(_on, powers, node)
 
-    def _above(self) -> t.Node | str:
+    def _above(self) -> _Script:
+        """What a superscript makes of its base."""
         token = self.token
         if token.kind == "command" and token.text in ("top", "intercal", "prime", *MARKS):
             self.next()
-            return "⊤" if token.text == "top" else t.Marked(t.All(), t.Words(MARKS.get(token.text, "'")))
+            return _TRANSPOSED if token.text == "top" else t.Marked(_BASE, t.Words(MARKS.get(token.text, "'")))
         if self.is_sign("*", "+", "-"):
-            return t.Marked(t.All(), t.Words(self.next().text))
+            return t.Marked(_BASE, t.Words(self.next().text))
         if token.kind == "letter" and token.text == "T" and "T" not in self.names:
             self.next()
-            return "⊤"
+            return _TRANSPOSED
         if not self.is_sign("{"):
             return self._mark_or_power(self.argument())
         inner = self.tokens[self.at + 1], self.tokens[min(self.at + 2, len(self.tokens) - 1)]
@@ -173,18 +176,18 @@ class Scripts(Signs):
             if inner[0].text == "-" and (self.is_command("top") or (self.token.text == "T" and "T" not in self.names)):
                 self.next()
                 self.expect("}")
-                return "-⊤"
+                return t.Transposed(_INVERSE)
             if inner[0].text == "(":
                 items = self.items("(")
                 self.expect(")")
                 if self.is_sign("}"):
                     self.next()
-                    return t.Marked(t.All(), t.Tuple(items, "()"))
+                    return t.Marked(_BASE, t.Tuple(items, "()"))
             self.at = start
         return self._mark_or_power(self.argument())
 
-    def _mark_or_power(self, node: t.Node) -> t.Node:
-        return t.Marked(t.All(), node) if isinstance(node, t.Words) else node
+    def _mark_or_power(self, node: t.Node) -> _Script:
+        return t.Marked(_BASE, node) if isinstance(node, t.Words) else t.Power(_BASE, node)
 
     def _indices(self) -> tuple[t.Node, ...]:
         if not self.is_sign("{"):
@@ -216,18 +219,7 @@ class Scripts(Signs):
         return found
 
 
-def _several(below: tuple[t.Node, ...]) -> bool:
-    return len(below) > 1 or (isinstance(below[0], t.Number) and len(below[0].text) > 1)
-
-
-def _raised(node: t.Node, powers: list[t.Node | str]) -> t.Node:
-    for power in powers:
-        if power == "⊤":
-            node = t.Transposed(node)
-        elif power == "-⊤":
-            node = t.Transposed(t.Power(node, t.Negative(t.Number("1"))))
-        elif power == "!":
-            node = t.Factorial(node)
-        elif isinstance(power, t.Node):
-            node = t.Power(node, power)
-    return node
+def _on(base: t.Node, script: _Script) -> t.Node:
+    """A superscript on its base."""
+    inner = script.base
+    return replace(script, base=_on(base, inner) if isinstance(inner, t.Power) else base)

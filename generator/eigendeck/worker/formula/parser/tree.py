@@ -227,7 +227,6 @@ class Bound(Node):
 
 
 def children(node: Node) -> Iterator[Node]:
-    """The parts of a node, in order."""
     return _nodes_in(_fields(node))
 
 

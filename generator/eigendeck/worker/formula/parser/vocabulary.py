@@ -24,24 +24,17 @@ TIMES = {"cdot": "cdot", "times": "times", "odot": "odot", "bullet": "cdot"}
 MARKS = {"ast": "*", "star": "*", "dagger": "†", "circ": "°"}
 
 # Functions that take their argument with or without brackets.
-FUNCTIONS = {
-    "log": "log", "ln": "log", "lg": "lg", "exp": "exp", "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "arcsin",
-    "arccos": "arccos", "arctan": "arctan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "det": "det", "dim": "dim",
-    "cot": "cot", "sec": "sec", "csc": "csc", "coth": "coth", "gcd": "gcd",
-}  # fmt: skip
-WORDS = {
-    "tr": "tr", "trace": "tr", "rank": "rank", "span": "span", "diag": "diag", "det": "det", "dim": "dim",
-    "softmax": "softmax", "sigmoid": "sigmoid", "relu": "relu", "sign": "sign", "sgn": "sign", "log": "log",
-    "exp": "exp", "var": "var", "std": "std", "sd": "std", "cov": "cov", "corr": "corr", "tanh": "tanh",
-    "logsumexp": "logsumexp", "mean": "mean", "median": "median", "abs": "abs", "sqrt": "sqrt", "lg": "lg",
-    "gcd": "gcd", "lcm": "lcm",
-}  # fmt: skip
-BIG = {"sum": "sum", "prod": "prod", "int": "int", "lim": "lim", "max": "max", "min": "min"}
-BIG_WORDS = {"argmax": "argmax", "argmin": "argmin", "max": "max", "min": "min"}
+_NAMED = "log lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth det dim gcd"
+FUNCTIONS = {name: name for name in _NAMED.split()} | {"ln": "log"}
+_UPRIGHT = """tr rank span diag det dim softmax sigmoid relu sign log lg exp var std cov corr tanh logsumexp mean median
+abs sqrt gcd lcm"""
+WORDS = {name: name for name in _UPRIGHT.split()} | {"trace": "tr", "sgn": "sign", "sd": "std"}
+BIG = frozenset(["sum", "prod", "int", "lim", "max", "min"])
+BIG_WORDS = frozenset(["argmax", "argmin", "max", "min"])
 _SQUARED = "log lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan"
 SQUARED_IN_FRONT = frozenset(_SQUARED.split())  # `\log(x)^2`: of what?
 LINEAR = frozenset(["tr", "rank", "dim", "det", "diag", "span"])  # `\operatorname{tr} AB` is of all that follows
 STATISTICS = frozenset(["var", "std", "cov", "corr", "mean"])
 _COMMANDS = "frac tfrac dfrac sqrt binom nabla arg begin langle lfloor lceil ldots cdots dots"
-STARTERS = frozenset(_COMMANDS.split()) | GREEK | FONTS.keys() | ACCENTS.keys() | FUNCTIONS.keys() | BIG.keys()
+STARTERS = frozenset(_COMMANDS.split()) | GREEK | FONTS.keys() | ACCENTS.keys() | FUNCTIONS.keys() | BIG
 AND = frozenset(["where", "with", "and", "so", "then", "i.e.", "that is", "so that", "hence"])  # another clause follows

@@ -157,8 +157,7 @@ def combine(draws: Sequence[Verdicts], *, binding: bool = False, excused: bool =
 
 def merge(runs: Sequence[Summary]) -> Summary:
     """Returns what one or more runs of draws say, one after the other. A run that does not agree speaks for all."""
-    draws = 0
-    common = runs[0].conventions
+    draws, common = 0, runs[0].conventions
     mutants = next((run.mutants for run in runs if run.mutants), None)
     for run in runs:
         if not run.agrees or run.kind != runs[0].kind:
