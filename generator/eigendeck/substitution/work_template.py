@@ -61,7 +61,7 @@ def run_together(template: str, filled: Sequence[Typeset]) -> tuple[int, ...]:
     def has_digits(place: int) -> bool:
         return is_number.get(place, work.tokens[place].kind == "number") and place not in work.arguments
 
-    solid = [place for place in range(len(work.tokens)) if not work.is_gap(place)]
+    solid = [place for place in range(len(work.tokens)) if not work.is_gap(place) and not work.is_unseen(place)]
     met = [pair for pair in pairwise(solid) if all(map(has_digits, pair)) and any(place in is_number for place in pair)]
     return tuple(dict.fromkeys(work.places.index(b if b in is_number else a) for a, b in met))
 
@@ -111,6 +111,12 @@ class _Template:
     def is_gap(self, place: int) -> bool:
         token = self.tokens[place]
         return token.kind == "blank" or (token.kind == "symbol" and token.text in ",;:! ")
+
+    def is_unseen(self, place: int) -> bool:
+        """Whether a token would not part two numbers: a brace of no argument, or a decimal point."""
+        if self.tokens[place].text not in ("{", "}", "."):
+            return False
+        return (self._closing(place) if self.tokens[place].text == "{" else place) not in self.behind
 
     def _beside(self, place: int, step: int) -> int | None:
         """The next token, step 1, or the one before, step -1, that is no gap."""

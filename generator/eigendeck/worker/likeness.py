@@ -13,6 +13,7 @@ from eigendeck.worker.values import flat
 
 SAME = 1e-9  # relative
 ROUND_OFF = 1e-12  # what computing leaves of a zero, beside the largest number of an array
+UNSEEN = 1e-4  # relative: what it changes of a small number that is none
 
 _LARGEST = 1e300  # beyond it an integer cannot be compared with a float
 
@@ -34,18 +35,18 @@ def look_the_same(one: Any, other: Any, digits: int | None = None) -> bool:
         shared = shared_decimals([size for size in flat(np.abs(one)) if is_finite(size)], digits)
         places = digits if shared is None else shared
 
-    def look(a: float, b: float) -> bool:
-        return a == b or (a != 0 and abs(a - b) < 0.5 * numeral(a).unit) or shown(a) == shown(b)
+    def alike(x: float, y: float) -> bool:
+        return (x != 0 and abs(x - y) < 0.5 * numeral(x).unit) or shown(x) == shown(y)
 
     def shown(number: float) -> tuple[str, int | None]:
         numeral_ = numeral(number, places)
         return numeral_.digits, numeral_.exponent
 
-    return _match(one, other, lambda x, y: look(x.real, y.real) and look(x.imag, y.imag))
+    return _match(one, other, alike)
 
 
-def _match(one: Any, other: Any, alike: Callable[[complex, complex], bool]) -> bool:
-    """Whether values have the same shape and entries, of which finite numbers need only be alike."""
+def _match(one: Any, other: Any, alike: Callable[[float, float], bool]) -> bool:
+    """Whether values have the same shape and entries, of which finite numbers, or their parts, need only be alike."""
     if isinstance(one, str) or isinstance(other, str):
         return bool(isinstance(one, str) and isinstance(other, str) and one == other)
     try:
@@ -56,7 +57,11 @@ def _match(one: Any, other: Any, alike: Callable[[complex, complex], bool]) -> b
     if not same_shape or len(a) != len(b):
         return False
     sizes = [size for size in map(_size, (*a, *b)) if is_finite(size)]
-    left = ROUND_OFF * max(sizes, default=0.0) if len(a) > 1 else 0.0
+    left = ROUND_OFF * max(sizes, default=0.0) if len(a) > 1 or any(isinstance(x, complex) for x in a) else 0.0
+
+    def near(x: float, y: float) -> bool:
+        off = abs(x - y)
+        return off == 0 or (off <= left and (not x or not y or off <= UNSEEN * abs(x))) or alike(x, y)
 
     def match(x: Any, y: Any) -> bool:
         if x == y or (x != x and y != y):
@@ -66,7 +71,7 @@ def _match(one: Any, other: Any, alike: Callable[[complex, complex], bool]) -> b
         numbers = isinstance(x, int | float | complex) and isinstance(y, int | float | complex)
         if not numbers or not (_size(x) < _LARGEST and _size(y) < _LARGEST):  # infinite, or no number
             return False
-        return abs(x - y) <= left or alike(x, y)
+        return near(x.real, y.real) and near(x.imag, y.imag)
 
     return all(map(match, a, b))
 

@@ -100,7 +100,7 @@ def _judge(draw: Draw, looks: str, seen: set[str] | None) -> None:
     last = card.numpy.last
     draw.showable(NUMPY, draw.answer, "the answer", (last.line, last.column))
     _keep(draw, card.keep_after, answer=True)
-    if not is_nice(draw.answer, card.job.nice):
+    if not is_nice(draw.meant(draw.answer), card.job.nice):
         raise Redraw(Refusal(NICE), printed(draw.answer).text)
     _run_mistakes(draw)
     if seen is not None:

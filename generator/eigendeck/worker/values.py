@@ -35,7 +35,10 @@ def flat(value: Any) -> list[Any]:
 
 
 def is_nice(value: Any, nice: Nice) -> bool:
-    """Whether every number of `value` lies on the grid (or, for `N digits`, is finite). Text always is."""
+    """Whether every number of `value` lies on the grid (or, for `N digits`, is finite). Text always is.
+
+    value: without rounding errors: a small number lies on no grid that is coarser than it.
+    """
     if nice.grid is None and nice.digits is None:
         return True
     for entry in flat(value):
@@ -44,8 +47,12 @@ def is_nice(value: Any, nice: Nice) -> bool:
         for part in (entry.real, entry.imag) if isinstance(entry, complex) else (entry,):
             if not math.isfinite(part):
                 return False
-            if nice.grid is not None:
-                ratio = part / nice.grid
-                if abs(ratio - round(ratio)) > 1e-9 * max(1.0, abs(ratio)):
-                    return False
+            if nice.grid is not None and not _is_whole(part / nice.grid):
+                return False
     return True
+
+
+def _is_whole(ratio: float) -> bool:
+    """Whether a number is whole but for rounding errors."""
+    nearest = round(ratio)
+    return abs(ratio - nearest) <= (min(max(1e-9, 1e-11 * abs(ratio)), 0.01) if nearest else 0)
