@@ -290,8 +290,9 @@ FAULTY = {
         "mistake: Multiplies instead.",
         "14:5",
         "mistake",
-        "mistake: must have keys of its own, one a line",
-        "Write `key: value` lines below it, indented deeper.",
+        "mistake: must have keys of its own",
+        "Write `mistake: {says: The median leaves sizes out., numpy: np.median(x)}`, or `key: value` lines below it, "
+        "indented deeper.",
         "mistake:\n      says: Multiplies instead.",
     ),
     "undefined name": Faulty(
@@ -393,7 +394,7 @@ FAULTY = {
         "9:12",
         "x",
         "numpy: IndexError: index 5 is out of bounds for axis 0 with size 3",
-        "",
+        "There x has the shape (3,). Entries are counted from 0.",
         "numpy: x[0] + x[1] + x[2]",
     ),
     "shapes that do not fit": Faulty(
@@ -402,7 +403,7 @@ FAULTY = {
         "9:13",
         "x",
         "numpy: ValueError: operands could not be broadcast together with shapes (3,) (4,) ",
-        "",
+        "There x has the shape (3,).",
         "numpy: (x + np.zeros(3, int)).sum()",
     ),
     "low above high": Faulty(

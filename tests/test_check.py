@@ -129,10 +129,27 @@ def test_github_gets_a_note_on_each_line(deck: Path) -> None:
     assert "Sums: " in done.stderr
 
 
+@pytest.mark.tries("commands whoever runs it")
 def test_what_a_card_says_cannot_command_github(deck: Path) -> None:
     (deck / "01-sums.yaml").write_text(SECTION.replace("x.sum()", '"%0A::set-env name=a::b" + "" * x'))
     done = eigendeck("check", "deck", "--format", "github", "--draws", 5, cwd=deck.parent, code=cli.AT_FAULT)
     assert all(line.startswith(("::error file=deck/", "::warning file=deck/")) for line in done.stdout.splitlines())
+
+
+@pytest.mark.tries("commands whoever runs it")
+@pytest.mark.parametrize("options", [["--format", "github"], ["--format", "github", "--fix"], ["--fix"], ["--json"]])
+def test_nothing_that_is_printed_commands_github(options: list[str], deck: Path) -> None:
+    """It takes `::command::` at the beginning of a line, and an older `##[command]` anywhere."""
+    card = "  - id: odd\n    concept: '##[add-mask]e'\n    ask: |\n      ::stop-commands::x\n    says: b\n"
+    card += "    tags: [12:30]\n"
+    (deck / "01-sums.yaml").write_text("section: '##[add-mask]e'\ncards:\n" + card)
+    (deck / "deck.yaml").write_text("id: sums\ntitle: '##[add-mask]e'\n")
+    (deck / "02-\x1b[2J.yaml").write_text("section: '##[add-mask]e'\n")
+    done = eigendeck("check", "deck", "--draws", 5, *options, cwd=deck.parent, code=cli.AT_FAULT)
+    said = done.stdout + done.stderr
+    assert "##[" not in said
+    assert not re.search(r"(?m)^\s*::(?!(error|warning) file=deck/)", said)
+    assert "\x1b" not in said
 
 
 def test_json_is_a_format_under_two_names(deck: Path) -> None:

@@ -212,6 +212,7 @@ def test_maths_in_comments_is_held_to_the_list_too(key: str, tmp_path: Path) -> 
 # --- files and names
 
 
+@pytest.mark.tries("deceives whoever reads it")
 @pytest.mark.parametrize(
     "name", ["01 two words", "01-\x1b[2Jclear", "01-<b>", "01-{{x}}", "01-a\nb", "01-a::b", "01-\u202eabc"]
 )
@@ -223,6 +224,7 @@ def test_a_section_file_of_an_odd_name_is_a_fault(name: str, tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.tries("leads the outputs elsewhere")
 @pytest.mark.parametrize("name", ["../out", "/out", "a/b", "a\\b", "A", "con", "nul", "a.b", "a b", "-a", "ä", ""])
 def test_an_id_that_could_leave_the_folder_or_open_a_device_is_a_fault(name: str, tmp_path: Path) -> None:
     assert "id: " in read_deck(constants(tmp_path / "card", {"id": name})).faults[0].what
@@ -230,12 +232,14 @@ def test_an_id_that_could_leave_the_folder_or_open_a_device_is_a_fault(name: str
         read_deck(constants(tmp_path / "deck", {"id": "fair"}, meta={"id": name}))
 
 
+@pytest.mark.tries("has another deck's name")
 def test_names_that_differ_in_case_alone_are_the_same(tmp_path: Path) -> None:
     deck = constants(tmp_path / "deck", {"id": "one"})
     (deck / "02-more.yaml").write_text(section(card(id="two"), section="NUMBERS"))
     assert "already" in read_deck(deck).faults[0].what
 
 
+@pytest.mark.tries("leads the outputs elsewhere")
 def test_a_link_in_place_of_the_previous_package_is_not_read(tmp_path: Path) -> None:
     deck = constants(tmp_path / "deck", {"id": "fair"})
     (tmp_path / "build").mkdir()
@@ -248,6 +252,7 @@ def test_a_link_in_place_of_the_previous_package_is_not_read(tmp_path: Path) -> 
 # --- floods
 
 
+@pytest.mark.tries("floods")
 def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(tmp_path: Path) -> None:
     deck = constants(tmp_path / "deck", {"id": "fair"})
     (deck / "02-flood.yaml").write_text(f"section: Flood\ncards: [{'{},' * 300_000}]\n")
@@ -259,6 +264,7 @@ def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(tmp_path: Path) -> 
     assert "the rest of the file is not read" in found.faults[-1].what
 
 
+@pytest.mark.tries("takes time")
 def test_a_flood_of_unknown_commands_is_answered_in_time(tmp_path: Path) -> None:
     unknown = "".join(f"\\{a}{b}zq" for a in "abcdefghijklmn" for b in "opqrstuvwxyz")[:1000]
     deck = read_deck(constants(tmp_path / "deck", *({"id": f"c{n}", "formula": unknown} for n in range(100))))
@@ -267,6 +273,7 @@ def test_a_flood_of_unknown_commands_is_answered_in_time(tmp_path: Path) -> None
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.tries("takes time")
 @pytest.mark.parametrize(
     "code",
     [

@@ -44,6 +44,7 @@ def outputs(folder: Path) -> dict[str, bytes]:
     return found
 
 
+@pytest.mark.tries("ends a build, or meets another")
 @pytest.mark.kills
 def test_a_build_killed_at_any_moment_leaves_whole_outputs_and_the_next_one_is_right(deck: Path) -> None:
     out = deck / "out"
@@ -73,6 +74,7 @@ def test_a_build_killed_at_any_moment_leaves_whole_outputs_and_the_next_one_is_r
         del os.environ["SOURCE_DATE_EPOCH"]
 
 
+@pytest.mark.tries("ends a build, or meets another")
 @pytest.mark.kills
 def test_two_builds_at_once_leave_whole_outputs(deck: Path) -> None:
     builds = [start(deck, "--seed", str(seed)) for seed in (3, 4)]
@@ -81,6 +83,7 @@ def test_two_builds_at_once_leave_whole_outputs(deck: Path) -> None:
     assert not list((deck / "out").glob(".*.part"))
 
 
+@pytest.mark.tries("ends a build, or meets another")
 @pytest.mark.parametrize("share", [0.1, 0.2, 0.4, 0.6, 0.8])
 def test_ctrl_c_says_that_nothing_was_written(share: float, deck: Path) -> None:
     began = time.monotonic()
@@ -110,6 +113,7 @@ except KeyboardInterrupt{caught}:
 """
 
 
+@pytest.mark.tries("ends a build, or meets another")
 @pytest.mark.parametrize("cause", [(" as error", " from error"), ("", ""), ("", " from None")])
 def test_ctrl_c_in_a_library_that_makes_another_error_of_it(cause: tuple[str, str], deck: Path) -> None:
     before = outputs(deck / "out")

@@ -61,6 +61,7 @@ FILES = {
 }
 
 
+@pytest.mark.tries("floods")
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_would_fill_the_memory_or_the_day_is_refused_soon(name: str, tmp_path: Path) -> None:
     text, said = FILES[name]
@@ -78,6 +79,7 @@ def test_what_follows_a_list_too_long_is_read(tmp_path: Path) -> None:
     assert [card.id for card in read_deck(deck).cards] == ["fair"]
 
 
+@pytest.mark.tries("floods")
 def test_a_thousand_cards_on_one_line_are_read_soon(tmp_path: Path) -> None:
     one = "{id: c%d, concept: D, says: T, formula: x, numpy: 2*3, check: answer == 6, mistake: {says: H}, hint: h}"
     constants(tmp_path / "deck", {"id": "fair"})
@@ -90,6 +92,7 @@ def test_a_thousand_cards_on_one_line_are_read_soon(tmp_path: Path) -> None:
     assert len(deck.cards) == 1001
 
 
+@pytest.mark.tries("floods")
 def test_a_deck_of_too_many_values_is_read_up_to_there(tmp_path: Path) -> None:
     constants(tmp_path / "deck", {"id": "fair"})
     for number in range(10, 30):
@@ -99,6 +102,7 @@ def test_a_deck_of_too_many_values_is_read_up_to_there(tmp_path: Path) -> None:
     assert [card.id for card in deck.cards] == ["fair"]
 
 
+@pytest.mark.tries("floods")
 def test_a_deck_of_too_many_files_says_so(tmp_path: Path) -> None:
     deck = constants(tmp_path / "deck", {"id": "fair"})
     for number in range(1100):
@@ -107,6 +111,7 @@ def test_a_deck_of_too_many_files_says_so(tmp_path: Path) -> None:
         read_deck(deck)
 
 
+@pytest.mark.tries("floods")
 @pytest.mark.parametrize("text", ["[" * 100, f"a: [{'a, ' * 20_000}", "{a: " * 100, f"{{{KEYS}"])
 def test_a_file_that_ends_within_what_is_left_out_is_a_fault(text: str) -> None:
     source, found = read_yaml(text, "f")
@@ -147,6 +152,7 @@ def deep(tmp_path_factory: pytest.TempPathFactory) -> Deck:
     return read_deck(constants(tmp_path_factory.mktemp("deep") / "deck", *cards))
 
 
+@pytest.mark.tries("takes time")
 @pytest.mark.parametrize("name", DEEP)
 def test_a_formula_nested_deeply_is_refused_soon(name: str, deep: Deck) -> None:
     with cheaply():
@@ -156,6 +162,7 @@ def test_a_formula_nested_deeply_is_refused_soon(name: str, deep: Deck) -> None:
             assert ("is nested deeper than 20 levels" in said.get(card.id, "")) == (DEEP[name][1] > 20), card.id
 
 
+@pytest.mark.tries("takes time")
 def test_a_formula_nested_as_deeply_as_may_be_is_built_soon(tmp_path: Path) -> None:
     cards = [
         {"id": f"c{n}", "formula": latex}
@@ -170,6 +177,7 @@ def test_a_formula_nested_as_deeply_as_may_be_is_built_soon(tmp_path: Path) -> N
 # --- messages
 
 
+@pytest.mark.tries("floods")
 def test_a_flood_of_faults_is_told_of_up_to_a_thousand(tmp_path: Path) -> None:
     cards = [{"id": f"c{n}", "needs": [f"c{m}" for m in range(n + 1, min(n + 15, 300))]} for n in range(300)]
     said = eigendeck("build", constants(tmp_path / "deck", *cards), cwd=tmp_path, code=1).stderr
@@ -178,6 +186,7 @@ def test_a_flood_of_faults_is_told_of_up_to_a_thousand(tmp_path: Path) -> None:
     assert "4095 faults; nothing was written." in said
 
 
+@pytest.mark.tries("floods")
 def test_a_message_that_would_flood_is_cut() -> None:
     said = str(Fault(Place("f" * 9_000), "w" * 9_000, "h" * 9_000))
     assert len(said) < 7_000

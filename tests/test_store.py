@@ -170,6 +170,7 @@ def a_pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
+@pytest.mark.tries("brings what builds keep")
 @pytest.mark.parametrize("harm", [flipped, truncated, emptied, linked, a_folder, a_pipe])
 def test_a_store_that_was_harmed_costs_time_and_nothing_else(
     out: Path, deck: Path, harm: Callable[[Path], None]
@@ -182,6 +183,7 @@ def test_a_store_that_was_harmed_costs_time_and_nothing_else(
     assert again.reused == 0
 
 
+@pytest.mark.tries("brings what builds keep")
 def test_an_entry_under_the_name_of_another_is_none(out: Path, deck: Path) -> None:
     faces = sorted((out / ".eigendeck").glob("faces-*"))
     contents = [path.read_bytes() for path in faces]
@@ -190,6 +192,7 @@ def test_an_entry_under_the_name_of_another_is_none(out: Path, deck: Path) -> No
     assert built(deck, out).reused == 0
 
 
+@pytest.mark.tries("brings what builds keep")
 def test_what_another_user_has_made_is_not_believed(
     out: Path, deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +206,7 @@ def test_what_another_user_has_made_is_not_believed(
     assert built(deck, out).reused == 0
 
 
+@pytest.mark.tries("brings what builds keep")
 def test_a_link_to_a_store_is_not_followed(deck: Path, out: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
@@ -296,6 +300,7 @@ def test_what_another_program_makes_otherwise_is_made(
 # ---- the same bytes
 
 
+@pytest.mark.tries("ends a build, or meets another")
 @pytest.mark.kills
 def test_a_build_killed_at_any_moment_leaves_a_store_from_which_the_next_one_is_right(tmp_path: Path) -> None:
     """Cold and warm, with one process and two, and after twenty kills on the way."""
@@ -322,6 +327,7 @@ def test_a_build_killed_at_any_moment_leaves_a_store_from_which_the_next_one_is_
         assert left(tmp_path / "killed") == whole
 
 
+@pytest.mark.tries("ends a build, or meets another")
 @pytest.mark.kills
 def test_two_builds_at_once_share_a_store(tmp_path: Path) -> None:
     deck = make(tmp_path / "deck", first)

@@ -77,6 +77,34 @@ def test_the_version_is_said_at_once(tmp_path: Path) -> None:
     assert not told
 
 
+def test_the_help_is_said_without_what_builds_need(tmp_path: Path) -> None:
+    done, told = watched(tmp_path, "build", "--help")
+    assert "--fresh" in done.stdout
+    assert set(told) <= {"import typer", "import pydantic"}  # which typer itself imports
+
+
+def test_a_fault_of_yaml_is_said_without_numpy_and_workers(built: Path) -> None:
+    (built / "deck" / "02-more.yaml").write_text("section: More\ncards:\n  - id: [x\n")
+    for store in ([], ["--out", "elsewhere"]):  # what is whole is in the store, or has to be worked
+        if store:
+            (built / "deck" / "01-numbers.yaml").unlink()
+        done, told = watched(built, "build", "deck", *store)
+        assert "deck/02-more.yaml:3:9: error: this `[` has no end" in done.stderr
+        assert done.stderr.endswith("1 fault; nothing was written.\n")
+        assert not {"import numpy", "import matplotlib"} & set(told)
+        assert not any(line.startswith("subprocess.Popen") for line in told)
+
+
+def test_where_a_word_has_changed_nothing_is_drawn_anew_or_worked(built: Path) -> None:
+    section = built / "deck" / "01-numbers.yaml"
+    section.write_text(section.read_text().replace("Adds the", "Adds all"))
+    done, told = watched(built, "build", "deck")
+    assert "0 new, 1 changed, 1 unchanged, 0 retired." in done.stderr
+    assert any(line.startswith("open") for line in told)
+    assert not {"import numpy", "import matplotlib"} & set(told)
+    assert not any(line.startswith("subprocess.Popen") for line in told)
+
+
 @pytest.mark.parametrize(
     "options", [[], ["--json"], ["--verbose"], ["--quiet"], ["--only", "total"], ["--seed=0"]], ids=" ".join
 )

@@ -27,6 +27,7 @@ def pipe(target: Path, _: Path) -> None:
     os.mkfifo(target)
 
 
+@pytest.mark.tries("leads the outputs elsewhere")
 @pytest.mark.parametrize("place", [link_out, dangling_link, pipe])
 def test_what_lies_at_an_outputs_place_is_replaced_and_never_followed(
     place: Callable[[Path, Path], None], tmp_path: Path
@@ -44,6 +45,7 @@ def test_what_lies_at_an_outputs_place_is_replaced_and_never_followed(
     assert (folder / "a.html").read_bytes() == b"new"
 
 
+@pytest.mark.tries("leads the outputs elsewhere")
 def test_a_folder_at_an_outputs_place_is_said_and_nothing_is_written(tmp_path: Path) -> None:
     deck = constants(tmp_path / "deck", {"id": "fair"})
     (tmp_path / "build" / "small.html").mkdir(parents=True)
@@ -55,6 +57,7 @@ def test_a_folder_at_an_outputs_place_is_said_and_nothing_is_written(tmp_path: P
 # --- folders that lead elsewhere
 
 
+@pytest.mark.tries("leads the outputs elsewhere")
 @pytest.mark.parametrize(
     ("links", "arguments", "cwd"),
     [
@@ -98,6 +101,7 @@ def test_a_link_of_the_person_who_builds_is_followed(tmp_path: Path) -> None:
 # --- names
 
 
+@pytest.mark.tries("has another deck's name")
 def test_a_part_of_a_deck_does_not_overwrite_another_decks_sheet(tmp_path: Path) -> None:
     for deck_id in ("algebra-part", "algebra"):
         constants(tmp_path / deck_id, {"id": "fair"}, meta={"id": deck_id, "title": deck_id})
@@ -110,6 +114,7 @@ def test_a_part_of_a_deck_does_not_overwrite_another_decks_sheet(tmp_path: Path)
     assert names == ["algebra-part.apkg", "algebra-part.html", "algebra.part.html"]
 
 
+@pytest.mark.tries("ends a build, or meets another")
 def test_builds_of_one_process_number_do_not_meet(tmp_path: Path) -> None:
     contents = [bytes([number]) * 200_000 for number in range(8)]
     failed: list[Exception] = []
@@ -137,6 +142,7 @@ OURS = ".a.html." + "0f" * 16 + ".part"
 SHEET = b"<!doctype html><p>new"
 
 
+@pytest.mark.tries("ends a build, or meets another")
 @pytest.mark.parametrize("content", [b"<!doctype html><p>old", b"<!do", b""], ids=["some", "little", "nothing"])
 def test_what_a_killed_build_left_half_written_is_cleared_away_later(content: bytes, tmp_path: Path) -> None:
     (tmp_path / OURS).write_bytes(content)
@@ -145,6 +151,7 @@ def test_what_a_killed_build_left_half_written_is_cleared_away_later(content: by
     assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
 
 
+@pytest.mark.tries("leaves files that are called as ours")
 @pytest.mark.parametrize(
     "name",
     [
@@ -163,6 +170,7 @@ def test_a_file_that_is_not_called_as_ours_stays(name: str, tmp_path: Path) -> N
     assert (tmp_path / name).read_bytes() == b"<!doctype html>"
 
 
+@pytest.mark.tries("leaves files that are called as ours")
 def test_a_file_that_is_called_as_ours_and_begins_otherwise_stays(tmp_path: Path) -> None:
     (tmp_path / OURS).write_bytes(b"PK\3\4 a thesis")
     os.utime(tmp_path / OURS, (0, 0))
@@ -170,12 +178,14 @@ def test_a_file_that_is_called_as_ours_and_begins_otherwise_stays(tmp_path: Path
     assert (tmp_path / OURS).read_bytes() == b"PK\3\4 a thesis"
 
 
+@pytest.mark.tries("leaves files that are called as ours")
 def test_what_another_build_is_writing_stays(tmp_path: Path) -> None:
     (tmp_path / OURS).write_bytes(b"<!doctype")
     write_whole(tmp_path, {"a.html": SHEET})
     assert (tmp_path / OURS).exists()
 
 
+@pytest.mark.tries("leaves files that are called as ours")
 @pytest.mark.parametrize("place", [link_out, dangling_link, pipe, lambda target, _: target.mkdir()])
 def test_what_is_no_file_is_not_taken_for_a_half_written_one(
     place: Callable[[Path, Path], None], tmp_path: Path
@@ -199,3 +209,27 @@ def test_a_folder_whose_name_is_too_long_is_a_wrong_option(command: str, tmp_pat
         assert "--out" in said
     else:
         assert "Traceback" not in eigendeck("check", tmp_path / ("x" * 300), cwd=tmp_path, code=1).stderr
+
+
+@pytest.mark.tries("leads the outputs elsewhere")
+@pytest.mark.parametrize("arguments", [["plots", "bars", "--out", "deck/sub"], ["init", "deck/sub/new"]])
+def test_a_link_that_a_deck_brings_is_not_followed_by_commands_that_name_no_deck(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    constants(tmp_path / "deck", {"id": "fair"})
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "deck" / "sub").symlink_to(tmp_path / "elsewhere")
+    said = eigendeck(*arguments, cwd=tmp_path, code=2).stderr
+    assert "is a link to " in " ".join(said.replace("│", "").split())
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+@pytest.mark.tries("leads the outputs elsewhere")
+@pytest.mark.parametrize("name", ["small.html", "small.apkg"])
+def test_a_file_of_gigabytes_at_an_outputs_place_is_replaced_unread(name: str, tmp_path: Path) -> None:
+    deck = constants(tmp_path / "deck", {"id": "fair"})
+    (tmp_path / "build").mkdir()
+    with (tmp_path / "build" / name).open("wb") as file:
+        file.truncate(2**40)  # none of it is on the disk
+    eigendeck("build", deck, "--fresh", cwd=tmp_path)
+    assert (tmp_path / "build" / name).stat().st_size < 2**20

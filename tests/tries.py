@@ -1,6 +1,7 @@
 r"""What a stranger's card may try, by the cause that would let it: one table for all tests of hostile cards.
 
-`python tests/tries.py` prints how many there are, by cause.
+`python tests/tries.py` prints how many there are, by cause. What is tried otherwise than by a card, such as links,
+packages and signals, is counted where it is tested: in the tests with the mark `tries`.
 """
 
 # ruff: noqa: E501  (a table, whose rows stay rows)
@@ -9,7 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from hostile_texts import texts
 
@@ -172,9 +176,29 @@ def cards() -> dict[str, tuple[str, Try]]:
     return {f"try-{number}": pair for number, pair in enumerate((c, t) for c, tries in TRIES.items() for t in tries)}
 
 
-if __name__ == "__main__":
+class Marked:
+    """Counts the tests with the mark `tries`, by the cause that it names, as pytest collects them."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        self.counts.update(mark.args[0] for mark in item.iter_markers("tries"))
+
+
+def counted() -> Counter[str]:
+    """How many tries there are, by cause."""
     counts = Counter(cause for cause, _ in cards().values())
     counts["hides LaTeX in a text, each payload in each wrapping"] = sum(1 for _ in texts())
-    for cause, count in counts.items():
+    marked, folder = Marked(), Path(__file__).parent
+    files = [str(path) for path in sorted(folder.rglob("test_*.py")) if "mark.tries(" in path.read_text()]
+    quietly = ["--collect-only", "-p", "no:terminal", "-o", "addopts=--import-mode=importlib"]
+    pytest.main([*quietly, "-c", str(folder.parent / "pyproject.toml"), *files], plugins=[marked])
+    return counts + marked.counts
+
+
+if __name__ == "__main__":
+    totals = counted()
+    for cause, count in totals.items():
         print(f"{count:4}  {cause}")
-    print(f"{counts.total():4}  in all")
+    print(f"{totals.total():4}  in all")

@@ -91,7 +91,11 @@ def rehearse(old: Path, new: Path) -> Rehearsal:
         raise MissingPart("rehearse needs Anki's library: pip install 'eigendeck[anki]'") from None
     result = Rehearsal()
     for package in (old, new):
-        if not package.is_file():
+        try:
+            there = package.is_file()
+        except OSError:  # its name may be longer than the system takes
+            there = False
+        if not there:
             raise DamagedPackage(f"{package} is not there")
         wanted = [packaged.note for packaged in packaged_notes(package)]  # before Anki sees it: a hostile one ends here
     for fsrs in (False, True):

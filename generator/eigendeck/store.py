@@ -26,6 +26,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,11 @@ class Store:
             return None
         versions = [(name, version_of(name)) for name in kind.versions]
         whole = [kind.name, code, sys.version, sys.platform, versions, about]
-        return self._folder / f"{kind.name}-{hashlib.sha256(frames.body(whole)).hexdigest()}.json"
+        try:
+            digest = hashlib.sha256(frames.body(whole)).hexdigest()
+        except UnicodeEncodeError:  # of a file whose name is no text
+            return None
+        return self._folder / f"{kind.name}-{digest}.json"
 
     def _seal(self, path: Path, body: bytes) -> bytes:
         assert self._key
@@ -139,18 +144,35 @@ NO_STORE = Store(None)
 
 
 def _read(path: Path) -> bytes:
-    """The bytes of a file of the store; OSError where it is a link, lies behind one, or is no file."""
-    if not stat.S_ISDIR(path.parent.lstat().st_mode):
-        raise NotADirectoryError(path.parent)
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-            raise OSError("no entry")
-        if time.time() - status.st_mtime > _MARKED:
+    """The bytes of an entry, which is marked as one that is in use."""
+    with plain_file(path, LARGEST) as file:
+        if time.time() - os.fstat(file.fileno()).st_mtime > _MARKED:
             with contextlib.suppress(OSError):
                 os.utime(path)
         return file.read()
+
+
+def plain_file(path: Path, most: int) -> BufferedReader:
+    """Returns a file that somebody else may have put there, opened to be read. most: bytes.
+
+    Raises:
+        OSError: it is a link or lies behind one, is no file but a pipe for instance, or is larger.
+    """
+    if not stat.S_ISDIR(path.parent.lstat().st_mode):
+        raise NotADirectoryError(path.parent)
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags), "rb")
+    status = os.fstat(file.fileno())
+    if not stat.S_ISREG(status.st_mode) or status.st_size > most:
+        file.close()
+        raise OSError(f"{path} is not what was made there")
+    return file
+
+
+def own_key(purpose: str) -> bytes | None:
+    """Returns a key of this user for one purpose, ever the same one; None where there can be none."""
+    key = _key(_state_folder())
+    return hmac.digest(key, purpose.encode(), "sha256") if key else None
 
 
 def _files(folder: Path) -> Iterator[tuple[float, int, Path]]:

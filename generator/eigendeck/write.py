@@ -41,6 +41,14 @@ def refuse_links(folder: Path, deck: Path) -> None:
             raise LinkedFolder(step, _real(step))
 
 
+def refuse_links_of_decks(folder: Path) -> None:
+    """The same for any deck at an output folder, where none is named. Raises: as `refuse_links`."""
+    above = folder.absolute()
+    for deck in (deck for step in (above, *above.parents) for deck in (step, step / "cards")):
+        if (deck / "deck.yaml").exists():
+            refuse_links(folder, deck)
+
+
 def is_linked(folder: Path, deck: Path) -> bool:
     """Whether `refuse_links` refuses an output folder, or cannot tell: its name may be longer than the system takes."""
     try:
@@ -66,7 +74,7 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         for name, content in files.items():
             target = folder / name
-            if target.is_file() and not target.is_symlink() and target.read_bytes() == content:
+            if _holds(target, content):
                 continue
             beside = folder / f".{name}.{secrets.token_hex(_RANDOM)}.part"
             with beside.open("xb") as file:  # x: what lies there meanwhile, a link for instance, is not opened
@@ -84,6 +92,12 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
         for beside, _ in ready:
             with suppress(FileNotFoundError):
                 beside.unlink()
+
+
+def _holds(target: Path, content: bytes) -> bool:
+    """Whether a file has a content; one of another size is not read: it may be larger than the memory."""
+    usual = target.is_file() and not target.is_symlink() and target.stat().st_size == len(content)
+    return usual and target.read_bytes() == content
 
 
 def write_parts(folder: Path, name: str, parts: Iterable[bytes]) -> None:

@@ -65,6 +65,7 @@ WRONG = {
 }
 
 
+@pytest.mark.tries("names students oddly")
 @pytest.mark.parametrize(("text", "said"), WRONG.items(), ids=range(len(WRONG)))
 def test_a_row_that_cannot_be_used_is_said_with_its_line(text: str, said: str) -> None:
     with pytest.raises(DeckError) as error:
@@ -235,6 +236,7 @@ def test_paper_cards_are_made_for_the_paper_that_is_asked_for(tmp_path: Path, pa
 # ---- what goes wrong
 
 
+@pytest.mark.tries("leads the outputs elsewhere")
 def test_a_folder_that_is_a_link_is_not_followed_and_the_others_are_made(tmp_path: Path) -> None:
     deck(tmp_path)
     (tmp_path / "class.csv").write_text("id\nada\nbob\n")

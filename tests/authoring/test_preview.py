@@ -270,6 +270,7 @@ def test_a_card_that_is_added_comes_and_one_that_is_deleted_goes(deck: Path, pre
 # --- to whom it answers
 
 
+@pytest.mark.tries("asks the preview")
 @pytest.mark.parametrize(
     "headers",
     [
@@ -292,6 +293,7 @@ def test_what_comes_from_elsewhere_is_refused(preview: Preview, method: str, hea
         assert (status, "total" in body) == (403, False)
 
 
+@pytest.mark.tries("asks the preview")
 def test_nothing_but_its_own_pages_is_served(deck: Path, preview: Preview) -> None:
     (deck.parent / "secret.txt").write_text("secret")
     (deck / "01-numbers.yaml").chmod(0o600)

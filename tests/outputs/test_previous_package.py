@@ -122,6 +122,7 @@ DATABASES = {
 }
 
 
+@pytest.mark.tries("brings a previous package")
 @pytest.mark.parametrize("name", DATABASES)
 def test_a_package_whose_database_is_hostile_is_refused(name: str, good: Path, tmp_path: Path) -> None:
     change, said = DATABASES[name]
@@ -238,6 +239,7 @@ FILES = {
 }
 
 
+@pytest.mark.tries("brings a previous package")
 @pytest.mark.parametrize("name", FILES)
 def test_a_package_whose_file_is_hostile_is_refused(name: str, good: Path, tmp_path: Path) -> None:
     change, said = FILES[name]
@@ -270,6 +272,7 @@ def pages_that_repeat(table: str) -> Change:
     return change
 
 
+@pytest.mark.tries("brings a previous package")
 @pytest.mark.parametrize("table", ["notes", "col", "cards"])
 def test_a_table_whose_rows_come_again_and_again_is_given_up(table: str, good: Path, tmp_path: Path) -> None:
     def change(package: Path) -> None:
@@ -292,6 +295,7 @@ def laid(package: Path, folder: Path, *cards: dict[str, object]) -> Path:
     return target
 
 
+@pytest.mark.tries("brings a previous package")
 @pytest.mark.parametrize(
     "change",
     [DATABASES["notes that never end"][0], DATABASES["a time beyond numbers"][0], FILES["damaged within"][0]],
@@ -310,6 +314,7 @@ def test_a_hostile_package_is_one_fault_and_nothing_is_written(change: Change, g
     eigendeck("build", "deck", "--fresh", cwd=tmp_path)
 
 
+@pytest.mark.tries("brings a previous package")
 @pytest.mark.anki
 def test_a_hostile_package_is_not_rehearsed(good: Path, tmp_path: Path) -> None:
     package = tmp_path / "small.apkg"
@@ -322,6 +327,7 @@ def test_a_hostile_package_is_not_rehearsed(good: Path, tmp_path: Path) -> None:
 # --- another deck
 
 
+@pytest.mark.tries("has another deck's name")
 def test_a_strangers_deck_of_the_same_id_does_not_replace_the_package(good: Path, tmp_path: Path) -> None:
     package = laid(good, tmp_path, {"id": "mine"}, {"id": "my-own"})
     said = eigendeck("build", "deck", cwd=tmp_path, code=1).stderr

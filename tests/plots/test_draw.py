@@ -326,7 +326,17 @@ def test_a_picture_for_the_sheet_is_as_wide_as_a_column_at_most() -> None:
         ("histogram", {"edges": [0, 1, 2], "counts": [3, 4]}, "2 bins from 0 to 2. Counts: 3, 4, in all 7."),
         ("icons", {"hits": 9, "others": 991}, "Icon array of 1,000: 9 hits and 991 others."),
         ("mosaic", {"table": [[1, 2], [3, 4]], "rows": ["a", "b"], "columns": ["c", "d"]}, "b and c 3 and b and d 4."),
+        (
+            "histogram",
+            {"edges": [0, 1, 2], "counts": [[3, 4], [1, 2]], "names": ["σ = 1", "one draw"]},
+            " σ = 1: 3, 4, in all 7. one draw: 1, 2, in all 3.",
+        ),
+        ("grid", {"cells": [[1, 2]], "rows": ["σ"]}, "cells. σ: 1, 2."),
         ("curve", {"x": [0, 1, 2], "y": [0, 1, 4], "tangent": [1, 2]}, "touches at (1, 1) with slope 2."),
+        ("curve", {"x": [0, 1, 2], "y": [5, 1, 4]}, "Curve from (0, 5) to (2, 4), lowest 1 at x = 1."),
+        ("curve", {"x": [0, 1, 2], "y": [0, 1, 0]}, "Curve from (0, 0) to (2, 0), highest 1 at x = 1."),
+        ("curve", {"x": [0, 1, 2, 3], "y": [1, 0, 2, 1]}, "(3, 1), lowest 0 at x = 1, highest 2 at x = 2."),
+        ("curve", {"x": [0, 1, 2], "y": [3, 3, 3]}, "Curve from (0, 3) to (2, 3)."),
         ("density", {"x": [0, 2], "y": [0.5, 0.5], "shade": [0, 1]}, "Shaded from 0 to 1."),
         (
             "contour",

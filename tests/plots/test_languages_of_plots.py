@@ -22,6 +22,7 @@ SAYS: list[tuple[str, dict[str, Any]]] = [
     ("contour", {"x": [0, 1], "y": [0, 1], "z": [[0, 1], [1, 2]], "at": [0.5, 0.5], "arrows": [[0.1, 0.1]]}),
     ("curve", {"x": [0, 1, 2], "y": [0, 1, 4], "tangent": [1, 2], "points": [[1, 1]]}),
     ("curve", {"x": [0, 1, 2], "y": [[0, 1, 4], [1, 2, 3]]}),
+    ("curve", {"x": [0, 1, 2, 3], "y": [1, 0, 2, 1]}),
     ("density", {"x": [0, 1, 2], "y": [0, 1, 0], "shade": [0.5, 1], "marks": [1]}),
     ("graph", {"x": 2, "y": 4, "back": [4, 1]}),
     ("grid", {"cells": [[1, 2], [3, 4]], "mark": [0, 1], "sums": "rows"}),
@@ -45,7 +46,7 @@ SAYS: list[tuple[str, dict[str, Any]]] = [
     ("curve", {"x": [0, 1, 2], "y": [0, 1, 4], "names": ["f"]}),
 ]
 ENGLISH = re.compile(
-    r"\b(?:the|from|with|at|and|row|column|marked|steps|step|start|before|after|of|lowest|slope)\b", re.I
+    r"\b(?:the|from|with|at|and|row|column|marked|steps|step|start|before|after|of|lowest|highest|slope)\b", re.I
 )
 
 

@@ -66,6 +66,7 @@ def test_panels_are_tried_whatever_another_took() -> None:
     assert isinstance(answers[1], dict)
 
 
+@pytest.mark.tries("takes time")
 @pytest.mark.kills
 def test_a_slow_card_is_one_fault_of_its_own_and_the_others_are_told_of(tmp_path: Path) -> None:
     slow = {"given": "x = rng.integers(1, 99)\ny = [sum(range(10**7)) for i in range(30)]", "numpy": "x + 1"}
@@ -80,6 +81,7 @@ def test_a_slow_card_is_one_fault_of_its_own_and_the_others_are_told_of(tmp_path
     assert "error: wrong: check: " in said
 
 
+@pytest.mark.tries("floods")
 def test_a_card_of_many_numbers_is_told_what_it_may_show(tmp_path: Path) -> None:
     many = {"given": "x = rng.integers(1, 9, 1900)", "numpy": "x.sum()", "check": "answer == sum(x.tolist())"}
     cards = [{"id": "many", "variants": 12, **many}, {"id": "fewer", "variants": 2, **many}]
@@ -92,6 +94,7 @@ def test_a_card_of_many_numbers_is_told_what_it_may_show(tmp_path: Path) -> None
 # --- a deck
 
 
+@pytest.mark.tries("takes time")
 @pytest.mark.parametrize("command", ["build", "check"])
 def test_a_deck_that_takes_too_long_says_from_which_card_on(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -110,6 +113,7 @@ def test_a_deck_that_takes_too_long_says_from_which_card_on(
     assert not (tmp_path / "build").exists()
 
 
+@pytest.mark.tries("floods")
 def test_a_deck_that_shows_too_much_says_from_which_card_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "DECK_SHOWN", 5_000)
     monkeypatch.setattr(budget, "CARD_SHOWN", 1_000)
@@ -123,6 +127,7 @@ def test_a_deck_that_shows_too_much_says_from_which_card_on(tmp_path: Path, monk
     assert "error: wrong: check: " in said
 
 
+@pytest.mark.tries("floods")
 def test_a_deck_that_draws_too_much_says_from_which_card_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "DECK_DRAWN", 10_000)
     monkeypatch.setattr(budget, "CARD_DRAWN", 1_000)

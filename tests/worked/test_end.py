@@ -40,6 +40,7 @@ def is_there(pid: int) -> bool:
         return False
 
 
+@pytest.mark.tries("ends a build, or meets another")
 @pytest.mark.parametrize(
     "number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT], ids=lambda n: signal.Signals(n).name
 )

@@ -19,6 +19,22 @@ SLIPS: dict[str, tuple[dict[str, Any], str]] = {
         {"given": "x = np.array(['1', '2', str(rng.integers(2, 9))])"},
         "x holds text, not numbers: take the quotes around its numbers away",
     ),
+    "a product without its sign": (
+        {"given": "x, y = rng.integers(2, 9, 2)", "numpy": "x(y + 1)", "check": "answer == x * y + x"},
+        "x is no function: to multiply, write `x * (…)`",
+    ),
+    "an entry behind the last": ({"numpy": "x[3]"}, "There x has the shape (3,). Entries are counted from 0."),
+    "an entry of a number": (
+        {"given": "x = rng.integers(2, 9)", "numpy": "x[0]"},
+        "There x is a single number, without entries.",
+    ),
+    "arrays that do not fit": ({"numpy": "x @ np.eye(2)"}, "There x has the shape (3,)."),
+    "a choice among arrays": ({"numpy": "2 if x > 3 else 1"}, "write `np.where(x > 3, 2, 1)`"),
+    "conditions of arrays": ({"numpy": "1 if x > 3 and x < 8 else 2"}, "it is `(x > 3) & (x < 8)`"),
+    "a shape in two arguments": ({"numpy": "np.zeros(2, 3).sum()"}, "write `np.zeros((2, 3))`"),
+    "a method that is not called": ({"numpy": "x.sum"}, "call it, as in `x.sum()`"),
+    "a mistake in words alone": ({"mistake": "You forget."}, "Write `mistake: {says: "),
+    "a plot of a value": ({"plot": {"bar": "x"}}, "Write `plot: {bars: {x: x}}`"),
     "equality of floats": (
         {
             "given": "x = rng.integers(1, 9, 3) / 10",

@@ -83,6 +83,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> str:
     return eigendeck("build", folder, cwd=folder, code=1).stderr
 
 
+@pytest.mark.tries("shows what another left")
 @pytest.mark.parametrize("number", range(len(REFUSED)), ids=REFUSED)
 def test_code_that_shows_what_readers_do_not_get_is_refused(number: int, told: str) -> None:
     own = [line for line in told.splitlines() if f": error: refused-{number}: " in line]
@@ -96,6 +97,7 @@ def test_code_that_does_not_is_taken(number: int, told: str) -> None:
     ]
 
 
+@pytest.mark.tries("shows what another left")
 def test_an_error_that_a_card_shows_says_no_address(tmp_path: Path) -> None:
     mistake = {"says": "It raises.", "numpy": "{}[lambda: 0]"}
     folder = write(tmp_path, section(card(**CONSTANT | {"mistake": mistake})))
@@ -111,6 +113,7 @@ HELD = {  # 240 MB in what only the collector finds; no page of them is touched
 }
 
 
+@pytest.mark.tries("shows what another left")
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited by the system on Linux alone")
 @pytest.mark.parametrize("held", HELD.values(), ids=HELD)
 def test_memory_that_a_card_leaves_is_there_for_the_next(held: str) -> None:

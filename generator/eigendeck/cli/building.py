@@ -115,11 +115,16 @@ def open_command(deck: DeckFolder = None, out: Out = Path("build")) -> None:
     """Open the package that was built with the desktop's own program for it, which is Anki once Anki is installed."""
     from eigendeck import read_deck
 
-    package = out / f"{read_deck(deck_folder(deck)).meta.id}.apkg"
-    if not package.is_file():
-        hint = "Build it first; --out names the folder."
-        raise DeckError([Fault(Place(package.as_posix()), "is not there", hint)])
-    if typer.launch(str(package.resolve())) != 0:
+    folder = deck_folder(deck)
+    package = out / f"{read_deck(folder).meta.id}.apkg"
+    with usable(out):
+        refuse_links(out, folder)
+        linked = package.is_symlink()  # it may lead to a program, which would be run
+        there = package.is_file() and not linked
+    if not there:
+        what = "is a link, and links are not followed" if linked else "is not there"
+        raise DeckError([Fault(Place(package.as_posix()), what, "Build it first; --out names the folder.")])
+    if typer.launch(str(package.absolute())) != 0:
         raise MissingPart(
             f"nothing here opens {package}: install Anki from https://apps.ankiweb.net, or import it there"
         )

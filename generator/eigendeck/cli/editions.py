@@ -68,6 +68,7 @@ def editions_command(
     from eigendeck.authoring.editions.running import run
     from eigendeck.authoring.editions.summary import write_summary
     from eigendeck.deck.read import read_deck
+    from eigendeck.store import own_key
 
     folder, (outputs, pdf) = deck_folder(deck), _outputs(make)
     students = _students(roster, count)
@@ -85,6 +86,7 @@ def editions_command(
         pdf=pdf,
         now=build_time() if now is None else now,
         program=program_versions(),
+        key=own_key("editions"),
     )
     with progress() as step, usable(out):
         refuse_links(out, folder)
@@ -95,7 +97,7 @@ def editions_command(
             say("interrupted; what was made is whole. The same command makes the rest.")
             sys.exit(INTERRUPTED)
         problems = {outcome.student: outcome.problem for outcome in outcomes.values() if outcome.problem}
-        written = write_summary(out, read, students, problems)
+        written = write_summary(out, read, students, problems, order.key)
     say(*_lines(read.meta.title, order.seed, outcomes), *(f"  {path}" for path in written))
     if problems:
         raise typer.Exit(AT_FAULT)
@@ -132,14 +134,15 @@ def _outputs(make: str) -> tuple[frozenset[Output], bool]:
 
 
 def _students(roster: Path | None, count: int | None) -> Sequence[Student]:
-    from eigendeck.authoring.editions.roster import numbered, read_roster
+    from eigendeck.authoring.editions.roster import MOST_BYTES, numbered, read_roster
 
     if (roster is None) == (count is None):
         raise typer.BadParameter("one of the two says for whom: a file, or how many.", param_hint="--roster, --count")
     if roster is None:
         return numbered(count or 0)
     try:
-        data = roster.read_bytes()
+        with roster.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)  # a device may never end
     except OSError as error:
         raise DeckError([Fault(Place(roster.as_posix()), f"cannot be read: {error.strerror}")]) from None
     return read_roster(data, roster.as_posix())

@@ -157,7 +157,7 @@ def deck_folder(deck: Path | None) -> Path:
 
 def store_folder(out: Path, deck: Path, no_store: bool) -> Path | None:
     """Returns the folder of outputs whose store is used by what writes no outputs itself; None: none."""
-    return None if no_store or not out.is_dir() or is_linked(out, deck) else out
+    return None if no_store or is_linked(out, deck) or not out.is_dir() else out
 
 
 def own_deck_folder(deck: Path | None) -> Path:

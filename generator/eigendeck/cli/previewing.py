@@ -34,7 +34,11 @@ def preview_command(
 
     folder = deck_folder(deck)
     require()
-    if not (folder / "deck.yaml").is_file():
+    try:
+        there = (folder / "deck.yaml").is_file()
+    except OSError:  # its name may be longer than the system takes
+        there = False
+    if not there:
         read_deck(folder)  # says what is missing
 
     kept = store_folder(out, folder, no_store)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eigendeck.cli.build_report import named, told_of
-from eigendeck.errors import Fault, counted, only_warnings
+from eigendeck.errors import Fault, counted, only_warnings, printable
 from eigendeck.program import Checked
 from eigendeck.worked import formula_report
 
@@ -35,7 +35,7 @@ def github_lines(faults: Iterable[Fault]) -> Iterator[str]:
 
 
 def _escaped(text: str, more: str = "") -> str:
-    return "".join(f"%{ord(sign):02X}" if sign in "%\r\n" + more else sign for sign in text)
+    return "".join(f"%{ord(sign):02X}" if sign in "%\r\n" + more else sign for sign in printable(text))
 
 
 def check_as_json(checked: Checked) -> dict[str, Any]:

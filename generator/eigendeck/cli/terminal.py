@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -46,13 +47,23 @@ def take_any_letter() -> None:
 def print_json(value: object) -> None:
     """Prints a value as JSON, all of it in ASCII where the terminal may lack a letter."""
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    print(json.dumps(value, indent=2, ensure_ascii=not unicode))
+    text = json.dumps(value, indent=2, ensure_ascii=not unicode)
+    print(text.replace(_OLD_COMMAND, _OLD_COMMAND.replace("#", r"\u0023")))
+
+
+_OLD_COMMAND = "##["
+_COMMAND = re.compile(r"^( *):(?=:)|##(?=\[)", re.MULTILINE)
+
+
+def unheeded(text: str) -> str:
+    """Returns text that steers neither a terminal nor GitHub, which takes commands out of what a workflow prints."""
+    return _COMMAND.sub(lambda found: f"{found[0]} ", printable(text))
 
 
 def say(*messages: str) -> None:
-    """Prints lines on standard error, none of which steers the terminal."""
+    """Prints lines on standard error, as text and nothing else."""
     for message in messages:
-        print(printable(message), file=sys.stderr)
+        print(unheeded(message), file=sys.stderr)
 
 
 def say_faults(faults: Iterable[Fault]) -> None:
@@ -79,4 +90,5 @@ def say_diff(lines: Iterable[str]) -> None:
     colours = {"+": "32", "-": "31", "@": "36"} if sys.stderr.isatty() and not os.environ.get("NO_COLOR") else {}
     for line in lines:
         colour = colours.get(line[:1])
-        print(f"\x1b[{colour}m{printable(line)}\x1b[0m" if colour else printable(line), file=sys.stderr)
+        shown = unheeded(line)
+        print(f"\x1b[{colour}m{shown}\x1b[0m" if colour else shown, file=sys.stderr)

@@ -13,10 +13,10 @@ from eigendeck.write import LinkedFolder
 
 
 @contextmanager
-def usable(out: Path, variants: str = "--variants") -> Iterator[None]:
+def usable(out: Path, variants: str = "--variants", of: str = "--out") -> Iterator[None]:
     """Says which option is wrong where a name, a folder or the previous package in it cannot be used.
 
-    out: the folder of the outputs. variants: the option that names them.
+    out: the folder of the outputs. variants, of: the options that name variants and that folder.
 
     Raises:
         BadParameter: `--only`, `--variants` or `--out`.
@@ -32,7 +32,7 @@ def usable(out: Path, variants: str = "--variants") -> Iterator[None]:
         raise typer.BadParameter(str(unknown), param_hint=hint) from None
     except LinkedFolder as linked:
         what = f"{printable(str(linked))}: not followed, for the deck may have brought it. Name the folder itself."
-        raise typer.BadParameter(what, param_hint="--out") from None
+        raise typer.BadParameter(what, param_hint=of) from None
     except DamagedPackage as damage:
         hint = "Move it away, or build with --fresh: every note then counts as changed."
         what = f"the previous package cannot be used: {damage}"
@@ -41,4 +41,4 @@ def usable(out: Path, variants: str = "--variants") -> Iterator[None]:
         reached = error.filename if isinstance(error.filename, str) else out.as_posix()
         if not Path(reached).absolute().is_relative_to(out.absolute()):
             raise
-        raise typer.BadParameter(f"{printable(reached)}: {error.strerror}.", param_hint="--out") from None
+        raise typer.BadParameter(f"{printable(reached)}: {error.strerror}.", param_hint=of) from None

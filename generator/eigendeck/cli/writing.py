@@ -13,8 +13,9 @@ import typer
 from eigendeck.cli.app import app
 from eigendeck.cli.options import OwnDeck, own_deck_folder
 from eigendeck.cli.terminal import print_json, say
+from eigendeck.cli.usable import usable
 from eigendeck.errors import DeckError, Fault, Place, nearest
-from eigendeck.write import write_whole
+from eigendeck.write import refuse_links_of_decks, write_whole
 
 
 class Part(StrEnum):
@@ -38,7 +39,8 @@ def init_command(
         files = starter_deck(folder, title)
     except NotAllowed as problem:
         raise typer.BadParameter(str(problem), param_hint=problem.about) from None
-    with _writable(folder):
+    with usable(folder, of="DIR"), _writable(folder):
+        refuse_links_of_decks(folder)
         write_whole(folder, files)
     say(*(f"  {folder / name}" for name in files), f"Build it: eigendeck build {folder}")
 
@@ -101,7 +103,8 @@ def plots_command(
     if out is None:
         print("\n\n".join("\n".join(gallery.lines(one)) for one in shown))
         return
-    with _writable(out):
+    with usable(out), _writable(out):
+        refuse_links_of_decks(out)
         write_whole(out, {"plots.html": gallery.page(shown).encode()})
     say(f"  {out / 'plots.html'}")
 

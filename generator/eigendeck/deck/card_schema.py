@@ -142,10 +142,13 @@ class Card(Strictly):
     )
     mistake: Mistakes = Field(
         description="The common mistake: `says` in words and, where it can be run, its `numpy`; or a list of such, the "
-        "commonest first, each with its `numpy`."
+        "commonest first, each with its `numpy`.",
+        examples=[{"says": "The median leaves sizes out.", "numpy": "np.median(x)"}],
     )
     plot: Annotated[PlotSpec | None, BeforeValidator(read_plot)] = Field(
-        None, description="One plot kind with its parameters, beside `ask` and `says`."
+        None,
+        description="One plot kind with its parameters, beside `ask` and `says`.",
+        examples=[{"bars": {"x": "x"}}],
     )
     cards: Annotated[tuple[Direction, ...], Strict(False)] = Field(
         None,

@@ -32,6 +32,13 @@ def written(text: str) -> str:
     return text if plain else quoted(text)
 
 
+def flow(value: object) -> str:
+    """Returns a value as YAML writes it in one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{written(str(key))}: {flow(entry)}" for key, entry in value.items()) + "}"
+    return written(str(value))
+
+
 def value_in_quotes(file: str, lines: tuple[str, ...], row: int, start: int | None = None) -> tuple[Edit, ...]:
     """Returns the edit that puts the plain value of a line into quotes.
 

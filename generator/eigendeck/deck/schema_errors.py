@@ -13,7 +13,7 @@ from eigendeck.deck.card_parts import ONE, SEVERAL, Mistake, Panel
 from eigendeck.deck.card_schema import DIRECTIONS, Card, ToldCard
 from eigendeck.deck.key_types import Strictly
 from eigendeck.deck.parser_error import KEY_LINE, QUOTE
-from eigendeck.deck.repairs import quoted, written
+from eigendeck.deck.repairs import flow, quoted, written
 from eigendeck.deck.schema import DeckMeta, Heading
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.errors import Edit, Fault, clipped, nearest
@@ -73,7 +73,9 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], source: SourceMap, 
             what = f'"{clipped(node.text)}" is no {noun}'
             hint = nearest(clipped(node.text), options) or f"Known: {', '.join(options)}."
         case kind:
-            what, hint = _wrong_kind(kind, node, path[-1] if path else "")
+            field = model.model_fields.get(str(path[0])) if path else None
+            example = f"{path[0]}: {flow(field.examples[0])}" if field and field.examples else ""
+            what, hint = _wrong_kind(kind, node, path[-1] if path else "", example)
             edits = _quotes(source, node) if kind == "string_type" else ()
             if kind == "string_type" and isinstance(node.data, list) and (value := _flow(source, node)):
                 hint = f"Write {path[-1]}: {quoted(value)}."
@@ -120,7 +122,7 @@ def folded(source: SourceMap, label: str) -> list[Fault]:
     ]
 
 
-def _wrong_kind(kind: str, node: Node, step: str | int) -> tuple[str, str]:
+def _wrong_kind(kind: str, node: Node, step: str | int, example: str) -> tuple[str, str]:
     if node.data is None:
         return "has no value", "Write one, or take the key away."
     key = step if isinstance(step, str) else ""
@@ -142,7 +144,8 @@ def _wrong_kind(kind: str, node: Node, step: str | int) -> tuple[str, str]:
                 return "must be a list", f"Write {key}: [{item}]."
             return "must be a list", f"Write {key}: [{written(item)}]." if item else "Put it in square brackets."
         case _:
-            return "must have keys of its own, one a line", "Write `key: value` lines below it, indented deeper."
+            begun = f"Write `{example}`, or" if example else "Write"
+            return "must have keys of its own", f"{begun} `key: value` lines below it, indented deeper."
 
 
 def _escaped(node: Node, what: str) -> tuple[str, str] | None:

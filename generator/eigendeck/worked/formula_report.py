@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eigendeck.deck.card_schema import Card
-from eigendeck.worker.formula import MutationReport, Summary, merge
+from eigendeck.worker.formula_summary import MutationReport, Summary, merge
 from eigendeck.worker.reply import Reply
 
 

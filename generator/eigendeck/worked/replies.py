@@ -14,7 +14,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from eigendeck.errors import printable
 from eigendeck.worker import budget
-from eigendeck.worker.formula import Cause, MutationReport, Summary
+from eigendeck.worker.formula_summary import Cause, MutationReport, Summary
 from eigendeck.worker.job import CardFault, Job, Line, Value, Variant
 from eigendeck.worker.joiners import without_joiners
 from eigendeck.worker.reply import Reply

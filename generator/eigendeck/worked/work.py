@@ -18,7 +18,7 @@ from eigendeck.worked.asking import Asked, Step, ask
 from eigendeck.worked.jobs import Expressions, panel_job, stress_jobs, variants_job
 from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.together import NOTHING, Together
-from eigendeck.worker.formula import Summary, merge
+from eigendeck.worker.formula_summary import Summary, merge
 from eigendeck.worker.job import FORMULA, MISTAKE, NUMPY, WORK, CardFault, Variant
 from eigendeck.worker.reply import Reply
 

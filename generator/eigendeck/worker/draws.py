@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import string
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import numpy as np
@@ -14,10 +15,10 @@ import numpy as np
 from eigendeck.worker.budget import ELEMENTS, TEXT
 from eigendeck.worker.code.card import CardCode, Inputs
 from eigendeck.worker.code.namespace import failed, fault_of, names_for_cards
+from eigendeck.worker.code.run_errors import of_error
 from eigendeck.worker.code.shaking import Shaking
 from eigendeck.worker.code.statements import Faults, Statement, file_of
 from eigendeck.worker.code.strict import fault_of_value, is_lost, strictly
-from eigendeck.worker.code.substitutes import of_error
 from eigendeck.worker.formats import better_format
 from eigendeck.worker.job import Key, Piece, Signs
 from eigendeck.worker.literals import Unshowable, compact, refuse_text
@@ -41,11 +42,15 @@ class Stop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A card at work. progress: told the key before each piece. faults: those so far."""
+    """A card at work.
+
+    progress: told the key before each piece. faults: those so far. began: by the clock of the processor.
+    """
 
     card: CardCode
     progress: Callable[[Key], None]
     faults: Faults
+    began: float = field(default_factory=time.process_time)
 
     def note(self, error: Exception) -> None:
         """Takes down that card code raised an error."""

@@ -14,7 +14,8 @@ import numpy as np
 from eigendeck.worker.code.card import CardCode
 from eigendeck.worker.code.statements import Statement
 from eigendeck.worker.draws import Draw, Run, Stop
-from eigendeck.worker.formula import Formula, Summary, Undefined, Verdicts, combine, mutation_report, widened
+from eigendeck.worker.formula import Formula, Undefined, Verdicts, combine, mutation_report, widened
+from eigendeck.worker.formula_summary import Summary
 from eigendeck.worker.inputs import draw_wide
 from eigendeck.worker.job import CHECK, FORMULA
 from eigendeck.worker.literals import compact

@@ -106,6 +106,8 @@ def _literal(value: Any, depth: int = 0) -> str:
             raise Unshowable(f"has more than {ELEMENTS:,} elements, which do not fit on a card")
         inner = ", ".join(literal(item, depth + 1) for item in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner},)" if len(value) == 1 else f"({inner})"
+    if callable(value):
+        raise Unshowable("is a function, not its value: call it, as in `x.sum()`")
     raise Unshowable(f"is a {type(value).__name__}, which a card cannot show: give numbers, text or an array")
 
 

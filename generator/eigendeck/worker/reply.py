@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eigendeck.worker.formula import Summary
+from eigendeck.worker.formula_summary import Summary
 from eigendeck.worker.job import CardFault, Variant
 
 

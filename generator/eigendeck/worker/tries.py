@@ -6,6 +6,7 @@ The order of one draw: `given`, the conditions of `keep` that do not ask for the
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ from eigendeck.worker.shown import legible
 from eigendeck.worker.values import is_nice
 
 RARE = 0.02  # of all draws
+LOOK = 500  # draws between two looks at the clock
+LAST = 0.75 * budget.SECONDS  # of computing: what has refused the draws by then is told, before the clock tells nothing
 EXAMPLE = 80  # characters of a value that was refused
 
 
@@ -59,12 +62,14 @@ def find(run: Run, number: int, seen: set[str] | None) -> Draw:
     rng = np.random.default_rng([job.seed, job.stream, number])
     tally = _Tally(run.card, number, len(seen or ()))
     known: dict[str, Redraw] = {}
-    for _ in range(tally.tries):
+    for _ in range(tally.most):
         try:
             return _tried(draw_given(run, number, rng), seen, known)
         except Redraw as redraw:
             tally.refused[redraw.refusal] += 1
             tally.examples[redraw.refusal] = redraw.example
+        if tally.tries % LOOK == 0 and time.process_time() - run.began > LAST:
+            break
     key, message, hint, place = tally.told()
     run.faults.add(key, message, hint, *place)
     raise Stop
@@ -173,8 +178,12 @@ class _Tally:
         return not self.card.given.statements
 
     @property
-    def tries(self) -> int:
+    def most(self) -> int:
         return 1 if self.alone else budget.TRIES
+
+    @property
+    def tries(self) -> int:
+        return self.refused.total()
 
     def told(self) -> tuple[Key, str, str, tuple[int, int]]:
         """The fault of a card of which no draw passed: key, message, hint and place."""

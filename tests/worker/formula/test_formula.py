@@ -13,12 +13,13 @@ import pytest
 from eigendeck.worker.code.namespace import names_for_cards
 from eigendeck.worker.code.reads import compiled
 from eigendeck.worker.code.statements import Faults
-from eigendeck.worker.formula import Formula, MutationReport, Summary, combine, merge, mutation_report
+from eigendeck.worker.formula import Formula, combine, mutation_report
 from eigendeck.worker.formula import read as read_compiled
 from eigendeck.worker.formula.mutants.mutants import mutants_of
 from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.parse import parse
 from eigendeck.worker.formula.parser.printer import spelled
+from eigendeck.worker.formula_summary import MutationReport, Summary, merge
 
 DRAWS = 12
 

@@ -46,7 +46,7 @@ def make_editions(order: Order, students: Sequence[Student]) -> list[Outcome]:
     missing: list[tuple[Student, Record | None]] = []
     outcomes = []
     for student in students:
-        record = read_record(Path(order.out), student.id)
+        record = read_record(Path(order.out), student.id, order.key)
         if record and record.order == order.of(student) and is_whole(Path(order.out), record):
             clear_parts(Path(order.out), student.id, record)
             outcomes.append(Outcome(student.id))
@@ -109,7 +109,7 @@ def _make(order: Order, deck: Deck, student: Student, record: Record | None, poo
     files[f"{FOLDER}/{student.id}/{ANSWERS}"] = key_table.rows(student.id, worksheet_of(deck, built.worked, seed))
     hashes = {path: sha256(content) for path, content in files.items()}
     made = Record(digest, seed, time, hashes)
-    write_edition(out, student.id, files, made)
+    write_edition(out, student.id, files, made, order.key)
     clear_parts(out, student.id, made)
 
 

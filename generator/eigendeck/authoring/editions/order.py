@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,6 +21,7 @@ class Order:
     folder, out: as every machine that takes part sees them. digest: of the deck's files.
     paper: of paper cards and PDFs. pdf: pages are made as PDFs, too.
     now: the build time, in seconds. program: versions, which are the same everywhere.
+    key: of whoever runs, for what was made; None: there is none, and all is made.
     """
 
     folder: str
@@ -32,6 +33,7 @@ class Order:
     pdf: bool
     now: int
     program: str
+    key: bytes | None = field(repr=False)
 
     def of(self, student: Student) -> str:
         """Returns the digest of all that the files of a student depend on, but for the time."""

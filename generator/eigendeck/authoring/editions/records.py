@@ -1,22 +1,27 @@
 """What was made, beside the outputs: a record a student, by which a run knows what is missing or damaged.
 
-It is written when the files of the student are whole. No run needs any other memory.
+It is written when the files of the student are whole. No run needs any other memory. The folder may have come with
+somebody's deck: a record is sealed with a key of whoever runs, and one that was made elsewhere or changed is none.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from eigendeck.store import plain_file
 from eigendeck.write import write_whole
 
 FOLDER = ".editions"  # below it a folder a student
 ANSWERS = "key.csv"  # in it: the student's part of the whole
 KEYS = "keys"  # folder of the keys, which no student is given
 _RECORD = "record.json"
+_LARGEST = 2**20  # bytes of a record
+_LARGEST_OUTPUT = 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +34,20 @@ class Record:
     files: Mapping[str, str]  # SHA-256 of the content
 
 
-def read_record(out: Path, student: str) -> Record | None:
-    """Returns what was made for a student; None where that is not known."""
+def read_record(out: Path, student: str, key: bytes | None) -> Record | None:
+    """Returns what was made for a student; None where that is not known. key: that the records are sealed with."""
     try:
-        read = json.loads((out / FOLDER / student / _RECORD).read_bytes())
-        record = Record(**read)
-        well_formed = isinstance(record.time, int) and isinstance(record.seed, int) and isinstance(record.files, dict)
-        return record if well_formed else None
-    except (OSError, ValueError, TypeError):
+        with plain_file(out / FOLDER / student / _RECORD, _LARGEST) as file:
+            read = json.loads(file.read())
+        seal, record = read.pop("seal"), Record(**read)
+        return record if key and hmac.compare_digest(seal, _seal(record, student, key)) else None
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
+
+
+def _seal(record: Record, student: str, key: bytes) -> str:
+    body = json.dumps([student, asdict(record)], sort_keys=True).encode()
+    return hmac.digest(key, body, "sha256").hex()
 
 
 def is_whole(out: Path, record: Record) -> bool:
@@ -45,8 +55,10 @@ def is_whole(out: Path, record: Record) -> bool:
     return all(_digest(out / path) == digest for path, digest in record.files.items())
 
 
-def write_edition(out: Path, student: str, files: Mapping[str, bytes], record: Record) -> None:
+def write_edition(out: Path, student: str, files: Mapping[str, bytes], record: Record, key: bytes | None) -> None:
     """Writes the files of a student, by path below the folder of outputs, and when they are whole, their record.
+
+    key: that it is sealed with; None: it is not, and nobody will believe it.
 
     Raises:
         OSError: a folder cannot be written, or is a link, which might lead elsewhere.
@@ -59,7 +71,8 @@ def write_edition(out: Path, student: str, files: Mapping[str, bytes], record: R
         write_whole(folder, contents)
     folder = out / FOLDER / student
     _refuse_link(out, folder)
-    write_whole(folder, {_RECORD: json.dumps(asdict(record), sort_keys=True).encode()})
+    sealed = asdict(record) | {"seal": _seal(record, student, key) if key else ""}
+    write_whole(folder, {_RECORD: json.dumps(sealed, sort_keys=True).encode()})
 
 
 def clear_parts(out: Path, student: str, record: Record) -> None:
@@ -80,9 +93,7 @@ def _refuse_link(out: Path, folder: Path) -> None:
 
 def _digest(file: Path) -> str:
     try:
-        if file.is_symlink():
-            return ""
-        with file.open("rb") as opened:
+        with plain_file(file, _LARGEST_OUTPUT) as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError:
         return ""

@@ -48,7 +48,7 @@ def read_roster(data: bytes, file: str) -> tuple[Student, ...]:
         DeckError: it cannot be read, or a row cannot be used; carries what is wrong with each.
     """
     if len(data) > MOST_BYTES:
-        raise DeckError([Fault(Place(file), f"has {len(data):,} bytes; {MOST_BYTES:,} are allowed")])
+        raise DeckError([Fault(Place(file), f"has more than {MOST_BYTES:,} bytes")])
     faults: list[Fault] = []
     students: dict[str, tuple[Student, int]] = {}
     for line, cells in _rows(_decoded(data, file), file):

@@ -21,15 +21,19 @@ _STYLE = (
 )
 
 
-def write_summary(out: Path, deck: Deck, students: Sequence[Student], problems: Mapping[str, str]) -> list[Path]:
+def write_summary(
+    out: Path, deck: Deck, students: Sequence[Student], problems: Mapping[str, str], key: bytes | None
+) -> list[Path]:
     """Writes `key.csv` and `index.html`, and returns where they are. problems: by the id of those without an edition.
+
+    key: that the records are sealed with.
 
     Both are written piece by piece, for they may be larger than the memory, and left alone where they are right.
     """
     there = [student for student in students if student.id not in problems]
     most = max((len(card.mistakes) for card in deck.cards), default=0)
     write_parts(out, "key.csv", _key(out, there, most))
-    write_parts(out, "index.html", _index(out, deck, students, problems))
+    write_parts(out, "index.html", _index(out, deck, students, problems, key))
     return [out / "key.csv", out / "index.html"]
 
 
@@ -39,7 +43,9 @@ def _key(out: Path, students: Sequence[Student], mistakes: int) -> Iterator[byte
         yield (out / FOLDER / student.id / ANSWERS).read_bytes()
 
 
-def _index(out: Path, deck: Deck, students: Sequence[Student], problems: Mapping[str, str]) -> Iterator[bytes]:
+def _index(
+    out: Path, deck: Deck, students: Sequence[Student], problems: Mapping[str, str], key: bytes | None
+) -> Iterator[bytes]:
     title = escape(markup.to_plain(deck.meta.title, mathml_in_text))
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     yield (
@@ -50,7 +56,7 @@ def _index(out: Path, deck: Deck, students: Sequence[Student], problems: Mapping
         "<table>\n<tr><th>Student</th><th>Seed</th><th>Files</th></tr>\n"
     ).encode()
     for student in students:
-        record = None if student.id in problems else read_record(out, student.id)
+        record = None if student.id in problems else read_record(out, student.id, key)
         seed, links = "", escape(problems.get(student.id, "").splitlines()[-1] if student.id in problems else "")
         if record:
             paths = sorted(path for path in record.files if not path.startswith(f"{FOLDER}/"))

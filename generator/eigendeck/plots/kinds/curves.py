@@ -150,10 +150,12 @@ def _alt(what: str, x: Row, y: Rows, names: Sequence[str]) -> str:
     for i, row in enumerate(y):
         name = names[i] if names else (tell("curve_number", number=i + 1) if len(y) > 1 else what)
         ends = [_as_seen((x[n], row[n]), x[-1] - x[0], height) for n in (0, -1)]
-        low, high = (_as_seen((x[n], row[n]), x[-1] - x[0], height) for n in (row.index(min(row)), row.index(max(row))))
-        course = {"low": low[1], "lowest": low[0], "high": high[1], "highest": high[0]}
-        said = {key: say(value) for key, value in course.items()}
-        parts.append(tell("course", name=name, start=say_pair(ends[0]), end=say_pair(ends[1]), **said))
+        course = tell("course", name=name, start=say_pair(ends[0]), end=say_pair(ends[1]))
+        for extreme, value in (("lowest", min(row)), ("highest", max(row))):
+            seen = _as_seen((x[row.index(value)], value), x[-1] - x[0], height)
+            if seen[1] not in (ends[0][1], ends[1][1]):  # an end has been told
+                course = tell(extreme, course=course, height=say(seen[1]), x=say(seen[0]))
+        parts.append(course)
     if len(y) > 1:
         return tell("curves", count=len(y), curves="; ".join(parts))
     return tell("one_curve", what=what, curve=parts[0]) if names else f"{parts[0]}."

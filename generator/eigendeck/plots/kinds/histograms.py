@@ -102,10 +102,8 @@ def _alt(values: Histogram) -> str:
     reach = {"bins": len(counts[0]), "low": say(values.edges[0]), "high": say(values.edges[-1])}
     alt = tell("histograms", count=len(counts), **reach) if several else tell("histogram", **reach)
     for i, row in enumerate(counts):
-        name = (
-            values.names[i] if values.names else (tell("histogram_number", number=i + 1) if several else tell("counts"))
-        )
-        name = name[:1].upper() + name[1:]
+        own = tell("histogram_number", number=i + 1) if several else tell("counts")
+        name = values.names[i] if values.names else own[:1].upper() + own[1:]
         alt += f" {tell('in_all', name=name, counts=say_list(row), total=say(sum(row)))}"
     if values.y is not None:
         alt += f" {tell('density_over')}"

@@ -79,11 +79,12 @@ def _framed(mark: tuple[int, int] | Rows | None, high: int, wide: int) -> list[P
 
 def _grid_alt(values: Grid, framed: Sequence[Place], totals: Sequence[float]) -> str:
     cells, rows = values.cells, values.rows
-    parts = "; ".join(f"{rows[i] if rows else tell('row', row=i)}: {say_list(row)}" for i, row in enumerate(cells))
+    names = rows or [tell("row", row=i) for i in range(len(cells))]
+    parts = "; ".join(f"{name}: {say_list(row)}" for name, row in zip(names, cells, strict=True))
     alt = tell("grid", high=len(cells), wide=len(cells[0]))
     if values.columns:
         alt += f" {tell('columns', names=', '.join(values.columns))}"
-    alt += f" {parts[0].upper() + parts[1:]}."
+    alt += f" {parts if rows else parts[:1].upper() + parts[1:]}."  # an author's σ stays small
     if framed:
         first = listed(tell("cell", row=i, column=j) for i, j in framed[:12])
         alt += f" {tell('framed', cells=tell('more', cells=first) if len(framed) > 12 else first)}"

@@ -12,6 +12,8 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,7 @@ Operation = Callable[[Any, Any], Any]
 
 
 # What may take an integer out of its range. Comparisons, `//`, `%` and bits cannot.
-_OPERATORS: dict[type[ast.operator], tuple[str, Operation, Operation]] = {
+OPERATORS: dict[type[ast.operator], tuple[str, Operation, Operation]] = {
     ast.Add: ("+", operator.add, operator.iadd),
     ast.Sub: ("-", operator.sub, operator.isub),
     ast.Mult: ("*", operator.mul, operator.imul),
@@ -31,116 +33,48 @@ _OPERATORS: dict[type[ast.operator], tuple[str, Operation, Operation]] = {
     ast.LShift: ("<<", operator.lshift, operator.ilshift),
 }
 _FUNCTIONS = """
-add subtract multiply power square negative abs absolute left_shift sum nansum prod nanprod cumsum
+add subtract multiply power square negative abs absolute sum nansum prod nanprod cumsum mean
 cumprod cumulative_sum dot vdot inner outer matmul einsum tensordot kron trace cross convolve correlate matvec vecdot
-vecmat diff ediff1d ptp polyval polymul polyadd polysub vander lcm trapezoid
+vecmat diff ediff1d ptp polyval polymul polyadd polysub vander lcm trapezoid round around insert pad
 """
 _OF_LINALG = "matrix_power multi_dot matmul outer tensordot trace vecdot cross"
-_METHODS = frozenset(["sum", "prod", "cumsum", "cumprod", "dot", "trace"])
+_MAKERS = """
+array asarray full full_like linspace geomspace logspace arange concat concatenate stack hstack vstack astype
+"""
+_BUILTINS = {abs: "abs", pow: "pow", round: "round", sum: "sum"}
+_METHODS = frozenset(["sum", "prod", "cumsum", "cumprod", "dot", "trace", "round", "mean"])
 _OF_UFUNCS = frozenset(["reduce", "accumulate", "outer", "reduceat"])
 _CAST = "astype"
 _KINDS = "iu"
+_NARROW = 1.0  # more is never lost where floats become integers
 
 
-# The functions whose results are computed twice, each with its name; a newer NumPy may have fewer.
-WATCHED: dict[Any, str] = {
-    getattr(module, name): f"{prefix}.{name}"
-    for module, prefix, names in ((np, "np", _FUNCTIONS), (np.linalg, "np.linalg", _OF_LINALG))
-    for name in names.split()
-    if hasattr(module, name)
-}
+def _named(module: Any, names: str, prefix: str) -> dict[Any, str]:
+    """Functions of a module, each with its name; a newer NumPy may have fewer."""
+    return {getattr(module, name): f"{prefix}.{name}" for name in names.split() if hasattr(module, name)}
 
 
-class _Instrumented(ast.NodeTransformer):
-    """Arithmetic and calls become calls of the functions of `NAMES`, at the same places in the text."""
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        self.generic_visit(node)
-        if type(node.op) not in _OPERATORS:
-            return node
-        return _call("__binary", node, _sign(node.op), node.left, node.right)
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
-        self.generic_visit(node)
-        if not isinstance(node.op, ast.USub) or isinstance(node.operand, ast.Constant):
-            return node
-        return _call("__negative", node, node.operand)
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        called = node.func
-        if not isinstance(called, ast.Attribute) or called.attr == "errstate":  # the statement `with` needs it as it is
-            return node
-        return ast.copy_location(ast.Call(_name("__called"), [called, *node.args], node.keywords), node)
-
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
-        self.generic_visit(node)
-        if type(node.op) not in _OPERATORS:
-            return node
-        target = node.target
-        if isinstance(target, ast.Name):
-            loaded = ast.copy_location(ast.Name(target.id, ast.Load()), target)
-            value = _call("__in_place", node, _sign(node.op), loaded, node.value)
-            return ast.copy_location(ast.Assign([target], value), node)
-        if isinstance(target, ast.Subscript):
-            item = _call("__item_in_place", node, _sign(node.op), target.value, _index(target.slice), node.value)
-            return ast.copy_location(ast.Expr(item), node)
-        return node
-
-
-def instrumented(node: ast.stmt) -> ast.stmt:
-    """Returns a statement whose arithmetic is watched. It needs the names of `NAMES` among its builtins."""
-    # On a copy: the names, the source and the program on the card are read from the statement itself.
-    changed = _Instrumented().visit(_copy(node))
-    assert isinstance(changed, ast.stmt)
-    return ast.fix_missing_locations(changed)
-
-
-def _copy(node: Any) -> Any:
-    """A copy of a tree; `copy.deepcopy` takes five times as long."""
-    if isinstance(node, list):
-        return [_copy(part) for part in node]
-    if not isinstance(node, ast.AST):
-        return node
-    made = type(node).__new__(type(node))
-    for name, value in vars(node).items():
-        setattr(made, name, _copy(value))
-    return made
-
-
-def _name(name: str) -> ast.Name:
-    return ast.Name(name, ast.Load())
-
-
-def _call(name: str, place: ast.AST, *arguments: ast.expr) -> ast.expr:
-    return ast.copy_location(ast.Call(ast.copy_location(_name(name), place), list(arguments), []), place)
-
-
-def _sign(kind: ast.operator) -> ast.Constant:
-    return ast.Constant(_OPERATORS[type(kind)][0])
-
-
-def _index(node: ast.expr) -> ast.expr:
-    """An index as an expression: `1:3` stands in square brackets alone."""
-    if isinstance(node, ast.Slice):
-        parts = [part or ast.Constant(None) for part in (node.lower, node.upper, node.step)]
-        return _call("__slice", node, *parts)
-    if isinstance(node, ast.Tuple):
-        return ast.copy_location(ast.Tuple([_index(part) for part in node.elts], ast.Load()), node)
-    return node
-
-
-# --- at run time
-
-BY_SIGN = {sign: (plain, in_place) for sign, plain, in_place in _OPERATORS.values()}
+MAKERS = _named(np, _MAKERS, "np")  # which give the integers of the type that they are asked for
+WATCHED = _named(np.linalg, _OF_LINALG, "np.linalg") | _named(np, _FUNCTIONS, "np") | MAKERS | _BUILTINS
+BY_SIGN = {sign: (plain, in_place) for sign, plain, in_place in OPERATORS.values()}
 
 
 def _binary(sign: str, left: Any, right: Any) -> Any:
     operation = BY_SIGN[sign][0]
-    value = operation(left, right)
-    if isinstance(value, np.ndarray | np.integer) and value.dtype.kind in _KINDS:
-        _compare(value, _shifted if sign == "<<" else operation, (left, right), sign)
+    try:
+        value = operation(left, right)
+    except NumericFault:
+        with np.errstate(all="ignore"):
+            value = operation(left, right)
+        _compare_operands(sign, value, left, right)  # it says more of integers than their processor
+        raise
+    _compare_operands(sign, value, left, right)
     return value
+
+
+def _compare_operands(sign: str, value: Any, left: Any, right: Any) -> None:
+    if isinstance(value, np.ndarray | np.integer) and value.dtype.kind in _KINDS:
+        _compare(value, _shifted if sign == "<<" else BY_SIGN[sign][0], (left, right), sign)
 
 
 def _in_place(sign: str, left: Any, right: Any) -> Any:
@@ -164,41 +98,93 @@ def _negative(value: Any) -> Any:
     return result
 
 
+def _stored(value: Any, whole: Any, index: Any) -> None:
+    """Puts a value into an array, as `whole[index] = value` does: NumPy cuts off what does not fit."""
+    if isinstance(whole, np.ndarray) and whole.dtype.kind in _KINDS:
+        new = np.asarray(value) if isinstance(value, list | tuple) else value
+        if isinstance(new, np.ndarray | np.generic) and new.dtype.kind in "iuf":
+            limits = np.iinfo(whole.dtype)
+            wrong = np.atleast_1d((np.trunc(new) < limits.min) | (np.trunc(new) > limits.max))
+            if wrong.any():
+                first = np.atleast_1d(new)[wrong][0]
+                _raise("=", first, whole.dtype, first.astype(whole.dtype))
+    whole[index] = value
+
+
 def _called(function: Any, *arguments: Any, **options: Any) -> Any:
-    value = function(*arguments, **options)
-    if not isinstance(value, np.ndarray | np.generic) or value.dtype.kind not in "iuf":
-        return value
-    name = _name_of(function)
+    if function is sum and arguments:
+        arguments = (list(arguments[0]), *arguments[1:])  # it is looked at twice
+    arguments = tuple(map(_handed_over, arguments))
+    if arguments and getattr(function, "__name__", "") == "at" and isinstance(_owner(function), np.ufunc):
+        return _at(function, *arguments)
+    try:
+        value = function(*arguments, **options)
+    except NumericFault:
+        if _name_of(function):
+            with np.errstate(all="ignore"):
+                value = function(*arguments, **options)
+            _compare_call(value, function, arguments, options)
+        raise
+    if isinstance(value, np.ndarray | np.generic):
+        _compare_call(value, function, arguments, options)
+    return value
+
+
+def _handed_over(argument: Any) -> Any:
+    """What is handed to a function; a function that is watched is watched there, too: `map(np.prod, rows)`."""
+    if not callable(argument) or isinstance(argument, type) or not _name_of(argument):
+        return argument
+    return partial(_called, argument)
+
+
+def _at(function: Any, *arguments: Any) -> None:
+    """`np.add.at`, which works in place."""
+    owner, whole = function.__self__, arguments[0]
+    before = whole.astype(np.float64) if isinstance(whole, np.ndarray) and whole.dtype.kind in _KINDS else None
+    function(*arguments)
+    if before is not None and owner in WATCHED:
+        function(before, arguments[1], *map(_as_floats, arguments[2:]))
+        _compare(whole, lambda: before, (), f"{WATCHED[owner]}.at")
+
+
+def _compare_call(value: Any, function: Any, arguments: tuple[Any, ...], options: Mapping[str, Any]) -> None:
+    name = _name_of(function) if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "iuf" else None
     if name is None or (value.dtype.kind == "f" and name != "np.trapezoid"):
-        return value
-    owner = getattr(function, "__self__", None)
+        return
+    owner = _owner(function)
     if name == f".{_CAST}":
-        _compare(value, lambda whole: whole, (owner,), name)
+        _compare(value, lambda whole: whole, (owner,), name, _NARROW)
     elif isinstance(function, type):  # np.int8(x)
-        _compare(value, lambda whole: whole, arguments[:1], name)
-    else:
+        _compare(value, lambda whole: whole, arguments[:1], name, _NARROW)
+    elif function not in MAKERS or options or len(arguments) > 1:
         kept = {key: option for key, option in options.items() if key not in ("dtype", "out")}
         if "where" in kept and isinstance(value, np.ndarray):  # at the other places stands what was there before
             kept["out"] = value.astype(np.float64)
+        if arguments and function is not np.full:  # of which the first says the shape
+            arguments = (_as_data(arguments[0]), *arguments[1:])
+        again = function
         if isinstance(owner, np.ndarray | np.integer):
             again = getattr(_as_floats(owner), function.__name__)
-            _compare(value, lambda *floats: again(*floats, **kept), arguments, name)
-        else:
-            _compare(value, lambda *floats: function(*floats, **kept), arguments, name)
-    return value
+        off = _NARROW if function in MAKERS or name.endswith("mean") else None
+        _compare(value, lambda *floats: again(*floats, **kept), arguments, name, off)
+
+
+def _owner(function: Any) -> Any:
+    """Whose method it is."""
+    return getattr(function, "__self__", None)
 
 
 def _name_of(function: Any) -> str | None:
     """What a function is called in a message, where its integers may leave their range."""
     if isinstance(function, type):
         return f"np.{function.__name__}" if issubclass(function, np.integer) else None
-    owner = getattr(function, "__self__", None)
-    if isinstance(owner, np.ndarray | np.integer):
+    owner = _owner(function)
+    if isinstance(owner, np.ndarray | np.generic):
         name: str = function.__name__
-        return f".{name}" if name in {*_METHODS, _CAST} and owner.dtype.kind in _KINDS else None
+        watched = name == _CAST or (name in _METHODS and owner.dtype.kind in _KINDS)
+        return f".{name}" if watched else None
     if isinstance(owner, np.ufunc):
-        name = function.__name__
-        return f"np.{owner.__name__}.{name}" if owner in WATCHED and name in _OF_UFUNCS else None
+        return f"{WATCHED[owner]}.{function.__name__}" if owner in WATCHED and function.__name__ in _OF_UFUNCS else None
     try:
         return WATCHED.get(function)
     except TypeError:  # what cannot be hashed is no function of NumPy
@@ -213,15 +199,29 @@ def _as_floats(value: Any) -> Any:
         return [float(part) if type(part) is int else _as_floats(part) for part in value]
     if isinstance(value, tuple) and not all(type(part) is int for part in value):
         return tuple(map(_as_floats, value))
-    return value
+    if isinstance(value, type) and issubclass(value, np.integer | int):  # a type that is asked for
+        return np.float64
+    return np.float64 if isinstance(value, str) and value.startswith(("int", "uint")) else value
+
+
+def _as_data(value: Any) -> Any:
+    """The numbers that a function takes; in a tuple, too."""
+    return list(value) if isinstance(value, tuple) and all(type(part) is int for part in value) else value
+
+
+def _as_objects(value: Any) -> Any:
+    """Integers as Python's own, which have no limit."""
+    return value.astype(object) if isinstance(value, np.ndarray) and value.dtype.kind in _KINDS else value
 
 
 def _shifted(left: Any, right: Any) -> Any:
     return left * np.exp2(right)
 
 
-def _compare(value: Any, again: Callable[..., Any], arguments: tuple[Any, ...], name: str) -> None:
-    """Compares a result with what floats give.
+def _compare(
+    value: Any, again: Callable[..., Any], arguments: tuple[Any, ...], name: str, most: float | None = None
+) -> None:
+    """Compares a result with what floats give. most: by how much it may be off; None: less than by wrapping around.
 
     Raises:
         NumericFault: they are further apart than rounding errors are.
@@ -229,21 +229,36 @@ def _compare(value: Any, again: Callable[..., Any], arguments: tuple[Any, ...], 
     if np.geterr()["over"] == "ignore":
         return
     with np.errstate(all="ignore"):
-        try:
-            exact = np.asarray(again(*map(_as_floats, arguments)))
-        except (TypeError, ValueError, IndexError):  # it takes integers alone, such as counts or places
-            return
-        if exact.dtype.kind not in "iuf" or exact.shape != np.shape(value):
+        exact = _exactly(again, arguments)
+        if exact is None or exact.shape != np.shape(value):
             return
         off = np.abs(np.asarray(value, dtype=np.float64) - exact)
-        is_float, half = value.dtype.kind == "f", 2.0 ** (8 * value.dtype.itemsize - 1)
-        wrong = off > 1e-6 * np.abs(exact) if is_float else ~(off < half)
-        if not np.any(wrong):
-            return
-        first = np.unravel_index(int(np.argmax(wrong)), wrong.shape)
-        comes_out, should = np.asarray(value)[first], exact[first]
+        if value.dtype.kind == "f":
+            wrong = off > 1e-6 * np.abs(exact)
+        elif most is None:
+            wrong = ~(off < 2.0 ** (8 * value.dtype.itemsize - 1))
+        else:
+            wrong = ~(off < most + 1e-15 * np.abs(exact))
+        if np.any(wrong):
+            first = np.unravel_index(int(np.argmax(wrong)), wrong.shape)
+            _raise(name, exact[first], value.dtype, np.asarray(value)[first])
+
+
+def _exactly(again: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    """What comes out of floats, or where integers alone are taken out of Python's own; nothing where neither does."""
+    for converted in (_as_floats, _as_objects):
+        with suppress(TypeError, ValueError, IndexError, OverflowError):
+            exact = np.asarray(again(*map(converted, arguments)))
+            if exact.dtype.kind in "iuf":
+                return exact
+            if exact.dtype.kind == "O":
+                return exact.astype(np.float64)
+    return None
+
+
+def _raise(name: str, should: Any, kind: Any, comes_out: Any) -> None:
     raise NumericFault(
-        f"integer overflow in `{name}`: {should:.6g} does not fit into {value.dtype}, and becomes {comes_out}",
+        f"integer overflow in `{name}`: {should:.6g} does not fit into {kind}, and becomes {comes_out}",
         "Make the numbers smaller, or compute with floats (`1.0 * x`) or Python's own integers, which have no limit.",
     )
 
@@ -255,25 +270,17 @@ NAMES: Mapping[str, object] = {
     "__negative": _negative,
     "__called": _called,
     "__slice": slice,
+    "__stored": _stored,
 }
 
-
-def arithmetic(changed: Callable[[Any], Any]) -> Mapping[str, object]:
-    """Returns functions in the place of those of `NAMES` that do not look at their results, but change each."""
-
-    def in_place(sign: str, left: Any, right: Any) -> Any:
-        return changed(BY_SIGN[sign][1](left, right))
-
-    def item_in_place(sign: str, whole: Any, index: Any, right: Any) -> None:
-        whole[index] = in_place(sign, whole[index], right)
-
-    return {
-        "__binary": lambda sign, left, right: changed(BY_SIGN[sign][0](left, right)),
-        "__in_place": in_place,
-        "__item_in_place": item_in_place,
-        "__negative": lambda value: changed(-value),
-        "__called": lambda function, *arguments, **options: changed(function(*arguments, **options)),
-    }
-
-
-UNWATCHED = arithmetic(lambda value: value)  # of a mistake, that integers leave their range may be the point
+# The same without a look at the results: of a mistake, that integers leave their range may be the point.
+UNWATCHED: Mapping[str, object] = {
+    "__binary": lambda sign, left, right: BY_SIGN[sign][0](left, right),
+    "__in_place": lambda sign, left, right: BY_SIGN[sign][1](left, right),
+    "__item_in_place": lambda sign, whole, index, right: operator.setitem(
+        whole, index, BY_SIGN[sign][1](whole[index], right)
+    ),
+    "__negative": operator.neg,
+    "__called": lambda function, *arguments, **options: function(*arguments, **options),
+    "__stored": lambda value, whole, index: operator.setitem(whole, index, value),
+}

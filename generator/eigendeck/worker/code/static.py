@@ -13,8 +13,9 @@ from types import CodeType
 
 from eigendeck.worker import budget
 from eigendeck.worker.allowlist import NODES
-from eigendeck.worker.code import overflow, substitutes
+from eigendeck.worker.code import substitutes
 from eigendeck.worker.code.characters import problems_of_names, problems_of_text
+from eigendeck.worker.code.instrument import instrumented
 from eigendeck.worker.code.judges import Reading, judge
 from eigendeck.worker.code.names import PARTS
 from eigendeck.worker.code.order import unordered
@@ -67,7 +68,7 @@ def check(
         for node in unordered(tree):
             reading.refuse(node, "a set has no order that readers get again", "Write sorted(…) around it.")
     _refuse([*reading.problems, *problems_of_names(source)])
-    return [Checked(node, compiled(overflow.instrumented(node), filename, source)) for node in tree.body]
+    return [Checked(node, compiled(instrumented(node), filename, source)) for node in tree.body]
 
 
 def compiled(node: ast.stmt, filename: str, source: str) -> CodeType:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import keyword
 import re
 import tokenize
 from collections.abc import Collection, Mapping, Sequence
 
-import numpy as np
-
-from eigendeck.worker.code.problems import Span, place
-from eigendeck.worker.code.strict import NumericFault
 from eigendeck.worker.job import Signs
 
 # Modules that authors reach for, by the names under which they are imported.
@@ -101,53 +96,16 @@ def of_word(line: str) -> tuple[str, str] | None:
     return f"`{found[1]}` is a word of Python and cannot be a name", f"Use {other}."
 
 
-def of_error(
-    error: Exception, node: ast.AST, failed: Span, text: str, values: Mapping[str, object]
-) -> tuple[str, Signs]:
-    """Returns what to write instead of what raised an error, or nothing, and where a `^` stands that is to be mended.
-
-    failed: the part of the text, a part of the node, that raised it. values: what the names in it stand for.
-    """
-    if isinstance(error, NumericFault):
-        return error.hint, ()
-    if isinstance(error, AttributeError) and isinstance(error.obj, tuple | list):
-        kind = type(error.obj).__name__
-        return f"An array is expected there, and this is a {kind}: make it one with `np.array(…)`.", ()
-    if isinstance(error, TypeError) and (name := _name_of_text(node, values)):
-        return f"{name} holds text, not numbers: take the quotes around its numbers away.", ()
-    for part in ast.walk(node):
-        if not isinstance(part, ast.BinOp | ast.AugAssign) or not isinstance(part.op, ast.BitXor):
-            continue
-        if (part.lineno, part.end_lineno, part.col_offset, part.end_col_offset) != failed:
-            continue
-        left, right = (part.left, part.right) if isinstance(part, ast.BinOp) else (part.target, part.value)
-        start = place(text, left.end_lineno or left.lineno, left.end_col_offset or 0)
-        end = place(text, right.lineno, right.col_offset)
-        return "A power is `**`.", tuple(sign for sign in _operators(text, "^") if start <= sign < end)
-    return "", ()
-
-
-def _name_of_text(node: ast.AST, values: Mapping[str, object]) -> str:
-    """The first name in some code that stands for texts of numbers; nothing where none does."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name) and isinstance(value := values.get(part.id), np.ndarray | list | tuple | str):
-            array = np.asarray([value] if isinstance(value, str) else value, dtype=object)
-            texts = [text for text in array.flat if isinstance(text, str)]
-            if texts and all(re.fullmatch(r"\s*[-+]?[\d.]+(e[-+]?\d+)?\s*", text) for text in texts):
-                return part.id
-    return ""
-
-
 def dashes(source: str, failed: tuple[int, int]) -> Signs:
     """Returns where code that cannot be read at a dash has one for a minus sign: none in texts and comments."""
     lines = source.split("\n")
     if lines[failed[0] - 1][failed[1] : failed[1] + 1] not in {*_DASHES}:
         return ()
-    minus = _operators(source.translate(dict.fromkeys(map(ord, _DASHES), "-")), "-")
+    minus = operators(source.translate(dict.fromkeys(map(ord, _DASHES), "-")), "-")
     return tuple((line, column) for line, column in minus if lines[line - 1][column] in _DASHES)
 
 
-def _operators(source: str, sign: str) -> list[tuple[int, int]]:
+def operators(source: str, sign: str) -> list[tuple[int, int]]:
     """The lines and columns of operators that begin with a sign."""
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))

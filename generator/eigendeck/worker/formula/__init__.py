@@ -1,26 +1,22 @@
 """The displayed formula, executed: LaTeX is read, computed with the drawn inputs, and compared with the code's answer.
 
 `read` takes a formula and the compiled expressions of `reads`; `Formula.judge` says what one draw finds; `combine` sums
-draws up, `merge` runs of draws, and `widened` says what the draws of `wide` add; `mutation_report` counts which
-misprints of the formula the draws would notice. The text of a formula is never evaluated as code.
+draws up, and `widened` says what the draws of `wide` add; `mutation_report` counts which misprints of the formula the
+draws would notice. The text of a formula is never evaluated as code.
 """
 
 from eigendeck.worker.formula.mutants.mutants import mutation_report
 from eigendeck.worker.formula.parser.bindings import Expression
-from eigendeck.worker.formula.parser.causes import Cause, Undefined
+from eigendeck.worker.formula.parser.causes import Undefined
 from eigendeck.worker.formula.verdict.formula import Formula, Verdicts, read
-from eigendeck.worker.formula.verdict.summary import MutationReport, Summary, combine, merge, widened
+from eigendeck.worker.formula.verdict.summary import combine, widened
 
 __all__ = [
-    "Cause",
     "Expression",
     "Formula",
-    "MutationReport",
-    "Summary",
     "Undefined",
     "Verdicts",
     "combine",
-    "merge",
     "mutation_report",
     "read",
     "widened",

@@ -12,9 +12,9 @@ from typing import Any
 from eigendeck.worker.formula.mutants.mutators import SYMBOL_REPLACED, Surroundings, mutations
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.verdict.formula import Convention, Formula
-from eigendeck.worker.formula.verdict.judge import AGREES, prepare
-from eigendeck.worker.formula.verdict.summary import MutationReport
+from eigendeck.worker.formula.verdict.formula import Formula
+from eigendeck.worker.formula.verdict.judge import prepare
+from eigendeck.worker.formula_summary import AGREES, Convention, MutationReport
 
 MOST = 80  # mutants of one formula
 DRAWS = 12  # of the card's own that look for each of them, at most

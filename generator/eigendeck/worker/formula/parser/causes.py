@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.printer import spelled
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """A cause as it travels: its kind, what is wrong, and what to write instead, where that is known."""
-
-    kind: str = ""
-    message: str = ""
-    hint: str = ""
-
-
-NO_CAUSE = Cause()
+from eigendeck.worker.formula_summary import UNDEFINED, Cause
 
 
 class Unread(Exception):
@@ -50,7 +38,7 @@ class NotExecuted(Unread):
 class Undefined(Unread):
     """A symbol has no value."""
 
-    kind = "undefined"
+    kind = UNDEFINED
 
     def __init__(self, node: t.Node) -> None:
         super().__init__(f"{spelled(node)} is not defined")

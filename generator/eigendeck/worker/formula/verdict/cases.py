@@ -11,11 +11,11 @@ from typing import Literal
 from eigendeck.worker.formula.evaluate.context import Evaluation
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
-from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause
 from eigendeck.worker.formula.parser.labels import occurs
 from eigendeck.worker.formula.parser.naming import is_name
 from eigendeck.worker.formula.parser.printer import spelled
 from eigendeck.worker.formula.verdict.compare import close, laid_out, related
+from eigendeck.worker.formula_summary import NO_CAUSE, Cause
 
 Kind = Literal["value", "relation", "sizes", "holds", "bare", "other", "differs", "contradicts", "unread", "remark"]
 

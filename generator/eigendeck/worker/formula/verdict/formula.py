@@ -11,14 +11,14 @@ import numpy as np
 
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.bindings import Expression, KeyFault, idle, read_bindings
-from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause, Unread
+from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.labels import counts_in
 from eigendeck.worker.formula.parser.naming import joined_letters, name_of
 from eigendeck.worker.formula.parser.parse import parse
 from eigendeck.worker.formula.verdict.compare import answer_of
-from eigendeck.worker.formula.verdict.judge import AGREES, Prepared, Verdict, overall, prepare
+from eigendeck.worker.formula.verdict.judge import Prepared, Verdict, overall, prepare
+from eigendeck.worker.formula_summary import AGREES, NO_CAUSE, Cause, Convention
 
-Convention = tuple[tuple[str, str], ...]
 Verdicts = Mapping[Convention, Verdict]  # of one draw, under each convention that the formula leaves open
 
 # Where textbooks differ, one reading must hold on all draws: the usual one first.

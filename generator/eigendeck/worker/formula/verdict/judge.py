@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -15,17 +15,15 @@ from eigendeck.worker.formula.evaluate.rules import RULES
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, mapped
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.bindings import Binding, bound
-from eigendeck.worker.formula.parser.causes import NO_CAUSE, Cause, Unread
+from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.labels import free_letters, is_label
 from eigendeck.worker.formula.parser.naming import name_of
 from eigendeck.worker.formula.parser.printer import spelled
 from eigendeck.worker.formula.verdict.cases import NOTHING_EXECUTED, Finding
 from eigendeck.worker.formula.verdict.clauses import judged
+from eigendeck.worker.formula_summary import AGREES, NO_CAUSE, SIDES, Cause, Class
 
-Class = Literal["value", "relation", "sizes", "part", "differs", "not checked"]
-AGREES: tuple[Class, ...] = ("value", "relation", "sizes")
 _OF_A_NAME = t.Power | t.Function | t.Norm | t.Absolute  # `c^2`, `\ln k`: c and k themselves may be the answer
-SIDES = "sides differ"  # the kind of cause where the two values are those of two sides
 
 
 @dataclass(frozen=True, slots=True)
