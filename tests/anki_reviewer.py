@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import importlib.util
 import json
+import re
 import threading
 import urllib.parse
 from collections.abc import Iterator
@@ -44,6 +45,9 @@ FAULTS = r"""() => {
   for (const box of qa.querySelectorAll('.shapes, .check p, .steps li, h1, .task, .plot'))
     if (box.clientWidth && box.scrollWidth > box.clientWidth + 1) faults.push('clipped: ' + box.textContent);
   return faults }"""
+# Every variant of a side one below the other, hints unfolded, and no script that picks one of them.
+EVERYTHING = """<style>
+.card .variants > .variant, .eigendeck-back ~ .eigendeck :is(.hints, .task) { display: block !important }</style>"""
 ANKIS_OWN = "No version information available for component"  # MathJax, of Anki's own extensions
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff": "font/woff"}
 
@@ -64,19 +68,26 @@ class Reviewer:
     page: Page
     night: bool
     console: list[str]
+    everything: bool = False  # every variant of a side, and its hints unfolded
 
     def show_question(self, card_id: int) -> None:
         """Shows the front of a card, as a review does."""
         card = self.collection.get_card(card_id)
-        self._show("_showQuestion", card.question(), card.answer(), self._classes(card_id))
+        self._show("_showQuestion", self._side(card.question()), card.answer(), self._classes(card_id))
 
     def show_answer(self, card_id: int) -> None:
         """Flips the card."""
-        self._show("_showAnswer", self.collection.get_card(card_id).answer(), self._classes(card_id))
+        self._show("_showAnswer", self._side(self.collection.get_card(card_id).answer()), self._classes(card_id))
 
     def faults(self) -> list[str]:
         """What a learner would see go wrong on the side that is shown."""
         return list(self.page.evaluate(FAULTS)) + self.console
+
+    def _side(self, html: str) -> str:
+        if not self.everything:
+            return html
+        unpicked = re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL)
+        return EVERYTHING + unpicked.replace("<details>", "<details open>")
 
     def _classes(self, card_id: int) -> str:
         extra = NIGHT["body"] if self.night else ""
@@ -89,8 +100,10 @@ class Reviewer:
 
 
 @contextmanager
-def reviewing(collection: Collection, browser: Browser, *, night: bool = False, width: int = 360) -> Iterator[Reviewer]:
-    """Yields the reviewer of a collection in a window of the given width."""
+def reviewing(
+    collection: Collection, browser: Browser, *, night: bool = False, width: int = 360, everything: bool = False
+) -> Iterator[Reviewer]:
+    """Yields the reviewer of a collection in a window of that width. everything: all variants, one below another."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(Path(collection.media.dir()), night))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     context: BrowserContext = browser.new_context(viewport={"width": width, "height": 740}, device_scale_factor=2)
@@ -100,7 +113,7 @@ def reviewing(collection: Collection, browser: Browser, *, night: bool = False, 
         page.on("console", lambda message: ANKIS_OWN in message.text or console.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: console.append(f"script: {error}"))
         page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
-        yield Reviewer(collection, page, night, console)
+        yield Reviewer(collection, page, night, console, everything)
     finally:
         context.close()
         server.shutdown()

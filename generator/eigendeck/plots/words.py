@@ -14,6 +14,7 @@ from eigendeck.worker.numerals import in_words as say
 __all__ = [
     "in_turn",
     "listed",
+    "rowed",
     "say",
     "say_list",
     "say_pair",
@@ -45,6 +46,11 @@ def tell(name: str, /, **values: object) -> str:
     return _PHRASES.get().say(f"plot.{name}", **values)
 
 
+def rowed(parts: Iterable[str], sign: str = "comma") -> str:
+    """Returns `a, b, c`, parted by the comma or the `semicolon` of the deck's language."""
+    return _PHRASES.get()[f"list.{sign}"].join(parts)
+
+
 def say_rounded(value: float, decimals: int) -> str:
     """Returns a number with at most `decimals` decimals: beside others, where small ones need no more digits."""
     if abs(value) >= 1e6 or decimals > 5:
@@ -60,7 +66,7 @@ def say_pair(pair: Sequence[float]) -> str:
 def say_list(values: Sequence[float]) -> str:
     """Returns the numbers in a row, or for many of them how many there are and from where to where they go."""
     if len(values) <= MOST_LISTED:
-        return ", ".join(map(say, values))
+        return rowed(map(say, values))
     return tell("many", count=len(values), low=say(min(values)), high=say(max(values)))
 
 
@@ -84,4 +90,4 @@ def in_turn(parts: Iterable[str]) -> str:
 def listed(parts: Iterable[str], last: str = "") -> str:
     """Returns `a, b and c`. last: another word than this `and`."""
     parts, last = list(parts), last or tell("and")
-    return f" {last} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return f" {last} ".join([rowed(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

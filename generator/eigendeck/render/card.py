@@ -129,7 +129,7 @@ def _context(worked: Worked, plots: Mapping[int, Plot], seed: int, shapes: bool,
         "says": html.text(card.says),
         "mistake_says": html.text(card.mistakes[0].says),
         "numpy": html.lines(card.numpy.strip()),
-        "names": Markup(", ").join(html.text(f"`{name}`") for name, _ in first.inputs),
+        "names": Markup(words["list.comma"]).join(html.text(f"`{name}`") for name, _ in first.inputs),
         "plot_ask": html.text(plot_ask),
         "plot_says": html.text(plot_says),
     }
@@ -166,7 +166,7 @@ def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool, words: Ph
     card, variant = worked.card, worked.variants[0]
     first, *others = variant.mistakes or (None,)
     wrong = [other.printed for other in others if other and "\n" not in other.printed and not other.raised]
-    listed = ", ".join(f"<samp>{escape.attribute(printed)}</samp>" for printed in wrong)
+    listed = words["list.comma"].join(f"<samp>{escape.attribute(printed)}</samp>" for printed in wrong)
     also = f" {escape.attribute(words['sheet.also_wrong'])} {listed}." if wrong else ""
     return Box(
         id=card.id,

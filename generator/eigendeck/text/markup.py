@@ -12,6 +12,7 @@ from eigendeck.text.escape import harmless
 from eigendeck.worker.latex_tokens import formula_end, without_distances
 
 _MARK = re.compile(r"`+|\\\\|\\\(")
+_SIGNS = re.compile(r"[^\w\s{}]+")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -69,7 +70,7 @@ def to_html(text: str, math: Callable[[str], str], values: Sequence[str] | None 
     """Returns a text as HTML: words and code escaped once, each formula as `math` gives it.
 
     values: go in order into the placeholders, if the text has any; what stands in a value is no mark.
-    apart: each value runs from left to right, whatever stands around it.
+    apart: each value runs from left to right, whatever stands around it, and keeps the signs behind it on its line.
     """
     filled = None if values is None else iter(values)
     parts = []
@@ -90,8 +91,15 @@ def _filled(piece: Piece, values: Iterator[str], apart: bool) -> str:
     parts, at = [], 0
     for match in _PLACEHOLDER.finditer(piece.content):
         parts.append(harmless(piece.content[at : match.start()]))
-        parts.append(match[0][0] if match[1] is None else f'<bdi dir="ltr">{harmless(next(values))}</bdi>')
         at = match.end()
+        if match[1] is None:
+            parts.append(match[0][0])
+            continue
+        value = f'<bdi dir="ltr">{harmless(next(values))}</bdi>'
+        if signs := _SIGNS.match(piece.content, at):
+            at = signs.end()
+            value = f'<span class="held">{value}{harmless(signs[0])}</span>'
+        parts.append(value)
     return "".join((*parts, harmless(piece.content[at:])))
 
 

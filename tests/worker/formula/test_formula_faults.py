@@ -222,6 +222,79 @@ def test_a_reason_without_a_need_is_a_fault(tmp_path: Path, before: str, after: 
     assert said in checked(tmp_path, PROPORTIONAL.replace(before, after), 1)
 
 
+SUMS = {  # that begin at 0: the formula, what is drawn, and the code
+    "to n-1": (r"s=\sum_{k=0}^{n-1} k x_k", "x = rng.integers(2, 9, 4)", "np.arange(4) @ x"),
+    "to n-1, which is an input": (r"s=\sum_{k=0}^{n-1} k x_k", "n = 4\nx = rng.integers(2, 9, 4)", "np.arange(n) @ x"),
+    "to n": (r"p=\sum_{k=0}^{n} a_k x^k", "a = rng.integers(1, 5, 4)\nx = rng.integers(2, 5)", "a @ x ** np.arange(4)"),
+    "n is their number": (
+        r"s=\frac{1}{n}\sum_{k=0}^{n-1} k x_k",
+        "x = 4 * rng.integers(2, 9, 4)",
+        "np.arange(4) @ x / 4",
+    ),
+    "n is the last one": (
+        r"s=\frac{1}{n}\sum_{k=0}^{n} k x_k",
+        "x = 3 * rng.integers(2, 9, 4)",
+        "np.arange(4) @ x / 3",
+    ),
+    "a product": (r"p=\prod_{k=0}^{n-1} (x_k+k)", "x = rng.integers(2, 9, 3)", "np.prod(x + np.arange(3))"),
+    "neighbours": (
+        r"s=\sum_{k=0}^{n-2} k (x_{k+1}-x_k)^2",
+        "x = rng.integers(2, 9, 4)",
+        "np.arange(3) @ np.diff(x)**2",
+    ),
+    "two sums": (
+        r"s=\sum_{i=0}^{m-1}\sum_{j=0}^{n-1} i j a_{ij}",
+        "a = rng.integers(1, 5, (3, 4))",
+        "np.arange(3) @ a @ np.arange(4)",
+    ),
+    "two letters without bounds": (
+        r"s=\sum_{i,j} i j a_{ij}",
+        "a = rng.integers(1, 5, (3, 4))",
+        "np.arange(3) @ a @ np.arange(4)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("formula", "given", "numpy"), SUMS.values(), ids=SUMS)
+def test_a_sum_that_begins_at_zero_begins_with_the_first_entry(
+    tmp_path: Path, formula: str, given: str, numpy: str
+) -> None:
+    keys = {
+        "formula": formula,
+        "given": given,
+        "numpy": numpy,
+        "reads": {},
+        **NUMBERLESS,
+        "check": f"answer == {numpy}",
+    }
+    write(tmp_path, section(card(**keys)))
+    said = eigendeck("check", tmp_path, "--draws", 20, "--formulas", cwd=tmp_path).stderr
+    assert "total: agrees on 20 draws" in said
+    wrong = numpy.replace("np.arange(4)", "np.arange(1, 5)").replace("np.arange(n)", "np.arange(1, n + 1)")
+    wrong = wrong.replace("np.arange(3)", "np.arange(1, 4)")
+    if "," not in formula:  # without bounds it may count from 1, too
+        write(tmp_path, section(card(**{**keys, "numpy": wrong, "check": f"answer == {wrong}"})))
+        assert "formula gives" in eigendeck("check", tmp_path, "--draws", 20, cwd=tmp_path, code=1).stderr
+
+
+OUTSIDE = {  # the formula, `reads`, and what is said
+    "entry 0": (r"s=x_0+x_1+x_2", {}, "Say in `reads` what it is: {'x_0': …}."),
+    "beyond the end": (r"s=\sum_{k=0}^{5} x_k", {}, "Subscripts count from 1, to 3 here, and from 0 where"),
+    "a letter that the sign binds": (
+        r"s=\sum_k k x_k",
+        {"k": "np.arange(3)"},
+        "Write its values as bounds, `k=0` below",
+    ),
+}
+
+
+@pytest.mark.parametrize(("formula", "reads", "hint"), OUTSIDE.values(), ids=OUTSIDE)
+def test_a_subscript_out_of_range_is_answered_with_how_they_count(
+    tmp_path: Path, formula: str, reads: dict[str, str], hint: str
+) -> None:
+    assert hint in checked(tmp_path, section(card(formula=formula, reads=reads)), 1)
+
+
 COUNTED = {  # the formula, what is drawn, and the code, whose letter counts from 0
     "a factor": (r"y_k = k\,x_k", "x = rng.integers(1, 9, 4)", "np.arange(4) * x"),
     "a divisor": (r"y_k = \frac{x_k}{k+1}", "x = rng.integers(1, 9, 4)", "x / (np.arange(4) + 1)"),

@@ -16,7 +16,7 @@ from eigendeck.plots.canvas.paths import Point
 from eigendeck.plots.canvas.ticks import span
 from eigendeck.plots.entries import Row, Rows, need_as_many
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import listed, named_pairs, say, say_pair, tell
+from eigendeck.plots.words import listed, named_pairs, rowed, say, say_pair, tell
 
 _NAME_ROOM = 70.0  # points at the right that the curves' names may take
 
@@ -157,7 +157,7 @@ def _alt(what: str, x: Row, y: Rows, names: Sequence[str]) -> str:
                 course = tell(extreme, course=course, height=say(seen[1]), x=say(seen[0]))
         parts.append(course)
     if len(y) > 1:
-        return tell("curves", count=len(y), curves="; ".join(parts))
+        return tell("curves", count=len(y), curves=rowed(parts, "semicolon"))
     return tell("one_curve", what=what, curve=parts[0]) if names else f"{parts[0]}."
 
 

@@ -14,7 +14,7 @@ from eigendeck.plots.canvas.page import TOP, Page
 from eigendeck.plots.canvas.paths import Point, rectangle
 from eigendeck.plots.entries import Row, need_as_many
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import listed, say, tell
+from eigendeck.plots.words import listed, rowed, say, tell
 
 _ROW = 42.0  # points from row to row
 _HIGH = 23.0  # points: two lines of text
@@ -87,7 +87,7 @@ def _draw_edge(page: Page, middles: Sequence[Point], wide: float) -> None:
 def _alt(values: Graph, edges: Sequence[Edge]) -> str:
     alt = tell("graph")
     if edges:
-        alt += f" {'; '.join(tell('edge', start=start, end=end) for start, end in edges)}."
+        alt += f" {rowed((tell('edge', start=start, end=end) for start, end in edges), 'semicolon')}."
     forward = listed(f"{name} = {say(value)}" for name, value in values.nodes.items())
     alt += f" {tell('values', values=forward)}"
     if values.back:

@@ -12,7 +12,7 @@ from eigendeck.plots.entries import Rows, need_as_many
 from eigendeck.plots.kinds.cells import HEIGHT, Cells, Place, cells_of
 from eigendeck.plots.kinds.side_by_side import check_between, slots
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import listed, say, say_list, say_rows, tell
+from eigendeck.plots.words import listed, rowed, say, say_list, say_rows, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ def _framed(mark: tuple[int, int] | Rows | None, high: int, wide: int) -> list[P
 def _grid_alt(values: Grid, framed: Sequence[Place], totals: Sequence[float]) -> str:
     cells, rows = values.cells, values.rows
     names = rows or [tell("row", row=i) for i in range(len(cells))]
-    parts = "; ".join(f"{name}: {say_list(row)}" for name, row in zip(names, cells, strict=True))
+    parts = rowed((f"{name}: {say_list(row)}" for name, row in zip(names, cells, strict=True)), "semicolon")
     alt = tell("grid", high=len(cells), wide=len(cells[0]))
     if values.columns:
-        alt += f" {tell('columns', names=', '.join(values.columns))}"
+        alt += f" {tell('columns', names=rowed(values.columns))}"
     alt += f" {parts if rows else parts[:1].upper() + parts[1:]}."  # an author's σ stays small
     if framed:
         first = listed(tell("cell", row=i, column=j) for i, j in framed[:12])
@@ -141,7 +141,7 @@ def _entry_marks(entry: Place, matrices: Mapping[str, Rows]) -> dict[int, list[P
     row, column = entry
     first, second, last = matrices.values()
     if not (0 <= row < min(len(first), len(last)) and 0 <= column < min(len(second[0]), len(last[0]))):
-        raise PlotError("entry", f"({row}, {column}) is outside {listed(matrices)}")
+        raise PlotError("entry", f"({row}, {column}) is outside {', '.join(matrices)}")
     return {
         0: [(row, j) for j in range(len(first[0]))],
         1: [(i, column) for i in range(len(second))],

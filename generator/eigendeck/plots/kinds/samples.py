@@ -15,7 +15,7 @@ from eigendeck.plots.canvas.paths import Point, rectangle
 from eigendeck.plots.canvas.ticks import span
 from eigendeck.plots.entries import Row, Rows, need_as_many
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import named_pairs, say, say_list, say_pair, say_rows, tell
+from eigendeck.plots.words import named_pairs, rowed, say, say_list, say_pair, say_rows, tell
 
 _MOST_KEPT_OFF = 400  # points that labels keep off: in a denser cloud there is no free place
 
@@ -76,7 +76,7 @@ def _check_lengths(x: Row, y: Row, name: str = "y") -> None:
 def _scatter_alt(values: Scatter, centre: Sequence[float]) -> str:
     x, y = values.x, values.y
     if len(x) <= 12:
-        alt = tell("points", count=len(x), points=", ".join(map(say_pair, zip(x, y, strict=True))))
+        alt = tell("points", count=len(x), points=rowed(map(say_pair, zip(x, y, strict=True))))
     else:
         reach = {"left": say(min(x)), "right": say(max(x)), "low": say(min(y)), "high": say(max(y))}
         alt = tell("cloud", count=len(x), **reach)
@@ -153,7 +153,7 @@ def squares(page: Page, values: Squares) -> str:
     residuals = [value - guess for value, guess in zip(y, guesses, strict=True)]
     return tell(
         "squares",
-        observed=", ".join(map(say_pair, zip(x, y, strict=True))),
+        observed=rowed(map(say_pair, zip(x, y, strict=True))),
         predicted=tell("by_line", slope=say(line[0]), intercept=say(line[1])) if line else say_list(guesses),
         residuals=say_list([float(f"{r:.10g}") for r in residuals]),
     )

@@ -13,8 +13,9 @@ from eigendeck.worker.formula.evaluate.conditions import holds
 from eigendeck.worker.formula.evaluate.context import Axis, Context, number
 from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, each, full, over, without
 from eigendeck.worker.formula.parser import tree as t
-from eigendeck.worker.formula.parser.causes import Undefined, UnknownRange, Unread
+from eigendeck.worker.formula.parser.causes import BoundBySign, Undefined, UnknownRange, Unread
 from eigendeck.worker.formula.parser.labels import is_search
+from eigendeck.worker.formula.parser.naming import is_name
 from eigendeck.worker.formula.parser.printer import spelled
 
 MOST = 100_000  # values of a letter with written bounds
@@ -73,6 +74,8 @@ def _bounds(context: Context, node: t.Big) -> _Bounds:
             found.letters += [part.name for part in parts if t.is_letter(part)]
         elif isinstance(item, t.Chain):
             _condition(context, item, node, found)
+        elif any(isinstance(part, t.Bound) for part in parts):
+            raise BoundBySign(item)
         else:
             raise Unread(f"{spelled(item)} below a sign is not executed")
     if node.above is not None and len(items) == 1 and isinstance(items[0], t.Symbol):
@@ -116,13 +119,17 @@ def _run(context: Context, lower: float, node: t.Big, letter: str) -> Axis:
     try:
         upper = number(context, node.above, "the upper bound")
     except Undefined:
-        if (size := replace(context, places={**context.places, letter: (node.body,)}).size(letter)) is None:
+        size = replace(context, places={**context.places, letter: (node.body,)}).size(letter)
+        if size is None or not is_name(node.above):
             raise
         upper = float(size)
     if not (lower.is_integer() and np.isfinite(upper) and float(upper).is_integer()) or upper - lower > MOST:
         raise Unread(f"the bounds {lower:g} and {upper:g}")
     values = np.arange(lower, upper + 1)
-    return Axis(values, (values if lower == 0 else values - 1).astype(int))
+    alone = any(
+        isinstance(part, t.Indexed | t.Bound) and t.Symbol(letter) in part.indices for part in t.walk(node.body)
+    )
+    return Axis(values, (values if lower == 0 and alone else values - 1).astype(int))
 
 
 def _set(context: Context, node: t.Node) -> Axis:

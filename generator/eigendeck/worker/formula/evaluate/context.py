@@ -28,6 +28,11 @@ class Axis:
     values: Array
     positions: Array
 
+    @property
+    def from_zero(self) -> bool:
+        """Whether the values are the positions."""
+        return np.array_equal(self.values, self.positions)
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -38,12 +43,21 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """What a symbol such as n counts: the values of a letter in a place, `less` fewer."""
+
+    letter: str
+    place: t.Node
+    less: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the symbols of a clause mean on one draw.
 
     names: the inputs that symbols may stand for. bindings, values: the keys of `reads`, and the value of each or why it
     has none. conventions: the reading chosen where textbooks differ. definitions: what other clauses say that symbols
-    are. counts: symbols such as n, and the letter and the place that they count. sets: what letters run over.
+    are. counts: symbols such as n, and what they count. sets: what letters run over.
     imaginary: i and j are the imaginary unit where they are nothing else. tried: what a symbol is tried as, the answer.
     """
 
@@ -54,7 +68,7 @@ class Known:
     values: Sequence[Any | Unread]
     conventions: Mapping[str, str]
     definitions: Sequence[Definition]
-    counts: Mapping[str, tuple[str, t.Node]]
+    counts: Mapping[str, Count]
     sets: frozenset[t.Node]
     imaginary: bool
     tried: Mapping[t.Node, Tensor]

@@ -10,7 +10,7 @@ import numpy as np
 from eigendeck.worker.formula.evaluate.context import Context, as_tensor
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
-from eigendeck.worker.formula.parser.causes import RangeClash, Undefined, Unread
+from eigendeck.worker.formula.parser.causes import OutOfRange, RangeClash, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
 
 
@@ -84,15 +84,15 @@ def _places(context: Context, index: t.Node, size: int, node: t.Node) -> tuple[A
         return _within(found.data, size, node), found.letters
     if isinstance(index, t.Words | t.Chain | t.Tuple):
         raise Undefined(node)
-    for part in t.walk(index):
-        if isinstance(part, t.Symbol) and not context.is_index(part) and context.raw(part) is not None:
-            raise Unread(f"{spelled(node)}: whether {part.name} counts from 0 or from 1 is not known")
     letters = {part.name for part in t.walk(index) if isinstance(part, t.Symbol) and t.is_letter(part)}
     axes = {letter: context.axis(letter) for letter in letters}
+    first = {0 if axis.from_zero else 1 for axis in axes.values()} or {1}
+    if len(first) > 1:
+        raise Unread(f"{spelled(node)}: one letter counts from 0 and another from 1")
     found = replace(context, axes={**context.axes, **axes}).value(index)
     if found.rank:
         raise Unread(f"{spelled(node)}: the subscript is no number")
-    return _within(found.data - 1, size, node), found.letters
+    return _within(found.data - first.pop(), size, node), found.letters
 
 
 def _within(positions: Array, size: int, node: t.Node) -> Array:
@@ -101,5 +101,5 @@ def _within(positions: Array, size: int, node: t.Node) -> Array:
         raise Unread(f"{spelled(node)}: a subscript that is not whole")
     whole = whole.astype(int)
     if np.any(whole < 0) or np.any(whole >= size):
-        raise Unread(f"{spelled(node)}: a subscript out of range")
+        raise OutOfRange(node, size)
     return whole

@@ -39,11 +39,13 @@ def symbol(context: Context, node: t.Symbol | t.Words) -> Tensor:
         if context.is_index(node):
             return Tensor(context.axis(node.name).values, (node.name,))
         if node.name in context.known.counts and node not in context.resolving:
-            letter, place = context.known.counts[node.name]
+            count = context.known.counts[node.name]
             # It is not counted by itself.
-            inner = replace(context, places={letter: (place,)}, axes={}, resolving=(*context.resolving, node))
-            if (size := inner.size(letter)) is not None:
-                return tensor(size)
+            inner = replace(
+                context, places={count.letter: (count.place,)}, axes={}, resolving=(*context.resolving, node)
+            )
+            if (size := inner.size(count.letter)) is not None:
+                return tensor(size - count.less)
     raise Undefined(node)
 
 

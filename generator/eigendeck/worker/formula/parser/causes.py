@@ -56,6 +56,28 @@ class RangeClash(Unread):
         super().__init__(f"{letter.strip('#')} would run over 1..{one} and 1..{other}")
 
 
+class OutOfRange(Unread):
+    """A subscript is no place in its array."""
+
+    kind = "out of range"
+
+    def __init__(self, node: t.Node, size: int) -> None:
+        super().__init__(f"{spelled(node)}: a subscript out of range")
+        self.hint = f"Subscripts count from 1, to {size} here, and from 0 where the bound below the sign is 0."
+        if isinstance(node, t.Indexed) and t.Number("0") in node.indices:
+            self.hint = f"Numbers in subscripts count from 1. Say in `reads` what it is: {{'{spelled(node)}': …}}."
+
+
+class BoundBySign(Unread):
+    """A key of `reads` is the letter of a sum."""
+
+    kind = "bound by a sign"
+
+    def __init__(self, node: t.Node) -> None:
+        super().__init__(f"the sign says what {spelled(node)} runs over, and so does `reads`")
+        self.hint = f"Write its values as bounds, `{spelled(node)}=0` below the sign and the last one above it."
+
+
 class ShapeMismatch(Unread):
     """The inner sizes of a product differ."""
 

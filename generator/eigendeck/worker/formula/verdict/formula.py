@@ -120,7 +120,9 @@ def _conventions(clauses: Sequence[t.Chain], names: Collection[str]) -> list[Con
                 used.add("percent")
             case t.Marked(t.Number(), t.Words("°")):
                 used.add("degrees")
-            case t.Big("sum" | "prod", t.Symbol() as letter, None, body) if counts_in(body, letter):
+            case t.Big("sum" | "prod", (t.Symbol() | t.Tuple() | t.Product()) as below, None, body) if any(
+                counts_in(body, part) for part in t.walk(below) if isinstance(part, t.Symbol)
+            ):
                 used.add("first")
             case t.Indexed(t.Symbol(name, "bold"), (_,)) if name.upper() in names and name not in names:
                 used.add("vectors")

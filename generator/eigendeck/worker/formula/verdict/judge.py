@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.context import Axis, Context, Definition, Known
+from eigendeck.worker.formula.evaluate.context import Axis, Context, Count, Definition, Known
 from eigendeck.worker.formula.evaluate.rules import RULES
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, mapped
 from eigendeck.worker.formula.parser import tree as t
@@ -31,7 +31,7 @@ class Prepared:
     """A formula and what its symbols may stand for: all that is needed to execute it.
 
     clauses: with what `reads` reads replaced. names: the inputs that symbols may stand for. definitions: for each
-    clause what the others define. counts: symbols such as n, and the letter and the place that they count.
+    clause what the others define. counts: symbols such as n, and what they count.
     sets: what letters run over. used: the numbers of the bindings that occur. free: letters that number the entries of
     a left side, and whose values count. counted: where `reads` reads some, their bindings, the formula without them.
     """
@@ -40,7 +40,7 @@ class Prepared:
     bindings: tuple[Binding, ...]
     names: frozenset[str]
     definitions: tuple[tuple[Definition, ...], ...]
-    counts: Mapping[str, tuple[str, t.Node]]
+    counts: Mapping[str, Count]
     sets: frozenset[t.Node]
     used: frozenset[int]
     free: tuple[str, ...] = ()
@@ -191,16 +191,23 @@ def _definitions(clauses: Sequence[t.Chain]) -> list[Definition]:
     return [Definition(*clause.sides[:2]) for clause in saying if is_label(clause.sides[0])]
 
 
-def _counts(clauses: Sequence[t.Chain]) -> dict[str, tuple[str, t.Node]]:
-    """Symbols such as n that count what a sum runs over: its upper bound, or n where there is one sum."""
-    found: dict[str, tuple[str, t.Node]] = {}
-    plain: list[tuple[str, t.Node]] = []
+def _counts(clauses: Sequence[t.Chain]) -> dict[str, Count]:
+    r"""Symbols such as n that count what a sum runs over: what stands in its upper bound, or n where there is one sum.
+
+    In `\sum_{k=0}^n` it is the number of the last value, one less than there are.
+    """
+    found: dict[str, Count] = {}
+    plain: list[Count] = []
     for node in itertools.chain.from_iterable(map(t.walk, clauses)):
         match node:
-            case t.Big("sum" | "prod", t.Chain((letter, t.Number("1"))), t.Symbol(name), body) if t.is_letter(letter):
-                found.setdefault(name, (letter.name, body))
+            case t.Big("sum" | "prod", t.Chain((letter, t.Number(("0" | "1") as first))), t.Node() as above, body):
+                terms = above.terms if isinstance(above, t.Sum) else (above,)
+                symbols = [term for term in terms if isinstance(term, t.Symbol)]
+                if t.is_letter(letter) and len(symbols) == 1:
+                    less = int(first == "0" and len(terms) == 1)
+                    found.setdefault(symbols[0].name, Count(letter.name, body, less))
             case t.Big("sum" | "prod", letter, None, body) if t.is_letter(letter):
-                plain.append((letter.name, body))
+                plain.append(Count(letter.name, body))
     return {name: plain[0] for name in ("n", "N") if plain} | found
 
 

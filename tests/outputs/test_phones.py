@@ -1,0 +1,94 @@
+"""Every variant of every card on every phone, in Anki's own reviewer: nothing is wider than the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from anki_reviewer import Reviewer, describe, reviewing
+from conftest import eigendeck
+from eigendeck.rehearsal import import_package, open_collection
+
+pytestmark = pytest.mark.anki
+
+DECKS = Path(__file__).parents[1] / "decks"
+WIDTHS = (320, 360, 393, 420, 500)
+
+# What is wider than its place: the page; a picture than the card; a box whose content is cut, or scrolls and does not
+# show it by a shadow. MathJax's second, hidden copy of a formula is one pixel wide and meant for screen readers.
+WIDE = r"""() => {
+  const qa = document.getElementById('qa'), page = document.documentElement, faults = [];
+  const say = (what, element) => faults.push(`${innerWidth} px: ${what}: ${(element.className || element.tagName)} `
+    + (element.textContent || element.getAttribute('src')).trim().slice(0, 60));
+  if (page.scrollWidth > innerWidth) say(`the page is ${page.scrollWidth} px wide`, qa);
+  const style = getComputedStyle(qa), text = qa.getBoundingClientRect();
+  for (const image of qa.querySelectorAll('img')) {
+    const box = image.getBoundingClientRect();
+    if (!box.width || box.left < text.left - 1 || box.right > text.right + 1) say('a picture', image);
+  }
+  for (const element of qa.querySelectorAll('*')) {
+    const over = element.scrollWidth - element.clientWidth;
+    if (over <= 1 || !element.clientWidth || element.closest('mjx-assistive-mml, svg')) continue;
+    const {overflowX, backgroundImage} = getComputedStyle(element);
+    if (overflowX === 'hidden' || overflowX === 'clip') say('cut', element);
+    else if (overflowX !== 'visible' && !backgroundImage.includes('gradient')) say(`scrolls by ${over} px`, element);
+  }
+  return faults }"""
+
+
+def too_wide(page: Page) -> list[str]:
+    """What the side that is shown makes wider than its place, on any of the phones."""
+    faults = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 740})
+        faults += page.evaluate(WIDE)
+    return faults
+
+
+def faults(reviewer: Reviewer) -> list[str]:
+    """What is too wide on either side of any card. A back has its front above it: what is wide on one is so on both."""
+    found = []
+    for card_id in reviewer.collection.find_cards(""):
+        card = reviewer.collection.get_card(card_id)
+        assert card.note()[f"{card.template()['name']} Front"] in card.answer()
+        reviewer.show_answer(card_id)
+        found += [f"{describe(reviewer.collection, card_id)} {fault}" for fault in too_wide(reviewer.page)]
+    return found
+
+
+PLANTED = {
+    "the page is": '<p style="width: 900px">wide</p>',
+    "a picture": '<div style="overflow-x: auto; background: linear-gradient(red, red)"><div style="width: 600px">'
+    '<img src="data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22/>" style="width: 600px"></div></div>',
+    "cut": '<div style="overflow: hidden"><p style="width: 900px">wide</p></div>',
+    "scrolls by": '<div style="overflow-x: auto"><p style="width: 900px">wide</p></div>',
+}
+
+
+@pytest.mark.parametrize(("fault", "html"), PLANTED.items(), ids=PLANTED)
+def test_what_is_too_wide_is_seen(tmp_path: Path, browser: Browser, fault: str, html: str) -> None:
+    collection = open_collection(tmp_path / "user")
+    with reviewing(collection, browser, everything=True) as reviewer:
+        reviewer.page.evaluate("html => { document.getElementById('qa').innerHTML = html }", f"<div>{html}</div>")
+        found = too_wide(reviewer.page)
+    collection.close()
+    assert any(fault in one for one in found), found
+
+
+@pytest.mark.parametrize("deck", ["refresher", "german", "arabic", "chinese"])
+def test_no_variant_of_any_card_is_wider_than_a_phone(
+    deck: str, request: pytest.FixtureRequest, tmp_path: Path, browser: Browser
+) -> None:
+    if deck == "refresher":
+        package = request.getfixturevalue("package")
+    else:
+        eigendeck("build", DECKS / deck, "--out", tmp_path, cwd=tmp_path)
+        package = tmp_path / f"{deck}.apkg"
+    collection = open_collection(tmp_path / "user")
+    import_package(collection, package)
+    with reviewing(collection, browser, everything=True) as reviewer:
+        found = faults(reviewer)
+    collection.close()
+    assert found == []
