@@ -130,14 +130,16 @@ MADE = r"""() => {
     + 'article section main h2 h3 nav button input label math mi mn mo mtext mrow mspace '
     + 'mpadded mphantom menclose mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd '
     + 'svg g path rect line text '
-    + 'title circle polyline polygon defs clippath use style footer aside table tbody thead tr td th select option a '
+    + 'title circle polyline polygon defs clippath pattern use style footer aside table tbody thead tr td th select option a '
     + 'form figure figcaption strong em small time kbd search fieldset legend output desc').split(' '));
+  // Attributes whose value people read; in any other a text of a card has no business.
+  const words = new Set('alt aria-label placeholder title value data-all data-some data-form data-latex'.split(' '));
   const made = [];
   for (const element of document.querySelectorAll('ROOT *')) {
     const name = element.localName.toLowerCase();
     if (!name.startsWith('mjx-') && !element.closest('mjx-container') && !known.has(name)) made.push('element ' + name);
     for (const {name: key, value} of element.attributes)
-      if (key.startsWith('on') || (key !== 'alt' && key !== 'aria-label' && /evil/.test(value)))
+      if (key.startsWith('on') || (!words.has(key) && /evil/.test(value)))
         made.push(`attribute ${key}=${value}`);
     if (name === 'mjx-container' || name === 'math') {
       const maths = element.cloneNode(true);  // in which the words of a value stand as words

@@ -174,6 +174,54 @@ def test_a_formula_nested_as_deeply_as_may_be_is_built_soon(tmp_path: Path) -> N
         eigendeck("build", deck, cwd=tmp_path)
 
 
+UNCLOSED = {
+    "parentheses": "(" * 30,
+    "brackets": "[" * 300,
+    "braces": r"\{" * 40,
+    "angles": r"\langle x" * 40,
+    "floors": r"\lfloor " * 40,
+    "norms": r"\lVert " * 40,
+    "one closes": "(" * 40 + "x)",
+    "within a fraction": r"\frac{" + "(" * 40 + "}{" + ")" * 40 + "}",
+    "within a root": r"\sqrt{" + "[x" * 40 + "}",
+    "over rows": r"\begin{matrix}" + r"( \\ " * 40 + r"\end{matrix}",
+    "sized and plain": r"\bigl((" * 40,
+}
+
+
+@pytest.mark.tries("takes time")
+@pytest.mark.parametrize("name", UNCLOSED)
+def test_brackets_that_never_close_are_refused_soon(name: str, tmp_path: Path) -> None:
+    latex = UNCLOSED[name]
+    cards = [
+        {"id": "formula", "formula": latex},
+        {"id": "work", "work": latex},
+        {"id": "says", "says": rf"\({latex}\)"},
+    ]
+    cards.append(
+        {"id": "value", "given": f"x = {latex!r}", "numpy": "len(x)", "check": "answer == len(x)", "ask": r"\({x}\)"}
+    )
+    deck = read_deck(constants(tmp_path / "deck", *cards))
+    with cheaply():
+        said = {fault.what.split(":")[0] for fault in faults(deck) if "brackets that never close" in fault.what}
+    assert said == {"formula", "work", "says"}
+
+
+@pytest.mark.tries("takes time")
+def test_brackets_that_close_are_shown(tmp_path: Path) -> None:
+    latex = [
+        "(" * 19 + "x" + ")" * 19,
+        "[0, 1) " * 40,
+        "]a, b[" * 40,
+        r"\lfloor x \rfloor" * 20,
+        r"\bigl( x \bigr]" * 20,
+    ]
+    latex += [r"\left( x \right]" * 20, r"\text{((((((((((((((}", "((((x"]
+    deck = read_deck(constants(tmp_path / "deck", *({"id": f"c{n}", "formula": one} for n, one in enumerate(latex))))
+    with cheaply():
+        assert faults(deck) == []
+
+
 # --- messages
 
 

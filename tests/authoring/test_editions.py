@@ -233,6 +233,16 @@ def test_paper_cards_are_made_for_the_paper_that_is_asked_for(tmp_path: Path, pa
     assert row["inputs"].removeprefix("x = [").removesuffix("]") in plain(page)
 
 
+@pytest.mark.tries("commands whoever runs it")
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\uff1d1+1", "\uff0b1", "\uff20SUM(1)"])
+def test_no_answer_is_a_formula_of_a_spreadsheet(text: str, tmp_path: Path) -> None:
+    told = f"  - id: why\n    concept: Why\n    ask: '{text}'\n    says: '{text}'\n"
+    write(tmp_path / "deck", section(told))
+    eigendeck("editions", "deck", "--count", 1, "--make", "worksheet", "--jobs", 1, cwd=tmp_path)
+    (row,) = csv.DictReader((tmp_path / "editions" / "key.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert (row["inputs"], row["answer"]) == (f"'{text}", f"'{text}")
+
+
 # ---- what goes wrong
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from eigendeck.errors import nearest
+from eigendeck.latex.brackets import MOST_UNCLOSED, unclosed
 from eigendeck.worker.latex_tokens import tokens
 
 _GREEK = """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho
@@ -50,6 +51,8 @@ def problems(latex: str) -> tuple[TexProblem, ...]:
     if delimiters := [token.at for token in tokens(latex) if token.kind == "symbol" and token.text in "()[]"]:
         hint = "write the formula alone, without \\( \\) or \\[ \\]"
         return (TexProblem(delimiters[0], "has delimiters inside", hint),)
+    if unclosed(latex) > MOST_UNCLOSED:
+        return (TexProblem(0, f"has more than {MOST_UNCLOSED} brackets that never close", "Close them."),)
     return tuple(islice(_problems(latex), MOST_PROBLEMS))
 
 

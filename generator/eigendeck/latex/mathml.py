@@ -9,6 +9,8 @@ from functools import lru_cache
 
 import math_core
 
+from eigendeck.latex.brackets import MOST_UNCLOSED, unclosed
+
 # What math-core may write; nothing else reaches a page. Of an element, whether it holds text.
 _ELEMENTS = {
     **dict.fromkeys(("mi", "mn", "mo", "mtext", "b"), True),
@@ -53,6 +55,8 @@ def mathml(latex: str, display: bool = False) -> str:
     Raises:
         MathError: the LaTeX is faulty, or uses a command that is not known.
     """
+    if unclosed(latex) > MOST_UNCLOSED:
+        raise MathError(0, f"has more than {MOST_UNCLOSED} brackets that never close")
     try:
         return "".join(_rebuilt(_CONVERTER.convert_with_local_state(latex, displaystyle=display)))
     except math_core.LatexError as error:

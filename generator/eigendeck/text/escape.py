@@ -15,12 +15,15 @@ def harmless(text: str) -> str:
 
     MathJax reads the page, where a character reference is the character again; an element between two of them it heeds.
     """
-    return _DELIMITER.sub(r"\\<span></span>", attribute(text))
+    return _DELIMITER.sub(r"\\<span></span>", defused(html.escape(text)))
 
 
 def attribute(text: str) -> str:
-    """Returns text escaped for the value of an attribute, with Anki's own syntax made plain text."""
-    return defused(html.escape(text))
+    r"""Returns text escaped for the value of an attribute, with Anki's own syntax made plain text.
+
+    MathJax reads no attribute; whoever looks for formulas in the markup finds no `\(` there, either.
+    """
+    return _DELIMITER.sub("&#92;", defused(html.escape(text)))
 
 
 def defused(markup: str) -> str:
