@@ -130,7 +130,8 @@ MADE = r"""() => {
     + 'article section main h2 h3 nav button input label math mi mn mo mtext mrow mspace '
     + 'mpadded mphantom menclose mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd '
     + 'svg g path rect line text '
-    + 'title circle polyline polygon defs clippath pattern use style footer aside table tbody thead tr td th select option a '
+    + 'title circle polyline polygon defs clippath pattern use '
+    + 'style footer aside table tbody thead tr td th select option a '
     + 'form figure figcaption strong em small time kbd search fieldset legend output desc').split(' '));
   // Attributes whose value people read; in any other a text of a card has no business.
   const words = new Set('alt aria-label placeholder title value data-all data-some data-form data-latex'.split(' '));

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from eigendeck.render.problem import Problem, Worksheet
 
-_FORMULA = re.compile(r"[=+@\t\r＝＋＠－-]")  # noqa: RUF001  a cell that begins so is run by a spreadsheet
+_FORMULA = re.compile(r"[=+@\t\r＝＋＠－-]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?")
 
 
