@@ -10,17 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from eigendeck.cli.at_once import said_at_once
-from eigendeck.cli.terminal import (
-    AT_FAULT,
-    BUG,
-    DONE,
-    INTERRUPTED,
-    MISSING,
-    USAGE,
-    say,
-    say_faults,
-    take_any_letter,
-)
+from eigendeck.cli.terminal import AT_FAULT, BUG, DONE, INTERRUPTED, MISSING, USAGE, say, say_faults, take_any_letter
 from eigendeck.errors import DeckError, MissingPart, counted
 
 

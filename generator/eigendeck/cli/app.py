@@ -18,9 +18,7 @@ app = typer.Typer(
 
 
 @app.callback(invoke_without_command=True)
-def about(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
-) -> None:
+def about(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
     """The options of the command itself."""
     if version:
         typer.echo(f"eigendeck {__version__}")

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eigendeck.cli import options as given
 from eigendeck.cli.app import app
 from eigendeck.cli.at_once import say_build
 from eigendeck.cli.build_report import report_of
 from eigendeck.cli.last_build import LastBuild, days
-from eigendeck.cli.options import (
-    AllNamed,
-    AnySeed,
-    AsJson,
-    DeckFolder,
-    Fresh,
-    Jobs,
-    NoStore,
-    Only,
-    Out,
-    Paper,
-    Pdf,
-    Quiet,
-    Sheet,
-    build_time,
-    chosen_names,
-    deck_folder,
-    seed_number,
-)
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say
 from eigendeck.cli.usable import usable
 from eigendeck.errors import DeckError, Fault, MissingPart, Place
@@ -43,79 +26,64 @@ if TYPE_CHECKING:
 
 @app.command("build")
 def build_command(
-    deck: DeckFolder = None,
-    seed: AnySeed = None,
-    out: Out = Path("build"),
-    jobs: Jobs = None,
-    fresh: Fresh = False,
-    no_store: NoStore = False,
-    only: Only = None,
-    pdf: Pdf = False,
-    paper: Paper = Sheet.A4,
-    json: AsJson = False,
-    quiet: Quiet = False,
-    verbose: AllNamed = False,
+    deck: given.DeckFolder = None,
+    seed: given.AnySeed = None,
+    out: given.Out = Path("build"),
+    jobs: given.Jobs = None,
+    fresh: given.Fresh = False,
+    no_store: given.NoStore = False,
+    only: given.OnlyOnSheet = None,
+    pdf: given.Pdf = False,
+    paper: given.Paper = given.Sheet.A4,
+    json: given.AsJson = False,
+    quiet: given.Quiet = False,
+    verbose: given.AllNamed = False,
 ) -> None:
     """Build the Anki deck and the printable sheet.
 
     The package that is in the output folder already tells what has changed: unchanged notes keep their time, so an
     import leaves them alone. Nobody's schedule is ever touched.
     """
-    folder, number, time = deck_folder(deck), seed_number(seed), build_time()
+    from eigendeck import build
+
+    folder, number, time = given.deck_folder(deck), given.seed_number(seed), given.build_time()
     if pdf:
         from eigendeck.outputs.pdf import require
 
         require()
     if fresh and any(out.glob("*.apkg")):
         say("--fresh: the previous package is not looked at; every note is dated anew.")
-    wanted = _Wanted(folder, number, chosen_names(only), paper.value if pdf else None, time, jobs)
-    store = Store(None if no_store or pdf or is_linked(out, folder) else out / FOLDER)
-    last = LastBuild(store, folder, number, wanted.only, days(time))
+    names = given.chosen_names(only)
+    last = LastBuild(
+        Store(None if no_store or pdf or is_linked(out, folder) else out / FOLDER), folder, number, names, days(time)
+    )
     about = last.about()
-    built = wanted.built(out, fresh, no_store)
+    wanted = partial(build, seed=number, only=names, paper=paper.value if pdf else None, time=time, processes=jobs)
+    built = saved(partial(wanted, previous=None if fresh else out), folder, out, no_store=no_store)
     report = report_of(built)
     last.keep(about, report, built.files)
     say_build(report, out, seed_given=seed is not None, quiet=quiet, verbose=verbose, json=json)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What is to be built."""
+def saved(
+    build: Callable[..., Built], folder: Path, out: Path, *, no_store: bool, variants: str = "--variants"
+) -> Built:
+    """Builds the deck of a folder, and writes the outputs. variants: the option that names them."""
+    from eigendeck import save
 
-    folder: Path
-    seed: int | None
-    only: frozenset[str]
-    paper: Literal["a4", "letter"] | None
-    time: int
-    processes: int | None
-
-    def built(self, out: Path, fresh: bool, no_store: bool) -> Built:
-        """Builds, and writes the outputs."""
-        from eigendeck import build, save
-
-        with progress() as step, usable(out):
-            refuse_links(out, self.folder)
-            built = build(
-                self.folder,
-                seed=self.seed,
-                only=self.only,
-                paper=self.paper,
-                previous=None if fresh else out,
-                time=self.time,
-                processes=self.processes,
-                store=None if no_store else out,
-                step=step,
-            )
-            save(built, out)
-        return built
+    with progress() as step, usable(out, variants):
+        refuse_links(out, folder)
+        built = build(folder, store=None if no_store else out, step=step)
+        save(built, out)
+    return built
 
 
 @app.command("open")
-def open_command(deck: DeckFolder = None, out: Out = Path("build")) -> None:
+def open_command(deck: given.DeckFolder = None, out: given.Out = Path("build")) -> None:
     """Open the package that was built with the desktop's own program for it, which is Anki once Anki is installed."""
     from eigendeck import read_deck
 
-    folder = deck_folder(deck)
+    folder = given.deck_folder(deck)
     package = out / f"{read_deck(folder).meta.id}.apkg"
     with usable(out):
         refuse_links(out, folder)
@@ -135,7 +103,7 @@ def open_command(deck: DeckFolder = None, out: Out = Path("build")) -> None:
 def rehearse_command(
     old: Annotated[Path, typer.Argument(metavar="OLD.apkg", help="What people have.")],
     new: Annotated[Path, typer.Argument(metavar="NEW.apkg", help="What they are about to import.")],
-    json: AsJson = False,
+    json: given.AsJson = False,
 ) -> None:
     """Import both packages into a throw-away real Anki, with weeks of faked reviews between, and say what happened."""
     from eigendeck import DamagedPackage, rehearse

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from eigendeck.cli import options as given
 from eigendeck.cli.app import app
-from eigendeck.cli.options import (
-    AsJson,
-    DeckFolder,
-    Draws,
-    Fix,
-    Format,
-    FormatOption,
-    Formulas,
-    Jobs,
-    NoStore,
-    OnlyChecked,
-    Seed,
-    StoreOf,
-    Verbose,
-    Watch,
-    Weak,
-    chosen_names,
-    deck_folder,
-    store_folder,
-)
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say, say_diff, say_faults
 from eigendeck.cli.usable import usable
-from eigendeck.errors import DeckError, Fault, MissingPart, counted, only_warnings
+from eigendeck.errors import DeckError, MissingPart, counted, only_warnings
 from eigendeck.write import write_whole
 
 if TYPE_CHECKING:
@@ -42,103 +23,80 @@ if TYPE_CHECKING:
 
 MOST_ROUNDS = 20  # of repairs: one that is made may show the next
 
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be checked, and how it is to be said."""
-
-    folder: Path
-    seed: int | None
-    draws: int
-    processes: int | None
-    only: frozenset[str]
-    formulas: bool
-    weak: bool
-    format: Format
-    store: Path | None  # the folder of outputs whose store is used
-
-    def check(self) -> Checked:
-        """Returns what a check finds."""
-        from eigendeck import check
-
-        with progress() as step:
-            return check(
-                self.folder,
-                seed=self.seed,
-                draws=self.draws,
-                only=self.only,
-                formulas=self.formulas,
-                weak=self.weak,
-                processes=self.processes,
-                store=self.store,
-                step=step,
-            )
+Check = Callable[..., "Checked"]  # the library's `check` of what is wanted, of which parts may be left out
 
 
 @app.command("check")
 def check_command(
-    deck: DeckFolder = None,
-    only: OnlyChecked = None,
-    draws: Draws = 100,
-    seed: Seed = None,
-    jobs: Jobs = None,
-    formulas: Formulas = False,
-    weak: Weak = False,
-    watch: Watch = False,
-    fix: Fix = False,
-    format: FormatOption = Format.TEXT,
-    json: AsJson = False,
-    out: StoreOf = Path("build"),
-    no_store: NoStore = False,
-    verbose: Verbose = False,
+    deck: given.DeckFolder = None,
+    only: given.Only = None,
+    draws: given.Draws = 100,
+    seed: given.Seed = None,
+    jobs: given.Jobs = None,
+    formulas: given.Formulas = False,
+    weak: given.Weak = False,
+    watch: given.Watch = False,
+    fix: given.Fix = False,
+    format: given.FormatOption = given.Format.TEXT,
+    json: given.AsJson = False,
+    out: given.StoreOf = Path("build"),
+    no_store: given.NoStore = False,
+    verbose: given.Verbose = False,
 ) -> None:
     """Check everything that build would refuse, over many draws of every card. Changes no file but by --fix."""
     if verbose:
         from eigendeck.worked.sandbox import layers_in_words
 
         say("Between card code and this machine stand:", *(f"  {layer}" for layer in layers_in_words()))
-    form = Format.JSON if json else format
-    folder = deck_folder(deck)
-    store = store_folder(out, folder, no_store)
-    wanted = Wanted(folder, seed, draws, jobs, chosen_names(only), formulas, weak, form, store)
+    from eigendeck import check
+
+    folder = given.deck_folder(deck)
+    wanted = partial(check, folder, seed=seed, draws=draws, processes=jobs, formulas=formulas, weak=weak)
+    wanted = partial(wanted, only=given.chosen_names(only), store=given.store_folder(out, folder, no_store))
+    look = partial(_look, wanted, folder, given.Format.JSON if json else format, fix)
     if watch:
-        for _ in _saved(wanted.folder):
+        for _ in _saved(folder):
             with _deck_error_said():
-                _look(wanted, fix)
+                look()
         return
     with usable(out):
-        good = _look(wanted, fix)
+        good = look()
     if not good:
         raise typer.Exit(AT_FAULT)
 
 
-def _look(wanted: Wanted, fix: bool) -> bool:
+def _look(check: Check, folder: Path, form: given.Format, fix: bool) -> bool:
     """Says what is wrong with the deck, and whether `build` would take it."""
     from eigendeck.cli import report
 
-    edits = _mend(wanted) if fix else None
+    edits = _mend(check, folder) if fix else None
     start = time.monotonic()
-    checked = wanted.check()
-    if wanted.format is Format.JSON:
+    with progress() as step:
+        checked = check(step=step)
+    if form is given.Format.JSON:
         print_json(report.check_as_json(checked) | ({} if edits is None else {"fixed": edits}))
-    elif wanted.format is Format.GITHUB:
+    elif form is given.Format.GITHUB:
         print("".join(f"{line}\n" for line in report.github_lines(checked.faults)), end="")
     else:
         say(*map(str, (*(checked.formulas or ()), *(checked.checks or ()))))
         say_faults(checked.faults)
-    if wanted.format is not Format.JSON:
-        say(*report.check_lines(checked, wanted.folder, time.monotonic() - start))
+    if form is not given.Format.JSON:
+        say(*report.check_lines(checked, folder, time.monotonic() - start))
     return only_warnings(checked.faults)
 
 
-def _mend(wanted: Wanted) -> int:
+def _mend(check: Check, folder: Path) -> int:
     """Makes the repairs that are certain, shows each as a diff, and returns how many there were."""
     from eigendeck.authoring.mend import mended
 
-    once = replace(wanted, draws=1, formulas=False, weak=False)
     made = 0
     for _ in range(MOST_ROUNDS):
-        files = mended(wanted.folder, _faults(once.check))
+        try:
+            with progress() as step:
+                faults = check(draws=1, formulas=False, weak=False, step=step).faults
+        except DeckError as error:
+            faults = error.faults
+        files = mended(folder, faults)
         if not files:
             break
         for file in files:
@@ -148,13 +106,6 @@ def _mend(wanted: Wanted) -> int:
             made += len(file.edits)
     say(f"{counted(made, 'repair')} made." if made else "Nothing here is certain enough to be mended.")
     return made
-
-
-def _faults(check: Callable[[], Checked]) -> Sequence[Fault]:
-    try:
-        return check().faults
-    except DeckError as error:
-        return error.faults
 
 
 def _saved(folder: Path) -> Iterator[None]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eigendeck.cli.app import app
-from eigendeck.cli.options import DeckFolder, Jobs, Paper, Seed, Sheet, build_time, deck_folder
+from eigendeck.cli.options import DeckFolder, Jobs, Paper, Seed, Sheet, build_time, deck_folder, optional
 from eigendeck.cli.terminal import AT_FAULT, INTERRUPTED, progress, say
 from eigendeck.cli.usable import usable
 from eigendeck.errors import DeckError, Fault, Place, counted, only_warnings
@@ -25,26 +25,14 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 20  # failures that are shown
 
-Roster = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE.csv", show_default=False, help="The students, a row each: the columns id and name."),
-]
-Count = Annotated[
-    int | None,
-    typer.Option(min=1, max=200_000, metavar="N", show_default=False, help="So many editions, without a roster."),
-]
+Roster = Annotated[Path | None, optional(metavar="FILE.csv", help="The students, a row each: the columns id and name.")]
+Count = Annotated[int | None, optional(min=1, max=200_000, metavar="N", help="So many editions, without a roster.")]
 Make = Annotated[
     str, typer.Option(metavar="A,B,…", help="Of apkg, sheet, cards, worksheet, key; pdf: pages as PDFs, too.")
 ]
 EditionsOut = Annotated[Path, typer.Option("--out", metavar="DIR", help="Below it a folder a student.")]
-Scheduler = Annotated[
-    str | None,
-    typer.Option(metavar="tcp://…", show_default=False, help="Of a Dask cluster that works, not this machine."),
-]
-Now = Annotated[
-    int | None,
-    typer.Option(min=0, metavar="T", show_default=False, help="The build time, in seconds since 1970; default: now."),
-]
+Scheduler = Annotated[str | None, optional(metavar="tcp://…", help="Of a Dask cluster that works, not this machine.")]
+Now = Annotated[int | None, optional(min=0, metavar="T", help="The build time, in seconds since 1970; default: now.")]
 
 
 @app.command("editions")

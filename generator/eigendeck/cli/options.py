@@ -6,6 +6,7 @@ import os
 import re
 import time
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,8 @@ from eigendeck.cli.terminal import say
 from eigendeck.write import is_linked
 
 MOST_OFFSET = 10  # mm
+
+optional = partial(typer.Option, show_default=False)  # whose help says what its absence means
 
 DeckFolder = Annotated[
     Path | None,
@@ -33,15 +36,12 @@ OwnDeck = Annotated[
         help="Folder with a deck.yaml. Default: this one or ./cards, if it is a deck.",
     ),
 ]
-Jobs = Annotated[
-    int | None, typer.Option(min=1, max=64, metavar="N", show_default=False, help="Processes; default: one a core.")
-]
+Jobs = Annotated[int | None, optional(min=1, max=64, metavar="N", help="Processes; default: one a core.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, to standard output.")]
 AnySeed = Annotated[
-    str | None,
-    typer.Option(metavar="N|random", show_default=False, help="Draws all numbers anew; default: the deck's own seed."),
+    str | None, optional(metavar="N|random", help="Draws all numbers anew; default: the deck's own seed.")
 ]
-Seed = Annotated[int | None, typer.Option(min=0, metavar="N", show_default=False, help="Default: the deck's own.")]
+Seed = Annotated[int | None, optional(min=0, metavar="N", help="Default: the deck's own.")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where the outputs go.")]
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="Build without the previous package: every note counts as changed.")
@@ -54,16 +54,15 @@ StoreOf = Annotated[
     typer.Option("--out", metavar="DIR", help="Outputs beside which earlier builds have kept what they found right."),
 ]
 Only = Annotated[
+    str | None, optional("--only", metavar="A,B,…", help="These cards and sections alone, by id and file.")
+]
+OnlyOnSheet = Annotated[
     str | None,
-    typer.Option(
+    optional(
+        "--only",
         metavar="A,B,…",
-        show_default=False,
         help="A sheet of these cards and sections alone, by id and file name; no package.",
     ),
-]
-OnlyChecked = Annotated[
-    str | None,
-    typer.Option("--only", metavar="A,B,…", show_default=False, help="These cards and sections alone, by id and file."),
 ]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Print the sheet as a PDF, too.")]
 Draws = Annotated[int, typer.Option(min=1, max=100_000, metavar="N", help="Draws of each card.")]
@@ -72,8 +71,6 @@ Formulas = Annotated[
 ]
 Weak = Annotated[bool, typer.Option("--weak", help="Say for each line of a check what it alone refuses.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Say what keeps card code in its place here.")]
-
-
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what is wrong.")]
 AllNamed = Annotated[
     bool, typer.Option("--verbose", help="Name every note that changed, and not the first ten of a kind.")
@@ -83,61 +80,20 @@ Fix = Annotated[
 ]
 Watch = Annotated[bool, typer.Option("--watch", help="Check again whenever a file of the deck is saved, until Ctrl-C.")]
 
-
-class Format(StrEnum):
-    """How a check says what it finds."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-
-
+Format = StrEnum("Format", {"TEXT": "text", "JSON": "json", "GITHUB": "github"})
 FormatOption = Annotated[
     Format, typer.Option("--format", help="In words; as JSON; or as notes on the lines of a pull request.")
 ]
 
-
-class Sheet(StrEnum):
-    """The papers that a PDF can have."""
-
-    A4 = "a4"
-    LETTER = "letter"
-
-
+Sheet = StrEnum("Sheet", {"A4": "a4", "LETTER": "letter"})  # of paper
 Paper = Annotated[Sheet, typer.Option(help="Paper of the PDF; the HTML takes the paper of the print dialog.")]
-
 
 Variants = Annotated[str, typer.Option(metavar="1,2,…", help="The variants of each card that are asked.")]
 WithKey = Annotated[bool, typer.Option("--key", help="The key, too: the answers to the same numbers, step by step.")]
-OnlyPrinted = Annotated[
-    str | None,
-    typer.Option("--only", metavar="A,B,…", show_default=False, help="These cards and sections alone, by id and file."),
-]
 
-
-class Cut(StrEnum):
-    """How paper cards get their backs."""
-
-    FOLD = "fold"
-    DUPLEX = "duplex"
-
-
-class Flip(StrEnum):
-    """The edge over which a printer turns the paper."""
-
-    LONG = "long"
-    SHORT = "short"
-
-
-class CardSize(StrEnum):
-    """The sizes of paper cards."""
-
-    INDEX = "3x5"
-    LARGE_INDEX = "4x6"
-    A6 = "a6"
-    A7 = "a7"
-
-
+Cut = StrEnum("Cut", {"FOLD": "fold", "DUPLEX": "duplex"})
+Flip = StrEnum("Flip", {"LONG": "long", "SHORT": "short"})
+CardSize = StrEnum("CardSize", {"INDEX": "3x5", "LARGE_INDEX": "4x6", "A6": "a6", "A7": "a7"})
 CardPaper = Annotated[Sheet, typer.Option("--paper", help="The paper that the cards are cut from.")]
 CutOption = Annotated[
     Cut, typer.Option("--cut", help="Front and back side by side, to fold; or on both sides of the paper.")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from eigendeck.cli.app import app
-from eigendeck.cli.options import DeckFolder, Jobs, NoStore, StoreOf, deck_folder, store_folder
+from eigendeck.cli.options import DeckFolder, Jobs, NoStore, StoreOf, deck_folder, optional, store_folder
 from eigendeck.cli.terminal import say
 
 
@@ -18,8 +18,7 @@ from eigendeck.cli.terminal import say
 def preview_command(
     deck: DeckFolder = None,
     port: Annotated[
-        int | None,
-        typer.Option(min=0, max=65535, metavar="N", show_default=False, help="0: any that is free. Default: 8765."),
+        int | None, optional(min=0, max=65535, metavar="N", help="0: any that is free. Default: 8765.")
     ] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Leave the browser alone.")] = False,
     out: StoreOf = Path("build"),

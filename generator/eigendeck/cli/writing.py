@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from eigendeck.cli.app import app
-from eigendeck.cli.options import OwnDeck, own_deck_folder
+from eigendeck.cli.options import OwnDeck, optional, own_deck_folder
 from eigendeck.cli.terminal import print_json, say
 from eigendeck.cli.usable import usable
 from eigendeck.errors import DeckError, Fault, Place, nearest
@@ -28,9 +28,7 @@ class Part(StrEnum):
 @app.command("init")
 def init_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new deck.")],
-    title: Annotated[
-        str | None, typer.Option(metavar="T", show_default=False, help="Default: made of the folder's name.")
-    ] = None,
+    title: Annotated[str | None, optional(metavar="T", help="Default: made of the folder's name.")] = None,
 ) -> None:
     """Make a deck of three cards that builds at once, to learn from and to write over. Overwrites nothing."""
     from eigendeck.authoring.scaffold import NotAllowed, starter_deck
@@ -50,10 +48,7 @@ def new_command(
     card_id: Annotated[str, typer.Argument(metavar="ID", help="The permanent name of the card, such as dot-product.")],
     deck: OwnDeck = None,
     section: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE", show_default=False, help="The section's file, begun if it is new; default: the last one."
-        ),
+        str | None, optional(metavar="FILE", help="The section's file, begun if it is new; default: the last one.")
     ] = None,
 ) -> None:
     """Append a card that builds, to write over. Prints the place where writing begins to standard output."""
@@ -84,10 +79,7 @@ def schema_command(
 @app.command("plots")
 def plots_command(
     kind: Annotated[str | None, typer.Argument(metavar="KIND", show_default=False, help="Default: all kinds.")] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", show_default=False, help="Write plots.html there, with the pictures."),
-    ] = None,
+    out: Annotated[Path | None, optional(metavar="DIR", help="Write plots.html there, with the pictures.")] = None,
 ) -> None:
     """Show what can be drawn: the plot kinds and their parameters, one kind with its examples, or all on a page."""
     from eigendeck.authoring import gallery
