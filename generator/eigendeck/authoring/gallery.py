@@ -10,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from textwrap import indent
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from eigendeck.deck.read import Deck, read_deck
@@ -19,6 +18,7 @@ from eigendeck.latex.mathml import mathml
 from eigendeck.model import Plot
 from eigendeck.plots import PLOTS, Kind
 from eigendeck.plots.draw import draw_plots, expressions
+from eigendeck.render.templates import environment
 from eigendeck.text.markup import to_html
 from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.work import work
@@ -94,11 +94,8 @@ def lines(shown: Shown) -> Iterator[str]:
 
 def page(shown: Sequence[Shown]) -> str:
     """Returns the kinds as one HTML page, which asks nothing of the network."""
-    environment = Environment(
-        loader=PackageLoader("eigendeck"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    environment.filters["text"] = lambda text: Markup(to_html(text, mathml))
-    return environment.get_template("plots.html").render(kinds=shown)
+    own = environment(text=lambda text: Markup(to_html(text, mathml)))
+    return own.get_template("plots.html").render(kinds=shown)
 
 
 def _examples(kind: str) -> list[str]:

@@ -11,14 +11,12 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from eigendeck import __version__
-from eigendeck.latex.mathml import mathml_in_text
 from eigendeck.outputs.imposition import NAMES, Layout, Place
-from eigendeck.outputs.page import colours, environment, font_faces, hues, policy, stylesheet
+from eigendeck.outputs.page import hues, marked, page_environment, rendered
 from eigendeck.phrases import Phrases
 from eigendeck.render import flow
 from eigendeck.render.measures import CARD
 from eigendeck.render.paper import PaperCard, PaperDeck
-from eigendeck.text import markup
 
 LEAST = 7.0  # points: smaller text is warned of
 _LARGEST = 12.0  # points
@@ -60,21 +58,15 @@ def emit(deck: PaperDeck, layout: Layout) -> tuple[str, dict[str, float]]:
     The same cards give the same text.
     """
     pages = tuple(_pages(deck, layout))
-    page = (
-        _environment()
-        .get_template("cards.html")
-        .render(
-            cards=deck,
-            eigendeck=__version__,
-            layout=layout,
-            pages=pages,
-            how=_how(deck, layout),
-            hues=hues(dict.fromkeys(card.section for card in deck.cards)),
-            policy=policy(),
-            font_faces=Markup(font_faces()),
-            style=Markup(stylesheet("cards.css")),
-            colours=Markup(colours()),
-        )
+    page = rendered(
+        _environment(),
+        "cards",
+        cards=deck,
+        eigendeck=__version__,
+        layout=layout,
+        pages=pages,
+        how=_how(deck, layout),
+        hues=hues(dict.fromkeys(card.section for card in deck.cards)),
     )
     small: dict[str, float] = {}
     for side in (side for page_ in pages for side in page_.sides if side.size < LEAST):
@@ -101,7 +93,7 @@ def _side(deck: PaperDeck, layout: Layout, card: PaperCard, kind: str, place: Pl
     """A side at the largest size at which it fits; in brief where it would be too small."""
     label = _label(deck, card, kind)
     room = _room(deck, card, kind, label, layout.card)
-    body, title = (card.front, _marked(card.concept)) if kind == "front" else (card.back, Markup(""))
+    body, title = (card.front, marked(card.concept)) if kind == "front" else (card.back, Markup(""))
     size = _size(body, title, _LARGEST, room)
     if kind == "back" and size < LEAST:
         body, size = card.brief, _size(card.brief, title, LEAST, room)
@@ -111,7 +103,7 @@ def _side(deck: PaperDeck, layout: Layout, card: PaperCard, kind: str, place: Pl
 def _label(deck: PaperDeck, card: PaperCard, kind: str) -> Markup:
     """The deck on both sides; the section and the licence on the front; what tells editions apart on the back."""
     edition = deck.words.say("paper.edition", seed=deck.seed, variant=card.variant) if card.variant else ""
-    parts = (_marked(card.heading), deck.name, deck.license) if kind == "front" else (deck.name, edition)
+    parts = (marked(card.heading), deck.name, deck.license) if kind == "front" else (deck.name, edition)
     return Markup(_APART).join(part for part in parts if part)
 
 
@@ -119,7 +111,7 @@ def _room(deck: PaperDeck, card: PaperCard, kind: str, label: Markup, size: tupl
     """The width and the height below the first line of a side."""
     width, height = (side - 2 * CARD.edge for side in size)
     first = f"{card.number} {deck.words['paper.' + card.direction]} " + ("" if kind == "front" else card.concept)
-    line = flow.extent(f"<p>{_marked(first)} &nbsp; {label}</p>", width / (CARD.label * _POINT))
+    line = flow.extent(f"<p>{marked(first)} &nbsp; {label}</p>", width / (CARD.label * _POINT))
     return width, height - line.height / CARD.leading * CARD.label_leading * CARD.label * _POINT - CARD.label_below
 
 
@@ -134,10 +126,6 @@ def _size(body: str, title: str, largest: float, room: tuple[float, float]) -> f
         return takes.height * em <= height * _TIGHT and takes.width * em <= width
 
     return sizes[min(bisect_left(sizes, True, key=fits), len(sizes) - 1)]
-
-
-def _marked(text: str) -> Markup:
-    return Markup(markup.to_html(text, mathml_in_text))
 
 
 def _marks(layout: Layout) -> Markup:
@@ -210,4 +198,4 @@ def _number(length: float) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return environment({"mm": lambda length: f"{_number(length)}mm"})
+    return page_environment(mm=lambda length: f"{_number(length)}mm")

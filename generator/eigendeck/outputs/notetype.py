@@ -8,9 +8,10 @@ template is safe. New needs take a spare field or the spare template into use, b
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import genanki
+
+from eigendeck.render.templates import template_text
 
 MODEL_ID = 1_763_879_451  # never change: Anki knows the note type by this number
 NAME = "Eigendeck"
@@ -63,7 +64,7 @@ def note_type() -> genanki.Model:
             {"name": name, "id": number, "qfmt": _front(name, front), "afmt": _back(back)}
             for name, (number, front, back) in TEMPLATES.items()
         ],
-        css=_text("card.css"),
+        css=template_text("anki/card.css"),
     )
 
 
@@ -88,9 +89,5 @@ def _back(field: str) -> str:
 
 def _script() -> str:
     """The script as Anki takes it: without `//` comments, which cost every card, and without doubled braces."""
-    lines = (line.split(" // ")[0] for line in _text("variants.js").splitlines() if not line.strip().startswith("//"))
-    return "<script>" + "\n".join(line.strip() for line in lines) + "</script>"
-
-
-def _text(name: str) -> str:
-    return (files("eigendeck") / "templates" / "anki" / name).read_text(encoding="utf-8")
+    written = (line.strip() for line in template_text("anki/variants.js").splitlines())
+    return "<script>" + "\n".join(line.split(" // ")[0] for line in written if not line.startswith("//")) + "</script>"

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib.resources import files
 from string import Template
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from eigendeck.latex.breaks import clauses
 from eigendeck.latex.mathml import mathml, mathml_in_text
 from eigendeck.plots.canvas.style import variables
 from eigendeck.render import highlight, measures
+from eigendeck.render.templates import environment, template_text
 from eigendeck.text import markup
 
 # family, weight, file. In text, what Sans and Mono lack (→ ≤ ✓ ✗) is taken from the maths font.
@@ -27,29 +28,36 @@ FONTS = (
     ("Sheet Mono", "600", "mono-600"),
     ("Sheet Math", "400", "math"),
 )
-_PACKAGE = files("eigendeck")
 
 
-def environment(filters: Mapping[str, Callable[..., Any]]) -> Environment:
+def page_environment(**filters: Callable[..., Any]) -> Environment:
     """Returns the environment of a page's template. filters: of this page, beside those of all."""
-    made = Environment(
-        loader=PackageLoader("eigendeck"),
-        autoescape=True,
-        auto_reload=False,  # they are part of the program
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return environment(
+        html=Markup,
+        marked=marked,
+        plain=lambda text: markup.to_plain(text, mathml_in_text),
+        css_string=css_string,
+        formula=formula,
+        pre=_pre,
+        **filters,
     )
-    shared: dict[str, Callable[..., Any]] = {
-        "html": Markup,
-        "marked": lambda text: Markup(markup.to_html(text, mathml_in_text)),
-        "plain": lambda text: markup.to_plain(text, mathml_in_text),
-        "css_string": css_string,
-        "formula": formula,
-        "pre": _pre,
-    }
-    made.filters.update(shared | dict(filters))
-    return made
+
+
+def rendered(environment: Environment, name: str, script: str = "", **shown: object) -> str:
+    """Returns a page: its template with what all pages have, and what is shown in it. script: the one that may run."""
+    return environment.get_template(f"{name}.html").render(
+        policy=policy(script),
+        font_faces=Markup(font_faces()),
+        style=Markup(stylesheet(f"{name}.css")),
+        colours=Markup(colours()),
+        script=Markup(script),
+        **shown,
+    )
+
+
+def marked(text: str) -> Markup:
+    """Returns a text of the author as HTML."""
+    return Markup(markup.to_html(text, mathml_in_text))
 
 
 def stylesheet(name: str) -> str:
@@ -87,16 +95,12 @@ def policy(script: str = "") -> str:
 @lru_cache(maxsize=1)
 def font_faces() -> str:
     """Returns the rules of the fonts, which stand in the page."""
+    folder = files("eigendeck") / "fonts"
     return "".join(
         f'@font-face{{font-family:"{family}";font-weight:{weight};src:url(data:font/woff2;base64,'
-        f'{base64.b64encode((_PACKAGE / "fonts" / f"{name}.woff2").read_bytes()).decode()})format("woff2")}}\n'
+        f'{base64.b64encode((folder / f"{name}.woff2").read_bytes()).decode()})format("woff2")}}\n'
         for family, weight, name in FONTS
     )
-
-
-def template_text(name: str) -> str:
-    """Returns a file of the templates as it stands."""
-    return (_PACKAGE / "templates" / name).read_text(encoding="utf-8")
 
 
 def css_string(text: str) -> Markup:

@@ -9,10 +9,11 @@ from functools import lru_cache
 from jinja2 import Environment
 from markupsafe import Markup
 
-from eigendeck.outputs.page import colours, environment, font_faces, hues, policy, stylesheet, template_text
+from eigendeck.outputs.page import colours, font_faces, hues, page_environment, rendered, stylesheet
 from eigendeck.render import highlight
 from eigendeck.render.arrangement import arrange, form_of, lines_of
 from eigendeck.render.box import Box, Sheet, SheetSection
+from eigendeck.render.templates import template_text
 
 MOST_BOXES = 1_000  # of one document: above it there is one for each section
 NOTHING: Mapping[str, str] = {}
@@ -45,24 +46,19 @@ def emit(sheet: Sheet, shown: Sequence[SheetSection] | None = None, links: Mappi
     """
     script = template_text("sheet.js")
     sections = sheet.sections if shown is None else shown
-    return (
-        _environment()
-        .get_template("sheet.html")
-        .render(
-            sheet=sheet,
-            shown=[section for section in sections if section.boxes],
-            links=links,
-            panels=() if shown else sheet.panels,
-            count=sum(len(section.boxes) for section in sections or sheet.sections),
-            forms=sorted({box.form for section in sections for box in section.boxes if box.form}),
-            told=sum(box.told for section in sections or sheet.sections for box in section.boxes),
-            hues=hues(section.number for section in sheet.sections),
-            policy=policy(script),
-            font_faces=Markup(font_faces()),
-            style=Markup(stylesheet("sheet.css")),
-            colours=Markup(colours()),
-            script=Markup(script),
-        )
+    counted = [box for section in sections or sheet.sections for box in section.boxes]
+    return rendered(
+        _environment(),
+        "sheet",
+        script,
+        sheet=sheet,
+        shown=[section for section in sections if section.boxes],
+        links=links,
+        panels=() if shown else sheet.panels,
+        count=len(counted),
+        forms=sorted({box.form for section in sections for box in section.boxes if box.form}),
+        told=sum(box.told for box in counted),
+        hues=hues(section.number for section in sheet.sections),
     )
 
 
@@ -79,7 +75,7 @@ def print_style() -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return environment({"arranged": arrange, "form": form_of, "lines": lines_of, "run": _run})
+    return page_environment(arranged=arrange, form=form_of, lines=lines_of, run=_run)
 
 
 def _run(program: str) -> Markup:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from jinja2 import Environment
 from markupsafe import Markup
 
-from eigendeck.outputs.page import colours, environment, font_faces, policy, stylesheet
+from eigendeck.outputs.page import page_environment, rendered
 from eigendeck.render.highlight import highlight
 from eigendeck.render.problem import Worksheet
 
@@ -18,25 +18,13 @@ def emit(worksheet: Worksheet, *, key: bool = False) -> str:
     Raises:
         MathError: a formula or a substituted line cannot be shown.
     """
-    return (
-        _environment()
-        .get_template("worksheet.html")
-        .render(
-            worksheet=worksheet,
-            meta=worksheet.deck,
-            words=worksheet.words,
-            key=key,
-            policy=policy(),
-            font_faces=Markup(font_faces()),
-            style=Markup(stylesheet("worksheet.css")),
-            colours=Markup(colours()),
-        )
-    )
+    words = worksheet.words
+    return rendered(_environment(), "worksheet", worksheet=worksheet, meta=worksheet.deck, words=words, key=key)
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return environment({"code": _code})
+    return page_environment(code=_code)
 
 
 def _code(source: str) -> Markup:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from eigendeck.latex.breaks import clauses, parts
@@ -19,6 +19,7 @@ from eigendeck.model import Plot
 from eigendeck.phrases import Phrases
 from eigendeck.render.highlight import highlight
 from eigendeck.render.metrics import of_mathml
+from eigendeck.render.templates import environment
 from eigendeck.text import escape, markup
 
 _PHONE = 16.2  # ems of a formula that fit beside each other on a phone
@@ -110,16 +111,7 @@ def lines(source: str) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    """Constant templates, escaped by default: text of a card is never a template, and never markup."""
-    return Environment(
-        loader=PackageLoader("eigendeck"),
-        autoescape=True,
-        auto_reload=False,  # they are part of the program
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: value if isinstance(value, Markup) else Markup(escape.harmless(str(value))),
-    )
+    return environment(lambda value: value if isinstance(value, Markup) else Markup(escape.harmless(str(value))))
 
 
 def render(template: str, context: Mapping[str, Any], folders: Sequence[str] = ("anki",)) -> str:

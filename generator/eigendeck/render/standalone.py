@@ -9,9 +9,9 @@ import base64
 import html
 import re
 from collections.abc import Mapping
-from importlib.resources import files
 
 from eigendeck.latex.mathml import mathml
+from eigendeck.render.templates import template_text
 
 _FORMULA = re.compile(r"\\\((.*?)\\\)", re.DOTALL)
 _NAMES = {"work": "Work", "mistake": "Mistake", "code": "Code", "formula": "Formula", "plot": "Plot"}
@@ -29,7 +29,7 @@ def standalone(concept: str, sides: Mapping[str, tuple[str, str]], media: Mappin
     shown = with_mathml(parts)
     for name, content in media.items():
         shown = shown.replace(f'src="{name}"', f'src="data:image/svg+xml;base64,{base64.b64encode(content).decode()}"')
-    style = (files("eigendeck") / "templates" / "anki" / "card.css").read_text(encoding="utf-8")
+    style = template_text("anki/card.css")
     return f'<div><style>@scope {{ {style} }}</style><div class="card eigendeck">{shown}</div></div>'
 
 

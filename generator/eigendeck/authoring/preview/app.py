@@ -8,15 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from eigendeck.authoring.preview.answers import one_card, outline
 from eigendeck.authoring.preview.cards import Cards, Shown
 from eigendeck.authoring.preview.guard import App
 from eigendeck.authoring.preview.sides import anki_web, frame
-from eigendeck.outputs.page import template_text
 from eigendeck.outputs.sheet import print_style
 from eigendeck.render.measures import A4, SHEET
+from eigendeck.render.templates import environment, template_text
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -96,8 +94,7 @@ async def _changes(cards: Cards, told: Told) -> AsyncIterator[str]:
 
 @cache
 def _page() -> str:
-    environment = Environment(loader=PackageLoader("eigendeck"), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template("preview/page.html").render(mathjax=anki_web() is not None)
+    return environment().get_template("preview/page.html").render(mathjax=anki_web() is not None)
 
 
 @cache

@@ -12,9 +12,9 @@ from pathlib import Path
 from eigendeck.deck.schema import DeckMeta
 from eigendeck.outputs import anki
 from eigendeck.outputs.notetype import FIELDS, note_type
-from eigendeck.outputs.page import template_text
 from eigendeck.render.card import Face
 from eigendeck.render.standalone import with_mathml
+from eigendeck.render.templates import template_text
 
 _SECTION = re.compile(r"\{\{#([^}]+)\}\}(.*?)\{\{/\1\}\}", re.DOTALL)
 _FIELD = re.compile(r"\{\{([^}#/]+)\}\}")
