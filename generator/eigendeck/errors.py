@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from eigendeck.worker.suggest import meant
 
@@ -63,6 +64,19 @@ def only_warnings(faults: Iterable[Fault]) -> bool:
 
 class MissingPart(Exception):
     """A part that an option needs is not installed; the message ends in the line that installs it."""
+
+
+def require(who: str, extra: str, *modules: str, called: str = "") -> None:
+    """Imports modules that an option or a command needs. called: what messages call them, if not by their names.
+
+    Raises:
+        MissingPart: one of them is not installed.
+    """
+    try:
+        for module in modules:
+            import_module(module)
+    except ImportError as missing:
+        raise MissingPart(f"{who} needs {called or missing.name}: pip install 'eigendeck[{extra}]'") from None
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from eigendeck.errors import MissingPart
+from eigendeck.errors import require
 from eigendeck.outputs.anki import Note
 from eigendeck.outputs.package import DamagedPackage, packaged_notes
 
@@ -85,10 +85,7 @@ def rehearse(old: Path, new: Path) -> Rehearsal:
         MissingPart: Anki's library is not installed.
         DamagedPackage: a package cannot be read.
     """
-    try:
-        import anki.collection  # noqa: F401
-    except ImportError:
-        raise MissingPart("rehearse needs Anki's library: pip install 'eigendeck[anki]'") from None
+    require("rehearse", "anki", "anki.collection", called="Anki's library")
     result = Rehearsal()
     for package in (old, new):
         try:

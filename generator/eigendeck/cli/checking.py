@@ -15,7 +15,7 @@ from eigendeck.cli import options as given
 from eigendeck.cli.app import app
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say, say_diff, say_faults
 from eigendeck.cli.usable import usable
-from eigendeck.errors import DeckError, MissingPart, counted, only_warnings
+from eigendeck.errors import DeckError, counted, only_warnings, require
 from eigendeck.write import write_whole
 
 if TYPE_CHECKING:
@@ -112,10 +112,9 @@ def _saved(folder: Path) -> Iterator[None]:
     """Yields at once, and then whenever a file of the deck was saved."""
     from eigendeck.deck.read import is_of_a_deck
 
-    try:
-        from watchfiles import watch
-    except ImportError:
-        raise MissingPart("--watch needs watchfiles: pip install 'eigendeck[preview]'") from None
+    require("--watch", "preview", "watchfiles")
+    from watchfiles import watch
+
     first = True
     # Watching begins with the first time-out, before the first look: what is saved meanwhile is not missed.
     for changes in watch(

@@ -14,7 +14,7 @@ from eigendeck.cli.app import app
 from eigendeck.cli.options import DeckFolder, Jobs, Paper, Seed, Sheet, build_time, deck_folder, optional
 from eigendeck.cli.terminal import AT_FAULT, INTERRUPTED, progress, say
 from eigendeck.cli.usable import usable
-from eigendeck.errors import DeckError, Fault, Place, counted, only_warnings
+from eigendeck.errors import DeckError, Fault, Place, counted, nearest, only_warnings, require
 from eigendeck.write import refuse_links
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _lines(title: str, seed: int, outcomes: dict[str, Outcome]) -> list[str]:
 
 def _outputs(make: str) -> tuple[frozenset[Output], bool]:
     """The outputs that `--make` names, and whether their pages are to be PDFs, too."""
-    from eigendeck.errors import nearest
+    from eigendeck.outputs import pdf
     from eigendeck.program import OUTPUTS
 
     named = frozenset(name.strip() for name in make.split(",")) - {""}
@@ -113,9 +113,7 @@ def _outputs(make: str) -> tuple[frozenset[Output], bool]:
         meant = nearest(name, known) or f"There are {', '.join(known)}."
         raise typer.BadParameter(f'"{name}" is nothing that can be made. {meant}', param_hint="--make")
     if "pdf" in named:
-        from eigendeck.outputs.pdf import require
-
-        require()
+        pdf.require()
     if not named - {"pdf", "apkg"} and named != {"apkg"}:
         raise typer.BadParameter("names no page: add sheet, cards, worksheet or key.", param_hint="--make")
     return frozenset(name for name in OUTPUTS if name in named), "pdf" in named
@@ -142,7 +140,7 @@ def _crews(scheduler: str | None, jobs: int | None) -> Crews:
 
     if scheduler is None:
         return partial(crews.local, jobs or processors())
-    crews.require_dask()
+    require("--scheduler", "cluster", "distributed", called="dask.distributed")
     try:
         crews.meet(scheduler)
     except crews.NoScheduler as nobody:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+from eigendeck import errors
 from eigendeck.errors import MissingPart
 
 if TYPE_CHECKING:
@@ -72,15 +73,8 @@ def require() -> None:
     Raises:
         MissingPart: it is not; says what to install.
     """
-    _playwright()
+    errors.require("--pdf", "pdf", "playwright.sync_api", called="playwright")
     _executable()
-
-
-def _playwright() -> None:
-    try:
-        import playwright.sync_api  # noqa: F401  asked for its presence
-    except ImportError:
-        raise MissingPart("--pdf needs playwright: pip install 'eigendeck[pdf]'") from None
 
 
 def _executable() -> str:
@@ -93,7 +87,7 @@ def _executable() -> str:
 
 @contextmanager
 def _browser() -> Iterator[Browser]:
-    _playwright()
+    require()
     executable = Path(_executable())
     from playwright.sync_api import sync_playwright
 

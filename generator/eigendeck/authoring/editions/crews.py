@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from eigendeck.authoring.editions.running import Crew
-from eigendeck.errors import MissingPart, clipped, printable
+from eigendeck.errors import clipped, printable
 
 PATIENCE = 60.0  # seconds for a scheduler to be started again, and for its workers to come
 FIRST = 5.0  # seconds for a scheduler to answer at all
@@ -98,15 +98,3 @@ def cluster(scheduler: str) -> Iterator[Crew]:
         size = sum(client.nthreads().values())
         executor = client.get_executor(pure=False, retries=0)
         yield Crew(executor, size, lambda: client.status == "running" and bool(client.nthreads()))
-
-
-def require_dask() -> None:
-    """Returns when Dask is there.
-
-    Raises:
-        MissingPart: it is not; says what to install.
-    """
-    try:
-        importlib.import_module("distributed")
-    except ImportError:
-        raise MissingPart("--scheduler needs dask.distributed: pip install 'eigendeck[cluster]'") from None

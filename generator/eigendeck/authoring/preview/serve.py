@@ -13,11 +13,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from eigendeck import errors
 from eigendeck.authoring.preview.app import Told, application
 from eigendeck.authoring.preview.cards import AROUND, Cards
 from eigendeck.authoring.preview.guard import guarded
 from eigendeck.deck.read import is_of_a_deck
-from eigendeck.errors import MissingPart
 from eigendeck.store import Store
 
 HOST = "127.0.0.1"
@@ -36,12 +36,7 @@ def require() -> None:
     Raises:
         MissingPart: it is not.
     """
-    try:
-        import starlette  # noqa: F401
-        import uvicorn  # noqa: F401
-        import watchfiles  # noqa: F401
-    except ImportError as missing:
-        raise MissingPart(f"preview needs {missing.name}: pip install 'eigendeck[preview]'") from None
+    errors.require("preview", "preview", "starlette", "uvicorn", "watchfiles")
 
 
 def preview(folder: Path, port: int | None, processes: int, store: Store, ready: Callable[[str], None]) -> None:
