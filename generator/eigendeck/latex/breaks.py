@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from eigendeck.latex.mathml import MathError, mathml
@@ -11,6 +12,12 @@ _OPEN = {"{", "(", "[", r"\begin", r"\left"}
 _CLOSE = {"}", ")", "]", r"\end", r"\right"}
 _RELATIONS = {"=", r"\approx", r"\le", r"\leq", r"\ge", r"\geq", r"\ne", r"\neq", r"\Rightarrow", r"\to", r"\equiv"}
 _SPACES = {r"\quad", r"\qquad"}
+
+
+def in_clauses(latex: str, part: Callable[[str], str]) -> str:
+    """Returns the formula as HTML that breaks where it should. part: gives the HTML of what does not break."""
+    shown = [" ".join(map(part, clause)) for clause in clauses(latex)]
+    return shown[0] if len(shown) == 1 else " ".join(f'<span class="clause">{clause}</span>' for clause in shown)
 
 
 def clauses(latex: str) -> tuple[tuple[str, ...], ...]:

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from eigendeck.latex.breaks import clauses
+from eigendeck.latex.breaks import in_clauses
 from eigendeck.latex.mathml import mathml, mathml_in_text
 from eigendeck.plots.canvas.style import variables
 from eigendeck.render import highlight, measures
@@ -110,15 +110,11 @@ def css_string(text: str) -> Markup:
 
 def formula(latex: str, display: bool = False) -> Markup:
     """Returns LaTeX as MathML, in parts where a line may break: browsers do not break inside `<math>`."""
-    shown = [" ".join(_inline(part, display) for part in clause) for clause in clauses(latex)]
-    if len(shown) == 1:
-        return Markup(shown[0])
-    return Markup(" ".join(f'<span class="clause">{clause}</span>' for clause in shown))
 
+    def inline(part: str) -> str:  # by CSS alone not every browser lets a block of maths stand within a line
+        return mathml(part, display).replace('<math display="block">', '<math displaystyle="true">', 1)
 
-def _inline(latex: str, display: bool) -> str:
-    """Returns the formula as an element within a line; by CSS alone not every browser lets a block of maths be one."""
-    return mathml(latex, display).replace('<math display="block">', '<math displaystyle="true">', 1)
+    return Markup(in_clauses(latex, inline))
 
 
 def _pre(text: str) -> Markup:

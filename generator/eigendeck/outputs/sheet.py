@@ -10,9 +10,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from eigendeck.outputs.page import colours, font_faces, hues, page_environment, rendered, stylesheet
-from eigendeck.render import highlight
 from eigendeck.render.arrangement import arrange, form_of, lines_of
 from eigendeck.render.box import Box, Sheet, SheetSection
+from eigendeck.render.highlight import highlight, in_lines
 from eigendeck.render.templates import template_text
 
 MOST_BOXES = 1_000  # of one document: above it there is one for each section
@@ -75,18 +75,11 @@ def print_style() -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return page_environment(arranged=arrange, form=form_of, lines=lines_of, run=_run)
-
-
-def _run(program: str) -> Markup:
-    """Returns the program as HTML, a `<span>` a line so that a line too long hangs; `.given` marks the inputs."""
-    given = _input_lines(program)
-    lines = highlight.highlight(program).split("\n")
-    return Markup(
-        "\n".join(
-            f'<span class="given">{line}</span>' if number in given else f"<span>{line}</span>"
-            for number, line in enumerate(lines, start=1)
-        )
+    return page_environment(
+        arranged=arrange,
+        form=form_of,
+        lines=lines_of,
+        run=lambda program: Markup(in_lines(highlight(program), _input_lines(program))),
     )
 
 
@@ -98,14 +91,13 @@ def _input_lines(program: str) -> set[int]:
         return set()
     lines: set[int] = set()
     for statement in statements:
-        names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-        if not isinstance(statement, ast.Assign):
-            break
-        if (
-            names
-            - {node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)}
-            - {"np", "math"}
-        ):
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        bound = {name for target in targets for name in _names(target)}
+        if not targets or _names(statement) - bound - {"np", "math"}:
             break
         lines |= set(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
     return lines
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}

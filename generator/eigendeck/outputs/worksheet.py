@@ -8,7 +8,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from eigendeck.outputs.page import page_environment, rendered
-from eigendeck.render.highlight import highlight
+from eigendeck.render.highlight import highlight, in_lines
 from eigendeck.render.problem import Worksheet
 
 
@@ -24,9 +24,4 @@ def emit(worksheet: Worksheet, *, key: bool = False) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return page_environment(code=_code)
-
-
-def _code(source: str) -> Markup:
-    """Returns code as HTML, a `<span>` a line, so that a line too long hangs and is not taken for two."""
-    return Markup("\n".join(f"<span>{line}</span>" for line in highlight(source).split("\n")))
+    return page_environment(code=lambda source: Markup(in_lines(highlight(source))))

@@ -11,13 +11,13 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from eigendeck.latex.breaks import clauses, parts
+from eigendeck.latex.breaks import in_clauses, parts
 from eigendeck.latex.commands import problems
 from eigendeck.latex.mathjax import for_anki
 from eigendeck.latex.mathml import mathml, mathml_in_text
 from eigendeck.model import Plot
 from eigendeck.phrases import Phrases
-from eigendeck.render.highlight import highlight
+from eigendeck.render.highlight import highlight, in_lines
 from eigendeck.render.metrics import of_mathml
 from eigendeck.render.templates import environment
 from eigendeck.text import escape, markup
@@ -77,10 +77,7 @@ def math(latex: str) -> str:
 @lru_cache(maxsize=1024)
 def formula(latex: str) -> Markup:
     """A formula of its own, in parts between which a narrow screen may break the line."""
-    shown = [" ".join(map(_part, clause)) for clause in clauses(latex)]
-    if len(shown) == 1:
-        return Markup(shown[0])
-    return Markup(" ".join(f'<span class="clause">{clause}</span>' for clause in shown))
+    return Markup(in_clauses(latex, _part))
 
 
 def _part(latex: str) -> str:
@@ -103,10 +100,8 @@ def code(source: str) -> Markup:
 
 @lru_cache(maxsize=1024)
 def lines(source: str) -> Markup:
-    """Code in a block, a `<span>` a line, so that a line too long for a phone hangs and is not taken for two."""
-    if not source:
-        return Markup("")
-    return Markup("\n".join(f"<span>{line}</span>" for line in code(source).split("\n")))
+    """Code in a block."""
+    return Markup(in_lines(code(source)) if source else "")
 
 
 @cache

@@ -7,7 +7,6 @@ less, and a figure beside it then reaches further down.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -17,6 +16,7 @@ from eigendeck.plots.canvas.style import PRINTED
 from eigendeck.render import measures, metrics
 from eigendeck.render.box import Box
 from eigendeck.render.compact import compact
+from eigendeck.render.flow import viewed
 from eigendeck.text import markup
 
 # What is not in the style sheet: what text needs, and how true the measuring is.
@@ -97,9 +97,8 @@ def floats(width: float) -> bool:
 
 def figure_of(box: Box) -> tuple[float, float]:
     """Returns the width and the height of the box's plot in print; 0 where there is none."""
-    size = re.search(r'viewBox="0 0 (\S+) (\S+?)"', box.plot)
-    point = PRINTED / measures.SHEET.text
-    return (float(size[1]) * point, float(size[2]) * point) if size else (0.0, 0.0)
+    wide, high = viewed(box.plot) if box.plot else (0.0, 0.0)
+    return wide * PRINTED / measures.SHEET.text, high * PRINTED / measures.SHEET.text
 
 
 class _Parts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from eigendeck.model import CardPlots, Plot, Worked
 from eigendeck.phrases import Phrases, phrases
 from eigendeck.render import anki_html as html
 from eigendeck.render.box import Box
-from eigendeck.render.inputs import program_with_units, shape_trace
+from eigendeck.render.inputs import program_with_units, shape_trace, shows_shapes
 from eigendeck.render.overflow import too_wide
 from eigendeck.render.standalone import standalone
 from eigendeck.render.variant import variant_context, whole_mistake
@@ -60,10 +60,7 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
     number: the card's position in the deck. seed: shuffles A and B.
     """
     card, words = worked.card, phrases(meta.language, meta.phrases)
-    if card.told:
-        box = _told_box(card, number, words)
-    else:
-        box = _box(worked, drawn.printed, number, _shapes(card, meta), words)
+    box = _box(worked, drawn.printed, number, shows_shapes(card, meta), words)
     see = "".join(f"<li>{html.text(item)}</li>" for item in card.see)
     return Face(
         card,
@@ -96,7 +93,7 @@ def sides(
         context = _told_context(card, words)
     else:
         templates = {direction: direction for direction in DIRECTIONS if direction in card.cards}
-        context = _context(worked, plots, seed, _shapes(card, meta), words)
+        context = _context(worked, plots, seed, shows_shapes(card, meta), words)
     return {
         direction: (
             html.within(words, html.render(f"{template}_front", context, folders)),
@@ -104,10 +101,6 @@ def sides(
         )
         for direction, template in templates.items()
     }
-
-
-def _shapes(card: Card, meta: DeckMeta) -> bool:
-    return meta.shapes if card.shapes is None else card.shapes
 
 
 def _context(worked: Worked, plots: Mapping[int, Plot], seed: int, shapes: bool, words: Phrases) -> dict[str, Any]:
@@ -146,8 +139,11 @@ def _told_context(card: Card, words: Phrases) -> dict[str, Any]:
     }
 
 
-def _told_box(card: Card, number: int, words: Phrases) -> Box:
-    return Box(
+def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool, words: Phrases) -> Box:
+    from eigendeck.plots import inline
+
+    card = worked.card
+    box = Box(
         id=card.id,
         number=number,
         concept=card.concept,
@@ -155,29 +151,18 @@ def _told_box(card: Card, number: int, words: Phrases) -> Box:
         says=markup.to_html(card.says, mathml),
         formula=card.formula,
         words=words,
-        told=True,
-        ask=markup.to_html(card.ask, mathml),
     )
-
-
-def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool, words: Phrases) -> Box:
-    from eigendeck.plots import inline
-
-    card, variant = worked.card, worked.variants[0]
+    if card.told:
+        return replace(box, told=True, ask=markup.to_html(card.ask, mathml))
+    variant = worked.variants[0]
     first, *others = variant.mistakes or (None,)
     wrong = [other.printed for other in others if other and "\n" not in other.printed and not other.raised]
     listed = words["list.comma"].join(f"<samp>{escape.attribute(printed)}</samp>" for printed in wrong)
     also = f" {escape.attribute(words['sheet.also_wrong'])} {listed}." if wrong else ""
-    return Box(
-        id=card.id,
-        number=number,
-        concept=card.concept,
-        form=card.form or "",
-        says=markup.to_html(card.says, mathml),
+    return replace(
+        box,
         shapes=shape_trace(variant) if shapes else "",
         ask=markup.to_html(card.ask, mathml, variant.ask, apart=words.rtl) if card.ask else "",
-        words=words,
-        formula=card.formula,
         substituted=substituted(card, variant),
         program=program_with_units(variant.program, card.units, card.unit),
         output=variant.output,

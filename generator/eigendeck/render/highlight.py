@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from html import escape
 
@@ -18,8 +19,6 @@ COLOURS = {
     "m": ("#5b2a86", "#cda6f2"),  # numbers
     "c": ("#595959", "#b0b0b0"),  # comments
 }
-LIGHT = "".join(f"--code-{name}:{light};" for name, (light, _) in COLOURS.items())
-DARK = "".join(f"--code-{name}:{dark};" for name, (_, dark) in COLOURS.items())
 
 # Weight and slant carry the meaning too, so that it survives a grey printer.
 RULES = (
@@ -64,6 +63,15 @@ def highlight(code: str) -> str:
     if _LINE_BY_LINE.search(code) is None:  # most lines of a card stand in all of its variants
         return "\n".join(map(_highlighted, code.split("\n")))
     return _highlighted(code)
+
+
+def in_lines(markup: str, given: Collection[int] = ()) -> str:
+    """Returns code as HTML with a `<span>` a line: one too long hangs, and is not taken for two.
+
+    given: the numbers of the lines, from 1, that only bind inputs: the style marks them.
+    """
+    marks = (' class="given"' if number in given else "" for number in itertools.count(1))
+    return "\n".join(f"<span{mark}>{line}</span>" for mark, line in zip(marks, markup.split("\n"), strict=False))
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,8 @@ import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from eigendeck.deck.card_schema import Card
+from eigendeck.deck.schema import DeckMeta
 from eigendeck.model import Number, Value, Variant
 from eigendeck.worker.numerals import typed
 
@@ -66,6 +68,11 @@ def _nested(entries: Sequence[str], shape: Sequence[int], indent: int) -> str:
 
 def _entry(number: Number) -> str:
     return typed(number) if isinstance(number, float) and math.isfinite(number) else repr(number)
+
+
+def shows_shapes(card: Card, meta: DeckMeta) -> bool:
+    """Whether a card asks for shapes and shows them."""
+    return meta.shapes if card.shapes is None else card.shapes
 
 
 def shape_trace(variant: Variant) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
@@ -80,9 +80,7 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
         yield from _of_work(_Text(source, card.id, ("work",), card.work))
     if card.plot:
         yield from plot_faults(source, card.id, card.plot)
-    for text in _texts(source, card):
-        yield from _of_text(text)
-        yield from _of_comment(text)
+    yield from _of_texts(_texts(source, card))
     if not card.told:
         yield from _same_route(source, card)
     yield from _of_names(deck, source, card)
@@ -151,24 +149,16 @@ def _bare(code: str) -> str:
 
 def _section_faults(deck: Deck, section: Section) -> Iterator[Fault]:
     source = deck.section_sources[section.stem]
-    texts: list[tuple[Path, str]] = [(("section",), section.title)]
-    texts += [(("see", i), item) for i, item in enumerate(section.see)]
-    for path, content in texts:
-        text = _Text(source, section.title, path, content)
-        yield from _of_text(text)
-        yield from _of_comment(text)
+    texts = [(("section",), section.title), *((("see", i), item) for i, item in enumerate(section.see))]
+    yield from _of_texts(_Text(source, section.title, path, content) for path, content in texts)
 
 
 def _panel_faults(deck: Deck, number: int) -> Iterator[Fault]:
     """The texts of a panel: its title, its points, and the comments of its lines, which are captions."""
     panel = deck.meta.panels[number]
     source = deck.meta_source.within("panels", number)
-    texts: list[tuple[Path, str]] = [(("title",), panel.title)]
-    texts += [(("points", i), point) for i, point in enumerate(panel.points)]
-    for path, content in texts:
-        text = _Text(source, panel.title, path, content)
-        yield from _of_text(text)
-        yield from _of_comment(text)
+    texts = [(("title",), panel.title), *((("points", i), point) for i, point in enumerate(panel.points))]
+    yield from _of_texts(_Text(source, panel.title, path, content) for path, content in texts)
     yield from _of_captions(source, panel.title, ("numbers",), panel.numbers)
 
 
@@ -210,6 +200,12 @@ def _of_comment(text: _Text) -> Iterator[Fault]:
         yield Fault(dropped[0], what, hint, warning=True)
 
 
+def _of_texts(texts: Iterable[_Text]) -> Iterator[Fault]:
+    for text in texts:
+        yield from _of_text(text)
+        yield from _of_comment(text)
+
+
 def _of_text(text: _Text) -> Iterator[Fault]:
     runs = markup.pieces(text.content)
     wrong = list(_problems_of_text(runs))
@@ -233,9 +229,8 @@ def _problems_of_text(runs: tuple[markup.Piece, ...]) -> Iterator[TexProblem]:
 def _of_formula(text: _Text) -> Iterator[Fault]:
     if text.source.within(*text.path).node.style == '"' and "\n" in text.content:
         what = f"{text.label}: {_key(text.path)}: in double quotes YAML reads `\\n` as the end of a line"
-        yield Fault(
-            text.source.at(*text.path), what, "Write the formula without quotes, in single quotes, or below `|`."
-        )
+        hint = "Write the formula without quotes, in single quotes, or below `|`."
+        yield Fault(text.source.at(*text.path), what, hint)
         return
     yield from (text.fault(problem) for problem in _problems_of_formula(text.content))
 
@@ -246,7 +241,8 @@ def _of_work(text: _Text) -> Iterator[Fault]:
     if wrong := list(stray_marks.unmatched(text.content)):
         yield from (text.fault(problem) for problem in wrong)
         return
-    numbers = _as_numbers(text.content)
+    # A number in each place, of the same length where that is possible.
+    numbers = re.sub(r"<<.*?>>", lambda m: "1".ljust(len(m.group())), text.content)
     yield from (text.fault(problem) for problem in _problems_of_formula(numbers))
 
 
@@ -274,8 +270,3 @@ def _unshown(latex: str, error: MathError) -> TexProblem:
 
 def _key(path: Path) -> str:
     return ".".join(step for step in path if isinstance(step, str))
-
-
-def _as_numbers(template: str) -> str:
-    """A template of numbers with a number in each place, of the same length where that is possible."""
-    return re.sub(r"<<.*?>>", lambda m: "1".ljust(len(m.group())), template)

@@ -11,7 +11,7 @@ from eigendeck.deck.schema import DeckMeta
 from eigendeck.latex.mathml import mathml
 from eigendeck.model import Variant, Worked
 from eigendeck.phrases import Phrases, phrases
-from eigendeck.render.inputs import input_lines, program_with_units, shape_trace, with_unit
+from eigendeck.render.inputs import input_lines, program_with_units, shape_trace, shows_shapes, with_unit
 from eigendeck.render.variant import whole_mistake
 from eigendeck.substitution.worked_formula import substituted
 from eigendeck.text import markup
@@ -120,7 +120,7 @@ def worksheet_of(
 
 def problem(worked: Worked, variant: Variant | None, number: int, meta: DeckMeta) -> Problem:
     """Returns a variant of a card as a problem; of a told card there is none."""
-    card, words = worked.card, phrases(meta.language, meta.phrases)
+    card = worked.card
     if variant is None:
         return Problem(
             card=card.id,
@@ -136,20 +136,20 @@ def problem(worked: Worked, variant: Variant | None, number: int, meta: DeckMeta
             said=markup.to_plain(card.says, escape),
             formula=card.formula,
         )
+    rtl = phrases(meta.language, meta.phrases).rtl
     named = {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
     unasked = [pair for pair in variant.inputs if pair[0] not in named]
-    shapes = meta.shapes if card.shapes is None else card.shapes
     return Problem(
         card=card.id,
         variant=variant.number,
         number=number,
         concept=card.concept,
-        ask=_asked(worked, variant, words),
+        ask=markup.to_html(card.ask, mathml, variant.ask, apart=rtl) if card.ask else "",
         asked=markup.to_plain(card.ask, escape, variant.ask),
         inputs=input_lines(unasked, variant.shown, card.units),
         told=False,
         room=min(LEAST_ROOM + STEP_ROOM * len(variant.steps) + variant.output.count("\n"), MOST_ROOM),
-        shapes=shape_trace(variant) if shapes else "",
+        shapes=shape_trace(variant) if shows_shapes(card, meta) else "",
         answer=variant.output + with_unit(card.unit),
         says=markup.to_html(card.says, mathml),
         formula=card.formula,
@@ -158,11 +158,6 @@ def problem(worked: Worked, variant: Variant | None, number: int, meta: DeckMeta
         program=program_with_units(variant.program, card.units, card.unit),
         wrong=_wrong(worked, variant, named),
     )
-
-
-def _asked(worked: Worked, variant: Variant, words: Phrases) -> str:
-    ask = worked.card.ask
-    return markup.to_html(ask, mathml, variant.ask, apart=words.rtl) if ask else ""
 
 
 def _wrong(worked: Worked, variant: Variant, named: set[str]) -> tuple[Wrong, ...]:
