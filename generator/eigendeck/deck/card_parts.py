@@ -6,20 +6,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import pydantic
-from pydantic import (
-    BeforeValidator,
-    Discriminator,
-    Field,
-    Strict,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import BeforeValidator, Discriminator, Field, Strict, ValidationInfo, field_validator
 
-from eigendeck.deck.key_limits import (
-    Limit,
-    said,
-    several,
-)
+from eigendeck.deck.key_limits import Limit, said, several
 from eigendeck.deck.key_types import Code, Name, RequiredSentence, Sentence, Strictly, read_parameter
 
 

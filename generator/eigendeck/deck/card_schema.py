@@ -17,12 +17,7 @@ from pydantic import (
 )
 
 from eigendeck.deck.card_parts import Mistake, Mistakes, PlotSpec, read_plot
-from eigendeck.deck.key_limits import (
-    distinct,
-    said,
-    several,
-    whole,
-)
+from eigendeck.deck.key_limits import distinct, said, several, whole
 from eigendeck.deck.key_types import (
     NICE_IN_JSON,
     Code,

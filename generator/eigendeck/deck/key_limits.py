@@ -109,10 +109,8 @@ def kebab(text: str) -> str:
     if not re.fullmatch(KEBAB, text):
         suggestion = made_kebab(text)
         suggestion += "-card" if suggestion in DEVICES else ""
-        raise said(
-            "must be kebab-case: lower-case letters a-z and digits, joined by single hyphens",
-            f'Write "{suggestion}".' if suggestion else "",
-        )
+        what = "must be kebab-case: lower-case letters a-z and digits, joined by single hyphens"
+        raise said(what, f'Write "{suggestion}".' if suggestion else "")
     if text in DEVICES:
         raise said(f'"{text}" opens a device on Windows and cannot name a file', f'Write "{text}-card", for instance.')
     return _short(text, ID_LENGTH)

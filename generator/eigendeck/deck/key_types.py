@@ -10,55 +10,40 @@ import re
 import sys
 from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from eigendeck.deck.key_limits import (
-    DEVICES,
-    FILLED,
-    ID_LENGTH,
-    KEBAB,
-    NAME_LENGTH,
-    PATH_LENGTH,
-    UNIT,
-    UNIT_LENGTH,
-    Limit,
-    code,
-    deck_name,
-    deck_path,
-    distinct,
-    filled,
-    kebab,
-    said,
-    several,
-    tag,
-    unit,
-    whole,
-    words,
-)
+from eigendeck.deck import key_limits as limits
+from eigendeck.deck.key_limits import Limit, said, several, whole, words
 from eigendeck.worker import budget
 from eigendeck.worker.job import Nice
 
-Id = Annotated[str, Limit(kebab, pattern=f"^{KEBAB}$", maxLength=ID_LENGTH, **{"not": {"enum": sorted(DEVICES)}})]
-DeckPath = Annotated[
-    str, Limit(deck_path, pattern=r"^(?!::)(?!.*(\s::|::(::|\s|$)))\S([^\n]*\S)?$", maxLength=PATH_LENGTH)
+Id = Annotated[
+    str,
+    Limit(
+        limits.kebab,
+        pattern=f"^{limits.KEBAB}$",
+        maxLength=limits.ID_LENGTH,
+        **{"not": {"enum": sorted(limits.DEVICES)}},
+    ),
 ]
-DeckName = Annotated[str, Limit(deck_name, pattern=r"^(?!.*::)\S([^\n]*\S)?$", maxLength=NAME_LENGTH)]
-Tag = Annotated[str, Limit(tag, pattern=r"^\S+$", maxLength=NAME_LENGTH)]
+DeckPath = Annotated[
+    str, Limit(limits.deck_path, pattern=r"^(?!::)(?!.*(\s::|::(::|\s|$)))\S([^\n]*\S)?$", maxLength=limits.PATH_LENGTH)
+]
+DeckName = Annotated[str, Limit(limits.deck_name, pattern=r"^(?!.*::)\S([^\n]*\S)?$", maxLength=limits.NAME_LENGTH)]
+Tag = Annotated[str, Limit(limits.tag, pattern=r"^\S+$", maxLength=limits.NAME_LENGTH)]
 Name = Annotated[str, words(80, required=True, one_line=True)]
 Sentence = Annotated[str, words(600)]
 RequiredSentence = Annotated[str, words(600, required=True)]
 Latex = Annotated[str, words(1000)]
 RequiredLatex = Annotated[str, words(1000, required=True)]
-Code = Annotated[str, Limit(code, maxLength=budget.CHARACTERS)]
-RequiredCode = Annotated[str, Limit(code, maxLength=budget.CHARACTERS), Limit(filled, pattern=FILLED)]
+Code = Annotated[str, Limit(limits.code, maxLength=budget.CHARACTERS)]
+RequiredCode = Annotated[
+    str, Limit(limits.code, maxLength=budget.CHARACTERS), Limit(limits.filled, pattern=limits.FILLED)
+]
 References = Annotated[tuple[Annotated[str, words(600, required=True, one_line=True)], ...], *several(50)]
-Unit = Annotated[str, Limit(unit, pattern=UNIT, maxLength=UNIT_LENGTH)]
+Unit = Annotated[str, Limit(limits.unit, pattern=limits.UNIT, maxLength=limits.UNIT_LENGTH)]
 Phrase = Annotated[str, words(300, required=True, one_line=True)]
-Forms = Annotated[tuple[Name, ...], *several(20), AfterValidator(distinct)]
+Forms = Annotated[tuple[Name, ...], *several(20), AfterValidator(limits.distinct)]
 Variants = Annotated[int, whole(1, 20)]
 
 
@@ -86,7 +71,7 @@ NICE_IN_JSON = {
 def read_parameter(value: object) -> object:
     """Passes NumPy expressions and literal data: numbers, booleans, text, lists of them."""
     if isinstance(value, str):
-        return code(value)
+        return limits.code(value)
     if isinstance(value, list):
         return [read_parameter(item) for item in value]
     if isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):

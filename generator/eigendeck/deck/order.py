@@ -28,13 +28,8 @@ def identity_faults(ids: Iterable[tuple[str, SourceMap]], sections: Iterable[tup
         if first == here:
             continue
         already = "" if first_id == card_id else f' as "{first_id}"; ids that differ in case alone are the same'
-        faults.append(
-            Fault(
-                here,
-                f'{card_id}: id: id "{card_id}" already at {_row(first)}{already}',
-                "Ids carry review history: never reuse or rename.",
-            )
-        )
+        what = f'{card_id}: id: id "{card_id}" already at {_row(first)}{already}'
+        faults.append(Fault(here, what, "Ids carry review history: never reuse or rename."))
     titles: dict[str, Place] = {}
     names: dict[str, Place] = {}
     for section, source in sections:
@@ -71,13 +66,9 @@ def order_faults(
     for card_id, wanted in needs.items():
         for other in wanted:
             if other in rank and rank[other] > rank[card_id] and (card_id, other) not in in_circle:
-                faults.append(
-                    Fault(
-                        _needs_place(card_id, other, needs, sources),
-                        f"{card_id}: needs: comes before its prerequisite {other}",
-                        f"Move it below {_row(sources[other].key())}.",
-                    )
-                )
+                what = f"{card_id}: needs: comes before its prerequisite {other}"
+                hint = f"Move it below {_row(sources[other].key())}."
+                faults.append(Fault(_needs_place(card_id, other, needs, sources), what, hint))
     return faults
 
 
@@ -102,15 +93,14 @@ def _circles(needs: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
     while len(circles) < _MOST_CIRCLES:
         try:
             TopologicalSorter(left).prepare()
+            break
         except CycleError as error:
             backwards: list[str] = error.args[1]  # each card is needed by the next one; the last is the first again
-            walked = backwards[:0:-1]
-            first = walked.index(min(walked, key=rank.__getitem__))
-            circle = (*walked[first:], *walked[:first], walked[first])
-            circles.append(circle)
-            left[circle[0]].remove(circle[1])
-        else:
-            break
+        walked = backwards[:0:-1]
+        first = walked.index(min(walked, key=rank.__getitem__))
+        circle = (*walked[first:], *walked[:first], walked[first])
+        circles.append(circle)
+        left[circle[0]].remove(circle[1])
     return circles
 
 

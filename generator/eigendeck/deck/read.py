@@ -131,29 +131,26 @@ def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
     here = Place(folder.as_posix())
     try:
         names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
-    except FileNotFoundError:
-        raise DeckError([Fault(here, "there is no such folder", "Give the folder that holds deck.yaml.")]) from None
-    except NotADirectoryError:
-        raise DeckError([Fault(here, "is not a folder", "Give the folder that holds deck.yaml.")]) from None
+    except (FileNotFoundError, NotADirectoryError) as error:
+        what = "is not a folder" if isinstance(error, NotADirectoryError) else "there is no such folder"
+        raise DeckError([Fault(here, what, "Give the folder that holds deck.yaml.")]) from None
     except OSError as error:
         raise DeckError([Fault(here, f"cannot be read: {error.strerror}")]) from None
     files = [name for name in names if name.lower().endswith((".yml", ".yaml"))]
     for name in files:
         meant = re.sub(r"[^\w.-]+", "-", Path(name).stem) + ".yaml"
-        rename, place = f'Rename it "{meant}".', Place((folder / name).as_posix())
+        place = Place((folder / name).as_posix())
         if meant.lower() == "deck.yaml" != name:
-            faults.append(
-                Fault(place, "is no deck.yaml: its name is written in small letters", 'Rename it "deck.yaml".')
-            )
+            what = "is no deck.yaml: its name is written in small letters"
+            faults.append(Fault(place, what, 'Rename it "deck.yaml".'))
         elif not name.endswith(".yaml"):
-            faults.append(Fault(place, "the files of a deck end in .yaml", rename))
+            faults.append(Fault(place, "the files of a deck end in .yaml", f'Rename it "{meant}".'))
     paths = [folder / name for name in files if name.endswith(".yaml") and name.lower() != "deck.yaml"]
     for path in paths:
         if not re.fullmatch(r"[\w.-]+", path.stem):
             what = "the name of a section's file is one word of letters, digits, hyphens and dots"
-            faults.append(
-                Fault(Place(path.as_posix()), what, "It is a tag in Anki: write 01-vectors.yaml, for instance.")
-            )
+            hint = "It is a tag in Anki: write 01-vectors.yaml, for instance."
+            faults.append(Fault(Place(path.as_posix()), what, hint))
     if len(paths) > MOST_FILES:
         faults.append(Fault(here, f"the deck has {len(paths)} sections; {MOST_FILES} are allowed", "Join some."))
     if not paths:
@@ -174,31 +171,28 @@ def read_file(path: Path, folder: Path, faults: list[Fault]) -> SourceMap | None
 
 def read_bytes(path: Path, folder: Path, faults: list[Fault]) -> bytes | None:
     """Returns a file of a deck, which is UTF-8; None, with a fault, where it cannot be read."""
-    file = path.as_posix()
+    place, hint = Place(path.as_posix()), ""
     try:
         # Judged before it is opened: opening a named pipe waits forever, and a link may point at anything.
         if not path.resolve().is_relative_to(folder.resolve()):
-            faults.append(Fault(Place(file), "links to a file outside the deck's folder", "Copy the file into it."))
-            return None
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            faults.append(Fault(Place(file), "is not a file"))
-            return None
-        if status.st_size > MOST_BYTES:
-            faults.append(Fault(Place(file), f"has {status.st_size} bytes; {MOST_BYTES} are allowed", "Split it."))
-            return None
-        data = path.read_bytes()
-        data.decode()
+            what, hint = "links to a file outside the deck's folder", "Copy the file into it."
+        elif not stat.S_ISREG((status := path.stat()).st_mode):
+            what = "is not a file"
+        elif status.st_size > MOST_BYTES:
+            what, hint = f"has {status.st_size} bytes; {MOST_BYTES} are allowed", "Split it."
+        else:
+            data = path.read_bytes()
+            data.decode()
+            return data
     except FileNotFoundError:
-        faults.append(Fault(Place(file), "is missing", _MISSING_META if path.name == "deck.yaml" else ""))
+        what, hint = "is missing", _MISSING_META if path.name == "deck.yaml" else ""
     except OSError as error:
-        faults.append(Fault(Place(file), f"cannot be read: {error.strerror}"))
+        what = f"cannot be read: {error.strerror}"
     except RuntimeError:  # what Path.resolve raises for links in a circle, before Python 3.13
-        faults.append(Fault(Place(file), "links to itself"))
+        what = "links to itself"
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        faults.append(Fault(Place(file, line, column), "is not UTF-8 from here on", "Save the file as UTF-8."))
-    else:
-        return data
+        place = Place(place.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        what, hint = "is not UTF-8 from here on", "Save the file as UTF-8."
+    faults.append(Fault(place, what, hint))
     return None

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import (
-    Field,
-    Strict,
-    field_validator,
-)
+from pydantic import Field, Strict, field_validator
 
 from eigendeck.deck.card_parts import Panel
 from eigendeck.deck.card_schema import Card
-from eigendeck.deck.key_limits import (
-    Limit,
-    filled,
-    said,
-    several,
-    whole,
-)
+from eigendeck.deck.key_limits import Limit, filled, said, several, whole
 from eigendeck.deck.key_types import (
     DeckName,
     DeckPath,

@@ -153,10 +153,8 @@ def _escaped(node: Node, what: str) -> tuple[str, str] | None:
     sign = _ESCAPES.get(what.removeprefix("contains U+")[:4])
     if node.style != '"' or sign is None:
         return None
-    return (
-        f"in double quotes YAML reads `\\{sign}` as a control character",
-        "Write it without quotes, in single quotes, or below `|`.",
-    )
+    what = f"in double quotes YAML reads `\\{sign}` as a control character"
+    return what, "Write it without quotes, in single quotes, or below `|`."
 
 
 def written_path(loc: tuple[str | int, ...], root: Node) -> tuple[str | int, ...]:

@@ -125,27 +125,18 @@ def numbered(written: WrittenSection, card_sources: Mapping[str, SourceMap]) -> 
         title=names.get("section", written.stem),
         deck=names.get("deck"),
         see=written.heading.see if written.heading else (),
-        cards=tuple(
-            found.card for found in written.cards if found.card and card_sources[found.card.id] is found.source
-        ),
+        cards=tuple(one.card for one in written.cards if one.card and card_sources[one.card.id] is one.source),
     )
 
 
 def model_of(
-    model: type[Model],
-    source: SourceMap,
-    label: str,
-    faults: list[Fault],
-    said: Collection[tuple[str | int, ...]] = (),
+    model: type[Model], source: SourceMap, label: str, faults: list[Fault], said: Collection[tuple[str | int, ...]] = ()
 ) -> Model | None:
     """Returns what a mapping holds; None, with faults, where it is wrong. said: paths of which a fault is known."""
     try:
         return model.model_validate(source.node.data)
     except ValidationError as error:
-        wrong = [
-            problem
-            for problem in error.errors(include_url=False)
-            if written_path(problem["loc"], source.node) not in said
-        ][:MOST_FAULTS]
-    faults += [fault for problem in wrong if (fault := refusal(model, problem, source, label))]
+        problems = error.errors(include_url=False)
+    new = [problem for problem in problems if written_path(problem["loc"], source.node) not in said]
+    faults += [fault for problem in new[:MOST_FAULTS] if (fault := refusal(model, problem, source, label))]
     return None

@@ -83,8 +83,9 @@ def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[SourceMap | 
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = tuple(text.split("\n"))
-    if faults := _unreadable(lines, file) or _widely_indented(lines, file):
-        return None, faults
+    for look in (_unreadable, _widely_indented):
+        if faults := list(islice(look(lines, file), MOST_FAULTS)):
+            return None, faults
     source, faults, error = _read(lines, file, loader)
     items = card_lines(lines) if error else []
     for _ in range(MOST_READ_ON):
@@ -130,30 +131,18 @@ def _read(
     return SourceMap(file, lines, root), stream.faults, None
 
 
-def _widely_indented(lines: tuple[str, ...], file: str) -> list[Fault]:
-    found = (
-        Fault(
-            Place(file, row, match.end()),
-            f"this line is indented with U+{ord(match[1]):04X} ({unicodedata.name(match[1]).lower()})",
-            "YAML is indented with plain spaces alone.",
-        )
-        for row, line in enumerate(lines, 1)
-        if (match := _WIDE_SPACE.match(line))
-    )
-    return list(islice(found, MOST_FAULTS))
+def _widely_indented(lines: tuple[str, ...], file: str) -> Iterator[Fault]:
+    for row, line in enumerate(lines, 1):
+        if match := _WIDE_SPACE.match(line):
+            what = f"this line is indented with U+{ord(match[1]):04X} ({unicodedata.name(match[1]).lower()})"
+            yield Fault(Place(file, row, match.end()), what, "YAML is indented with plain spaces alone.")
 
 
-def _unreadable(lines: tuple[str, ...], file: str) -> list[Fault]:
-    found = (
-        Fault(
-            Place(file, row, match.start() + 1),
-            f"the character U+{ord(match[0]):04X} cannot stand in a YAML file",
-            "Delete it: it is invisible in most editors.",
-        )
-        for row, line in enumerate(lines, 1)
-        for match in _UNREADABLE.finditer(line)
-    )
-    return list(islice(found, MOST_FAULTS))
+def _unreadable(lines: tuple[str, ...], file: str) -> Iterator[Fault]:
+    for row, line in enumerate(lines, 1):
+        for match in _UNREADABLE.finditer(line):
+            what = f"the character U+{ord(match[0]):04X} cannot stand in a YAML file"
+            yield Fault(Place(file, row, match.start() + 1), what, "Delete it: it is invisible in most editors.")
 
 
 def _compose(event: yaml.Event, stream: _Stream, key: Position, depth: int) -> Node:

@@ -60,28 +60,11 @@ def syntax_fault(error: yaml.MarkedYAMLError, lines: tuple[str, ...], file: str,
     problem = _within(error.problem_mark, lines)
     context = _within(error.context_mark, lines) if error.context_mark else problem
     found = ParserError(f"{error.context or ''} {error.problem or ''}", problem, context, lines, before)
-    looks = (
-        _tabs,
-        yaml_quotes.open_quote,
-        yaml_quotes.early_quote,
-        yaml_quotes.curly,
-        _no_bar,
-        _no_colon,
-        _wide_space,
-        _deep,
-        _shallow,
-        yaml_quotes.escape,
-        _first_sign,
-        _flow_bracket,
-        _early_bracket,
-        _dash,
-        _colon,
-    )
-    look = next((look for look in looks if look(found)), _in_words)
+    look = next((look for look in _LOOKS if look(found)), _in_words)
     said = look(found)
     assert said is not None
     (line, place), what, hint = said
-    mend = _REPAIRS.get(look)
+    mend = _LOOKS.get(look)
     return Fault(Place(file, line + 1, place + 1), what, hint, edits=mend(found, said[0], file) if mend else ())
 
 
@@ -176,12 +159,9 @@ def _flow_bracket(error: ParserError) -> Said | None:
         return None
     if begun := _CODE_LIST.match(error.line):
         value = begun[2].rstrip()
+        what = f"`{begun[1]}` takes text, and a value that begins with `{value[0]}` is a list"
         hint = f"Write {begun[1]}: {quoted(value)}, or put it on a line of its own below `|`."
-        return (
-            (row, begun.start(2)),
-            f"`{begun[1]}` takes text, and a value that begins with `{value[0]}` is a list",
-            hint,
-        )
+        return (row, begun.start(2)), what, hint
     whole = balanced(error.line[before.start() :])
     hint = f"Write {quoted(whole)}." if whole else "Put the value in quotes."
     return (row, before.start()), f"a `{error.line[column]}` inside {{…}} or […] ends a plain value", hint
@@ -245,18 +225,23 @@ def _quote_of_part(error: ParserError, position: Position, file: str) -> tuple[E
     return repairs.part_in_quotes(file, position, balanced(error.lines[position[0]][position[1] :]))
 
 
-def _other_quotes(error: ParserError, position: Position, file: str) -> tuple[Edit, ...]:
-    return repairs.single_quotes(file, error.lines, error.context)
-
-
-def _bar(error: ParserError, position: Position, file: str) -> tuple[Edit, ...]:
-    return repairs.bar(file, error.lines, position[0])
-
-
-_REPAIRS: Mapping[Callable[[ParserError], Said | None], Callable[[ParserError, Position, str], tuple[Edit, ...]]] = {
-    _colon: _quote_of_value,
+# What is looked for, in this order, and the repair of what is found, where one is certain.
+_LOOKS: Mapping[
+    Callable[[ParserError], Said | None], Callable[[ParserError, Position, str], tuple[Edit, ...]] | None
+] = {
+    _tabs: None,
+    yaml_quotes.open_quote: None,
+    yaml_quotes.early_quote: None,
+    yaml_quotes.curly: None,
+    _no_bar: lambda error, position, file: repairs.bar(file, error.lines, position[0]),
+    _no_colon: None,
+    _wide_space: None,
+    _deep: None,
+    _shallow: None,
+    yaml_quotes.escape: lambda error, position, file: repairs.single_quotes(file, error.lines, error.context),
     _first_sign: _quote_of_value,
     _flow_bracket: _quote_of_part,
-    yaml_quotes.escape: _other_quotes,
-    _no_bar: _bar,
+    _early_bracket: None,
+    _dash: None,
+    _colon: _quote_of_value,
 }
