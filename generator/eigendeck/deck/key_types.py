@@ -17,15 +17,8 @@ from eigendeck.deck.key_limits import Limit, said, several, whole, words
 from eigendeck.worker import budget
 from eigendeck.worker.job import Nice
 
-Id = Annotated[
-    str,
-    Limit(
-        limits.kebab,
-        pattern=f"^{limits.KEBAB}$",
-        maxLength=limits.ID_LENGTH,
-        **{"not": {"enum": sorted(limits.DEVICES)}},
-    ),
-]
+_NO_DEVICE = {"not": {"enum": sorted(limits.DEVICES)}}
+Id = Annotated[str, Limit(limits.kebab, pattern=f"^{limits.KEBAB}$", maxLength=limits.ID_LENGTH, **_NO_DEVICE)]
 DeckPath = Annotated[
     str, Limit(limits.deck_path, pattern=r"^(?!::)(?!.*(\s::|::(::|\s|$)))\S([^\n]*\S)?$", maxLength=limits.PATH_LENGTH)
 ]
@@ -37,9 +30,7 @@ RequiredSentence = Annotated[str, words(600, required=True)]
 Latex = Annotated[str, words(1000)]
 RequiredLatex = Annotated[str, words(1000, required=True)]
 Code = Annotated[str, Limit(limits.code, maxLength=budget.CHARACTERS)]
-RequiredCode = Annotated[
-    str, Limit(limits.code, maxLength=budget.CHARACTERS), Limit(limits.filled, pattern=limits.FILLED)
-]
+RequiredCode = Annotated[Code, Limit(limits.filled, pattern=limits.FILLED)]
 References = Annotated[tuple[Annotated[str, words(600, required=True, one_line=True)], ...], *several(50)]
 Unit = Annotated[str, Limit(limits.unit, pattern=limits.UNIT, maxLength=limits.UNIT_LENGTH)]
 Phrase = Annotated[str, words(300, required=True, one_line=True)]

@@ -226,9 +226,8 @@ def _quote_of_part(error: ParserError, position: Position, file: str) -> tuple[E
 
 
 # What is looked for, in this order, and the repair of what is found, where one is certain.
-_LOOKS: Mapping[
-    Callable[[ParserError], Said | None], Callable[[ParserError, Position, str], tuple[Edit, ...]] | None
-] = {
+_Mend = Callable[[ParserError, Position, str], tuple[Edit, ...]]
+_LOOKS: Mapping[Callable[[ParserError], Said | None], _Mend | None] = {
     _tabs: None,
     yaml_quotes.open_quote: None,
     yaml_quotes.early_quote: None,
