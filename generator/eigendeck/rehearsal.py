@@ -71,10 +71,8 @@ class Rehearsal:
         ]
         if not (self.lost_cards or self.changed_schedules or self.lost_reviews):
             found.append(f"schedules identical, all {self.reviews} reviews still there")
-        if self.losing_tags:
-            found.append(
-                f"{len(self.losing_tags)} updated notes lose the tags that a user put on them; flags and decks stay"
-            )
+        if lost := len(self.losing_tags):
+            found.append(f"{lost} updated notes lose the tags that a user put on them; flags and decks stay")
         return [line for line in found if line]
 
 
@@ -106,7 +104,7 @@ def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, wanted: Seq
     collection = open_collection(folder)
     try:
         import_package(collection, old)
-        times = _times(collection)
+        times = collection.db.all("SELECT mod, id FROM notes")  # type: ignore[union-attr]
         collection = study(collection, fsrs=fsrs)
         _mark(collection, times)
         before, fields = history(collection), _fields(collection)
@@ -137,12 +135,7 @@ def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, wanted: Seq
         collection.close()
 
 
-def _times(collection: Collection) -> list[tuple[int, Any]]:
-    """When each note was last changed, and its id."""
-    return [(mod, note_id) for note_id, mod in collection.db.all("SELECT id, mod FROM notes")]  # type: ignore[union-attr]
-
-
-def _mark(collection: Collection, times: list[tuple[int, Any]]) -> None:
+def _mark(collection: Collection, times: list[Sequence[Any]]) -> None:
     """Puts a tag on every note, as a user did in those weeks: before the new package was built, not today.
 
     Anki itself tags what is forgotten again and again, a leech: that, too, was then.
@@ -218,11 +211,8 @@ def _a_day_later(collection: Collection) -> Collection:
     execute("UPDATE revlog SET id = -(id - ?)", DAY * 1000)  # negative first: an id must not meet its neighbour's
     execute("UPDATE revlog SET id = -id")
     execute("UPDATE cards SET due = due - ? WHERE queue = 1", DAY)
-    execute(
-        "UPDATE cards SET data = json_set(data, '$.lrt', json_extract(data, '$.lrt') - ?)"
-        " WHERE json_extract(data, '$.lrt') IS NOT NULL",
-        DAY,
-    )
+    last = "json_extract(data, '$.lrt')"
+    execute(f"UPDATE cards SET data = json_set(data, '$.lrt', {last} - ?) WHERE {last} IS NOT NULL", DAY)
     execute("UPDATE col SET crt = crt - ?", DAY)
     collection.close()
     from anki.collection import Collection
@@ -246,11 +236,8 @@ def _fields(collection: Collection) -> dict[str, tuple[str, ...]]:
 
 
 def _without_mark(collection: Collection) -> list[str]:
-    return [
-        str(guid)
-        for guid, tags in collection.db.all("SELECT guid, tags FROM notes")  # type: ignore[union-attr]
-        if MARK not in tags.split()
-    ]
+    rows = collection.db.all("SELECT guid, tags FROM notes")  # type: ignore[union-attr]
+    return [str(guid) for guid, tags in rows if MARK not in tags.split()]
 
 
 def _by_id(rows: list[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:

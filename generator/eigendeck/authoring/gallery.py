@@ -6,7 +6,6 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from textwrap import indent
 
@@ -72,12 +71,8 @@ def gallery(kinds: Sequence[str], processes: int) -> list[Shown]:
     plots, undrawn = draw_plots(deck, worked, processes)
     if not only_warnings(faults := [*deck.faults, *unworked, *undrawn]):
         raise DeckError(faults)
-    shown = []
-    for kind in kinds:
-        own = [card_id for card_id, (of, _) in written.items() if of == kind]
-        examples = tuple(Example(written[card_id][1], plots[card_id].variants[1]) for card_id in own)
-        shown.append(replace(words(PLOTS[kind]), examples=examples))
-    return shown
+    examples = [(kind, Example(text, plots[card_id].variants[1])) for card_id, (kind, text) in written.items()]
+    return [replace(words(PLOTS[kind]), examples=tuple(one for of, one in examples if of == kind)) for kind in kinds]
 
 
 def lines(shown: Shown) -> Iterator[str]:
@@ -100,15 +95,11 @@ def page(shown: Sequence[Shown]) -> str:
 
 def _examples(kind: str) -> list[str]:
     """The examples of the page on plots, which comes along in a package that is installed."""
-    inside = files("eigendeck") / "docs" / "plots.md"
-    text = inside.read_text(encoding="utf-8") if inside.is_file() else _beside_the_sources()
-    own = re.split(r"^## ", text, flags=re.MULTILINE)
+    package = Path(__file__).parents[1]
+    folder = next(root / "docs" for root in (package, package.parents[1]) if (root / "docs" / "plots.md").is_file())
+    own = re.split(r"^## ", (folder / "plots.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
     section = next(part for part in own if part.partition("\n")[0] == kind)
     return re.findall(r"^```yaml\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
-
-
-def _beside_the_sources() -> str:
-    return (Path(__file__).parents[3] / "docs" / "plots.md").read_text(encoding="utf-8")
 
 
 def _deck_of(examples: dict[str, str]) -> Deck:

@@ -7,25 +7,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from eigendeck.phrases import ENGLISH, Phrases
-from eigendeck.worker.numerals import at_ticks as tick_texts
-from eigendeck.worker.numerals import fixed
-from eigendeck.worker.numerals import in_words as say
-
-__all__ = [
-    "in_turn",
-    "listed",
-    "rowed",
-    "say",
-    "say_list",
-    "say_pair",
-    "say_rounded",
-    "say_rows",
-    "tell",
-    "tick_texts",
-    "told_in",
-]
+from eigendeck.worker import numerals
 
 MOST_LISTED = 16
+
+say, tick_texts = numerals.in_words, numerals.at_ticks
 
 
 _PHRASES = ContextVar("phrases", default=ENGLISH)  # of the deck whose pictures are drawn
@@ -55,7 +41,7 @@ def say_rounded(value: float, decimals: int) -> str:
     """Returns a number with at most `decimals` decimals: beside others, where small ones need no more digits."""
     if abs(value) >= 1e6 or decimals > 5:
         return say(value, 3)
-    return fixed(value, decimals).replace("-", "−")
+    return numerals.fixed(value, decimals).replace("-", "−")
 
 
 def say_pair(pair: Sequence[float]) -> str:
@@ -80,6 +66,11 @@ def named_pairs(names: Sequence[str], pairs: Sequence[Sequence[float]]) -> str:
     return listed(
         f"{name} {say_pair(pair)}".strip() for name, pair in zip(names or [""] * len(pairs), pairs, strict=True)
     )
+
+
+def sentences(*parts: str) -> str:
+    """Returns sentences behind each other; those that are empty are left out."""
+    return " ".join(filter(None, parts))
 
 
 def in_turn(parts: Iterable[str]) -> str:

@@ -22,10 +22,8 @@ def compact(program: str) -> str:
         return program
     lines = program.splitlines()
     sources = ["\n".join(lines[node.lineno - 1 : node.end_lineno]) for node in statements]
-    covered = {number for node in statements for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
-    if sum((node.end_lineno or node.lineno) - node.lineno + 1 for node in statements) != len(covered) or len(
-        covered
-    ) != len(lines):
+    covered = [number for node in statements for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)]
+    if covered != list(range(1, len(lines) + 1)):
         return program  # comments or empty lines between, or two statements on a line
     shown = [_on_one_line(source) for source in sources]
     joined: list[str] = []

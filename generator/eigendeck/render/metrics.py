@@ -174,9 +174,8 @@ def _with_limits(element: ElementTree.Element, parts: list[Extent], display: boo
 
 
 def _padded(cell: Extent) -> Extent:
-    return Extent(
-        cell.width + 2 * measures.SHEET.cell_padding, max(cell.above, 0.7) + 0.13, max(cell.below, 0.2) + 0.13
-    )
+    width = cell.width + 2 * measures.SHEET.cell_padding
+    return Extent(width, max(cell.above, 0.7) + 0.13, max(cell.below, 0.2) + 0.13)
 
 
 def _table(element: ElementTree.Element) -> Extent:

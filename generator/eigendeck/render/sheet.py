@@ -23,15 +23,8 @@ def faces_of(deck: Deck, worked: Sequence[Worked], plots: Mapping[str, CardPlots
     """Returns the faces of a deck's cards, each under its number. plots: by the card's id."""
     sections = {card.id: section for section in deck.sections for card in section.cards}
     return tuple(
-        face(
-            one,
-            sections[one.card.id],
-            plots.get(one.card.id, CardPlots()),
-            deck.numbers[one.card.id],
-            seed,
-            deck.meta,
-        )
-        for one in worked
+        face(one, sections[id_], plots.get(id_, CardPlots()), deck.numbers[id_], seed, deck.meta)
+        for id_, one in ((one.card.id, one) for one in worked)
     )
 
 
@@ -71,15 +64,12 @@ def iso_date(seconds: int) -> str:
 def small_faults(deck: Deck, small: Mapping[str, float]) -> list[Fault]:
     """Returns warnings of paper cards that hardly anybody can read. small: the points of their text, by card."""
     hint = "Take a larger --size, or give the card fewer numbers or shorter sentences."
-    return [
-        Fault(
-            deck.card_sources[note].key("concept"),
-            f"{note}: on paper the {direction} card has more text than room: it is set in {points:g} points",
-            hint,
-            warning=True,
-        )
-        for (note, _, direction), points in ((name.partition("_"), points) for name, points in small.items())
-    ]
+    faults = []
+    for name, points in small.items():
+        note, _, direction = name.partition("_")
+        what = f"{note}: on paper the {direction} card has more text than room: it is set in {points:g} points"
+        faults.append(Fault(deck.card_sources[note].key("concept"), what, hint, warning=True))
+    return faults
 
 
 def wide_faults(deck: Deck, faces: Sequence[Face]) -> list[Fault]:

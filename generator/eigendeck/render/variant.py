@@ -34,12 +34,10 @@ def variant_context(
         choices.append(mistakes[turn] | {"right": False})
     if _tossed(card.id, variant.number, seed):
         choices.reverse()
-    lettered = [
-        choice | {"letter": letter, "bold": Markup(f"<b>{letter}</b>")}
-        for letter, choice in zip("AB", choices, strict=False)
-    ]
+    for letter, choice in zip("AB", choices, strict=False):
+        choice |= {"letter": letter, "bold": Markup(f"<b>{letter}</b>")}
     unasked = [pair for pair in variant.inputs if pair[0] not in asked]
-    unit = with_unit(card.unit)
+    unit, plot = with_unit(card.unit), plots.get(variant.number)
     return {
         "number": variant.number,
         "ask": Markup(markup.to_html(card.ask, html.math, variant.ask, apart=words.rtl)) if card.ask else "",
@@ -55,20 +53,16 @@ def variant_context(
         "length": _length(variant.output + unit),
         "program": html.lines(program_with_units(variant.program, card.units, card.unit)),
         "output": variant.output,
-        "plot": html.image(plots[variant.number]) if variant.number in plots else "",
-        "asked_plot": _asked_plot(card, plots[variant.number], words) if variant.number in plots else "",
+        "plot": html.image(plot) if plot else "",
+        "asked_plot": html.asking_image(plot, card.plot.ask, words) if plot and card.plot else "",
         "mistakes": [
             mistake | {"code": html.lines(whole_mistake(variant, number, asked))}
             for number, mistake in enumerate(mistakes)
         ],
-        "choices": lettered,
-        "right": next(choice for choice in lettered if choice["right"]),
-        "wrong": next((choice for choice in lettered if not choice["right"]), None),
+        "choices": choices,
+        "right": next(choice for choice in choices if choice["right"]),
+        "wrong": next((choice for choice in choices if not choice["right"]), None),
     }
-
-
-def _asked_plot(card: Card, plot: Plot, words: Phrases) -> Markup:
-    return html.asking_image(plot, card.plot.ask if card.plot else "", words)
 
 
 def whole_mistake(variant: Variant, number: int = 0, asked: Collection[str] = ()) -> str:

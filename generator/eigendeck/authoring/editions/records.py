@@ -11,6 +11,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from glob import escape
 from pathlib import Path
 
 from eigendeck.store import plain_file
@@ -79,7 +80,7 @@ def clear_parts(out: Path, student: str, record: Record) -> None:
     """Deletes what a killed process left half written beside the files of a student, which are whole."""
     for path in (*record.files, f"{FOLDER}/{student}/{_RECORD}"):
         file = out / path
-        for part in file.parent.glob(f".{_escaped(file.name)}.*.part"):
+        for part in file.parent.glob(f".{escape(file.name)}.*.part"):
             part.unlink(missing_ok=True)
 
 
@@ -97,10 +98,6 @@ def _digest(file: Path) -> str:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def _escaped(name: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
 
 
 def sha256(content: bytes) -> str:

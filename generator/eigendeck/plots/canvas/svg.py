@@ -83,10 +83,7 @@ def inline(plot: Plot, prefix: str) -> str:
     )
 
 
-_THEMED = {
-    style.INK: "currentColor",
-    **{colour: f"var({name},{colour})" for name, colour in style.variables().items()},
-}
+_THEMED = {style.INK: "currentColor", **{colour: f"var({name},{colour})" for name, colour in style.variables().items()}}
 
 
 def _sheet(width: str, height: str) -> str:

@@ -16,7 +16,7 @@ from eigendeck.plots.canvas.paths import Box, rectangle
 from eigendeck.plots.canvas.ticks import Span
 from eigendeck.plots.entries import Row, need_as_many
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import listed, rowed, say, say_list, say_rounded, tell
+from eigendeck.plots.words import listed, rowed, say, say_list, say_rounded, sentences, tell
 
 _LEAST_PANEL = 88.0  # points: three bars in it still carry their numbers
 _PANELS_A_LINE = 3
@@ -82,12 +82,11 @@ def _alt(values: Bars) -> str:
     for name, heights in values.series.items():
         shown = listed(f"{p}: {say(h)}" for p, h in zip(places, heights, strict=True)) if places else say_list(heights)
         parts.append(f"{name}: {shown}")
-    alt = tell("bars", series=rowed(parts, "semicolon"))
-    if values.line is not None:
-        alt += f" {tell('level', level=say(values.line))}"
-    if values.marks:
-        alt += f" {tell('below', marks=listed(map(say, values.marks)))}"
-    return alt
+    return sentences(
+        tell("bars", series=rowed(parts, "semicolon")),
+        tell("level", level=say(values.line)) if values.line is not None else "",
+        tell("below", marks=listed(map(say, values.marks))) if values.marks else "",
+    )
 
 
 def _draw_panels(page: Page, values: Bars) -> None:

@@ -18,7 +18,7 @@ from eigendeck.plots.canvas.paths import Point
 from eigendeck.plots.canvas.ticks import Span, ticks
 from eigendeck.plots.entries import Row, Rows, need_as_many
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import in_turn, named_pairs, say, say_list, say_pair, tell
+from eigendeck.plots.words import in_turn, named_pairs, say, say_list, say_pair, sentences, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +91,12 @@ def _put_labels(
 def _alt(values: Contour, levels: Sequence[float]) -> str:
     x, y = values.x, values.y
     ends = {"left": say(x[0]), "right": say(x[-1]), "low": say(y[0]), "high": say(y[-1])}
-    alt = tell("contours", levels=say_list(levels), **ends)
-    if values.steps:
-        alt += f" {tell('path', path=in_turn(map(say_pair, values.steps)))}"
-    if values.at:
-        alt += f" {tell('point', point=say_pair(values.at))}"
-    if values.arrows:
-        alt += f" {tell('arrows_there', arrows=named_pairs(values.labels, values.arrows))}"
-    return alt
+    return sentences(
+        tell("contours", levels=say_list(levels), **ends),
+        tell("path", path=in_turn(map(say_pair, values.steps))) if values.steps else "",
+        tell("point", point=say_pair(values.at)) if values.at else "",
+        tell("arrows_there", arrows=named_pairs(values.labels, values.arrows)) if values.arrows else "",
+    )
 
 
 def _around(grid: Row, extra: Sequence[float]) -> Span:

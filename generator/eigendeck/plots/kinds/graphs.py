@@ -14,7 +14,7 @@ from eigendeck.plots.canvas.page import TOP, Page
 from eigendeck.plots.canvas.paths import Point, rectangle
 from eigendeck.plots.entries import Row, need_as_many
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import listed, rowed, say, tell
+from eigendeck.plots.words import listed, rowed, say, sentences, tell
 
 _ROW = 42.0  # points from row to row
 _HIGH = 23.0  # points: two lines of text
@@ -85,16 +85,14 @@ def _draw_edge(page: Page, middles: Sequence[Point], wide: float) -> None:
 
 
 def _alt(values: Graph, edges: Sequence[Edge]) -> str:
-    alt = tell("graph")
-    if edges:
-        alt += f" {rowed((tell('edge', start=start, end=end) for start, end in edges), 'semicolon')}."
     forward = listed(f"{name} = {say(value)}" for name, value in values.nodes.items())
-    alt += f" {tell('values', values=forward)}"
-    if values.back:
-        pairs = zip(values.nodes, values.back, strict=True)
-        backward = listed(f"{name} {say(value)}" for name, value in pairs)
-        alt += f" {tell('gradients', gradients=backward)}"
-    return alt
+    backward = listed(f"{name} {say(value)}" for name, value in zip(values.nodes, values.back, strict=False))
+    return sentences(
+        tell("graph"),
+        rowed((tell("edge", start=start, end=end) for start, end in edges), "semicolon") + "." * bool(edges),
+        tell("values", values=forward),
+        tell("gradients", gradients=backward) if values.back else "",
+    )
 
 
 def _arranged(names: Sequence[str], edges: Sequence[Edge]) -> tuple[dict[str, Cell], dict[Edge, list[Cell]], int]:

@@ -12,7 +12,7 @@ from eigendeck.plots.entries import Rows, need_as_many
 from eigendeck.plots.kinds.cells import HEIGHT, Cells, Place, cells_of
 from eigendeck.plots.kinds.side_by_side import check_between, slots
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import listed, rowed, say, say_list, say_rows, tell
+from eigendeck.plots.words import listed, rowed, say, say_list, say_rows, sentences, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +81,14 @@ def _grid_alt(values: Grid, framed: Sequence[Place], totals: Sequence[float]) ->
     cells, rows = values.cells, values.rows
     names = rows or [tell("row", row=i) for i in range(len(cells))]
     parts = rowed((f"{name}: {say_list(row)}" for name, row in zip(names, cells, strict=True)), "semicolon")
-    alt = tell("grid", high=len(cells), wide=len(cells[0]))
-    if values.columns:
-        alt += f" {tell('columns', names=rowed(values.columns))}"
-    alt += f" {parts if rows else parts[:1].upper() + parts[1:]}."  # an author's σ stays small
-    if framed:
-        first = listed(tell("cell", row=i, column=j) for i, j in framed[:12])
-        alt += f" {tell('framed', cells=tell('more', cells=first) if len(framed) > 12 else first)}"
-    if values.sums:
-        alt += f" {tell('row_sums' if values.sums == 'rows' else 'column_sums', sums=say_list(totals))}"
-    return alt
+    first = listed(tell("cell", row=i, column=j) for i, j in framed[:12])
+    return sentences(
+        tell("grid", high=len(cells), wide=len(cells[0])),
+        tell("columns", names=rowed(values.columns)) if values.columns else "",
+        f"{parts if rows else parts[:1].upper() + parts[1:]}.",  # an author's σ stays small
+        tell("framed", cells=tell("more", cells=first) if len(framed) > 12 else first) if framed else "",
+        tell("row_sums" if values.sums == "rows" else "column_sums", sums=say_list(totals)) if values.sums else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +149,10 @@ def _entry_marks(entry: Place, matrices: Mapping[str, Rows]) -> dict[int, list[P
 
 def _heatmaps_alt(values: Heatmaps) -> str:
     names, entry = list(values.matrices), values.entry
-    alt = tell("matrix")
-    if len(names) > 1:
-        alt = tell("matrices", count=len(names))
-    for name, matrix in values.matrices.items():
-        alt += f" {name}, {len(matrix)} × {len(matrix[0])}: {say_rows(matrix)}."
-    if values.then:
-        alt += f" {tell('between', signs=listed(values.then))}"
-    if entry:
-        of = {"first": names[0], "second": names[1], "last": names[-1]}
-        alt += f" {tell('entry', row=entry[0], column=entry[1], entry=entry, **of)}"
-    return alt
+    of = {"first": names[0], "second": names[1], "last": names[-1]} if entry else {}
+    return sentences(
+        tell("matrices", count=len(names)) if len(names) > 1 else tell("matrix"),
+        *(f"{name}, {len(m)} × {len(m[0])}: {say_rows(m)}." for name, m in values.matrices.items()),
+        tell("between", signs=listed(values.then)) if values.then else "",
+        tell("entry", row=entry[0], column=entry[1], entry=entry, **of) if entry else "",
+    )

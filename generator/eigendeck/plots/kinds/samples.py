@@ -15,7 +15,7 @@ from eigendeck.plots.canvas.paths import Point, rectangle
 from eigendeck.plots.canvas.ticks import span
 from eigendeck.plots.entries import Row, Rows, need_as_many
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import named_pairs, rowed, say, say_list, say_pair, say_rows, tell
+from eigendeck.plots.words import named_pairs, rowed, say, say_list, say_pair, say_rows, sentences, tell
 
 _MOST_KEPT_OFF = 400  # points that labels keep off: in a denser cloud there is no free place
 
@@ -80,13 +80,13 @@ def _scatter_alt(values: Scatter, centre: Sequence[float]) -> str:
     else:
         reach = {"left": say(min(x)), "right": say(max(x)), "low": say(min(y)), "high": say(max(y))}
         alt = tell("cloud", count=len(x), **reach)
-    if values.line:
-        alt += f" {tell('line', slope=say(values.line[0]), intercept=say(values.line[1]))}"
-    if values.ellipse:
-        alt += f" {tell('ellipses', covariance=say_rows(values.ellipse))}"
-    if values.arrows:
-        alt += f" {tell('arrows_from', point=say_pair(centre), arrows=named_pairs(values.labels, values.arrows))}"
-    return alt
+    arrows = named_pairs(values.labels, values.arrows)
+    return sentences(
+        alt,
+        tell("line", slope=say(values.line[0]), intercept=say(values.line[1])) if values.line else "",
+        tell("ellipses", covariance=say_rows(values.ellipse)) if values.ellipse else "",
+        tell("arrows_from", point=say_pair(centre), arrows=arrows) if arrows else "",
+    )
 
 
 def _ellipses(covariance: Rows, centre: Sequence[float]) -> list[list[Point]]:

@@ -21,11 +21,7 @@ class Icons:
     groups: Mapping[str, int] = parameters.any_name(parameters.count("how many the group with this name counts"))
 
 
-@kind(
-    "icons",
-    "An icon array: one small mark for each person, in groups; the first two groups stand out.",
-    Icons,
-)
+@kind("icons", "An icon array: one small mark for each person, in groups; the first two groups stand out.", Icons)
 def icons(page: Page, values: Icons) -> str:
     """Returns the alt text: the groups and their sizes."""
     groups = values.groups
