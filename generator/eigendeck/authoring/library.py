@@ -24,10 +24,6 @@ from eigendeck.write import write_whole
 Folder = str | os.PathLike[str]
 
 
-def _untold(stage: str, pieces: int) -> None:
-    """Progress that nobody wants to see."""
-
-
 def read_deck(folder: Folder) -> Deck:
     """Returns the deck of a folder as it is written, and in `faults` what is wrong in it; nothing is executed.
 
@@ -50,7 +46,7 @@ def build(
     layout: Layout = ON_A4,
     processes: int | None = None,
     store: Folder | None = None,
-    step: Step = _untold,
+    step: Step = lambda stage, pieces: None,
 ) -> Built:
     """Returns the outputs of a deck, which nothing has written yet.
 
@@ -98,7 +94,7 @@ def check(
     weak: bool = False,
     processes: int | None = None,
     store: Folder | None = None,
-    step: Step = _untold,
+    step: Step = lambda stage, pieces: None,
 ) -> Checked:
     """Returns the deck with everything that `build` would refuse, found over so many draws of every card.
 

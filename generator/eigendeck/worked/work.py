@@ -9,6 +9,7 @@ from functools import partial
 from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import Deck
 from eigendeck.deck.repairs import respelt
+from eigendeck.deck.source_map import SourceMap
 from eigendeck.errors import Fault
 from eigendeck.model import Worked, WorkedPanel
 from eigendeck.store import NO_STORE, Store
@@ -25,16 +26,12 @@ from eigendeck.worker.reply import Reply
 FEW = 20  # draws of which nobody can tell whether the answer varies
 
 
-def _untold(jobs: int) -> None:
-    """Progress that nobody wants to see."""
-
-
 def work(
     deck: Deck,
     seed: int,
     expressions: Expressions,
     pool: Pool,
-    step: Step = _untold,
+    step: Step = lambda jobs: None,
     *,
     store: Store = NO_STORE,
     done: Mapping[str, int] = NOTHING,
@@ -84,7 +81,7 @@ def stress(
     expressions: Expressions,
     draws: int,
     pool: Pool,
-    step: Step = _untold,
+    step: Step = lambda jobs: None,
     *,
     misprints: bool = False,
     alone: bool = False,
@@ -163,18 +160,18 @@ def _monotony(deck: Deck, card: Card, answers: set[str], draws: int) -> list[Fau
 def _fault(deck: Deck, card: Card, found: CardFault, *, warning: bool = False) -> Fault:
     source = deck.card_sources[card.id]
     path = [int(step) if found.key[0] == MISTAKE[0] and step.isdigit() else step for step in found.key]
-    named = ".".join(step for step in path if isinstance(step, str))
-    what = ": ".join(part for part in (card.id, named, found.message) if part)
-    key = path or ["id"]
-    place = source.at(*key, line=found.line, column=found.column)
-    signs = [source.at(*key, line=line, column=column) for line, column in found.signs]
-    return Fault(place, what, found.hint, warning, respelt(source, signs))
+    label = ": ".join(part for part in (card.id, ".".join(step for step in path if isinstance(step, str))) if part)
+    return _placed(source, path or ["id"], label, found, warning)
 
 
 def _panel_fault(deck: Deck, number: int, found: CardFault) -> Fault:
     """A fault in the lines of a panel, whichever key of the card-like job it was found in."""
-    source, path = deck.meta_source, ("panels", number, "numbers")
+    label = f"{deck.meta.panels[number].title}: numbers"
+    return _placed(deck.meta_source, ["panels", number, "numbers"], label, found)
+
+
+def _placed(source: SourceMap, path: Sequence[str | int], label: str, found: CardFault, warning: bool = False) -> Fault:
     place = source.at(*path, line=found.line, column=found.column)
     signs = [source.at(*path, line=line, column=column) for line, column in found.signs]
-    what = f"{deck.meta.panels[number].title}: numbers: {found.message}"
-    return Fault(place, what, found.hint, edits=respelt(source, signs))
+    what = f"{label}: {found.message}" if found.message else label
+    return Fault(place, what, found.hint, warning, respelt(source, signs))
