@@ -120,7 +120,7 @@ class BuildReport:
 
 def report_of(built: Built) -> BuildReport:
     """Returns what a build says."""
-    cards, changes = built.deck.cards, built.changes
+    cards = built.deck.cards
     return BuildReport(
         deck=built.deck.meta.id,
         title=built.deck.meta.title,
@@ -134,12 +134,8 @@ def report_of(built: Built) -> BuildReport:
         files=tuple(built.files),
         compared=built.compared,
         previous=built.previous_edition,
-        new=changes.new,
-        changed=changes.changed,
-        unchanged=changes.unchanged,
-        retired=changes.retired,
-        blank=changes.blank,
         warnings=built.warnings,
+        **asdict(built.changes),
     )
 
 

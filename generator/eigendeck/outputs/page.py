@@ -62,10 +62,7 @@ def marked(text: str) -> Markup:
 
 def stylesheet(name: str) -> str:
     """Returns the style of a page: what all share, and then its own, with the measures by which boxes are laid out."""
-    style = Template(template_text("page.css") + template_text(name)).substitute(
-        measures.SHEET.css() | measures.CARD.css()
-    )
-    return style + highlight.RULES
+    return Template(template_text("page.css") + template_text(name)).substitute(measures.css()) + highlight.RULES
 
 
 def colours() -> str:

@@ -175,12 +175,8 @@ def _comments(code: str) -> list[tuple[str, int, int]]:
         tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
     except (tokenize.TokenError, SyntaxError):
         return []
-    comments = []
-    for token in tokens:
-        if token.type == tokenize.COMMENT:
-            words = token.string.lstrip("# ")
-            comments.append((words, token.start[0], token.start[1] + len(token.string) - len(words)))
-    return comments
+    comments = [(token.string.lstrip("# "), token) for token in tokens if token.type == tokenize.COMMENT]
+    return [(words, token.start[0], token.end[1] - len(words)) for words, token in comments]
 
 
 def _of_captions(source: SourceMap, label: str, path: Path, code: str) -> Iterator[Fault]:

@@ -97,10 +97,6 @@ class Measures:
         """How many characters of code a full line on A4 has."""
         return math.floor((self.room(A4) - self.around_program) / (self.code * CODE_ADVANCE))
 
-    def css(self) -> dict[str, str]:
-        """Returns what stands for `${name}` in a style sheet, without a unit."""
-        return _css(self)
-
 
 @dataclass(frozen=True, slots=True)
 class CardMeasures:
@@ -127,14 +123,12 @@ class CardMeasures:
     figure_gap: float = 0.8
     clause_gap: float = 1.6
 
-    def css(self) -> dict[str, str]:
-        """Returns what stands for `${card_name}` in a style sheet, without a unit."""
-        return {f"card_{name}": number for name, number in _css(self).items()}
-
-
-def _css(measures: Measures | CardMeasures) -> dict[str, str]:
-    return {name: f"{number:g}".removeprefix("0") or "0" for name, number in asdict(measures).items()}
-
 
 SHEET = Measures()
 CARD = CardMeasures()
+
+
+def css() -> dict[str, str]:
+    """Returns what stands for `${name}` and, of cards, `${card_name}` in a style sheet, without a unit."""
+    lengths = asdict(SHEET) | {f"card_{name}": length for name, length in asdict(CARD).items()}
+    return {name: f"{length:g}".removeprefix("0") or "0" for name, length in lengths.items()}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from eigendeck.authoring.preview.cards import AROUND, DRAWS, Shown, State
+from eigendeck.authoring.preview.cards import AROUND, DRAWS, Shown, State, ends
 from eigendeck.authoring.preview.places import places
 from eigendeck.authoring.preview.sides import sides
 from eigendeck.deck.excerpt import excerpt
@@ -88,10 +88,8 @@ def _lines(state: State, card_id: str) -> dict[str, Any]:
     source = state.source(card_id)
     if source is None or state.deck is None:
         return {"first": 1, "lines": []}
-    others = [other for other in state.deck.card_sources.values() if other.file == source.file]
     start = source.node.start[0]
-    end = min((other.node.start[0] for other in others if other.node.start[0] > start), default=len(source.lines))
-    lines = [*source.lines[start:end]]
+    lines = [*source.lines[start : ends(state.deck)[card_id]]]
     while lines and not lines[-1].strip():
         lines.pop()
     return {"first": start + 1, "lines": lines}
@@ -110,8 +108,7 @@ def _plain(text: str) -> str:
 
 
 def _faults(faults: Iterable[Fault]) -> list[dict[str, Any]]:
-    ranked = sorted(faults, key=lambda fault: fault.warning)[:MOST_FAULTS]
-    return [_fault(fault) for fault in ranked]
+    return [_fault(fault) for fault in sorted(faults, key=lambda fault: fault.warning)[:MOST_FAULTS]]
 
 
 def _fault(fault: Fault) -> dict[str, Any]:

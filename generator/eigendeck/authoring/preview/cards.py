@@ -41,9 +41,7 @@ class Shown:
     def faults_at(self, line: int) -> list[Fault]:
         """Returns the faults where they stand once the card begins at another line."""
         by = line - self.line
-        return [
-            replace(fault, place=replace(fault.place, line=fault.place.line + by), edits=()) for fault in self.faults
-        ]
+        return [replace(one, place=replace(one.place, line=one.place.line + by), edits=()) for one in self.faults]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,16 +209,16 @@ def _made_of(deck: Deck) -> Iterable[tuple[str, Made]]:
     heads = tuple(section.model_copy(update={"cards": ()}) for section in deck.sections)
     places = tuple(source.key("section") for source in deck.section_sources.values())
     yield AROUND, (deck.meta_source.lines, heads, places)
-    ends = _ends(deck)
+    last = ends(deck)
     for section, head in zip(deck.sections, heads, strict=True):
         for card in section.cards:
             source = deck.card_sources[card.id]
-            text = source.lines[source.node.start[0] : ends[card.id]]
+            text = source.lines[source.node.start[0] : last[card.id]]
             yield card.id, (text, head, deck.numbers[card.id], *meta)
 
 
-def _ends(deck: Deck) -> dict[str, int]:
-    """The line, from 0, at which the next card of the file begins, by the card's id."""
+def ends(deck: Deck) -> dict[str, int]:
+    """Returns the line, from 0, at which the next card of the file begins, by the card's id."""
     ends: dict[str, int] = {}
     for ids in _in_files(deck).values():
         starts = [deck.card_sources[card_id].node.start[0] for card_id in ids]

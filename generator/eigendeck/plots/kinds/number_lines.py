@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,9 +56,7 @@ def line(page: Page, values: NumberLine) -> str:
 
 def _draw_dots(page: Page, made: Frame, numbers: Row) -> None:
     """Draws the numbers as dots over the line, equal ones on top of each other."""
-    piles: dict[float, int] = {}
-    for number in numbers:
-        piles[number] = piles.get(number, 0) + 1
+    piles = Counter(numbers)
     lift = min(5.5, 26.0 / max(piles.values(), default=1))
     foot = made.box[1]
     dots = [(made.at((number, 0))[0], foot + 4 + lift * n) for number, high in piles.items() for n in range(high)]

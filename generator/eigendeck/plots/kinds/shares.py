@@ -60,10 +60,8 @@ _ICONS = (
 
 def _column_runs(start: int, stop: int, rows: int) -> list[tuple[int, int, int]]:
     """Returns (column, first row, end row) of the marks start … stop, filled column by column."""
-    runs = []
-    for column in range(start // rows, -(-stop // rows)):
-        first = max(start - column * rows, 0)
-        runs.append((column, first, min(stop - column * rows, rows)))
+    columns = range(start // rows, -(-stop // rows))
+    runs = [(column, max(start - column * rows, 0), min(stop - column * rows, rows)) for column in columns]
     return [run for run in runs if run[2] > run[1]]
 
 
