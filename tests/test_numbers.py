@@ -25,212 +25,89 @@ def written(**keys: Any) -> str:
     return card(**{**usual, "mistake": {"says": "It is wrong."}, **keys})
 
 
-# What cards show. By a name: the card, what stands in the words of its note, and what never does.
-SHOWN: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
+# What cards show. By a name: `given`, `numpy` and other keys of the card, what stands in the words of its note, and
+# what never does.
+SHOWN: dict[str, tuple[str, str, Mapping[str, Any], list[str], list[str]]] = {
     # tiny and huge numbers keep their digits
-    "photon": (
-        {
-            "given": "h = 6.626e-34\nf = rng.integers(4, 80) * 1e14",
-            "numpy": "h * f",
-            "steps": "h * f   # multiply",
-            "mistake": {"says": "Divides.", "numpy": "h / f"},
-        },
-        [r"h = 6\.626e-34", r"f = \de14|f = \d\.\de15", r"\d\.\d+e-(18|19)", r"\\times 10\^\{-(18|19)\}",
-         r"e-(48|49|50)"],
-        [r"(?m)^0\.0$", r"np\.round"],
-    ),
-    "coulomb": (
-        {"given": "r = rng.integers(2, 9) * 1e-11\nq = 1.602e-19", "numpy": "8.988e9 * q * q / r**2"},
-        [r"\d\.\d{1,3}e-0[789]", r"\\times 10\^\{-[789]\}"],
-        [r"(?m)^0\.0$"],
-    ),
-    "avogadro": (
-        {"given": "n = rng.integers(2, 9)", "numpy": "n * 6.02214076e23"},
-        [r"\d\.\d{3}e\+24", r"print\(f\"\{n \* 6\.02214076e23:\.3e\}\"\)"],
-        [r"\d{12}"],
-    ),
-    "astronomical unit": ({"given": "k = rng.integers(2, 9)", "numpy": "k * 1.5e11"},
-        [r"\d(\.\d+)?e\+1[12]"], [r"0{8}"]),
-    "probabilities": (
-        {"given": "p = rng.integers(1, 5, 40) / 10", "numpy": "np.prod(p)", "steps": "np.prod(p)   # multiply"},
-        [r"\d\.\d+e-[12]\d"],
-        [r"(?m)^0\.0$", r"np\.round"],
-    ),
-    "coins": ({"given": "n = rng.integers(40, 60)", "numpy": "0.5**n"}, [r"\d\.\d+e-1[0-9]"], [r"(?m)^0\.0$"]),
-    "tail": ({"given": "x = rng.integers(30, 60)", "numpy": "np.exp(-x)"}, [r"\d\.\d{3}e-[12]\d"], [r"(?m)^0\.0$"]),
-    "currents": (
-        {"given": "x = rng.integers(3, 99, 3) * 1e-13", "numpy": "2 * x"},
-        [r"\[ ?\d\.\d*e-1[123] "],
-        [r"\[0\. 0\. 0\.\]"],
-    ),
-    "thirds of currents": (
-        {"given": "x = rng.integers(3, 99, 3) * 1e-13", "numpy": "x / 3"},
-        [r"\[ ?\d\.\d{1,3}e-1[1234] ", r"with np\.printoptions\(precision=3\):"],
-        [r"\d\.\d{4,}e"],
-    ),
-    "all magnitudes": (
-        {"given": "h, f = 6.626e-34, rng.integers(4, 9) * 1e14", "numpy": "np.array([h, f])"},
-        [r"\[6\.626e-34 \d\.000e\+14\]"],
-        [r"\[0\. "],
-    ),
-    "softmax": (
-        {"given": "a = rng.integers(30, 40)", "numpy": "np.exp([0, -a]) / np.exp([0, -a]).sum()"},
-        [r"\[1\.0+e\+00 \d\.\d{3}e-1[3-8]\]"],
-        [r"\[1\. 0\.\]"],
-    ),
-    "a float of 32 bits": (
-        {"given": "n = rng.integers(2, 90)", "numpy": "np.float32(n) / np.float32(7)"},
-        [r"\d\.\d{3}\b"],
-        [r"\d\.\d{4}"],
-    ),
-    "one of 32 bits in a tuple": (
-        {"given": "n = rng.integers(2, 90)", "numpy": "np.float32(n) / np.float32(7), n"},
-        [r"\(\d+\.\d{3}, \d+\)"],
-        [r"\d\.\d{4}"],
-    ),
-    "what a sum swallows": (
-        {"given": "n = rng.integers(2, 90)", "numpy": "n * 1e16 + 2"},
-        [r"\\approx \d(\.\d)?\\times 10\^\{1[67]\} \+ 2", r"\\approx \d(\.\d)?\\times 10\^\{1[67]\}\\\)"],
-        [r"= \d(\.\d)?\\times 10"],
-    ),
+    "photon": ("h = 6.626e-34\nf = rng.integers(4, 80) * 1e14", "h * f",
+     {"steps": "h * f   # multiply", "mistake": {"says": "Divides.", "numpy": "h / f"}},
+     [r"h = 6\.626e-34", r"f = \de14|f = \d\.\de15", r"\d\.\d+e-(18|19)", r"\\times 10\^\{-(18|19)\}", r"e-(48|49|50)"],
+     [r"(?m)^0\.0$", r"np\.round"]),
+    "coulomb": ("r = rng.integers(2, 9) * 1e-11\nq = 1.602e-19", "8.988e9 * q * q / r**2", {},
+     [r"\d\.\d{1,3}e-0[789]", r"\\times 10\^\{-[789]\}"], [r"(?m)^0\.0$"]),
+    "avogadro": ("n = rng.integers(2, 9)", "n * 6.02214076e23", {},
+     [r"\d\.\d{3}e\+24", r"print\(f\"\{n \* 6\.02214076e23:\.3e\}\"\)"], [r"\d{12}"]),
+    "astronomical unit": ("k = rng.integers(2, 9)", "k * 1.5e11", {}, [r"\d(\.\d+)?e\+1[12]"], [r"0{8}"]),
+    "probabilities": ("p = rng.integers(1, 5, 40) / 10", "np.prod(p)", {"steps": "np.prod(p)   # multiply"},
+     [r"\d\.\d+e-[12]\d"], [r"(?m)^0\.0$", r"np\.round"]),
+    "coins": ("n = rng.integers(40, 60)", "0.5**n", {}, [r"\d\.\d+e-1[0-9]"], [r"(?m)^0\.0$"]),
+    "tail": ("x = rng.integers(30, 60)", "np.exp(-x)", {}, [r"\d\.\d{3}e-[12]\d"], [r"(?m)^0\.0$"]),
+    "currents": ("x = rng.integers(3, 99, 3) * 1e-13", "2 * x", {}, [r"\[ ?\d\.\d*e-1[123] "], [r"\[0\. 0\. 0\.\]"]),
+    "thirds of currents": ("x = rng.integers(3, 99, 3) * 1e-13", "x / 3", {},
+     [r"\[ ?\d\.\d{1,3}e-1[1234] ", r"with np\.printoptions\(precision=3\):"], [r"\d\.\d{4,}e"]),
+    "all magnitudes": ("h, f = 6.626e-34, rng.integers(4, 9) * 1e14", "np.array([h, f])", {},
+     [r"\[6\.626e-34 \d\.000e\+14\]"], [r"\[0\. "]),
+    "softmax": ("a = rng.integers(30, 40)", "np.exp([0, -a]) / np.exp([0, -a]).sum()", {},
+     [r"\[1\.0+e\+00 \d\.\d{3}e-1[3-8]\]"], [r"\[1\. 0\.\]"]),
+    "a float of 32 bits": ("n = rng.integers(2, 90)", "np.float32(n) / np.float32(7)", {},
+     [r"\d\.\d{3}\b"], [r"\d\.\d{4}"]),
+    "one of 32 bits in a tuple": ("n = rng.integers(2, 90)", "np.float32(n) / np.float32(7), n", {},
+     [r"\(\d+\.\d{3}, \d+\)"], [r"\d\.\d{4}"]),
+    "what a sum swallows": ("n = rng.integers(2, 90)", "n * 1e16 + 2", {},
+     [r"\\approx \d(\.\d)?\\times 10\^\{1[67]\} \+ 2", r"\\approx \d(\.\d)?\\times 10\^\{1[67]\}\\\)"], [r"= \d(\.\d)?\\times 10"]),
     # nothing is shown of what rounding leaves of a zero
-    "deviations": (
-        {
-            "given": "x = rng.integers(10, 99, 7) / 10",
-            "keep": "(x - x.mean()).sum() != 0",
-            "numpy": "(x - x.mean()).sum()",
-            "steps": "x - x.mean()   # deviations\n(x - x.mean()).sum()   # they cancel",
-        },
-        [r"they cancel \(x - x\.mean\(\)\)\.sum\(\) 0\.0", r":z?\.1f\}"],
-        [r"e-1[4-9]", r"-0\.0"],
-    ),
-    "eigenvector": (
-        {
-            "given": "a = rng.integers(2, 9)\nA = np.array([[2, 1], [1, a]])",
-            "numpy": "lam, V = np.linalg.eigh(A)\nA @ V[:, 1] - lam[1] * V[:, 1]",
-            "check": "answer.shape == (2,) and np.abs(answer).max() < 1e-9",
-            "answers": 1,
-            "variants": 1,
-        },
-        [r"\[0\. 0\.\]"],
-        [r"e-1[4-9]", r"-0\."],
-    ),
-    "half a turn": (
-        {"given": "k = rng.integers(2, 9)", "numpy": "np.array([np.sin(k * np.pi), k])"},
-        [r"\[0\. \d\.\]"],
-        [r"e-1[4-9]", r"-0\."],
-    ),
-    "singular": (
-        {"given": "k = rng.integers(2, 9)", "numpy": "np.array([np.linalg.det([[k, 3 * k], [2, 6]]), k])"},
-        [r"\[0\. \d\.\]"],
-        [r"e-1[4-9]", r"-0\."],
-    ),
-    "negative zero": (
-        {"given": "k = rng.integers(2, 9)", "numpy": "np.array([-0.0, k])"},
-        [r"\[0\. \d\.\]", r"print\(\(np\.array\(\[-0\.0, k\]\)\) \+ 0\)"],
-        [r"(?m)^\[-0\."],
-    ),
-    "the mistake cancels": (
-        {
-            "given": "x = rng.integers(10, 99, 7) / 10",
-            "keep": "(x - x.mean()).sum() != 0",
-            "numpy": "x.sum()",
-            "mistake": {"says": "Takes the mean away.", "numpy": "(x - x.mean()).sum()"},
-        },
-        [r"\(x - x\.mean\(\)\)\.sum\(\)\n0\.0"],
-        [r"e-1[4-9]", r"-0\.0"],
-    ),
+    "deviations": ("x = rng.integers(10, 99, 7) / 10", "(x - x.mean()).sum()",
+     {"keep": "(x - x.mean()).sum() != 0",
+      "steps": "x - x.mean()   # deviations\n(x - x.mean()).sum()   # they cancel"},
+     [r"they cancel \(x - x\.mean\(\)\)\.sum\(\) 0\.0", r":z?\.1f\}"], [r"e-1[4-9]", r"-0\.0"]),
+    "eigenvector": ("a = rng.integers(2, 9)\nA = np.array([[2, 1], [1, a]])",
+     "lam, V = np.linalg.eigh(A)\nA @ V[:, 1] - lam[1] * V[:, 1]",
+     {"check": "answer.shape == (2,) and np.abs(answer).max() < 1e-9", "answers": 1, "variants": 1}, [r"\[0\. 0\.\]"],
+     [r"e-1[4-9]", r"-0\."]),
+    "half a turn": ("k = rng.integers(2, 9)", "np.array([np.sin(k * np.pi), k])", {},
+     [r"\[0\. \d\.\]"], [r"e-1[4-9]", r"-0\."]),
+    "singular": ("k = rng.integers(2, 9)", "np.array([np.linalg.det([[k, 3 * k], [2, 6]]), k])", {},
+     [r"\[0\. \d\.\]"], [r"e-1[4-9]", r"-0\."]),
+    "negative zero": ("k = rng.integers(2, 9)", "np.array([-0.0, k])", {},
+     [r"\[0\. \d\.\]", r"print\(\(np\.array\(\[-0\.0, k\]\)\) \+ 0\)"], [r"(?m)^\[-0\."]),
+    "the mistake cancels": ("x = rng.integers(10, 99, 7) / 10", "x.sum()",
+     {"keep": "(x - x.mean()).sum() != 0",
+      "mistake": {"says": "Takes the mean away.", "numpy": "(x - x.mean()).sum()"}},
+     [r"\(x - x\.mean\(\)\)\.sum\(\)\n0\.0"], [r"e-1[4-9]", r"-0\.0"]),
     # one precision for a card
-    "two digits": (
-        {
-            "given": "a = rng.integers(11, 99)\nb = 31",
-            "numpy": "a / b",
-            "nice": "2 digits",
-            "steps": "a / b   # divide",
-            "mistake": {"says": "Upside down.", "numpy": "b / a"},
-        },
-        [r"\\approx \d\.\d{1,2}\\\)", r"divide a / b \d\.\d\d?\n"],
-        [r"\d\.\d{3,}"],
-    ),
-    "one digit": (
-        {
-            "given": "a = rng.integers(11, 99)",
-            "numpy": "a / 7",
-            "nice": "1 digits",
-            "steps": "a / 7   # divide",
-            "work": r"\frac{<<a>>}{7}=<<answer>>",
-        },
-        [r"\\frac\{\d\d\}\{7\} ?\}?\\\) \\\(\\displaystyle (\\approx|=)"],
-        [r"\d\.\d{2,}"],
-    ),
-    "a vector of two digits": (
-        {"given": "x = rng.integers(11, 99, 3)", "numpy": "x / 31", "nice": "2 digits", "steps": "x / 31   # divide"},
-        [r"\[\d\.\d+ +\d\.\d+ +\d\.\d+ *\]"],
-        [r"\d\.\d{3,}"],
-    ),
-    "digits of a tiny number": (
-        {"given": "n = rng.integers(1, 9)", "numpy": "n / 7e20", "nice": "2 digits"},
-        [r"\d\.\d{1,2}e-2[01]"],
-        [r"(?m)^0\.0", r"\d\.\d{3,}e"],
-    ),
+    "two digits": ("a = rng.integers(11, 99)\nb = 31", "a / b",
+     {"nice": "2 digits", "steps": "a / b   # divide", "mistake": {"says": "Upside down.", "numpy": "b / a"}},
+     [r"\\approx \d\.\d{1,2}\\\)", r"divide a / b \d\.\d\d?\n"], [r"\d\.\d{3,}"]),
+    "one digit": ("a = rng.integers(11, 99)", "a / 7",
+     {"nice": "1 digits", "steps": "a / 7   # divide", "work": r"\frac{<<a>>}{7}=<<answer>>"},
+     [r"\\frac\{\d\d\}\{7\} ?\}?\\\) \\\(\\displaystyle (\\approx|=)"], [r"\d\.\d{2,}"]),
+    "a vector of two digits": ("x = rng.integers(11, 99, 3)", "x / 31",
+     {"nice": "2 digits", "steps": "x / 31   # divide"}, [r"\[\d\.\d+ +\d\.\d+ +\d\.\d+ *\]"], [r"\d\.\d{3,}"]),
+    "digits of a tiny number": ("n = rng.integers(1, 9)", "n / 7e20", {"nice": "2 digits"},
+     [r"\d\.\d{1,2}e-2[01]"], [r"(?m)^0\.0", r"\d\.\d{3,}e"]),
     # tuples and lists keep the kinds of their entries
-    "where and what": (
-        {"given": "x = rng.permutation(9)[:4] + 0.5", "numpy": "x.argmax(), x.max()"},
-        [r"\([0-3], \d\.5\)", r"print\(tuple\(v\.tolist\(\) for v in \(x\.argmax\(\), x\.max\(\)\)\)\)"],
-        [r"\(\d\.0, ", r"np\.float64|np\.int64"],
-    ),
-    "count and mean": (
-        {"given": "x = rng.integers(1, 9, 7)", "numpy": "len(x), x.mean()"},
-        [r"\(7, \d\.\d+\)"],
-        [r"\d\.\d{4,}\)", r"np\.float64\("],
-    ),
-    "pairs": (
-        {"given": "x = rng.integers(2, 9, 2)", "numpy": "[(n, n / 2) for n in x]"},
-        [r"\[\(\d, \d\.\d\), \(\d, \d\.\d\)\]"],
-        [r"np\.(float64|int64)\("],
-    ),
-    "truth and number": (
-        {"given": "x = rng.integers(2, 9, 2)", "numpy": "bool(x[0] > 0), x.mean()"},
-        [r"\(True, \d\.\d\)"],
-        [r"\(1\.0", r"np\.float64\("],
-    ),
-    "counts": (
-        {"given": "x = rng.integers(2, 4, 6)", "keep": "len(set(x.tolist())) == 2",
-         "numpy": "np.unique(x, return_counts=True)"},
-        [r"\(\[2, 3\], \[\d, \d\]\)"],
-        [r"(?<!np\.)array\("],
-    ),
+    "where and what": ("x = rng.permutation(9)[:4] + 0.5", "x.argmax(), x.max()", {},
+     [r"\([0-3], \d\.5\)", r"print\(tuple\(v\.tolist\(\) for v in \(x\.argmax\(\), x\.max\(\)\)\)\)"],
+     [r"\(\d\.0, ", r"np\.float64|np\.int64"]),
+    "count and mean": ("x = rng.integers(1, 9, 7)", "len(x), x.mean()", {},
+     [r"\(7, \d\.\d+\)"], [r"\d\.\d{4,}\)", r"np\.float64\("]),
+    "pairs": ("x = rng.integers(2, 9, 2)", "[(n, n / 2) for n in x]", {},
+     [r"\[\(\d, \d\.\d\), \(\d, \d\.\d\)\]"], [r"np\.(float64|int64)\("]),
+    "truth and number": ("x = rng.integers(2, 9, 2)", "bool(x[0] > 0), x.mean()", {},
+     [r"\(True, \d\.\d\)"], [r"\(1\.0", r"np\.float64\("]),
+    "counts": ("x = rng.integers(2, 4, 6)", "np.unique(x, return_counts=True)", {"keep": "len(set(x.tolist())) == 2"},
+     [r"\(\[2, 3\], \[\d, \d\]\)"], [r"(?<!np\.)array\("]),
     # numbers in `work`
-    "power of a power": (
-        {"given": "a = rng.integers(1, 99) * 1e-7", "numpy": "a**2", "work": "<<a>>^2=<<answer>>"},
-        [r"\(\d(\.\d+)?\\times 10\^\{-[67]\}\)\^2"],
-        [],
-    ),
-    "power of a negative": (
-        {"given": "a = -rng.integers(2, 9)", "numpy": "a**2", "work": "<<a>>^2=<<answer>>"},
-        [r"\(-\d\)\^2"],
-        [],
-    ),
-    "negative exponent": (
-        {"given": "a = -rng.integers(2, 9)", "numpy": "2.0**a", "work": "2^<<a>>=<<answer>>"},
-        [r"2\^\{-\d\}"],
-        [],
-    ),
-    "root": (
-        {"given": "a = rng.integers(11, 99)**2", "numpy": "np.sqrt(a)", "work": r"\sqrt<<a>>=<<answer>>"},
-        [r"\\sqrt\{\d{3,4}\}"],
-        [],
-    ),
-    "complex factor": (
-        {"given": "a, b = rng.integers(2, 9, 2)", "numpy": "a * (b + 2j)", "work": r"<<a>>\cdot <<b + 2j>>=<<answer>>"},
-        [r"\d\\cdot \(\d \+ 2\\,\\mathrm\{i\}\)"],
-        [],
-    ),
-    "rounded work": (
-        {"given": "a = rng.integers(1, 9)", "keep": "a % 7", "numpy": "a / 7", "work": r"y=\frac{<<a>>}{7}=<<answer>>"},
-        [r"\\approx \d\.\d{3}"],
-        [r"= ?\d\.\d{3}\b"],
-    ),
+    "power of a power": ("a = rng.integers(1, 99) * 1e-7", "a**2", {"work": "<<a>>^2=<<answer>>"},
+     [r"\(\d(\.\d+)?\\times 10\^\{-[67]\}\)\^2"], []),
+    "power of a negative": ("a = -rng.integers(2, 9)", "a**2", {"work": "<<a>>^2=<<answer>>"}, [r"\(-\d\)\^2"], []),
+    "negative exponent": ("a = -rng.integers(2, 9)", "2.0**a", {"work": "2^<<a>>=<<answer>>"}, [r"2\^\{-\d\}"], []),
+    "root": ("a = rng.integers(11, 99)**2", "np.sqrt(a)", {"work": r"\sqrt<<a>>=<<answer>>"},
+     [r"\\sqrt\{\d{3,4}\}"], []),
+    "complex factor": ("a, b = rng.integers(2, 9, 2)", "a * (b + 2j)", {"work": r"<<a>>\cdot <<b + 2j>>=<<answer>>"},
+     [r"\d\\cdot \(\d \+ 2\\,\\mathrm\{i\}\)"], []),
+    "rounded work": ("a = rng.integers(1, 9)", "a / 7", {"keep": "a % 7", "work": r"y=\frac{<<a>>}{7}=<<answer>>"},
+     [r"\\approx \d\.\d{3}"], [r"= ?\d\.\d{3}\b"]),
 }  # fmt: skip
 
 
@@ -238,7 +115,8 @@ SHOWN: dict[str, tuple[Mapping[str, Any], list[str], list[str]]] = {
 def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, dict[str, str]], str]:
     """The fields of each card's note by its place in `SHOWN`, and the sheet."""
     folder = tmp_path_factory.mktemp("shown")
-    cards = (written(id=f"c{place}", **keys) for place, (keys, *_) in enumerate(SHOWN.values()))
+    rows = enumerate(SHOWN.values())
+    cards = (written(id=f"c{place}", given=given, numpy=numpy, **more) for place, (given, numpy, more, *_) in rows)
     panel = {"title": "Constants", "numbers": "\n".join(f"{code}   # {name}" for name, (code, _) in PANEL.items())}
     write(folder / "deck", section(*cards), variants=3, panels=[panel])
     eigendeck("build", "deck", "--fresh", cwd=folder)
@@ -249,7 +127,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, dict[str,
 def test_a_number_is_shown_as_people_read_it(name: str, shown: tuple[dict[str, dict[str, str]], str]) -> None:
     note = shown[0][f"c{list(SHOWN).index(name)}"]
     words = plain(re.sub("<(?:br|/p|/pre|/samp|/li)>", "\n", note["Work Front"] + note["Work Back"]))
-    _, present, absent = SHOWN[name]
+    *_, present, absent = SHOWN[name]
     assert [pattern for pattern in present if not re.search(pattern, words)] == [], words
     assert [pattern for pattern in absent if re.search(pattern, words)] == [], words
 
