@@ -24,73 +24,40 @@ def said(folder: Path) -> list[str]:
 
 # Each replaces text of the good section, and is one fault.
 ROWS = {
-    "a key inside the mistake": (
-        "    check: |\n      answer == sum(x.tolist())   # one by one\n    mistake:\n",
-        "    mistake:\n      check: answer == sum(x)\n",
-        "11:7: error: total: check: stands inside `mistake`: it is indented too deep",
-    ),
-    "a key inside code": (
-        "    numpy: x.sum()\n",
-        "      numpy: x.sum()\n",
-        "9:7: error: total: numpy: stands inside `given`: it is indented too deep\n    Begin it in the column of `g",
-    ),
-    "a key that may be left out inside code": (
-        "    numpy: x.sum()\n",
-        "      keep: x.all()\n    numpy: x.sum()\n",
-        "9:7: error: total: keep: stands inside `given`: it is indented too deep",
-    ),
-    "a key inside a block of words": (
-        "    says: Adds the entries up.\n    formula:",
-        "    says: |\n      Adds the entries up.\n      formula:",
-        "7:7: error: total: formula: stands inside `says`: it is indented too deep",
-    ),
-    "a key below a word": (
-        "    formula:",
-        "      formula:",
-        "6:7: error: total: `formula` stands inside `says`: it is indented too deep\n    Begin it in the column of",
-    ),
-    "a key inside the plot": (
-        "    check: |\n      answer == sum(x.tolist())   # one by one\n",
-        "    plot:\n      bars: {x: x}\n      check: answer == sum(x)\n",
-        "12:7: error: total: check: stands inside `plot`: it is indented too deep",
-    ),
-    "no-break spaces that indent": (
-        "    numpy:",
-        "\u00a0\u00a0\u00a0 numpy:",
-        "9:1: error: total: this line is indented with U+00A0 (no-break space)\n    YAML is indented with plain",
-    ),
-    "an ideographic space that indents": (
-        "    numpy:",
-        "  \u3000numpy:",
-        "9:3: error: total: this line is indented with U+3000 (ideographic space)",
-    ),
-    "a no-break space behind the colon": (
-        "says: Adds",
-        "says:\u00a0Adds",
-        "5:10: error: total: behind the colon stands U+00A0 (no-break space)\n    Write a plain space.",
-    ),
-    "curly quotes around a colon": (
-        "says: Adds the entries up.",
-        "says: “Sum: adds the entries up.”",
-        "5:11: error: total: `“` is a letter to YAML, not a quote\n    Write straight quotes, \" or '",
-    ),
-    "curly quotes in a list": (
-        "    numpy: x.sum()\n",
-        "    numpy: x.sum()\n    plot: {bars: {x: “x[0]”}}\n",
-        "10:22: error: total: `“` is a letter to YAML, not a quote",
-    ),
+    "a key inside the mistake": ("    check: |\n      answer == sum(x.tolist())   # one by one\n    mistake:\n",
+     "    mistake:\n      check: answer == sum(x)\n",
+     "11:7: error: total: check: stands inside `mistake`: it is indented too deep"),
+    "a key inside code": ("    numpy: x.sum()\n", "      numpy: x.sum()\n",
+     "9:7: error: total: numpy: stands inside `given`: it is indented too deep\n    Begin it in the column of `g"),
+    "a key that may be left out inside code": ("    numpy: x.sum()\n", "      keep: x.all()\n    numpy: x.sum()\n",
+     "9:7: error: total: keep: stands inside `given`: it is indented too deep"),
+    "a key inside a block of words": ("    says: Adds the entries up.\n    formula:",
+     "    says: |\n      Adds the entries up.\n      formula:",
+     "7:7: error: total: formula: stands inside `says`: it is indented too deep"),
+    "a key below a word": ("    formula:", "      formula:",
+     "6:7: error: total: `formula` stands inside `says`: it is indented too deep\n    Begin it in the column of"),
+    "a key inside the plot": ("    check: |\n      answer == sum(x.tolist())   # one by one\n",
+     "    plot:\n      bars: {x: x}\n      check: answer == sum(x)\n",
+     "12:7: error: total: check: stands inside `plot`: it is indented too deep"),
+    "no-break spaces that indent": ("    numpy:", "\u00a0\u00a0\u00a0 numpy:",
+     "9:1: error: total: this line is indented with U+00A0 (no-break space)\n    YAML is indented with plain"),
+    "an ideographic space that indents": ("    numpy:", "  \u3000numpy:",
+     "9:3: error: total: this line is indented with U+3000 (ideographic space)"),
+    "a no-break space behind the colon": ("says: Adds", "says:\u00a0Adds",
+     "5:10: error: total: behind the colon stands U+00A0 (no-break space)\n    Write a plain space."),
+    "curly quotes around a colon": ("says: Adds the entries up.", "says: “Sum: adds the entries up.”",
+     "5:11: error: total: `“` is a letter to YAML, not a quote\n    Write straight quotes, \" or '"),
+    "curly quotes in a list": ("    numpy: x.sum()\n", "    numpy: x.sum()\n    plot: {bars: {x: “x[0]”}}\n",
+     "10:22: error: total: `“` is a letter to YAML, not a quote"),
     "a list of expressions where code goes": (
         "numpy: x.sum()",
         "numpy: [x[0], x[1]]",
         "9:12: error: total: `numpy` takes text, and a value that begins with `[` is a list\n"
         '    Write numpy: "[x[0], x[1]]", or put it on a line of its own below `|`.',
     ),
-    "a list where code goes": (
-        "numpy: x.sum()",
-        "numpy: [x, 1]",
-        '9:5: error: total: numpy: must be text, not a list\n    Write numpy: "[x, 1]".',
-    ),
-}
+    "a list where code goes": ("numpy: x.sum()", "numpy: [x, 1]",
+     '9:5: error: total: numpy: must be text, not a list\n    Write numpy: "[x, 1]".'),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("old", "new", "message"), ROWS.values(), ids=ROWS)

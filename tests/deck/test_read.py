@@ -238,62 +238,29 @@ def test_a_prerequisite_that_is_at_fault_is_not_called_unknown(tmp_path: Path) -
 
 
 ORDER = [
-    (
-        "unknown",
-        {"_01_a": dots("A", "dot-product", "b", b="dot-prodcut")},
-        ['01-a.yaml:21:13: error: b: needs: "dot-prodcut" is no card of this deck.\n    Did you mean "dot-product"?'],
-    ),
-    (
-        "unknown, and only like itself",
-        {"_01_a": dots("A", "median", median="medians")},
-        ['01-a.yaml:12:13: error: median: needs: "medians" is no card of this deck.'],
-    ),
-    (
-        "itself",
-        {"_01_a": dots("A", "a", a="a")},
-        ["01-a.yaml:12:13: error: a: needs: it needs itself\n    Take one of these needs away."],
-    ),
-    (
-        "circle",
-        {"_01_a": dots("A", "a", "b", "c", a="b", b="c", c="a")},
-        ["01-a.yaml:12:13: error: a: needs: needs run in a circle: a → b → c → a\n    Take one of these needs away."],
-    ),
-    (
-        "two circles",
-        {"_01_a": dots("A", "a", "b", "c", "d", a="b", b="a", c="d", d="c")},
-        ["needs run in a circle: a → b → a", "needs run in a circle: c → d → c"],
-    ),
-    (
-        "before its prerequisite",
-        {"_01_a": dots("A", "a", a="b"), "_02_b": dots("B", "b")},
-        ["01-a.yaml:12:13: error: a: needs: comes before its prerequisite b\n    Move it below 02-b.yaml:3."],
-    ),
-    (
-        "same id",
-        {"_01_a": dots("A", "matvec"), "_02_b": dots("B", "matvec")},
-        ['02-b.yaml:3:5: error: matvec: id: id "matvec" already at 01-a.yaml:3\n    Ids carry review history: never'],
-    ),
-    (
-        "same id, one card at fault",
-        {"_01_a": dots("A", "matvec").replace("x @ y", "3"), "_02_b": dots("B", "matvec")},
-        ["01-a.yaml:7:5: error: matvec: numpy: must be text", 'id "matvec" already at 01-a.yaml:3'],
-    ),
-    (
-        "ids equal after case folding",
-        {"_01_a": dots("A", "matvec"), "_02_b": dots("B", "Matvec")},
-        ['02-b.yaml:3:5: error: Matvec: id: id "Matvec" already at 01-a.yaml:3 as "matvec"', "must be kebab-case"],
-    ),
-    (
-        "same title",
-        {"_01_a": dots("Vectors", "a"), "_02_b": dots("vectors", "b")},
-        ['02-b.yaml:1:1: error: the section: section: the title "vectors" is already at 01-a.yaml:1'],
-    ),
-    (
-        "same deck in Anki",
-        {"_01_a": dots("A", "a"), "_02_b": dots("B\ndeck: 01 a", "b")},
-        ['02-b.yaml:2:1: error: the section: deck: "01 a" already is the Anki deck of 01-a.yaml:1'],
-    ),
-]
+    ("unknown", {"_01_a": dots("A", "dot-product", "b", b="dot-prodcut")},
+     ['01-a.yaml:21:13: error: b: needs: "dot-prodcut" is no card of this deck.\n    Did you mean "dot-product"?']),
+    ("unknown, and only like itself", {"_01_a": dots("A", "median", median="medians")},
+     ['01-a.yaml:12:13: error: median: needs: "medians" is no card of this deck.']),
+    ("itself", {"_01_a": dots("A", "a", a="a")},
+     ["01-a.yaml:12:13: error: a: needs: it needs itself\n    Take one of these needs away."]),
+    ("circle", {"_01_a": dots("A", "a", "b", "c", a="b", b="c", c="a")},
+     ["01-a.yaml:12:13: error: a: needs: needs run in a circle: a → b → c → a\n    Take one of these needs away."]),
+    ("two circles", {"_01_a": dots("A", "a", "b", "c", "d", a="b", b="a", c="d", d="c")},
+     ["needs run in a circle: a → b → a", "needs run in a circle: c → d → c"]),
+    ("before its prerequisite", {"_01_a": dots("A", "a", a="b"), "_02_b": dots("B", "b")},
+     ["01-a.yaml:12:13: error: a: needs: comes before its prerequisite b\n    Move it below 02-b.yaml:3."]),
+    ("same id", {"_01_a": dots("A", "matvec"), "_02_b": dots("B", "matvec")},
+     ['02-b.yaml:3:5: error: matvec: id: id "matvec" already at 01-a.yaml:3\n    Ids carry review history: never']),
+    ("same id, one card at fault", {"_01_a": dots("A", "matvec").replace("x @ y", "3"), "_02_b": dots("B", "matvec")},
+     ["01-a.yaml:7:5: error: matvec: numpy: must be text", 'id "matvec" already at 01-a.yaml:3']),
+    ("ids equal after case folding", {"_01_a": dots("A", "matvec"), "_02_b": dots("B", "Matvec")},
+     ['02-b.yaml:3:5: error: Matvec: id: id "Matvec" already at 01-a.yaml:3 as "matvec"', "must be kebab-case"]),
+    ("same title", {"_01_a": dots("Vectors", "a"), "_02_b": dots("vectors", "b")},
+     ['02-b.yaml:1:1: error: the section: section: the title "vectors" is already at 01-a.yaml:1']),
+    ("same deck in Anki", {"_01_a": dots("A", "a"), "_02_b": dots("B\ndeck: 01 a", "b")},
+     ['02-b.yaml:2:1: error: the section: deck: "01 a" already is the Anki deck of 01-a.yaml:1']),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("files", "messages"), [pytest.param(*row[1:], id=row[0]) for row in ORDER])
