@@ -250,41 +250,25 @@ MENDED = {
     "number for a text": ("hint: 3", 'hint: "3"'),
     "truth for a text": ("hint: no", 'hint: "no"'),
     "number in a list": ("see: [a, 3]", 'see: [a, "3"]'),
-    "comma in braces": (
-        "plot: {bars: {x: np.append(x, answer)}}",
-        'plot: {bars: {x: "np.append(x, answer)"}}',
-    ),
+    "comma in braces": ("plot: {bars: {x: np.append(x, answer)}}", 'plot: {bars: {x: "np.append(x, answer)"}}'),
     "bracket in braces": ("plot: {bars: {x: x[:2]}}", 'plot: {bars: {x: "x[:2]"}}'),
     "LaTeX in double quotes": ('formula: "s=\\sum_i x_i"', "formula: 's=\\sum_i x_i'"),
     "LaTeX that YAML would read": ('formula: "s=x\\times \\sum_i x_i"', "formula: 's=x\\times \\sum_i x_i'"),
     "LaTeX that YAML reads": ("says: \"\\(\\bar{x}\\) is 'it'\"", "says: '\\(\\bar{x}\\) is ''it'''"),
-    "lines without a bar": (
-        "given:\n      x = rng.integers(1, 10, 3)\n      y = 1",
-        "given: |\n      x = rng.integers(1, 10, 3)\n      y = 1",
-    ),
-    "captions without a bar": (
-        "steps:\n      x         # one\n      x.sum()   # two",
-        "steps: |\n      x         # one\n      x.sum()   # two",
-    ),
-    "a bar before a comment": (
-        "steps:   # all\n      x         # one\n      x.sum()   # two",
-        "steps: |   # all\n      x         # one\n      x.sum()   # two",
-    ),
-    "minus signs": (
-        "numpy: x.sum() − 1 – 1 + len('a−b')  # 3 − 1",
-        "numpy: x.sum() - 1 - 1 + len('a−b')  # 3 − 1",
-    ),
-    "minus in a block": (
-        "check: |\n      answer − 1 < sum(x.tolist())   # less − really\n      −answer < 0",
-        "check: |\n      answer - 1 < sum(x.tolist())   # less − really\n      -answer < 0",
-    ),
+    "lines without a bar": ("given:\n      x = rng.integers(1, 10, 3)\n      y = 1",
+     "given: |\n      x = rng.integers(1, 10, 3)\n      y = 1"),
+    "captions without a bar": ("steps:\n      x         # one\n      x.sum()   # two",
+     "steps: |\n      x         # one\n      x.sum()   # two"),
+    "a bar before a comment": ("steps:   # all\n      x         # one\n      x.sum()   # two",
+     "steps: |   # all\n      x         # one\n      x.sum()   # two"),
+    "minus signs": ("numpy: x.sum() − 1 – 1 + len('a−b')  # 3 − 1", "numpy: x.sum() - 1 - 1 + len('a−b')  # 3 − 1"),
+    "minus in a block": ("check: |\n      answer − 1 < sum(x.tolist())   # less − really\n      −answer < 0",
+     "check: |\n      answer - 1 < sum(x.tolist())   # less − really\n      -answer < 0"),
     "minus in a plot": ('plot: {bars: {x: "x − 1"}}', 'plot: {bars: {x: "x - 1"}}'),
     "powers": ("numpy: ((x * 1.0) ^ 2).sum() + 0 * len('^')", "numpy: ((x * 1.0) ** 2).sum() + 0 * len('^')"),
-    "a power in a step": (
-        "steps: |\n      0.5 ^ 2   # not ^\n      x.sum()",
-        "steps: |\n      0.5 ** 2   # not ^\n      x.sum()",
-    ),
-}
+    "a power in a step": ("steps: |\n      0.5 ^ 2   # not ^\n      x.sum()",
+     "steps: |\n      0.5 ** 2   # not ^\n      x.sum()"),
+}  # fmt: skip
 # What may be meant otherwise, and stays.
 LEFT = {
     "a comment, or not": "hint: a: b # c",
