@@ -54,7 +54,8 @@ SHOWN: dict[str, tuple[str, str, Mapping[str, Any], list[str], list[str]]] = {
     "one of 32 bits in a tuple": ("n = rng.integers(2, 90)", "np.float32(n) / np.float32(7), n", {},
      [r"\(\d+\.\d{3}, \d+\)"], [r"\d\.\d{4}"]),
     "what a sum swallows": ("n = rng.integers(2, 90)", "n * 1e16 + 2", {},
-     [r"\\approx \d(\.\d)?\\times 10\^\{1[67]\} \+ 2", r"\\approx \d(\.\d)?\\times 10\^\{1[67]\}\\\)"], [r"= \d(\.\d)?\\times 10"]),
+     [r"\\approx \d(\.\d)?\\times 10\^\{1[67]\} \+ 2", r"\\approx \d(\.\d)?\\times 10\^\{1[67]\}\\\)"],
+     [r"= \d(\.\d)?\\times 10"]),
     # nothing is shown of what rounding leaves of a zero
     "deviations": ("x = rng.integers(10, 99, 7) / 10", "(x - x.mean()).sum()",
      {"keep": "(x - x.mean()).sum() != 0",
