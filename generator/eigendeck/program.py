@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from eigendeck.deck.read import Deck, read_deck
-from eigendeck.deck.subset import cards_at_fault, known_variants, subset
+from eigendeck.deck.subset import known_variants, subset
 from eigendeck.errors import DeckError, Fault, only_warnings
 from eigendeck.model import Worked, WorkedPanel
 from eigendeck.outputs import anki, cards, ledger, pdf, sheet, worksheet
 from eigendeck.outputs.imposition import ON_A4, Layout
 from eigendeck.outputs.package import DamagedPackage
 from eigendeck.outputs.pdf import Paper
-from eigendeck.plots.draw import draw_plots, expressions
+from eigendeck.plots.draw import Drawing, draw_plots, expressions
 from eigendeck.render import lint
 from eigendeck.render.card import Face
 from eigendeck.render.kept import keep_face, kept_faces, lacking_letters
 from eigendeck.render.paper import PaperDeck, one_variant, paper_deck
+from eigendeck.render.passage import Passage
 from eigendeck.render.problem import worksheet_of
 from eigendeck.render.sheet import faces_of, iso_date, sheet_of, small_faults, wide_faults
 from eigendeck.store import NO_STORE, Store
@@ -247,28 +248,28 @@ def rendered(
     contradictions: whether formulas are warned of that say something else than the code, as `stress` finds too.
     """
     kept = kept_faces(store, deck, seed) if faces else {}
-    done = {} if worked else {card_id: face.shown for card_id, face in kept.items()}
-    with nullcontext(pool) if pool else Pool(processes) as workers:
-        all_worked, panels, unworked = work(
-            deck, seed, expressions, workers, partial(step, "working"), store=store, done=done
-        )
-    fresh = [one for one in all_worked if faces and one.card.id not in kept]
+    passage = Passage(deck, [*deck.faults, *lint.faults(deck), *lacking_letters(deck, kept.values())])
+    missing = [card for card in deck.cards if faces and card.id not in kept]
+    plots = sum(variants_of(deck.meta, card) + 1 for card in missing if card.plot)
     drawn = {card_id: face.drawn for card_id, face in kept.items()}
-    plots, undrawn = draw_plots(deck, fresh, processes, partial(step, "drawing"), store, drawn)
-    faults = [*deck.faults, *lint.faults(deck), *unworked, *undrawn, *lacking_letters(deck, kept.values())]
-    at_fault = cards_at_fault(deck, faults)
-    made = faces_of(deck, [one for one in fresh if one.card.id not in at_fault], plots, seed)
-    contradicting = {one.card.id: one.contradiction for one in all_worked if one.contradiction}
-    for face in (face for face in made if face.card.id not in contradicting):  # it is warned of next time, too
-        keep_face(store, deck.meta, face, seed)
+    drawing = Drawing(deck, plots, processes, partial(step, "drawing"), store, drawn)
+    done = {} if worked else {card_id: face.shown for card_id, face in kept.items()}
+    known = dict(kept)
+    with nullcontext(pool) if pool else Pool(processes) as workers:
+        pieces = work(deck, seed, expressions, workers, partial(step, "working"), store=store, done=done)
+        fresh = drawing.each(passage.cards(pieces, frozenset(card.id for card in missing)))
+        for face in faces_of(deck, passage.sound(fresh), seed):
+            known[face.card.id] = face
+            if face.card.id not in passage.contradicting:  # it is warned of next time, too
+                keep_face(store, deck.meta, face, seed)
+    passage.note(drawing.faults())
     store.tidy()
-    known = kept | {face.card.id: face for face in made}
-    shown = tuple(known[card.id] for card in deck.cards if card.id in known and card.id not in at_fault)
+    shown = tuple(known[card.id] for card in deck.cards if card.id in known and card.id not in passage.at_fault)
     return Rendered(
-        all_worked,
+        tuple(passage.worked),
         shown,
-        panels,
-        frozenset({*kept, *(one.card.id for one in all_worked)}),
+        tuple(passage.panels),
+        frozenset({*kept, *(one.card.id for one in passage.worked)}),
         sum(face.card.id in kept for face in shown),
-        (*faults, *(contradicting.values() if contradictions else ()), *wide_faults(deck, shown)),
+        (*passage.faults, *(passage.contradicting.values() if contradictions else ()), *wide_faults(deck, shown)),
     )

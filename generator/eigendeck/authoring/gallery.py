@@ -12,9 +12,9 @@ from textwrap import indent
 from markupsafe import Markup
 
 from eigendeck.deck.read import Deck, read_deck
-from eigendeck.errors import DeckError, only_warnings
+from eigendeck.errors import DeckError, Fault, only_warnings
 from eigendeck.latex.mathml import mathml
-from eigendeck.model import Plot
+from eigendeck.model import Plot, Worked
 from eigendeck.plots import PLOTS, Kind
 from eigendeck.plots.draw import draw_plots, expressions
 from eigendeck.render.templates import environment
@@ -67,8 +67,9 @@ def gallery(kinds: Sequence[str], processes: int) -> list[Shown]:
     written = {f"{kind}-{n}": (kind, text) for kind in kinds for n, text in enumerate(_examples(kind))}
     deck = _deck_of({card_id: text for card_id, (_, text) in written.items()})
     with Pool(processes) as pool:
-        worked, _, unworked = work(deck, 0, expressions, pool)
-    plots, undrawn = draw_plots(deck, worked, processes)
+        pieces = list(work(deck, 0, expressions, pool))
+    plots, undrawn = draw_plots(deck, [piece for piece in pieces if isinstance(piece, Worked)], processes)
+    unworked = (piece for piece in pieces if isinstance(piece, Fault))
     if not only_warnings(faults := [*deck.faults, *unworked, *undrawn]):
         raise DeckError(faults)
     examples = [(kind, Example(text, plots[card_id].variants[1])) for card_id, (kind, text) in written.items()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from eigendeck.deck.read import Deck
@@ -66,12 +66,6 @@ def whose(deck: Deck) -> Callable[[Place], tuple[str, str]]:
         return stems[place.file], in_order[place.file][max(above, 0)][2]
 
     return owner
-
-
-def cards_at_fault(deck: Deck, faults: Iterable[Fault]) -> frozenset[str]:
-    """Returns the ids of the cards in which something is wrong that no build would take."""
-    owner = whose(deck)
-    return frozenset(owner(fault.place)[1] for fault in faults if not fault.warning)
 
 
 def known_variants(deck: Deck, numbers: Collection[int]) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pickle
-import subprocess
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +14,7 @@ from eigendeck.errors import Fault, counted
 from eigendeck.model import CardPlots, Plot, Value, Variant, Worked
 from eigendeck.phrases import ENGLISH, Language, Phrases, phrases
 from eigendeck.plots import PLOTS, PlotError, parameter_problem, read_values
+from eigendeck.plots.artists import Artists
 from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.style import CARD, SHEET, Space
 from eigendeck.plots.words import told_in
@@ -31,12 +29,6 @@ DRAWN = Kind(
 )
 WORTH_A_PROCESS = 500  # plots: fewer are drawn sooner than another process starts
 
-# Ctrl-C ends it without a word: the one who started it has the word.
-_SERVE = (
-    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); sys.path[:] = sys.argv[1:]; "
-    "from eigendeck.plots import draw; draw.serve()"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class _Task:
@@ -49,7 +41,16 @@ class _Task:
     own: tuple[tuple[str, str], ...]  # phrases in the deck's words, of those that pictures say
 
 
-_Drawn = Plot | tuple[str, str] | None  # a parameter and what is wrong with it; None: beyond what a deck may have
+_Result = Plot | tuple[str, str] | None  # a parameter and what is wrong with it; None: beyond what a deck may have
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A worked card and its plots, and the faults of values that their kind cannot draw."""
+
+    worked: Worked
+    plots: CardPlots
+    faults: tuple[Fault, ...] = ()
 
 
 def draw(kind: str, values: Mapping[str, object], space: Space = CARD, words: Phrases = ENGLISH) -> Plot:
@@ -84,34 +85,75 @@ def draw_plots(
     processes: int,
     step: Callable[[int], None] = lambda pieces: None,
     store: Store = NO_STORE,
-    done: Mapping[str, int] = NOTHING,
 ) -> tuple[Mapping[str, CardPlots], list[Fault]]:
-    """Returns the plots by the card's id, and the faults of values that their kind cannot draw.
+    """Returns the plots of cards by their ids, and all faults. step, store: as of `Drawing`."""
+    drawing = Drawing(deck, sum(len(one.variants) + 1 for one in worked if one.card.plot), processes, step, store)
+    drawn = list(drawing.each(worked))
+    faults = [fault for one in drawn for fault in one.faults]
+    return {one.worked.card.id: one.plots for one in drawn}, [*faults, *drawing.faults()]
 
-    store: the plots of the same values, drawn before. done: how many characters the plots of other cards have, by id.
+
+class Drawing:
+    """Draws the plots of a deck's cards as they come: in processes of their own, where they are many.
+
+    plots: how many there will be, which `step` is told. store: the plots of the same values, drawn before.
+    done: how many characters the plots of other cards have, by id.
     """
-    tasks = {w.card.id: own for w in worked if (own := _tasks(deck.meta, w))}
-    plots = {card: kept for card, own in tasks.items() if (kept := _kept(store, own))}
-    missing = [task for card, own in tasks.items() if card not in plots for task in own]
-    most = budget.deck_drawn(len(tasks) + sum(size > 0 for size in done.values()))
-    left = most - sum(done.values()) - sum(one.characters for one in plots.values())
-    drawn = iter(_drawn(missing, processes, left))
-    faults: list[Fault] = []
-    undrawn: list[str] = []
-    total = sum(map(len, tasks.values()))
-    for card, own in tasks.items():
-        if card not in plots:
-            results = [next(drawn) for _ in own]
-            plots[card] = _plots_of(own, results)
-            refused = _refusals(deck, own, results)
-            faults += refused
-            undrawn += [card] if None in results else []
-            if not refused and None not in results:
-                store.keep(DRAWN, own, results)
-        for _ in own:
-            step(total)
-    faults += [fault for card, own in plots.items() for fault in lacking(deck, card, own.missing)]
-    return plots, [*faults, *_undrawn(deck, undrawn, most)]
+
+    def __init__(
+        self,
+        deck: Deck,
+        plots: int,
+        processes: int,
+        step: Callable[[int], None] = lambda plots: None,
+        store: Store = NO_STORE,
+        done: Mapping[str, int] = NOTHING,
+    ) -> None:
+        self._deck, self._plots, self._step, self._store = deck, plots, step, store
+        self._processes = min(processes, plots // WORTH_A_PROCESS)
+        self._most = budget.deck_drawn(sum(card.plot is not None for card in deck.cards))
+        self._left = self._most - sum(done.values())
+        self._undrawn: list[str] = []
+
+    def each(self, worked: Iterable[Worked]) -> Iterator[Drawn]:
+        """Yields the cards in their order, without those whose plots are more than a deck may have."""
+        with Artists[_Task, _Result](self._processes, _draw) as artists:
+            asked = deque[tuple[Worked, list[_Task], Callable[[], list[_Result]], bool]]()
+            for one in worked:
+                tasks = _tasks(self._deck.meta, one)
+                if (kept := self._store.find(DRAWN, tasks) if tasks else []) is not None:
+                    asked.append((one, tasks, partial(_plots, kept), False))
+                elif self._left > 0:
+                    asked.append((one, tasks, artists.ask(tasks), True))
+                else:
+                    asked.append((one, tasks, partial(list, [None] * len(tasks)), False))
+                if len(asked) > artists.ahead:
+                    yield from self._drawn(*asked.popleft())
+            while asked:
+                yield from self._drawn(*asked.popleft())
+
+    def faults(self) -> list[Fault]:
+        """Returns the fault of the cards whose plots are more than a deck may have, if there are any."""
+        return _undrawn(self._deck, self._undrawn, self._most)
+
+    def _drawn(
+        self, worked: Worked, tasks: list[_Task], drawn: Callable[[], list[_Result]], new: bool
+    ) -> Iterator[Drawn]:
+        results = drawn()
+        for place, result in enumerate(results):
+            if self._left <= 0:
+                results[place] = None
+            elif isinstance(result, Plot):
+                self._left -= len(result.svg)
+        for _ in tasks:
+            self._step(self._plots)
+        if None in results:
+            self._undrawn.append(worked.card.id)
+            return
+        plots, refusals = _plots_of(tasks, results), _refusals(self._deck, tasks, results)
+        if new and not refusals:
+            self._store.keep(DRAWN, tasks, results)
+        yield Drawn(worked, plots, (*refusals, *lacking(self._deck, worked.card.id, plots.missing)))
 
 
 def lacking(deck: Deck, card_id: str, letters: str) -> list[Fault]:
@@ -134,18 +176,13 @@ def _tasks(meta: DeckMeta, worked: Worked) -> list[_Task]:
     ]
 
 
-def _kept(store: Store, tasks: Sequence[_Task]) -> CardPlots | None:
-    kept = store.find(DRAWN, tasks)
-    return None if kept is None else _plots_of(tasks, [Plot(**plot) for plot in kept])
-
-
-def _plots_of(tasks: Sequence[_Task], results: Sequence[_Drawn]) -> CardPlots:
+def _plots_of(tasks: Sequence[_Task], results: Sequence[_Result]) -> CardPlots:
     drawn = [(task, one) for task, one in zip(tasks, results, strict=True) if isinstance(one, Plot)]
     variants = {task.variant: plot for task, plot in drawn if task.space == CARD}
     return CardPlots(variants, next((plot for task, plot in drawn if task.space == SHEET), None))
 
 
-def _refusals(deck: Deck, tasks: Sequence[_Task], results: Sequence[_Drawn]) -> list[Fault]:
+def _refusals(deck: Deck, tasks: Sequence[_Task], results: Sequence[_Result]) -> list[Fault]:
     """The faults of values that cannot be drawn: once, not for each variant and its own numbers."""
     faults: dict[str, Fault] = {}
     for task, refusal in zip(tasks, results, strict=True):
@@ -170,43 +207,11 @@ def _undrawn(deck: Deck, cards: Sequence[str], most: int) -> list[Fault]:
     return [Fault(deck.card_sources[cards[0]].key("plot"), what, hint)]
 
 
-def _drawn(tasks: Sequence[_Task], processes: int, most: int) -> list[_Drawn]:
-    processes = min(processes, len(tasks) // WORTH_A_PROCESS)
-    if processes < 2:
-        return _within(tasks, most)
-    size = -(-len(tasks) // processes)
-    shares = [tasks[start : start + size] for start in range(0, len(tasks), size)]
-    with ThreadPoolExecutor(len(shares)) as threads:
-        drawn = threads.map(partial(_in_a_process, most // len(shares)), shares)
-        return [one for share in drawn for one in share]
+def _plots(kept: Iterable[Mapping[str, str]]) -> list[_Result]:
+    return [Plot(**plot) for plot in kept]
 
 
-def _in_a_process(most: int, tasks: Sequence[_Task]) -> list[_Drawn]:
-    """Draws in an interpreter of its own that knows nothing of this one but where modules are.
-
-    A fork would hang where threads run, as in a notebook; what `multiprocessing` spawns runs the caller's script again.
-    """
-    command = [sys.executable, "-c", _SERVE, *sys.path]
-    done = subprocess.run(command, input=pickle.dumps((tasks, most)), stdout=subprocess.PIPE, check=True)
-    drawn: list[_Drawn] = pickle.loads(done.stdout)
-    return drawn
-
-
-def serve() -> None:
-    """Draws what comes in, and sends it back: the whole of a process that `_in_a_process` starts."""
-    sys.stdout.buffer.write(pickle.dumps(_within(*pickle.load(sys.stdin.buffer))))
-
-
-def _within(tasks: Sequence[_Task], most: int) -> list[_Drawn]:
-    """The plots, until those before have as many characters as they may."""
-    drawn: list[_Drawn] = []
-    for task in tasks:
-        drawn.append(_draw(task) if most > 0 else None)
-        most -= len(drawn[-1].svg) if isinstance(drawn[-1], Plot) else 0
-    return drawn
-
-
-def _draw(task: _Task) -> Plot | tuple[str, str]:
+def _draw(task: _Task) -> _Result:
     try:
         return draw(task.kind, task.values, task.space, phrases(task.language, dict(task.own)))
     except PlotError as error:

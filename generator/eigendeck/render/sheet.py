@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 
 from eigendeck import __version__
@@ -19,13 +19,11 @@ from eigendeck.render.panels import panel
 from eigendeck.text import markup
 
 
-def faces_of(deck: Deck, worked: Sequence[Worked], plots: Mapping[str, CardPlots], seed: int) -> tuple[Face, ...]:
-    """Returns the faces of a deck's cards, each under its number. plots: by the card's id."""
+def faces_of(deck: Deck, drawn: Iterable[tuple[Worked, CardPlots]], seed: int) -> Iterator[Face]:
+    """Yields the faces of cards of a deck, each under its number, as they come."""
     sections = {card.id: section for section in deck.sections for card in section.cards}
-    return tuple(
-        face(one, sections[id_], plots.get(id_, CardPlots()), deck.numbers[id_], seed, deck.meta)
-        for id_, one in ((one.card.id, one) for one in worked)
-    )
+    for one, plots in drawn:
+        yield face(one, sections[one.card.id], plots, deck.numbers[one.card.id], seed, deck.meta)
 
 
 def sheet_of(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], seed: int, newest: int) -> Sheet:

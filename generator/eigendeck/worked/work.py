@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 
@@ -35,8 +35,10 @@ def work(
     *,
     store: Store = NO_STORE,
     done: Mapping[str, int] = NOTHING,
-) -> tuple[tuple[Worked, ...], tuple[WorkedPanel, ...], list[Fault]]:
-    """Returns the worked cards and panels in the deck's order, and the faults of those that could not be worked.
+) -> Iterator[Worked | WorkedPanel | Fault]:
+    """Yields the cards and then the panels in the deck's order, each as soon as it is worked, after its faults.
+
+    One that could not be worked has faults alone.
 
     seed: with a card's id and the variant's number it fixes every draw. store: replies that were believed
     before. done: cards that are left out, by their ids, and how many characters they show.
@@ -46,32 +48,28 @@ def work(
     jobs = partial(variants_job, deck.meta, expressions=expressions, seed=seed)
     asked = [Asked((jobs(card),), partial(_fault, deck, card)) for card in cards if not card.told]
     asked += [Asked((panel_job(one),), partial(_panel_fault, deck, n)) for n, one in panels if one.numbers.strip()]
-    worked: list[Worked] = []
-    worked_panels: list[WorkedPanel] = []
-    faults: list[Fault] = []
     together = Together(deck, done)
     with closing(ask(asked, pool, step, store)) as found:
         for card in cards:
             if card.told:
-                worked.append(Worked(card, (), ()))
+                yield Worked(card, (), ())
                 continue
             one = next(found)
             if together.leaves_out(card, one):
                 continue
-            faults += one.faults
+            yield from one.faults
             for reply in one.replies:
-                faults += [*_idle_excuse(deck, card, reply.formula), *_misplaced(deck, card, reply.variants)]
+                yield from (*_idle_excuse(deck, card, reply.formula), *_misplaced(deck, card, reply.variants))
                 run = reply.formula.on_card if reply.formula else ""
-                contradiction = _contradiction(deck, card, [reply])
-                worked.append(Worked(card, reply.variants, reply.checks, run, contradiction))
+                yield Worked(card, reply.variants, reply.checks, run, _contradiction(deck, card, [reply]))
         for _, panel in panels:
             if not panel.numbers.strip():
-                worked_panels.append(WorkedPanel(panel, ()))
+                yield WorkedPanel(panel, ())
                 continue
             one = next(found)
-            faults += one.faults
-            worked_panels += [WorkedPanel(panel, reply.variants[0].steps) for reply in one.replies]
-    return tuple(worked), tuple(worked_panels), [*faults, *together.faults()]
+            yield from one.faults
+            yield from (WorkedPanel(panel, reply.variants[0].steps) for reply in one.replies)
+    yield from together.faults()
 
 
 def stress(

@@ -1,0 +1,90 @@
+"""Interpreters that draw beside this one, where there is much to draw."""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import queue
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+AHEAD = 4  # lists of tasks that each is given before the first of them is waited for
+
+Task = TypeVar("Task")
+Drawn = TypeVar("Drawn")
+
+
+class Artists(Generic[Task, Drawn]):
+    """Interpreters that know nothing of this one but where modules are. Fewer than two are none: this one draws itself.
+
+    A fork would hang where threads run, as in a notebook; what `multiprocessing` spawns runs the caller's script again.
+
+    draw: a function of a module; what it takes and returns can be pickled.
+    """
+
+    def __init__(self, size: int, draw: Callable[[Task], Drawn]) -> None:
+        self.ahead = AHEAD * size if size > 1 else 0
+        self._draw = draw
+        self._threads = ThreadPoolExecutor(size) if size > 1 else None
+        self._free = queue.SimpleQueue[subprocess.Popen[bytes] | None]()
+        self._started: list[subprocess.Popen[bytes]] = []
+        for _ in range(size):
+            self._free.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._threads:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            for artist in self._started:
+                artist.kill()  # and with it what it is at
+            self._threads.shutdown(wait=True)
+            for artist in self._started:
+                artist.kill()
+                with contextlib.suppress(BrokenPipeError), artist:
+                    pass
+
+    def ask(self, tasks: Sequence[Task]) -> Callable[[], list[Drawn]]:
+        """Returns what returns what is drawn of each task: it waits for that, or draws it."""
+        return (
+            self._threads.submit(self._drawn, tasks).result if self._threads else lambda: list(map(self._draw, tasks))
+        )
+
+    def _drawn(self, tasks: Sequence[Task]) -> list[Drawn]:
+        artist = self._free.get()
+        try:
+            if artist is None:
+                artist = subprocess.Popen(self._command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                self._started.append(artist)
+            assert artist.stdin
+            assert artist.stdout
+            artist.stdin.write(pickle.dumps(tasks))
+            artist.stdin.flush()
+            drawn: list[Drawn] = pickle.load(artist.stdout)
+            return drawn
+        finally:
+            self._free.put(artist)
+
+    def _command(self) -> list[str]:
+        module, name = self._draw.__module__, self._draw.__name__
+        program = (
+            "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"  # the one who started it has the word
+            f" sys.path[:] = sys.argv[1:]; from {__name__} import serve; from {module} import {name}; serve({name})"
+        )
+        return [sys.executable, "-c", program, *sys.path]
+
+
+def serve(draw: Callable[[Task], Drawn]) -> None:
+    """Draws what comes in, and sends it back, until nothing comes: the whole of such an interpreter."""
+    with contextlib.suppress(EOFError):
+        while True:
+            tasks = pickle.load(sys.stdin.buffer)
+            sys.stdout.buffer.write(pickle.dumps(list(map(draw, tasks))))
+            sys.stdout.buffer.flush()
