@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from eigendeck.latex.mathml import MathError, mathml
-from eigendeck.worker.latex_tokens import stripped, written
+from eigendeck.worker.latex_tokens import stripped, without_digits, written
 
 _OPEN = {"{", "(", "[", r"\begin", r"\left"}
 _CLOSE = {"}", ")", "]", r"\end", r"\right"}
@@ -34,9 +34,13 @@ def parts(latex: str) -> tuple[str, ...]:
 
 
 def _stand_alone(cut: list[str]) -> bool:
+    return all(map(_stands_alone, map(without_digits, cut)))
+
+
+@lru_cache(maxsize=4096)
+def _stands_alone(part: str) -> bool:
     try:
-        for part in cut:
-            mathml(part)
+        mathml(part)
     except MathError:
         return False
     return True

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from eigendeck.latex.commands import problems
 from eigendeck.text.escape import defused, harmless
-from eigendeck.worker.latex_tokens import formula_end, stripped
+from eigendeck.worker.latex_tokens import formula_end, stripped, without_digits
 
 
 @lru_cache(maxsize=4096)
@@ -25,6 +25,10 @@ def for_anki(latex: str, display: bool = False) -> str:
         spaced = spaced.replace("{{", "{ {").replace("}}", "} }")
     style = "\\displaystyle " if display else ""
     formula = f"\\({style}{spaced}\\)"
-    if problems(spaced) or formula_end(formula, 2) != len(formula) - 2:
-        return harmless(formula)
-    return defused(html.escape(formula, quote=False))
+    return defused(html.escape(formula, quote=False)) if _is_sound(without_digits(formula)) else harmless(formula)
+
+
+@lru_cache(maxsize=4096)
+def _is_sound(formula: str) -> bool:
+    """Whether MathJax reads a formula to its end, and a card may say all that is in it."""
+    return not problems(formula[2:-2]) and formula_end(formula, 2) == len(formula) - 2

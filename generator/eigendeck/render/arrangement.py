@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from eigendeck.latex.mathml import mathml_in_text
 from eigendeck.plots.canvas.style import PRINTED
 from eigendeck.render import measures, metrics
-from eigendeck.render.box import Box
+from eigendeck.render.box import Arrangement, Box, Place, Stand
 from eigendeck.render.compact import compact
 from eigendeck.render.flow import viewed
 from eigendeck.text import markup
@@ -32,33 +31,13 @@ BOLD = 1.05  # bold letters are wider
 
 ABBREVIATED = {"linear combination": "lin. comb.", "expectation": "𝔼"}
 
-Stand = Literal["beside", "column", "corner", "below"]
-Place = Literal["top", "row", "work", "line"]
 STANDS: tuple[Stand, ...] = ("corner", "beside", "column", "below")  # most boxes alike: they are found faster
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
-    """Where the parts of a box stand.
-
-    formula: it stands beside the program, beside it below what the card says ("column"), in the corner of what the card
-    says, or below that on a line of its own. beside: the output stands to the right of the program. figure: it floats
-    on the right from the top, from the row of the program, or from the worked example on, or has a line of its own.
-    width: of the figure, in mm. goes_on: the check stands in the line of the worked formula. aside: the mistake's
-    sentence begins beside the matrix that the mistake prints. program: as it is shown.
-    """
-
-    formula: Stand
-    beside: bool
-    figure: Place
-    width: float
-    goes_on: bool
-    aside: bool
-    program: str
-
-
 def arrange(box: Box) -> Arrangement:
-    """Returns the arrangement of a box that takes the least height, or the first that takes hardly more."""
+    """Returns the arrangement of a box: its own, or the first of those that take hardly more than the least height."""
+    if box.arrangement:
+        return box.arrangement
     parts = _Parts(box)
     places = parts.places
     programs = dict.fromkeys((box.program, compact(box.program)))

@@ -3,8 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from eigendeck.phrases import ENGLISH, Phrases
+
+Stand = Literal["beside", "column", "corner", "below"]
+Place = Literal["top", "row", "work", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Where the parts of a box stand.
+
+    formula: it stands beside the program, beside it below what the card says ("column"), in the corner of what the card
+    says, or below that on a line of its own. beside: the output stands to the right of the program. figure: it floats
+    on the right from the top, from the row of the program, or from the worked example on, or has a line of its own.
+    width: of the figure, in mm. goes_on: the check stands in the line of the worked formula. aside: the mistake's
+    sentence begins beside the matrix that the mistake prints. program: as it is shown.
+    """
+
+    formula: Stand
+    beside: bool
+    figure: Place
+    width: float
+    goes_on: bool
+    aside: bool
+    program: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +56,7 @@ class Box:
     told: bool = False  # it has a question and an answer alone
     ask: str = ""  # HTML; the question, "" where the inputs say it all
     plot: str = ""  # HTML: <svg role="img">
+    arrangement: Arrangement | None = None  # of its parts on paper, once that was found
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from eigendeck.latex.mathml import mathml
 from eigendeck.model import CardPlots, Plot, Worked
 from eigendeck.phrases import Phrases, phrases
 from eigendeck.render import anki_html as html
+from eigendeck.render.arrangement import arrange
 from eigendeck.render.box import Box
 from eigendeck.render.inputs import program_with_units, shape_trace, shows_shapes
 from eigendeck.render.overflow import too_wide
@@ -61,6 +62,8 @@ def face(worked: Worked, section: Section, drawn: CardPlots, number: int, seed: 
     """
     card, words = worked.card, phrases(meta.language, meta.phrases)
     box = _box(worked, drawn.printed, number, shows_shapes(card, meta), words)
+    if not card.told:
+        box = replace(box, arrangement=arrange(box))
     see = "".join(f"<li>{html.text(item)}</li>" for item in card.see)
     return Face(
         card,

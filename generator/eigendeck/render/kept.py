@@ -12,7 +12,7 @@ from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.errors import Fault
 from eigendeck.phrases import phrases
 from eigendeck.plots.draw import DRAWN, lacking
-from eigendeck.render.box import Box
+from eigendeck.render.box import Arrangement, Box
 from eigendeck.render.card import Face
 from eigendeck.store import Kind, Store
 from eigendeck.worked.jobs import variants_of
@@ -40,6 +40,8 @@ def _kept(store: Store, deck: Deck, section: Section, card: Card, seed: int) -> 
     box: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in kept.pop("box").items()
     }
+    if box["arrangement"]:
+        box["arrangement"] = Arrangement(**box["arrangement"])
     return Face(
         card=card,
         section=section,

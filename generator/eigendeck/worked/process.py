@@ -54,10 +54,11 @@ def processor_time(pid: int) -> float:
 
     A busy machine makes honest code late: its time counts by what it computed, and only a multiple by the clock.
     """
+    if sys.platform != "linux":
+        return math.inf
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, IndexError):
+        return time.clock_gettime(~pid << 3 | 2)  # the number that clock_getcpuclockid(3) gives of a process
+    except OSError:  # it has ended
         return math.inf
 
 

@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<letter>[A-Za-z])|(?P<blank>\s+|~)|(?P<sign>.)",
     re.DOTALL,
 )
+_DIGITS = str.maketrans("123456789", "000000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,14 @@ def _from(source: str, at: int) -> Iterator[Token]:
 def written(source: str) -> list[str]:
     """Returns the tokens of a source as they are written; joined they are the source."""
     return [source[token.at : token.end] for token in tokens(source)]
+
+
+def without_digits(source: str) -> str:
+    """Returns a source with 0 in the place of every digit: it has the same tokens, of the same lengths.
+
+    Most formulas of a deck differ in their digits alone; what does not depend on those need be found out once.
+    """
+    return source.translate(_DIGITS)
 
 
 def stripped(source: str) -> str:
