@@ -69,6 +69,15 @@ SHOWN: dict[str, tuple[str, str, Mapping[str, Any], list[str], list[str]]] = {
      [r"\[0\. \d\.\]"], [r"e-1[4-9]", r"-0\."]),
     "singular": ("k = rng.integers(2, 9)", "np.array([np.linalg.det([[k, 3 * k], [2, 6]]), k])", {},
      [r"\[0\. \d\.\]"], [r"e-1[4-9]", r"-0\."]),
+    "uncorrelated": (
+        {
+            "given": "k = rng.integers(2, 60)\nx = np.array([4, 9, 7, 9, 3])\ny = np.array([43, 0, -8, 86, 34])",
+            "numpy": "np.array([np.corrcoef(x, y)[0, 1], np.polyfit(x, y, 1)[0], k])",
+            "check": "answer.shape == (3,) and answer[2] == k and abs(answer[:2]).max() < 1e-9",
+        },
+        [r"\[ ?0\. +0\. +\d+\. *\]"],
+        [r"e-1[4-9]", r"-0\."],
+    ),
     "negative zero": ("k = rng.integers(2, 9)", "np.array([-0.0, k])", {},
      [r"\[0\. \d\.\]", r"print\(\(np\.array\(\[-0\.0, k\]\)\) \+ 0\)"], [r"(?m)^\[-0\."]),
     "the mistake cancels": ("x = rng.integers(10, 99, 7) / 10", "x.sum()",

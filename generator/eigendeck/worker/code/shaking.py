@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -50,11 +51,23 @@ class Shaking:
         return value
 
     def _called(self, function: Any, *arguments: Any, **options: Any) -> Any:
-        linear_algebra = str(getattr(function, "__module__", "")).startswith("numpy.linalg")
-        given = map(_as_floats, arguments) if linear_algebra else arguments
-        return self.shaken(function(*map(self.shaken, given), **options))
+        value = function(*map(self.shaken, arguments), **options)
+        if str(getattr(function, "__module__", "")).startswith("numpy") and _has_floats(value):
+            whole = [_as_floats(argument) for argument in arguments]
+            with suppress(Exception):  # counts and places are no floats
+                value = function(*map(self.shaken, whole), **options)
+        return self.shaken(value)
+
+
+def _has_floats(value: Any) -> bool:
+    parts = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(part, np.ndarray | np.inexact) and part.dtype.kind in "fc" for part in parts)
 
 
 def _as_floats(value: Any) -> Any:
-    """Integers as floats, as linear algebra takes them: whole ones could not be shaken."""
-    return value.astype(float) if isinstance(value, np.ndarray) and value.dtype.kind in "iu" else value
+    """Whole numbers in arrays and lists as floats, as NumPy takes them to compute floats: they could not be shaken."""
+    if isinstance(value, np.ndarray):
+        return value.astype(float) if value.dtype.kind in "iu" else value
+    return (
+        [float(entry) if type(entry) is int else _as_floats(entry) for entry in value] if type(value) is list else value
+    )
