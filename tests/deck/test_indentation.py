@@ -93,7 +93,7 @@ def test_a_quote_that_is_never_closed_hides_no_card_behind_it(tmp_path: Path) ->
 def test_a_deck_yaml_in_other_letters_is_named(name: str, tmp_path: Path) -> None:
     (write(tmp_path, GOOD) / "deck.yaml").rename(tmp_path / name)
     assert said(tmp_path) == [
-        f'{name}:1:1: error: is no deck.yaml: its name is written in small letters\n    Rename it "deck.yaml".'
+        f'{name}:1:1: error: is no deck.yaml, which is called so, in small letters\n    Rename it "deck.yaml".'
     ]
 
 

@@ -226,6 +226,29 @@ def test_all_faults_of_all_files_are_said_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_all_faults_of_yaml_in_one_card_are_said_at_once(tmp_path: Path) -> None:
+    card = """
+  - id: a
+    concept: One: two
+    says: “Curly: quotes.”
+    formula: x
+    numpy: @x
+    check: [x[0], 1]
+    mistake:
+      says: Three: four.
+"""
+    printed = said(write(tmp_path, _01_a=f"section: A\ncards:{card}{card.replace('id: a', 'id: b')}"))
+    lines = [int(line.split(":")[1]) for line in printed]
+    assert lines == [4, 5, 7, 8, 10, 13, 14, 16, 17, 19]
+
+
+def test_a_wide_colon_is_named(tmp_path: Path) -> None:
+    text = f"section: A\ncards:\n{dot('a')}".replace("says: ", "says：", 1)
+    assert "：" in text
+    (line,) = said(write(tmp_path, _01_a=text))
+    assert "behind `says` stands U+FF1A (fullwidth colon)" in line
+
+
 def test_a_prerequisite_in_an_unreadable_file_is_not_called_unknown(tmp_path: Path) -> None:
     printed = said(write(tmp_path, _01_a="section: [", _02_b=dots("B", "b", b="a")))
     assert len(printed) == 1

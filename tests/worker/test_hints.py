@@ -43,6 +43,31 @@ SLIPS: dict[str, tuple[dict[str, Any], str]] = {
         },
         "The two are equal but for rounding: write `np.isclose(answer, ",
     ),
+    "a sum of floats that is 1 but for rounding": (
+        {"given": "x = rng.integers(1, 9, 3) / 10", "nice": "off", "check": "(x / answer).sum() == 1"},
+        "write `np.isclose((x / answer).sum(), 1, rtol=1e-9, atol=0)`",
+    ),
+    "a row of floats": (
+        {
+            "given": "x = rng.integers(1, 9, 3) / 10",
+            "nice": "off",
+            "formula": "y=x/7",
+            "numpy": "x / 7",
+            "check": "np.array_equal(answer, x * (1 / 7))",
+            "mistake": {"says": "a", "numpy": "x * 7"},
+        },
+        "write `np.allclose(answer, x * (1 / 7), rtol=1e-9, atol=0)`",
+    ),
+    "rows of two lengths": (
+        {"given": "x = np.array([[1, 2], [int(rng.integers(2, 9))]])"},
+        "The rows of an array are all of one length",
+    ),
+    "a kind of plot by half of its name": ({"plot": {"hist": {"x": "x"}}}, 'Did you mean "histogram"?'),
+    "a function as a product of letters": ({"formula": "s=sin(x_1)", "reads": {}}, r"write `\sin`"),
+    "a word in a subscript": ({"formula": "s=x_{max}", "reads": {}}, r"write `\max`"),
+    "quotes of a word processor around a unit": ({"unit": "“m/s”"}, "not a quote: write m/s."),
+    "quotes of a word processor around a tag": ({"tags": ["‘a’"]}, "not a quote: write a."),
+    "a currency's sign": ({"unit": "$"}, "such as USD"),
     "a word in a formula": ({"formula": r"s=PV+\sum_i x_i", "reads": {}}, r"write `\mathrm{PV}`"),
 }
 

@@ -64,7 +64,8 @@ def words(most: int, *, required: bool = False, one_line: bool = False) -> Limit
     return Limit(check, maxLength=most, **({"pattern": pattern} if pattern else {}))
 
 
-UNIT = r"^[^\s\\{}$#&~^_`<>]+( [^\s\\{}$#&~^_`<>]+)*$"
+CURLY = "“”„«»‘‚’"  # what word processors make of quotes
+UNIT = rf"^[^\s\\{{}}$#&~^_`<>{CURLY}]+( [^\s\\{{}}$#&~^_`<>{CURLY}]+)*$"
 UNIT_LENGTH = 24
 
 
@@ -73,8 +74,17 @@ def unit(text: str) -> str:
     _visible(text)
     _short(text, UNIT_LENGTH)
     if not re.fullmatch(UNIT, text):
-        raise said("must be a unit such as m/s or kg·m²", "Write exponents as letters: m/s², s⁻¹.")
+        hint = "Write exponents as letters: m/s², s⁻¹."
+        if "$" in text:
+            hint = "`$` begins maths: write the code of a currency, such as USD."
+        raise said("must be a unit such as m/s or kg·m²", _straight(text) or hint)
     return text
+
+
+def _straight(text: str) -> str:
+    """What to write for a text between curly quotes, of which YAML knows nothing; nothing for another one."""
+    inside = text.strip(CURLY)
+    return f"`{text[0]}` is a letter to YAML, not a quote: write {inside}." if text[:1] in CURLY and inside else ""
 
 
 def code(text: str) -> str:
@@ -145,6 +155,8 @@ def tag(text: str) -> str:
     filled(text)
     if re.search(r"\s", text):
         raise said("a tag is one word without spaces", f"Write {quoted('-'.join(text.split())[:NAME_LENGTH])}.")
+    if hint := _straight(text):
+        raise said("a tag has no quotes", hint)
     return _short(text, NAME_LENGTH)
 
 

@@ -141,7 +141,7 @@ def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
         meant = re.sub(r"[^\w.-]+", "-", Path(name).stem) + ".yaml"
         place = Place((folder / name).as_posix())
         if meant.lower() == "deck.yaml" != name:
-            what = "is no deck.yaml: its name is written in small letters"
+            what = "is no deck.yaml, which is called so, in small letters"
             faults.append(Fault(place, what, 'Rename it "deck.yaml".'))
         elif not name.endswith(".yaml"):
             faults.append(Fault(place, "the files of a deck end in .yaml", f'Rename it "{meant}".'))

@@ -15,7 +15,7 @@ from itertools import count, islice
 import yaml
 
 from eigendeck.deck.parser_error import QUOTE, Quoted, indent
-from eigendeck.deck.repairs import part_in_quotes, quoted
+from eigendeck.deck.repairs import part_in_quotes, quoted, value_in_quotes
 from eigendeck.deck.source_map import Node, Position, SourceMap
 from eigendeck.deck.yaml_errors import DEPTH, balanced, syntax_fault
 from eigendeck.errors import Edit, Fault, Place, clipped
@@ -47,6 +47,7 @@ _FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]{0,17})(\.[0-9]{0,30})?|\.[0-9]{1,30})(
 _CLOCK = re.compile(r"[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?")  # a number to the base 60, for some readers of YAML
 # Editors show them like the plain spaces that YAML alone takes for an indentation.
 _WIDE_SPACE = re.compile("[ \t]*([\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])")
+_LIST_LINE = re.compile(r"(\s*(?:- +)*[\w-]+:) +(?:\[.+\]|\{.+\})\s*")
 MOST_READ_ON = 20  # times that a file is read on behind an error
 
 
@@ -78,8 +79,8 @@ class _Stream:
 def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[SourceMap | None, list[Fault]]:
     """Returns the one document of a YAML text, and what is wrong with its YAML.
 
-    The document is None where it cannot be read behind a fault. Of a list of cards the next ones are then looked at all
-    the same, so that what is wrong with their YAML is said, too.
+    The document is None where it cannot be read behind a fault. It is then read on as if the value of that line stood
+    in quotes, or from the next card on, so that what else is wrong with its YAML is said, too.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = tuple(text.split("\n"))
@@ -87,14 +88,31 @@ def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[SourceMap | 
         if faults := list(islice(look(lines, file), MOST_FAULTS)):
             return None, faults
     source, faults, error = _read(lines, file, loader)
-    items = card_lines(lines) if error else []
+    items, start = card_lines(lines) if error else [], 0
     for _ in range(MOST_READ_ON):
-        start = next((row for row in items if error and row >= error.place.line), None)
-        if start is None or len(faults) >= MOST_FAULTS:
+        if error is None or len(faults) >= MOST_FAULTS:
             break
+        if not (better := _in_quotes(lines, error)):
+            start = next((row for row in items if row >= error.place.line), len(lines))
+            if start == len(lines):
+                break
+        lines = better or lines
         _, more, error = _read(lines, file, loader, start)
-        faults += more
+        known = {fault.place.line for fault in faults}
+        faults += [fault for fault in more if fault.place.line not in known]
     return source, faults
+
+
+def _in_quotes(lines: tuple[str, ...], error: Fault) -> tuple[str, ...]:
+    """The lines with the value that an error names in quotes, or a list empty; nothing where it may go on below."""
+    row = error.place.line - 1
+    line = lines[row]
+    if list_ := _LIST_LINE.fullmatch(line):
+        return (*lines[:row], f"{list_[1]} []", *lines[row + 1 :])
+    for edit in value_in_quotes(error.place.file, lines, row):
+        start = edit.start.column - 1
+        return (*lines[:row], line[:start] + edit.text + line[start + edit.length :], *lines[row + 1 :])
+    return ()
 
 
 def card_lines(lines: Sequence[str]) -> list[int]:

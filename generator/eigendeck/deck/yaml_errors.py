@@ -24,6 +24,7 @@ _KEYS = frozenset(key for model in (Card, DeckMeta, Heading, Mistake, Panel) for
 _CODE_KEY = re.compile(r"\s*(?:- +)*(given|keep|numpy|steps|check|numbers):\s*(#.*)?$")
 
 _CODE_LIST = re.compile(r"\s*(?:- +)*(given|keep|numpy|steps|check|wide|numbers):\s+([\[{].*)$")
+_WIDE_COLON = re.compile(r"\s*(?:- +)*([a-z]+)\s*([：﹕︓])\s*")
 _WIDE_SPACE = re.compile(r"\s*(?:- +)*[\w-]+:([\u00a0\u2000-\u200a\u202f\u3000])")
 
 # Two keys on one line: the value of the first is no text.
@@ -118,6 +119,15 @@ def _no_colon(error: ParserError) -> Said | None:
     plain = value[:1] in "\"'[{|>" or not re.search(r":(\s|$)| #|^[-?@`%*&!#,\]}]", value)
     hint = f"Write `{begun[1]}: {value if plain else quoted(value)}`." if len(value) <= _LONGEST else QUOTE
     return (row, begun.start(1)), f"a colon and a space belong after `{begun[1]}`", hint
+
+
+def _wide_colon(error: ParserError) -> Said | None:
+    """A colon as Chinese and Japanese have it, which YAML takes for a letter."""
+    for row in (error.problem[0], error.context[0]):
+        if (found := _WIDE_COLON.match(error.lines[row])) and found[1] in _KEYS:
+            what = f"behind `{found[1]}` stands U+{ord(found[2]):04X} ({unicodedata.name(found[2]).lower()})"
+            return (row, found.start(2)), what, "Write a plain colon and a plain space."
+    return None
 
 
 def _wide_space(error: ParserError) -> Said | None:
@@ -234,6 +244,7 @@ _LOOKS: Mapping[Callable[[ParserError], Said | None], _Mend | None] = {
     yaml_quotes.curly: None,
     _no_bar: lambda error, position, file: repairs.bar(file, error.lines, position[0]),
     _no_colon: None,
+    _wide_colon: None,
     _wide_space: None,
     _deep: None,
     _shallow: None,

@@ -99,7 +99,9 @@ def kind(name: str, shows: str, values: type[Any]) -> Callable[[Paint], Paint]:
 def parameter_problem(kind: str, parameters: Collection[str]) -> str | None:
     """Returns what is wrong with a kind's name or with the names of its parameters; None when all is well."""
     if kind not in PLOTS:
-        return _sentences(f'there is no plot kind "{kind}"', nearest(kind, PLOTS), f"The kinds: {', '.join(PLOTS)}.")
+        begun = next((f'Did you mean "{name}"?' for name in PLOTS if len(kind) > 2 and name.startswith(kind)), "")
+        hint = nearest(kind, PLOTS) or begun
+        return _sentences(f'there is no plot kind "{kind}"', hint, f"The kinds: {', '.join(PLOTS)}.")
     it = PLOTS[kind]
     free = [name for name in parameters if name not in it.parameters]
     if free and it.any_name is None:

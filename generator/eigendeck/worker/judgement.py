@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,13 +13,14 @@ import numpy as np
 from eigendeck.worker.code.card import CardCode
 from eigendeck.worker.code.statements import Statement
 from eigendeck.worker.draws import Draw, Run, Stop
-from eigendeck.worker.formula import Formula, Undefined, Verdicts, combine, mutation_report, widened
+from eigendeck.worker.formula import Formula, Undefined, Unread, Verdicts, combine, mutation_report, widened
 from eigendeck.worker.formula_summary import Summary
 from eigendeck.worker.inputs import draw_wide
 from eigendeck.worker.job import CHECK, FORMULA
 from eigendeck.worker.literals import compact
 from eigendeck.worker.wrong_answers import WrongAnswer, wrong_answers
 
+_FUNCTION = re.compile(r"(?<![\\A-Za-z])(?<![a-z]\{)(sin|cos|tan|log|ln|exp|max|min|det|sinh|cosh|tanh)(?![A-Za-z])")
 _WORD = re.compile(r"(?<![\\A-Za-z{])[A-Z]{2,}(?![A-Za-z])")  # which is read as a product of its letters
 WIDE = 20  # draws of `wide`
 SHOWN_TO_FAIL = 3  # draws of a job, of whose wrong answers a check must refuse each
@@ -51,15 +51,28 @@ def check(draw: Draw) -> None:
 
 
 def _nearly_equal(draw: Draw, condition: Statement) -> str:
-    """What to write for `a == b` of floats that differ in their last digits alone; nothing for other conditions."""
+    """What to write for `a == b` of numbers that differ in their last digits alone; nothing for other conditions."""
     match condition.node:
-        case ast.Expr(ast.Compare(left, [ast.Eq()], [right])):
-            namespace, sides = draw.namespace(answer=True), map(ast.Expression, (left, right))
-            # Both have just been executed: they are parts of what was checked.
-            one, other = (eval(compile(side, "<check>", "eval", dont_inherit=True), namespace) for side in sides)
-            if isinstance(one, float) and isinstance(other, float) and math.isclose(one, other, rel_tol=1e-9):
-                return f"np.isclose({ast.unparse(left)}, {ast.unparse(right)}, rtol=1e-9, atol=0)"
-    return ""
+        case ast.Expr(ast.Compare(left, [ast.Eq()], [right])) | ast.Expr(
+            ast.UnaryOp(ast.Not(), ast.Compare(left, [ast.NotEq()], [right]))
+        ):
+            name = "isclose"
+        case (
+            ast.Expr(ast.Call(ast.Attribute(attr="array_equal"), [left, right], []))
+            | ast.Expr(ast.Call(ast.Attribute(attr="all"), [ast.Compare(left, [ast.Eq()], [right])], []))
+            | ast.Expr(ast.Call(ast.Attribute(ast.Compare(left, [ast.Eq()], [right]), "all"), [], []))
+        ):
+            name = "allclose"
+        case _:
+            return ""
+    namespace, sides = draw.namespace(answer=True), map(ast.Expression, (left, right))
+    # Both have just been executed: they are parts of what was checked.
+    one, other = (np.asarray(eval(compile(side, "<check>", "eval", dont_inherit=True), namespace)) for side in sides)
+    kinds = {one.dtype.kind, other.dtype.kind}
+    if not {"f"} <= kinds <= {"f", "i"} or one.shape != other.shape:
+        return ""
+    close = np.allclose(one, other, rtol=1e-9, atol=0)
+    return f"np.{name}({ast.unparse(left)}, {ast.unparse(right)}, rtol=1e-9, atol=0)" if close else ""
 
 
 def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
@@ -130,8 +143,8 @@ def judge_formula(run: Run, formula: Formula, draws: Sequence[Draw], wide: Seque
         summary, agreeing = widened(summary, told)
     if binding and not summary.agrees:
         message, hint = summary.refusal(run.card.seen.inputs)
-        if summary.cause.kind == Undefined.kind and (word := _WORD.search(formula.latex)):
-            hint = f"If {word[0]} is one name and no product, write `\\mathrm{{{word[0]}}}`. {hint}"
+        if summary.cause.kind in (Undefined.kind, Unread.kind):
+            hint = " ".join(filter(None, (_of_words(formula.latex), hint)))
         before = formula.latex[: max(formula.problem.offset, 0)] if formula.problem else ""
         run.faults.add(FORMULA, message, hint, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1))
         raise Stop
@@ -139,6 +152,15 @@ def judge_formula(run: Run, formula: Formula, draws: Sequence[Draw], wide: Seque
         own, others = map(_worked, draws), [_worked(wide[number]) for number in agreeing]
         summary = replace(summary, mutants=mutation_report(formula, [*own], summary.conventions[0], others))
     return summary
+
+
+def _of_words(latex: str) -> str:
+    """How a function or a name of several letters is written, where a formula has one as a product of letters."""
+    if function := _FUNCTION.search(latex):
+        return f"If {function[0]} is a function, write `\\{function[0]}`."
+    if word := _WORD.search(latex):
+        return f"If {word[0]} is one name and no product, write `\\mathrm{{{word[0]}}}`."
+    return ""
 
 
 def _verdicts(formula: Formula, draw: Draw) -> Verdicts:

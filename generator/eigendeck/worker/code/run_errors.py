@@ -33,6 +33,8 @@ def of_error(
         return f"An array is expected there, and this is a {kind}: make it one with `np.array(…)`.", ()
     if isinstance(error, TypeError) and (name := _name_of_text(node, values)):
         return f"{name} holds text, not numbers: take the quotes around its numbers away.", ()
+    if isinstance(error, ValueError) and "inhomogeneous" in str(error):
+        return "The rows of an array are all of one length: put as many entries into each.", ()
     parts = (part for part in ast.walk(node) if isinstance(part, ast.expr | ast.AugAssign) and _span(part) == failed)
     part = next(parts, node)
     match part:

@@ -7,7 +7,7 @@ draws would notice. The text of a formula is never evaluated as code.
 
 from eigendeck.worker.formula.mutants.mutants import mutation_report
 from eigendeck.worker.formula.parser.bindings import Expression
-from eigendeck.worker.formula.parser.causes import Undefined
+from eigendeck.worker.formula.parser.causes import Undefined, Unread
 from eigendeck.worker.formula.verdict.formula import Formula, Verdicts, read
 from eigendeck.worker.formula.verdict.summary import combine, widened
 
@@ -15,6 +15,7 @@ __all__ = [
     "Expression",
     "Formula",
     "Undefined",
+    "Unread",
     "Verdicts",
     "combine",
     "mutation_report",
