@@ -90,11 +90,12 @@ def _visit_function(node: ast.Lambda | ast.FunctionDef, found: Names, local: fro
     arguments = node.args
     for default in (*arguments.defaults, *(d for d in arguments.kw_defaults if d)):
         _visit(default, found, local, late)
-    inner = {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
-    inner |= {a.arg for a in (arguments.vararg, arguments.kwarg) if a}
+    all_of_them = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
     body: Iterable[ast.AST] = node.body if isinstance(node, ast.FunctionDef) else [node.body]
-    inner |= {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    inner |= {n.name for s in body for n in ast.walk(s) if isinstance(n, ast.FunctionDef)}
+    parts = [part for statement in body for part in ast.walk(statement)]
+    inner = {argument.arg for argument in all_of_them if argument}
+    inner |= {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    inner |= {part.name for part in parts if isinstance(part, ast.FunctionDef)}
     for statement in body:
         _visit(statement, found, local | inner, late=True)
 

@@ -54,11 +54,8 @@ def _names_in(template: Piece, drawn: Sequence[str], faults: Faults) -> list[str
 
 def _to_name(expression: str, drawn: Sequence[str]) -> str:
     """How to name the value of an expression that stands where only names may."""
-    found = re.match(r"[A-Za-z]\w*(?=\W)", expression)
-    if not found or found[0] not in drawn:
-        return ""
-    name = re.sub(r"\W+", "", expression)[:20]
-    return f"Give it a name in `given`: {name} = {expression}."
+    found, name = re.match(r"[A-Za-z]\w*(?=\W)", expression), re.sub(r"\W+", "", expression)[:20]
+    return f"Give it a name in `given`: {name} = {expression}." if found and found[0] in drawn else ""
 
 
 def _here_are(drawn: Sequence[str]) -> str:

@@ -41,13 +41,11 @@ class Faults:
 
     def is_news(self, problem: Problem) -> bool:
         """Whether an author should hear of a problem."""
-        if isinstance(problem, Undefined):
-            return not self.blind
-        if isinstance(problem, ForeignLetters):
-            known = problem.name in self.foreign
-            self.foreign.add(problem.name)
-            return not known
-        return True
+        if not isinstance(problem, ForeignLetters):
+            return not (self.blind and isinstance(problem, Undefined))
+        known = problem.name in self.foreign
+        self.foreign.add(problem.name)
+        return not known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,16 +194,10 @@ def split_last(key: Key, statements: Sequence[Statement], faults: Faults) -> tup
 
 def _add(refused: Refused, key: Key, faults: Faults, before: tuple[int, int] = (0, 0)) -> None:
     shown = key[0] == "show"  # its text is filled in, so that places in it are none in the file, and one fault will do
-    for problem in refused.problems[: 1 if shown else None]:
-        if not faults.is_news(problem):
-            continue
-        message, hint = _in_words_of(key, problem)
-        if shown:
-            faults.add(key, message, hint)
-            continue
+    for problem in filter(faults.is_news, refused.problems[: 1 if shown else None]):
         signs = problem.signs if isinstance(problem, Misspelt) else ()
-        place = _behind(before, problem.line, problem.column)
-        faults.add(key, message, hint, *place, tuple(_behind(before, *sign) for sign in signs))
+        place = (*_behind(before, problem.line, problem.column), tuple(_behind(before, *sign) for sign in signs))
+        faults.add(key, *_in_words_of(key, problem), *(() if shown else place))
 
 
 def _in_words_of(key: Key, problem: Problem) -> tuple[str, str]:

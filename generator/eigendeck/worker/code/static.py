@@ -56,10 +56,9 @@ def check(
     nodes = _nodes(tree, source)
     imported = {name for node in nodes if isinstance(node, ast.alias) for name in _bound_by(node)}
     reading = Reading(source, frozenset(names), _bound(nodes), frozenset(imported))
-    if expressions_only:
-        for statement in tree.body:
-            if not isinstance(statement, ast.Expr) and type(statement) in NODES:
-                reading.refuse(statement, "only expressions are available here, one a line")
+    for statement in tree.body if expressions_only else ():
+        if not isinstance(statement, ast.Expr) and type(statement) in NODES:
+            reading.refuse(statement, "only expressions are available here, one a line")
     judge(tree, tree, tree, reading)
     if "where" in source or "pad" in source:
         for node, message, hint in uninitialised(tree):
@@ -147,9 +146,8 @@ def _bound(nodes: Iterable[ast.AST]) -> dict[str, int]:
     return bound
 
 
-_BINDERS = frozenset(
-    {ast.Name, ast.arg, ast.alias, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs}
-)
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs)
+_BINDERS = frozenset({ast.Name, ast.arg, ast.alias, *_NAMED})
 
 
 def _bound_by(node: ast.AST) -> Iterator[str]:
@@ -159,6 +157,5 @@ def _bound_by(node: ast.AST) -> Iterator[str]:
             yield name
         case ast.alias(name=name, asname=other):
             yield other or name.partition(".")[0]
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.ExceptHandler() | ast.MatchAs():
-            if node.name:
-                yield node.name
+        case _ if isinstance(node, _NAMED) and node.name:
+            yield node.name

@@ -11,7 +11,7 @@ import numpy as np
 from eigendeck.worker.formula.evaluate import calculus
 from eigendeck.worker.formula.evaluate.conditions import holds
 from eigendeck.worker.formula.evaluate.context import Axis, Context, number
-from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, each, full, over, without
+from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, each, full, without
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import BoundBySign, Undefined, UnknownRange, Unread
 from eigendeck.worker.formula.parser.labels import is_search
@@ -43,9 +43,8 @@ def big(context: Context, node: t.Big) -> Tensor:
     if node.below is None:
         raise Unread(f"\\{node.operator} has no letter below")
     bounds = _bounds(context, node)
-    for letter in bounds.letters:
-        if letter in context.axes:
-            raise Unread(f"{letter} is bound twice")
+    if twice := [letter for letter in bounds.letters if letter in context.axes]:
+        raise Unread(f"{twice[0]} is bound twice")
     _refuse_open_products(node, bounds)
     axes = {name: axis for name, axis in context.axes.items() if name not in bounds.letters}
     places = {**context.places, **dict.fromkeys(bounds.letters, (node.body,))}
@@ -152,11 +151,9 @@ def _set(context: Context, node: t.Node) -> Axis:
 
 def _refuse_open_products(node: t.Big, bounds: _Bounds) -> None:
     r"""`\prod_i x_i c`: whether c is multiplied once or for each i is not clear."""
-    if node.operator == "sum" or not isinstance(node.body, t.Product):
-        return
-    for factor in node.body.factors[1:]:
-        if not set(_letters(factor)) & set(bounds.letters):
-            raise Unread(f"how far \\{node.operator} reaches is not clear: put brackets around it")
+    factors = node.body.factors if isinstance(node.body, t.Product) and node.operator != "sum" else ()
+    if any({*bounds.letters}.isdisjoint(_letters(factor)) for factor in factors[1:]):
+        raise Unread(f"how far \\{node.operator} reaches is not clear: put brackets around it")
 
 
 def _reduced(node: t.Big, bounds: _Bounds, body: Tensor, mask: Tensor | None) -> Tensor:
@@ -164,11 +161,10 @@ def _reduced(node: t.Big, bounds: _Bounds, body: Tensor, mask: Tensor | None) ->
         raise Unread("a sum of what has no size")
     if body.rank and node.operator != "sum":
         raise Unread(f"\\{node.operator} of arrays")
-    needed = [letter for letter in bounds.letters if letter not in body.letters]
-    if mask is not None or needed:
+    if mask is not None or not {*bounds.letters} <= {*body.letters}:
         body = _widened(bounds, body, mask, _NEUTRAL.get(node.operator))
     for letter in bounds.letters:
-        axis = over(body, letter)
+        axis = body.letters.index(letter)
         if body.data.shape[axis] == 0 and node.operator not in ("sum", "prod"):
             raise Unread(f"\\{node.operator} of nothing")
         if node.operator in ("argmax", "argmin"):

@@ -70,15 +70,14 @@ def derivative(context: Context, node: t.Derivative) -> Tensor:
 
 def gradient(context: Context, node: t.Gradient) -> Tensor:
     """The vector of the derivatives of a function at a point that is said."""
-    of = node.of
-    if isinstance(of, t.Call) and len(of.arguments) == 1 and context.function(of.head):
-        argument = of.arguments[0]
-        if not isinstance(argument, t.Symbol | t.Bound | t.Accented):
-            raise NotExecuted(node)
-        return _gradient_of(context, of, argument)
-    if node.by is not None:
-        return _gradient_of(context, of, node.by)
-    raise Undefined(node)
+    match node.of:
+        case t.Call(head, (argument,)) if context.function(head):
+            if not isinstance(argument, t.Symbol | t.Bound | t.Accented):
+                raise NotExecuted(node)
+            return _gradient_of(context, node.of, argument)
+    if node.by is None:
+        raise Undefined(node)
+    return _gradient_of(context, node.of, node.by)
 
 
 def _depends(context: Context, of: t.Node, by: t.Node) -> bool:
@@ -126,7 +125,7 @@ def limit(context: Context, node: t.Big) -> Tensor:
     def at(step: float) -> Tensor:
         return context.setting({variable: tensor(target + step)}).value(node.body)
 
-    nearest, near, far = at(APPROACH / 4), at(APPROACH / 2), at(APPROACH)
+    nearest, near, far = (at(APPROACH / part) for part in (4, 2, 1))
     line = 2 * nearest.data - near.data
     parabola = (4 * line - (2 * near.data - far.data)) / 3
     if np.any(np.abs(near.data - far.data) > 0.1 * np.abs(near.data) + near.noise + far.noise + APPROACH):

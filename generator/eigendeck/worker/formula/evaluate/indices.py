@@ -41,25 +41,20 @@ def chosen(context: Context, value: Tensor, indices: Sequence[t.Node], node: t.N
     kept = [axis for axis, place in enumerate(places) if place is None]
     data = value.data.transpose(taken + kept)
     choice = []
-    for axis in taken:
-        place = places[axis]
-        assert place
-        order = [place[1].index(letter) for letter in sizes if letter in place[1]]
-        shape = [sizes[letter] if letter in place[1] else 1 for letter in sizes]
-        choice.append(place[0].transpose(order).reshape(shape))
+    for positions, letters in filter(None, places):
+        order = [letters.index(letter) for letter in sizes if letter in letters]
+        choice.append(positions.transpose(order).reshape([sizes[name] if name in letters else 1 for name in sizes]))
     found = data[tuple(choice)] if choice else data
     return Tensor(np.asarray(found), tuple(sizes), row=value.row and not lead and not choice, noise=value.noise)
 
 
 def _split(value: Tensor, indices: Sequence[t.Node]) -> list[t.Node]:
     """`a_{12}` of a matrix is row 1, column 2; of a vector it is its entry 12."""
-    if len(indices) != 1 or value.rank < 2:
-        return list(indices)
-    index = indices[0]
-    if isinstance(index, t.Number) and len(index.text) == value.rank and index.text.isdigit():
-        return [t.Number(digit) for digit in index.text]
-    if isinstance(index, t.Product) and len(index.factors) == value.rank and not any(index.between):
-        return list(index.factors)
+    match indices:
+        case [t.Number(text)] if value.rank > 1 and len(text) == value.rank and text.isdigit():
+            return [t.Number(digit) for digit in text]
+        case [t.Product(factors, between)] if value.rank > 1 and len(factors) == value.rank and not any(between):
+            return list(factors)
     return list(indices)
 
 

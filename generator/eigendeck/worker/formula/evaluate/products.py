@@ -41,10 +41,8 @@ def _times(one: Tensor, other: Tensor, sign: str) -> Tensor:
     if not one.rank or not other.rank:
         scaled = other if one.rank == 0 else one
         letters, (a, b) = aligned(one, other)
-        if one.rank < other.rank:
-            a = a.reshape(a.shape + (1,) * other.rank)
-        elif other.rank < one.rank:
-            b = b.reshape(b.shape + (1,) * one.rank)
+        a = a.reshape(a.shape + (1,) * max(0, other.rank - one.rank))
+        b = b.reshape(b.shape + (1,) * max(0, one.rank - other.rank))
         return replace(scaled, data=a * b, letters=letters, special=one.special or other.special)
     if sign == "times":
         if one.shape != (3,) or other.shape != (3,):

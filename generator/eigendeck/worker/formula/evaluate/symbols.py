@@ -172,22 +172,20 @@ def _sized_special(context: Context, special: Tensor, node: t.Indexed) -> Tensor
 
 def _names_rows(context: Context, node: t.Indexed) -> bool:
     r"""Whether there is an X and no x, so that $\mathbf{x}_i$ stands for a row or a column of X."""
-    base = node.base
-    if not (isinstance(base, t.Symbol) and base.font == "bold" and len(base.name) == 1 and len(node.indices) == 1):
-        return False
-    return base.name.islower() and bool(name_of(t.Symbol(base.name.upper()), context.known.names))
+    match node:
+        case t.Indexed(t.Symbol(name, "bold"), (_,)) if len(name) == 1 and name.islower():
+            return bool(name_of(t.Symbol(name.upper()), context.known.names))
+    return False
 
 
 def _rows(context: Context, node: t.Indexed) -> Tensor:
-    if not _names_rows(context, node):
+    if not _names_rows(context, node) or not isinstance(node.base, t.Symbol):
         raise Undefined(node.base)
-    assert isinstance(node.base, t.Symbol)
     upper = t.Symbol(node.base.name.upper())
     value = as_tensor(context.raw(upper), upper)
     if value.rank != 2:
         raise Undefined(node.base)
-    rows = context.known.conventions.get("vectors", "rows") == "rows"
-    return value if rows else Tensor(value.data.T)
+    return value if context.known.conventions.get("vectors", "rows") == "rows" else Tensor(value.data.T)
 
 
 def marked(context: Context, node: t.Marked) -> Tensor:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.formula.parser.causes import RangeClash, UnknownRange, Unread, shown
+from eigendeck.worker.formula.parser.causes import RangeClash, Unread, shown
 
 Array = np.ndarray[Any, np.dtype[Any]]
 MOST = 1_000_000  # elements
@@ -151,13 +151,6 @@ def _filled(item: Tensor, beside: Tensor | None) -> Tensor:
     if len(shape) != 2 or shape[0] != shape[1]:
         raise Unread(f"{shown(shape)} beside the identity")
     return replace(item, data=item.data[..., None, None] * np.eye(shape[0]), special="")
-
-
-def over(item: Tensor, letter: str) -> int:
-    """Returns the axis of a letter. Raises Unread where the value does not depend on the letter."""
-    if letter not in item.letters:
-        raise UnknownRange(letter)
-    return item.letters.index(letter)
 
 
 def without(item: Tensor, letter: str, data: Array) -> Tensor:

@@ -36,10 +36,16 @@ class Signs(Brackets):
         return t.Power(call, above) if above else call
 
     def _starts_function(self) -> bool:
-        token = self.token
-        if token.kind == "word":
-            return token.text.lower() in WORDS or token.text.replace(" ", "").lower() in BIG_WORDS
-        return token.kind == "command" and (token.text in FUNCTIONS or token.text in BIG or token.text == "arg")
+        kind, text = self.token.kind, self.token.text
+        named = (kind == "word" and text.lower() in WORDS) or (kind == "command" and text in FUNCTIONS)
+        return named or self.starts_big()
+
+    def starts_big(self) -> bool:
+        """Whether a sign with limits comes next, as a command or in upright letters."""
+        kind, text = self.token.kind, self.token.text
+        if kind == "word":
+            return text.replace(" ", "").lower() in BIG_WORDS
+        return kind == "command" and (text in BIG or text == "arg")
 
     def _starts_differential(self) -> bool:
         """Whether `dx` comes next, which ends the function that is integrated."""

@@ -92,12 +92,9 @@ def bound(
 
     def replaced(node: t.Node) -> t.Node:
         for number, binding in enumerate(bindings):
-            if number in but:
-                continue
-            found: dict[str, t.Node] = {}
-            if _matches(binding.pattern, node, binding.letters, found):
+            if number not in but and (read := _read(number, binding, node)):
                 used.add(number)
-                return t.Bound(number, tuple(found[letter] for letter in binding.letters), node)
+                return read
         node = _runs(node, bindings, used) if isinstance(node, t.Product) else node
         return t.rebuilt(node, replaced) if not isinstance(node, t.Bound) else node
 
@@ -113,13 +110,19 @@ def _runs(node: t.Product, bindings: Sequence[Binding], used: set[int]) -> t.Nod
         size = len(pattern.factors)
         for start in range(len(node.factors) - size + 1):
             run = t.Product(node.factors[start : start + size], node.between[start : start + size - 1])
-            found: dict[str, t.Node] = {}
-            if _matches(pattern, run, binding.letters, found):
+            if read := _read(number, binding, run):
                 used.add(number)
-                one = t.Bound(number, tuple(found[letter] for letter in binding.letters), run)
-                factors = (*node.factors[:start], one, *node.factors[start + size :])
+                factors = (*node.factors[:start], read, *node.factors[start + size :])
                 return t.Product(factors, (*node.between[:start], *node.between[start + size - 1 :]))
     return node
+
+
+def _read(number: int, binding: Binding, node: t.Node) -> t.Bound | None:
+    """What a node becomes that a binding reads; nothing where it is another."""
+    found: dict[str, t.Node] = {}
+    if not _matches(binding.pattern, node, binding.letters, found):
+        return None
+    return t.Bound(number, tuple(found[letter] for letter in binding.letters), node)
 
 
 def _matches(pattern: t.Node, node: t.Node, letters: Sequence[str], found: dict[str, t.Node]) -> bool:

@@ -9,7 +9,7 @@ from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.big_operators import Signs
 from eigendeck.worker.formula.parser.brackets import BARS, CLOSED_BY
 from eigendeck.worker.formula.parser.causes import Unread
-from eigendeck.worker.formula.parser.vocabulary import ACCENTS, BIG, BIG_WORDS, FONTS, FUNCTIONS, GREEK, MARKS, WORDS
+from eigendeck.worker.formula.parser.vocabulary import ACCENTS, FONTS, FUNCTIONS, GREEK, MARKS, WORDS
 from eigendeck.worker.latex_tokens import Token
 
 _Script = t.Marked | t.Power | t.Transposed | t.Factorial
@@ -25,9 +25,7 @@ class Scripts(Signs):
         """One factor with its scripts and arguments."""
         with self.deeper():
             token = self.token
-            if token.kind == "command" and (token.text in BIG or token.text == "arg"):
-                return self.big()
-            if token.kind == "word" and token.text.replace(" ", "").lower() in BIG_WORDS:
+            if self.starts_big():
                 return self.big()
             if token.kind == "command" and token.text in FUNCTIONS:
                 return self.function(FUNCTIONS[self.next().text])

@@ -143,7 +143,8 @@ def _overall(
     if any(finding.kind in AGREES for finding in tried):
         summed = _summed(clauses, tried)
         return verdict if summed.kind == verdict.kind else summed
-    if _is_angle(clauses, node):
+    functions = (part for clause in clauses for part in t.walk(clause) if isinstance(part, t.Function))
+    if any(part.name in ("sin", "cos", "tan", "cot") and node in set(t.walk(part)) for part in functions):
         in_degrees = findings_with({node: mapped(np.radians, answer)})
         if any(finding.kind in AGREES for finding in in_degrees):
             return replace(verdict, doubtful=True)
@@ -164,12 +165,6 @@ def _in_doubt(formula: Prepared, findings: Sequence[Finding]) -> Verdict:
             about_others = bool(finding.part) or (finding.kind == "holds" and given) or (formula.names and not inputs)
             return replace(verdict, doubtful=bool(about_others or silent))
     return verdict
-
-
-def _is_angle(clauses: Sequence[t.Chain], node: t.Node) -> bool:
-    """Whether a symbol stands in a function of angles."""
-    functions = (part for clause in clauses for part in t.walk(clause) if isinstance(part, t.Function))
-    return any(part.name in ("sin", "cos", "tan", "cot") and node in set(t.walk(part)) for part in functions)
 
 
 def _read(binding: Binding, namespace: Mapping[str, Any], answer: Tensor) -> Any | Unread:
