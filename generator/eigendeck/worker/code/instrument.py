@@ -25,10 +25,8 @@ class _Instrumented(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if (
-            isinstance(node.func, ast.Attribute) and node.func.attr == "errstate"
-        ):  # the statement `with` needs it as it is
-            return node
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "errstate":
+            return node  # the statement `with` needs it as it is
         return ast.copy_location(ast.Call(_name("__called"), [node.func, *node.args], node.keywords), node)
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:

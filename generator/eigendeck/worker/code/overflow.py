@@ -82,8 +82,7 @@ def _in_place(sign: str, left: Any, right: Any) -> Any:
         return _binary(sign, left, right)
     before = left.copy()
     value = BY_SIGN[sign][1](left, right)
-    if value.dtype.kind in _KINDS:
-        _compare(value, _shifted if sign == "<<" else BY_SIGN[sign][0], (before, right), sign)
+    _compare_operands(sign, value, before, right)
     return value
 
 
@@ -273,14 +272,24 @@ NAMES: Mapping[str, object] = {
     "__stored": _stored,
 }
 
-# The same without a look at the results: of a mistake, that integers leave their range may be the point.
-UNWATCHED: Mapping[str, object] = {
-    "__binary": lambda sign, left, right: BY_SIGN[sign][0](left, right),
-    "__in_place": lambda sign, left, right: BY_SIGN[sign][1](left, right),
-    "__item_in_place": lambda sign, whole, index, right: operator.setitem(
-        whole, index, BY_SIGN[sign][1](whole[index], right)
-    ),
-    "__negative": operator.neg,
-    "__called": lambda function, *arguments, **options: function(*arguments, **options),
-    "__stored": lambda value, whole, index: operator.setitem(whole, index, value),
-}
+
+def arithmetic(changed: Callable[[Any], Any]) -> Mapping[str, object]:
+    """Returns functions in the place of those of `NAMES` that do not look at their results, but change each."""
+
+    def in_place(sign: str, left: Any, right: Any) -> Any:
+        return changed(BY_SIGN[sign][1](left, right))
+
+    def item_in_place(sign: str, whole: Any, index: Any, right: Any) -> None:
+        whole[index] = in_place(sign, whole[index], right)
+
+    return {
+        "__binary": lambda sign, left, right: changed(BY_SIGN[sign][0](left, right)),
+        "__in_place": in_place,
+        "__item_in_place": item_in_place,
+        "__negative": lambda value: changed(-value),
+        "__called": lambda function, *arguments, **options: changed(function(*arguments, **options)),
+        "__stored": lambda value, whole, index: operator.setitem(whole, index, value),
+    }
+
+
+UNWATCHED = arithmetic(lambda value: value)  # of a mistake, that integers leave their range may be the point

@@ -7,14 +7,13 @@ compiled to (see `overflow`) are others.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.code.overflow import BY_SIGN
+from eigendeck.worker.code.overflow import arithmetic
 
 SHAKE = 1e-12  # relative: inputs have no more digits than that
 
@@ -24,16 +23,7 @@ class Shaking:
 
     def __init__(self) -> None:
         self._rng = np.random.default_rng(0)
-        self.arithmetic: Mapping[str, object] = {
-            "__binary": lambda sign, left, right: self.shaken(BY_SIGN[sign][0](left, right)),
-            "__in_place": lambda sign, left, right: self.shaken(BY_SIGN[sign][1](left, right)),
-            "__item_in_place": lambda sign, whole, index, right: operator.setitem(
-                whole, index, self.shaken(BY_SIGN[sign][1](whole[index], right))
-            ),
-            "__negative": lambda value: self.shaken(-value),
-            "__called": self._called,
-            "__stored": lambda value, whole, index: operator.setitem(whole, index, value),
-        }
+        self.arithmetic: Mapping[str, object] = {**arithmetic(self.shaken), "__called": self._called}
 
     def shaken(self, value: Any) -> Any:
         """Returns a value with floats that differ a little, in arrays, lists and tuples, too."""
