@@ -79,7 +79,9 @@ def _places(context: Context, index: t.Node, size: int, node: t.Node) -> tuple[A
         return _within(found.data, size, node), found.letters
     if isinstance(index, t.Words | t.Chain | t.Tuple):
         raise Undefined(node)
-    letters = {part.name for part in t.walk(index) if isinstance(part, t.Symbol) and t.is_letter(part)}
+    letters = dict.fromkeys(
+        part.name for part in t.walk(index) if t.is_letter(part)
+    )  # a set has another order each run
     axes = {letter: context.axis(letter) for letter in letters}
     first = {0 if axis.from_zero else 1 for axis in axes.values()} or {1}
     if len(first) > 1:
