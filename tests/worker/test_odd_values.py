@@ -16,6 +16,10 @@ from eigendeck.worked import process, sandbox
 # What is said of a card with these keys; None: nothing, since it can be shown.
 ODD: dict[str, tuple[dict[str, Any], str | None]] = {
     "texts like noise": ({"numpy": "np.array(['1.23456789', 'b'])", "nice": "off"}, None),
+    "a text with scalars of NumPy": (
+        {"numpy": "str([np.float64(2.5)])"},
+        "numpy: the answer has `np.float64(` in it: convert",
+    ),
     "texts of many digits": ({"numpy": "np.array(['0.1234'])", "nice": "2 digits"}, None),
     "a text like code": ({"numpy": "np.array([['np.sum'], ['1e5']])", "nice": "3 digits"}, None),
     "a text like noise": ({"numpy": "np.array('0.123456789')", "nice": "off"}, None),

@@ -93,3 +93,10 @@ def test_few_draws_are_told_before_the_clock_is(tmp_path: Path) -> None:
     fault = _faults(tmp_path, {"few": "k + 1"}, given=slow, variants=9)["few"]
     assert "given: only 4 different draws were found in " in fault
     assert fault.endswith("Widen `given`, or write `variants: 4`.")
+
+
+def test_few_draws_are_told_where_a_condition_refuses_nearly_all_others(tmp_path: Path) -> None:
+    given = "k = rng.integers(1, 100)"
+    fault = _faults(tmp_path, {"few": "k + 1"}, given=given, keep="k in (4, 8)", variants=6)["few"]
+    assert "given: only 2 different draws were found in 5,000 tries, for variant 3" in fault
+    assert fault.endswith("Widen `given`, loosen `keep`, or write `variants: 2`.")

@@ -18,6 +18,9 @@ from eigendeck.worker.joiners import without_joiners
 WIDTH = 36  # characters of code on a phone
 # Where something lies in memory: `<function <lambda> at 0x7f3c5e0d2a40>`, or the number alone.
 ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,}|0x[57][0-9a-f]{11}\b")
+_OF_NUMPY = re.compile(
+    r"\bnp\.(?:bool|complex|float|int|str|uint)\w*\("
+)  # how NumPy's scalars name themselves in a list
 
 _PLAIN_DTYPES = {"int64", "float64", "bool", "complex128"}  # what np.array makes of a literal by itself
 _LITERALS: dict[str, Callable[[Any], str]] = {"b": str, "i": str, "u": str, "f": numerals.typed}  # by kind of dtype
@@ -140,6 +143,8 @@ def refuse_text(text: str, most: int = ELEMENTS) -> None:
         raise Unshowable(f"is a text of {len(text):,} characters; at most {most:,} fit on a card")
     if ADDRESS.search(text):
         raise Unshowable("has the address of an object in memory, which differs from run to run")
+    if scalar := _OF_NUMPY.search(text):
+        raise Unshowable(f"has `{scalar[0]}` in it: convert its entries, with `float(…)`, `int(…)` or `.tolist()`")
     if odd := next((c for c in without_joiners(text) if not c.isprintable() and c not in "\n\t"), ""):
         raise Unshowable(f"has the character U+{ord(odd):04X}, which cannot be printed on a card")
 

@@ -192,7 +192,9 @@ class _Tally:
         return blamed.key, *self._words(blamed), place
 
     def _blamed(self) -> Refusal:
-        """What refused all that came so far, or most of them."""
+        """What refused all that came so far, or most of them; where some passed, and were there already, just that."""
+        if again := [refusal for refusal in self.refused if refusal.key == GIVEN]:
+            return again[0]
         furthest = max(map(self._stage, self.refused))
         blamed = max(self.refused, key=lambda refusal: (self._stage(refusal) == furthest, self.refused[refusal]))
         if self.refused[blamed] >= RARE * self.tries:
