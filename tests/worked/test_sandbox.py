@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from eigendeck.worked.process import PATIENCE, Stopped
+from eigendeck.worked.process import Stopped
 from eigendeck.worked.sandbox import Failed, Pool, Worker
 from eigendeck.worker import allowlist, budget, frames
 from eigendeck.worker.code import static
@@ -361,7 +361,7 @@ def test_a_job_without_end_is_stopped_in_time_and_the_next_one_works(worker: Sni
     began = time.monotonic()
     with pytest.raises(Stopped) as stopped:
         worker.run("10**10**10", seconds=0.5)  # one call in C: no alarm inside the process would be heard
-    assert time.monotonic() - began < 0.5 * PATIENCE + 1  # on a machine that has no time for the worker
+    assert time.monotonic() - began < 0.5 * budget.PATIENCE + 1  # on a machine that has no time for the worker
     assert (stopped.value.at, stopped.value.why) == (("snippet",), "took longer than 0.5 s")
     assert worker.run("1 + 1") == {"shown": "2"}
 

@@ -23,7 +23,6 @@ from typing import IO, Any
 from eigendeck.worker import budget, frames
 from eigendeck.worker.job import Key, Layer
 
-PATIENCE = 5  # times that long by the clock, where a busy machine gives the worker less than its share
 MOMENT = 0.05  # seconds: the least that is waited for more of it
 START = 60.0  # seconds for a worker to start: NumPy's first import on a slow disk
 WATCH = 0.02  # seconds between two looks at a worker's memory, where the system does not limit it
@@ -130,7 +129,7 @@ class Process:
 
     def _answer(self, seconds: float) -> dict[str, Any]:
         end = time.monotonic() + seconds
-        last = end + (PATIENCE - 1) * seconds
+        last = end + (budget.PATIENCE - 1) * seconds
         owed: float | None = None
         while True:
             left = end - time.monotonic()

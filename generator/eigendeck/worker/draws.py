@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from eigendeck.worker import budget
 from eigendeck.worker.budget import ELEMENTS, TEXT
 from eigendeck.worker.code.card import CardCode, Inputs
 from eigendeck.worker.code.namespace import failed, fault_of, names_for_cards
@@ -44,13 +45,19 @@ class Stop(Exception):
 class Run:
     """A card at work.
 
-    progress: told the key before each piece. faults: those so far. began: by the clock of the processor.
+    progress: told the key before each piece. faults: those so far. began: by the clocks of the processor and of the wall.
     """
 
     card: CardCode
     progress: Callable[[Key], None]
     faults: Faults
-    began: float = field(default_factory=time.process_time)
+    began: tuple[float, float] = field(default_factory=lambda: (time.process_time(), time.monotonic()))
+
+    @property
+    def share(self) -> float:
+        """How much of its time it has taken, by the clock that ends it first."""
+        computed, waited = time.process_time() - self.began[0], time.monotonic() - self.began[1]
+        return max(computed, waited / budget.PATIENCE) / budget.SECONDS
 
     def note(self, error: Exception) -> None:
         """Takes down that card code raised an error."""

@@ -6,7 +6,6 @@ The order of one draw: `given`, the conditions of `keep` that do not ask for the
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -31,7 +30,7 @@ from eigendeck.worker.values import is_nice
 
 RARE = 0.02  # of all draws
 LOOK = 500  # draws between two looks at the clock
-LAST = 0.75 * budget.SECONDS  # of computing: what has refused the draws by then is told, before the clock tells nothing
+LAST = 0.75  # of its time: what has refused the draws by then is told, before the clock tells nothing
 EXAMPLE = 80  # characters of a value that was refused
 
 
@@ -68,7 +67,7 @@ def find(run: Run, number: int, seen: set[str] | None) -> Draw:
         except Redraw as redraw:
             tally.refused[redraw.refusal] += 1
             tally.examples[redraw.refusal] = redraw.example
-        if tally.tries % LOOK == 0 and time.process_time() - run.began > LAST:
+        if tally.tries % LOOK == 0 and run.share > LAST:
             break
     key, message, hint, place = tally.told()
     run.faults.add(key, message, hint, *place)
