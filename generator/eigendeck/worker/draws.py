@@ -45,7 +45,7 @@ class Stop(Exception):
 class Run:
     """A card at work.
 
-    progress: told the key before each piece. faults: those so far. began: by the clocks of the processor and of the wall.
+    progress: told the key before each piece. faults: those so far. began: by the processor's clock and the wall's.
     """
 
     card: CardCode
