@@ -12,11 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from hypothesis import settings
 
 from eigendeck import cli
+from eigendeck.worked.process import Process
+from warm import warm
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -31,6 +34,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 ROOT = Path(__file__).parents[1]
 CARDS = ROOT / "cards"
+READ_LATE = {"SOURCE_DATE_EPOCH", "PATH"}  # by the command that they concern, not when Python starts
 
 
 def eigendeck(
@@ -38,12 +42,18 @@ def eigendeck(
 ) -> subprocess.CompletedProcess[str]:
     """Runs the command line, and insists on its exit code.
 
-    In this process, which has NumPy and Matplotlib already; in one of its own where the environment is another.
+    In this process, which has NumPy and Matplotlib already; in one of its own where Python itself, too, reads what is
+    other in the environment.
     """
     line = [str(argument) for argument in arguments]
-    if env is None:
+    if env is None or env.keys() <= READ_LATE:
         out, error = io.StringIO(), io.StringIO()
-        with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
+        with (
+            mock.patch.dict(os.environ, env or {}),
+            contextlib.chdir(cwd),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(error),
+        ):
             end = cli.run(line)
         done = subprocess.CompletedProcess(line, end, out.getvalue(), error.getvalue())
     else:
@@ -77,6 +87,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def own_key(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Stores of tests are sealed with a key of their own, and not with that of whoever runs them."""
     os.environ["XDG_STATE_HOME"] = os.environ["LOCALAPPDATA"] = str(tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_workers() -> Iterator[None]:
+    """Commands that run in this process share their workers, one after the other."""
+    with warm():
+        yield
+
+
+@pytest.fixture
+def cold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of how workers start and end: nothing is shared."""
+    monkeypatch.setattr("eigendeck.worked.sandbox.Process", Process)
 
 
 def left(folder: Path) -> dict[str, bytes]:

@@ -63,8 +63,9 @@ def test_another_process_folder_and_hash_seed_give_the_same_bytes(
 
 def test_the_same_seed_in_a_fresh_folder_gives_the_same_bytes_at_the_same_time(deck: Path, tmp_path: Path) -> None:
     found = []
-    for name in ("one", "two"):
-        eigendeck("build", deck, "--out", tmp_path / name, cwd=tmp_path, env={"SOURCE_DATE_EPOCH": "1800000000"})
+    for name in ("1", "2"):
+        environment = {"PYTHONHASHSEED": name, "SOURCE_DATE_EPOCH": "1800000000"}
+        eigendeck("build", deck, "--out", tmp_path / name, cwd=tmp_path, env=environment)
         found.append(outputs(tmp_path / name))
     assert found[0] == found[1]
 

@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,8 @@ from conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-PACKAGE = [*(ROOT / "generator" / "eigendeck").rglob("*.py")]
-TESTS = [*(ROOT / "tests").rglob("*.py"), ROOT / "generator" / "make_fonts.py"]
+PACKAGE = (*(ROOT / "generator" / "eigendeck").rglob("*.py"),)
+TESTS = (*(ROOT / "tests").rglob("*.py"), ROOT / "generator" / "make_fonts.py")
 DISTRIBUTIONS = packages_distributions()  # that bring a module, by its name
 OWN = {"eigendeck", *(path.stem for path in (ROOT / "tests").rglob("*.py"))}
 # Called, not imported: by what is to be seen that they are.
@@ -35,7 +36,8 @@ ASKED_FOR = ("importlib.import_module", "pytest.importorskip")
 BY_MAKE = {"aqt"}
 
 
-def imported(paths: Iterable[Path], *, at_once: bool = False) -> set[str]:
+@cache
+def imported(paths: tuple[Path, ...], *, at_once: bool = False) -> set[str]:
     """The distributions that modules import; at_once: as they are loaded, not within a function or for types alone."""
     modules: set[str] = set()
     for path in paths:

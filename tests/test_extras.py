@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tomllib
 from dataclasses import dataclass
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from conftest import ROOT, made_once
 from decks import card, section, write
@@ -22,6 +26,8 @@ PATIENCE = 900  # seconds
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
 ALONE = ["", *sorted(EXTRAS.keys() - {"test"})]
 PYTHONS = (11, 12, 13)
+VERSION = re.compile(r"(3\.\d+)\.\d+")
+BIN = "Scripts" if os.name == "nt" else "bin"
 
 
 RUN = """
@@ -86,7 +92,7 @@ def pip(python: Path | str, *arguments: object) -> None:
 def environment(folder: Path, python: str) -> Path:
     """Makes an environment, and returns its Python."""
     subprocess.run([python, "-m", "venv", "--without-pip", folder], check=True, capture_output=True, env=clean())
-    return folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    return folder / BIN / "python"
 
 
 @pytest.fixture(scope="module")
@@ -99,25 +105,55 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=PYTHONS, ids=lambda minor: f"3.{minor}")
-def plain(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """A Python, and an environment of it that holds the wheel and what it needs, and nothing else."""
+def everything(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment that holds the wheel with all extras, from which others take what they need."""
     python = interpreter(request.param)
+    extras = ",".join(filter(None, ALONE))
 
     def make(folder: Path) -> None:
-        pip(environment(folder / "env", python), "install", wheel)
+        pip(environment(folder, python), "install", "--no-compile", f"{wheel}[{extras}]")
 
-    return python, made_once(f"plain-{request.param}", tmp_path_factory, make) / "env"
+    return made_once(f"everything-{request.param}", tmp_path_factory, make) / BIN / "python"
+
+
+def site(python: Path) -> Path:
+    """Where the packages of an environment lie."""
+    (found,) = python.parents[1].glob("[Ll]ib/**/site-packages")
+    return found
+
+
+def asked_for(extra: str, python: Path) -> set[str]:
+    """The names of the files and folders of the wheel with one extra: what the metadata asks for, and nothing else."""
+    there = {canonicalize_name(one.name): one for one in distributions(path=[str(site(python))])}
+    version = VERSION.search((python.parents[1] / "pyvenv.cfg").read_text())
+    assert version
+    asked, left = set[tuple[str, str]](), [("eigendeck", extra)]
+    while left:
+        name, of = left.pop()
+        if (name, of) in asked:
+            continue
+        asked.add((name, of))
+        for line in there[name].requires or ():
+            needs = Requirement(line)
+            surroundings = {"extra": of, "python_version": version[1], "python_full_version": version[0]}
+            if not needs.marker or needs.marker.evaluate(surroundings):
+                left += [(canonicalize_name(needs.name), more) for more in ("", *needs.extras)]
+    names = {name for name, _ in asked}
+    owners: dict[str, set[str]] = {}
+    for name, one in there.items():
+        for file in one.files or ():
+            owners.setdefault(file.parts[0], set()).add(name)
+    mine = {top for top, by in owners.items() if top not in ("..", "__pycache__") and by & names}
+    assert all(owners[top] <= names for top in mine), "a folder that two distributions share"
+    return mine
 
 
 @pytest.fixture(params=ALONE, ids=lambda extra: extra or "none")
-def installed(request: pytest.FixtureRequest, plain: tuple[str, Path], wheel: Path, tmp_path: Path) -> Installed:
-    """The wheel with one extra; what the wheel itself needs is that of the plain environment."""
-    own, base = tmp_path / "env", plain[1]
-    python = environment(own, plain[0])
-    (site,), (shared,) = (list(folder.glob("[Ll]ib/**/site-packages")) for folder in (own, base))
-    (site / "plain.pth").write_text(f"{shared}\n", encoding="utf-8")
-    if request.param:
-        pip(python, "install", f"{wheel}[{request.param}]")
+def installed(request: pytest.FixtureRequest, everything: Path, tmp_path: Path) -> Installed:
+    """The wheel with one extra, and what both need."""
+    python = environment(tmp_path / "env", str(everything))
+    for name in asked_for(request.param, everything):
+        (site(python) / name).symlink_to(site(everything) / name)
     write(tmp_path / "deck", section(card()))
     return Installed(python, tmp_path)
 

@@ -246,8 +246,21 @@ def test_the_store_is_no_part_of_what_a_repository_tracks(out: Path) -> None:
 
 def program(folder: Path) -> Path:
     """A copy of the program that may be changed; returns what goes before the other one."""
-    shutil.copytree(ROOT / "generator", folder / "program", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "generator", folder / "program")  # compiled as it is: no copy is compiled again
     return folder / "program"
+
+
+def by_program(before: Path, deck: Path, out: Path, *options: str) -> None:
+    environment = {"PYTHONPATH": str(before), "SOURCE_DATE_EPOCH": str(TIME)}
+    eigendeck("build", deck, "--out", out, "--jobs", 1, *options, cwd=before, env=environment)
+
+
+@pytest.fixture(scope="module")
+def unchanged(deck: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a copy of the program, and what it made, in `out`."""
+    folder = tmp_path_factory.mktemp("unchanged")
+    by_program(program(folder), deck, folder / "out")
+    return folder
 
 
 def changed_template(before: Path) -> None:
@@ -282,18 +295,17 @@ def another_numpy(before: Path) -> None:
     ids=["nothing", "template of a card", "template of the sheet", "kind of plot", "NumPy"],
 )
 def test_what_another_program_makes_otherwise_is_made(
-    deck: Path, tmp_path: Path, change: Callable[[Path], None], made: dict[str, int]
+    deck: Path, unchanged: Path, tmp_path: Path, change: Callable[[Path], None], made: dict[str, int]
 ) -> None:
-    before, out = program(tmp_path), tmp_path / "out"
-    environment = {"PYTHONPATH": str(before), "SOURCE_DATE_EPOCH": str(TIME)}
-    eigendeck("build", deck, "--out", out, cwd=tmp_path, env=environment)
+    shutil.copytree(unchanged, tmp_path / "again")
+    before, out = tmp_path / "again" / "program", tmp_path / "again" / "out"
     there = kept(out)
     change(before)
-    eigendeck("build", deck, "--out", out, "--fresh", cwd=tmp_path, env=environment)
+    by_program(before, deck, out, "--fresh")
     counted = Counter(name.partition("-")[0] for name in kept(out) - there)
     assert counted.pop("built", 0) == (change.__name__ != "<lambda>")
     assert counted == made
-    eigendeck("build", deck, "--out", tmp_path / "anew", "--no-store", cwd=tmp_path, env=environment)
+    by_program(before, deck, tmp_path / "anew", "--no-store")
     assert left(out) == left(tmp_path / "anew")
 
 

@@ -18,6 +18,7 @@ from eigendeck.worked.sandbox import Pool, Untried, Worker
 from eigendeck.worker import budget
 from eigendeck.worker.job import Job
 
+pytestmark = pytest.mark.usefixtures("cold")
 ENDLESS = "n = 1\nwhile n:\n    n = n + 1\nn"
 
 

@@ -25,6 +25,7 @@ from eigendeck.worker.code.problems import Refused
 from eigendeck.worker.job import Job, Layer
 from snippets import Snippets
 
+pytestmark = pytest.mark.usefixtures("cold")
 # Reaches the functions of `os` without naming a module, as an attacker would: what the static check is there to stop.
 OS = "[c for c in ().__class__.__mro__[-1].__subclasses__() if c.__name__ == '_wrap_close'][0].__init__.__globals__"
 

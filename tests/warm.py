@@ -1,0 +1,71 @@
+"""Workers that outlive the command that started them, and do for the next one: no test waits for the start of NumPy.
+
+What a command meets is a worker as the second card of a deck meets it. One that was stopped, or was short of memory,
+is ended.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+from eigendeck.worked import sandbox
+from eigendeck.worked.process import Process
+
+MOST = 2  # that wait for a command
+
+
+class Warm(Process):
+    """A worker that waits for another command when it is ended in health."""
+
+    def __init__(self, program: str) -> None:
+        self.program = program
+        self.healthy = True
+        super().__init__(program)
+
+    def ask(self, frame: bytes, seconds: float) -> dict[str, Any]:
+        self.healthy = False
+        answer = super().ask(frame, seconds)
+        self.healthy = isinstance(answer.get("done"), dict) and not answer["done"].get("short_of_memory")
+        return answer
+
+    def kill(self) -> None:
+        if self.healthy and self.worked < sandbox.RETIRE and not self.ended() and _kept(self):
+            return
+        super().kill()
+
+
+_waiting: list[Warm] = []
+_starter = ThreadPoolExecutor(1)  # a worker ends with the thread that started it
+_one_at_a_time = threading.Lock()
+
+
+@contextmanager
+def warm() -> Iterator[None]:
+    """Has commands of this process take over the workers of those before."""
+    try:
+        with mock.patch.object(sandbox, "Process", _worker):
+            yield
+    finally:
+        while _waiting:
+            Process.kill(_waiting.pop())
+
+
+def _worker(program: str) -> Warm:
+    with _one_at_a_time:
+        for worker in _waiting:
+            if worker.program == program and not worker.ended():
+                _waiting.remove(worker)
+                return worker
+    return _starter.submit(Warm, program).result()
+
+
+def _kept(worker: Warm) -> bool:
+    with _one_at_a_time:
+        if worker not in _waiting and len(_waiting) < MOST:
+            _waiting.append(worker)
+        return worker in _waiting
