@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from eigendeck.authoring.editions.making import Outcome
     from eigendeck.authoring.editions.roster import Student
     from eigendeck.authoring.editions.running import Crews
+    from eigendeck.deck.read import Deck
     from eigendeck.program import Output
 
 MOST_NAMED = 20  # failures that are shown
@@ -55,15 +56,11 @@ def editions_command(
     from eigendeck.authoring.editions.order import Order, digest_of, program_versions
     from eigendeck.authoring.editions.running import run
     from eigendeck.authoring.editions.summary import write_summary
-    from eigendeck.deck.read import read_deck
     from eigendeck.store import own_key
 
     folder, (outputs, pdf) = deck_folder(deck), _outputs(make)
     students = _students(roster, count)
-    read = read_deck(folder)
-    if not only_warnings(read.faults):
-        raise DeckError(read.faults)
-    crews = _crews(scheduler, jobs)
+    read, crews = _without_fault(folder), _crews(scheduler, jobs)
     order = Order(
         folder=str(folder.absolute()),
         digest=digest_of(folder),
@@ -89,6 +86,15 @@ def editions_command(
     say(*_lines(read.meta.title, order.seed, outcomes), *(f"  {path}" for path in written))
     if problems:
         raise typer.Exit(AT_FAULT)
+
+
+def _without_fault(folder: Path) -> Deck:
+    from eigendeck.deck.read import read_deck
+
+    read = read_deck(folder)
+    if not only_warnings(read.faults):
+        raise DeckError(read.faults)
+    return read
 
 
 def _lines(title: str, seed: int, outcomes: dict[str, Outcome]) -> list[str]:
