@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from anki.collection import Collection, ImportAnkiPackageRequest
+from playwright.sync_api import Browser
 
+from anki_reviewer import reviewing
 from conftest import eigendeck
 from decks import card, section, write
 from packages import fields, text_of
+
+# Whether the text behind some code begins on the line of that code, and nothing is wider than the page.
+BESIDE = """() => [...document.querySelectorAll('.ask code')].every(code => {
+  const sign = document.createRange()
+  sign.setStart(code.nextSibling, 0)
+  sign.setEnd(code.nextSibling, 1)
+  return sign.getBoundingClientRect().top < code.getBoundingClientRect().bottom - 2
+}) && document.documentElement.scrollWidth <= innerWidth"""
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +48,23 @@ def test_the_plot_card_takes_turns_over_the_variants(note: dict[str, str]) -> No
 
 def test_the_code_card_names_its_inputs(note: dict[str, str]) -> None:
     assert text_of(note["Code Front"]).endswith("Write it in NumPy. Inputs: x.")
+
+
+@pytest.mark.anki
+@pytest.mark.browser
+def test_no_line_of_a_question_begins_with_the_sign_behind_code(browser: Browser, tmp_path: Path) -> None:
+    asking = card(given="x = rng.integers(1, 9, 3)", ask="Of `x = {x}`, and of `abs(x)`: what is the sum of `x * x`?")
+    eigendeck("build", write(tmp_path / "deck", section(asking)), "--out", tmp_path, cwd=tmp_path)
+    collection = Collection(str(tmp_path / "collection.anki2"))
+    try:
+        collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(tmp_path / "small.apkg")))
+        with reviewing(collection, browser) as reviewer:
+            reviewer.show_question(collection.find_cards("card:Work")[0])
+            stray = []
+            for width in range(320, 520, 4):
+                reviewer.page.set_viewport_size({"width": width, "height": 740})
+                if not reviewer.page.evaluate(BESIDE):
+                    stray.append(width)
+            assert stray == []
+    finally:
+        collection.close()

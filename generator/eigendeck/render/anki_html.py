@@ -24,6 +24,7 @@ from eigendeck.text import escape, markup
 
 _PHONE = 16.2  # ems of a formula that fit beside each other on a phone
 _FIGURES = re.compile(r"[\d .,(){}\[\]]+", re.ASCII)
+_CODE_AND_SIGNS = re.compile(r"<code>[^<]*</code>[.,;:?!)،؛؟，。；：？！、）]+")
 _PLOT_WIDTH = 312  # px: fills a phone's card, and no more than that on a desktop
 
 
@@ -64,6 +65,11 @@ def asking_image(plot: Plot, question: str, words: Phrases) -> Markup:
 @lru_cache(maxsize=1024)
 def text(source: str) -> Markup:
     return Markup(markup.to_html(source, math))
+
+
+def asked(content: str) -> Markup:
+    """A question as HTML. Its code is a box, after which a line may break: a sign of punctuation stays beside it."""
+    return Markup(_CODE_AND_SIGNS.sub(r'<span class="held">\g<0></span>', content))
 
 
 def math(latex: str) -> str:

@@ -135,7 +135,7 @@ def _told_context(card: Card, words: Phrases) -> dict[str, Any]:
     """What the templates of a card show that was not computed, and says so."""
     return {
         "words": words,
-        "ask": html.text(card.ask),
+        "ask": html.asked(html.text(card.ask)),
         "says": html.text(card.says),
         "hint": html.text(card.hint),
         "formula": html.formula(card.formula) if card.formula else "",
