@@ -54,6 +54,13 @@ def test_told_cards_are_counted_apart_everywhere(folder: Path) -> None:
     assert said["told"] == 1
 
 
+@pytest.mark.parametrize("line", ["unit: m", "variants: 3", "cards: [work, mistake]", "mistake: {says: No.}"])
+def test_a_key_that_belongs_to_a_computed_card_is_named_alone(tmp_path: Path, line: str) -> None:
+    said = eigendeck("check", write(tmp_path, section(f"{TOLD}    {line}\n")), cwd=tmp_path, code=1).stderr
+    assert f"{line.partition(':')[0]}: belongs to a card that computes, and this one is told" in said
+    assert said.count("error:") == 1
+
+
 def test_the_sheet_searches_and_hides_told_cards(folder: Path, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
     faults: list[str] = []

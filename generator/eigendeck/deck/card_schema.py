@@ -241,3 +241,7 @@ class ToldCard(Card):
 
 # What a told card has; with any other key it is a card that is computed, and lacks what that needs.
 TOLD_KEYS = frozenset({"id", "concept", "ask", "says", "formula", "form", "needs", "hint", "see", "tags"})
+# What computes nothing by itself: a card with `ask` and `says` and these alone is told, and has too much.
+SHOWING_KEYS = frozenset(
+    {"unit", "units", "variants", "cards", "plot", "shapes", "mistake", "answers", "nice", "allow"}
+)

@@ -135,6 +135,8 @@ def _wrong_kind(kind: str, node: Node, step: str | int, example: str) -> tuple[s
             return "must be text: put it in quotes", f"Write {key + ': ' if key else ''}{quoted(clipped(node.text))}."
         case "int_type":
             return "must be a whole number", "Digits alone, such as 6."
+        case "bool_type":
+            return "must be true or false", "Write it without quotes."
         case "tuple_type" if isinstance(node.data, dict) and key in _LISTED:
             return "must be a list", f"Begin each {_LISTED[key]} with `- `."
         case "tuple_type":

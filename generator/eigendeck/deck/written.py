@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from eigendeck.deck.card_schema import TOLD_KEYS, Card, ToldCard
+from eigendeck.deck.card_schema import SHOWING_KEYS, TOLD_KEYS, Card, ToldCard
 from eigendeck.deck.key_limits import ID_LENGTH, KEBAB
 from eigendeck.deck.key_types import Strictly
 from eigendeck.deck.misplaced import misplaced
@@ -100,9 +100,13 @@ def _card(source: SourceMap, position: int, faults: list[Fault]) -> WrittenCard:
     label = card_id or f"card {position} of the section"
     strays = misplaced(source, label)
     keys = source.node.children.keys()
-    told = not strays and {"ask", "says"} <= keys <= TOLD_KEYS
-    card = model_of(ToldCard if told else Card, source, label, faults, strays)
+    told = not strays and {"ask", "says"} <= keys <= TOLD_KEYS | SHOWING_KEYS
+    beyond = keys - TOLD_KEYS if told else set()
+    card = model_of(ToldCard if told else Card, source, label, faults, {*strays, *((key,) for key in beyond)})
     wrong = [*dict.fromkeys(strays.values()), *folded(source, label)]
+    for key in beyond:
+        what = f"{label}: {key}: belongs to a card that computes, and this one is told by `ask` and `says`"
+        wrong.append(Fault(source.key(key), what, "Take it away, or write `numpy`, `check` and `mistake`."))
     faults += wrong
     return WrittenCard(card_id, source, None if wrong else card)
 

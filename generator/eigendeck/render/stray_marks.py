@@ -24,6 +24,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,15}|#\d+|#x[0-9A-Fa-f]+);")
+_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+(?=\S)", re.MULTILINE)
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•]|(\d+)[.)])[ \t]+(?=\S)", re.MULTILINE)
 _ANY = re.compile(r"[\\$*{_\[<&]")
 # What the marks of other languages would be: their pattern, and what there is instead.
@@ -62,7 +63,14 @@ def slips(pieces: Collection[Piece], names: Collection[str] = ()) -> Iterator[Te
 
 
 def list_marks(text: str) -> Iterator[TexProblem]:
-    """Yields the marks of a list: its lines run into one sentence. A single number with a dot may be a number."""
+    """Yields the marks of a list: its lines run into one sentence. A single number with a dot may be a number.
+
+    A mark of a heading is shown as it stands, too.
+    """
+    for heading in _HEADING.finditer(text):
+        yield TexProblem(
+            heading.start(), f"`{heading[0].strip()}` begins no heading", "Texts have none: write a sentence."
+        )
     items = list(_ITEM.finditer(text))
     if len(items) > 1 or (items and not items[0][1] and not items[0].start()):
         hint = "Texts are one paragraph: write sentences, or `(1) …, (2) …`."
