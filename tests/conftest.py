@@ -66,7 +66,22 @@ def eigendeck(
 
 
 # The files that take longest, in the order of their time: they go first, so that no process is left alone with one.
-LONGEST = ("build", "sheet", "rehearse", "anki", "reviewer", "interrupted", "faults", "part", "docs")
+LONGEST = (
+    *(
+        "extras",
+        "editions_kills",
+        "cards",
+        "sheet",
+        "cut",
+        "reviewer",
+        "release",
+        "editions",
+        "preview_page",
+        "worksheet",
+    ),
+    *("hostile_texts", "faults", "languages", "store", "preview", "interrupted", "budget", "check", "docs", "rehearse"),
+    *("tries", "build", "formula_faults", "textbook_formulas", "wide", "library", "part", "evolution", "limits"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

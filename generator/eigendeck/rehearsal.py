@@ -149,7 +149,9 @@ def open_collection(folder: Path) -> Collection:
     from anki.collection import Collection
 
     folder.mkdir(parents=True, exist_ok=True)
-    return Collection(str(folder / "collection.anki2"))
+    collection = Collection(str(folder / "collection.anki2"))
+    collection.db.execute("PRAGMA synchronous = OFF")  # type: ignore[union-attr]  # thrown away: no wait for the disk
+    return collection
 
 
 def import_package(collection: Collection, package: Path) -> Any:
@@ -206,7 +208,7 @@ def _review_what_is_due(collection: Collection, dice: random.Random) -> None:
 
 
 def _a_day_later(collection: Collection) -> Collection:
-    path = collection.path
+    folder = Path(collection.path).parent
     execute = collection.db.execute  # type: ignore[union-attr]
     execute("UPDATE revlog SET id = -(id - ?)", DAY * 1000)  # negative first: an id must not meet its neighbour's
     execute("UPDATE revlog SET id = -id")
@@ -215,9 +217,7 @@ def _a_day_later(collection: Collection) -> Collection:
     execute(f"UPDATE cards SET data = json_set(data, '$.lrt', {last} - ?) WHERE {last} IS NOT NULL", DAY)
     execute("UPDATE col SET crt = crt - ?", DAY)
     collection.close()
-    from anki.collection import Collection
-
-    return Collection(path)
+    return open_collection(folder)
 
 
 def history(collection: Collection) -> History:
