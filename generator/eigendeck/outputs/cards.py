@@ -166,7 +166,8 @@ def _scales(x: float, y: float) -> str:
     """Two scales that cross in a point, and a line of 100 mm below them."""
     each = range(-_SCALE, _SCALE + 1)
     axes = f"M{_points(x - _SCALE, y)}h{2 * _SCALE}M{_points(x, y - _SCALE)}v{2 * _SCALE}"
-    ticks = "".join(f"M{_points(x + mm, y)}v{_tick(mm)}M{_points(x, y + mm)}h-{_tick(mm)}" for mm in each if mm)
+    sizes = [(mm, "3.5" if mm % 10 == 0 else "2.5" if mm % 5 == 0 else "1.5") for mm in each if mm]
+    ticks = "".join(f"M{_points(x + mm, y)}v{size}M{_points(x, y + mm)}h-{size}" for mm, size in sizes)
     length = f"M{_points(x - 50, y + 40)}v-2v4v-2h100v-2v4"
     texts = [(x + _SCALE + 4, y + 1, "X"), (x, y + _SCALE + 5, "Y"), (x, y + 38, "100 mm")]
     for mm in each:
@@ -175,10 +176,6 @@ def _scales(x: float, y: float) -> str:
             texts += [(x + mm, y + 5.5, number), (x - 5.5, y + mm + 0.9, number)]
     labels = "".join(f'<text x="{_number(left)}" y="{_number(top)}">{text}</text>' for left, top, text in texts)
     return f'<path class="ruler" d="{axes}{ticks}{length}"/>{labels}'
-
-
-def _tick(mm: int) -> str:
-    return "3.5" if mm % 10 == 0 else "2.5" if mm % 5 == 0 else "1.5"
 
 
 def _points(x: float, y: float) -> str:

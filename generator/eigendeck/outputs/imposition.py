@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from eigendeck.outputs.pdf import Paper
 
 Cut = Literal["fold", "duplex"]
 Flip = Literal["long", "short"]
 Size = Literal["3x5", "4x6", "a6", "a7"]
-CUTS: tuple[Cut, ...] = get_args(Cut)
-FLIPS: tuple[Flip, ...] = get_args(Flip)
 
 PAPERS: dict[Paper, tuple[float, float]] = {"a4": (210, 297), "letter": (215.9, 279.4)}
 NAMES: dict[Paper, str] = {"a4": "A4", "letter": "Letter"}

@@ -78,7 +78,7 @@ def in_turn(parts: Iterable[str]) -> str:
     return f"{tell('then')} ".join(parts)
 
 
-def listed(parts: Iterable[str], last: str = "") -> str:
-    """Returns `a, b and c`. last: another word than this `and`."""
-    parts, last = list(parts), last or tell("and")
-    return f" {last} ".join([rowed(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+def listed(parts: Iterable[str]) -> str:
+    """Returns `a, b and c`."""
+    parts = list(parts)
+    return f" {tell('and')} ".join([rowed(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -33,7 +33,7 @@ _SETTINGS: dict[Any, Any] = {
 
 
 @contextmanager
-def figure_on(page: Page, *, above: float = 2) -> Iterator[Figure]:
+def figure_on(page: Page) -> Iterator[Figure]:
     """Lends a figure of the page's size whose pixels are points, and draws on the page what was put on it.
 
     Inside are Matplotlib's own defaults, whatever the user's may be, and the plots' settings.
@@ -44,16 +44,15 @@ def figure_on(page: Page, *, above: float = 2) -> Iterator[Figure]:
         figure = Figure(figsize=(page.width / 72, page.height / 72), dpi=72, frameon=False)
         FigureCanvas(figure)
         yield figure
-        figure.draw(Renderer(page, above))
+        figure.draw(Renderer(page))
 
 
 class Renderer(RendererBase):
     """Draws on a page. It has no images, and of hatches those of lines."""
 
-    def __init__(self, page: Page, above: float = 2) -> None:
+    def __init__(self, page: Page) -> None:
         super().__init__()
         self.page = page
-        self.above = above
 
     def flipy(self) -> bool:
         """Returns whether y counts downwards."""
@@ -78,7 +77,7 @@ class Renderer(RendererBase):
             edge = svg.stroke(to_hex(gc.get_rgb()), gc.get_linewidth(), dash, gc.get_capstyle(), gc.get_rgb()[3])
             looks.append(f'{edge} stroke-linejoin="{gc.get_joinstyle()}"')
         for look in looks:
-            self.page.marks.append(svg.Mark(self.above, "path", look + clip, data, alone=True))
+            self.page.marks.append(svg.Mark(2, "path", look + clip, data, alone=True))
 
     def _clip(self, gc: GraphicsContextBase) -> str:
         """Returns the attribute that cuts a mark off, if anything does; the id says how: equal ids are equal things."""

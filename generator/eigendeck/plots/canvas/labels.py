@@ -46,17 +46,10 @@ class Labels:
         self.taken += boxes
 
     def put(
-        self,
-        words: str,
-        at: Point,
-        toward: Point = (1.0, 0.5),
-        colour: str = style.INK,
-        *,
-        backing: bool = False,
-        room: float = 0.0,
+        self, words: str, at: Point, toward: Point = (1.0, 0.5), colour: str = style.INK, *, backing: bool = False
     ) -> Box:
         """Writes a label near a point, best in the direction `toward`, and returns its box."""
-        text = fitted(words, room or self._room)
+        text = fitted(words, self._room)
         return self._write(text, self._best(text, at, toward)[1], colour, backing)
 
     def put_along(self, words: str, line: Sequence[Point], colour: str = style.INK) -> Box:

@@ -48,14 +48,14 @@ def text_width(words: str, size: float = TEXT_SIZE) -> float:
     return run(words).width * size / EM
 
 
-def fitted(words: str, room: float, size: float = TEXT_SIZE) -> str:
+def fitted(words: str, room: float) -> str:
     """Returns the text, cut with an ellipsis where it is wider than `room` points."""
-    if text_width(words, size) <= room:
+    if text_width(words) <= room:
         return words
     low, high = 0, len(words)
     while low < high:
         middle = (low + high + 1) // 2
-        if text_width(words[:middle].rstrip() + "…", size) <= room:
+        if text_width(words[:middle].rstrip() + "…") <= room:
             low = middle
         else:
             high = middle - 1
