@@ -20,22 +20,10 @@ MOST_OFFSET = 10  # mm
 
 optional = partial(typer.Option, show_default=False)  # whose help says what its absence means
 
-DeckFolder = Annotated[
-    Path | None,
-    typer.Argument(
-        metavar="DECK",
-        show_default=False,
-        help="Folder with a deck.yaml. Default: this one or ./cards, if it is a deck, else the deck that comes along.",
-    ),
-]
-OwnDeck = Annotated[
-    Path | None,
-    typer.Argument(
-        metavar="DECK",
-        show_default=False,
-        help="Folder with a deck.yaml. Default: this one or ./cards, if it is a deck.",
-    ),
-]
+_folder = partial(typer.Argument, metavar="DECK", show_default=False)
+_HERE = "Folder with a deck.yaml. Default: this one or ./cards, if it is a deck"
+DeckFolder = Annotated[Path | None, _folder(help=f"{_HERE}, else the deck that comes along.")]
+OwnDeck = Annotated[Path | None, _folder(help=f"{_HERE}.")]
 Jobs = Annotated[int | None, optional(min=1, max=64, metavar="N", help="Processes; default: one a core.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, to standard output.")]
 AnySeed = Annotated[
@@ -59,9 +47,7 @@ Only = Annotated[
 OnlyOnSheet = Annotated[
     str | None,
     optional(
-        "--only",
-        metavar="A,B,…",
-        help="A sheet of these cards and sections alone, by id and file name; no package.",
+        "--only", metavar="A,B,…", help="A sheet of these cards and sections alone, by id and file name; no package."
     ),
 ]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Print the sheet as a PDF, too.")]

@@ -18,11 +18,7 @@ from eigendeck.errors import DeckError, Fault, Place, nearest
 from eigendeck.write import refuse_links_of_decks, write_whole
 
 
-class Part(StrEnum):
-    """The kinds of files of a deck."""
-
-    DECK = "deck"
-    SECTION = "section"
+Part = StrEnum("Part", {"DECK": "deck", "SECTION": "section"})  # a kind of files of a deck
 
 
 @app.command("init")
