@@ -17,7 +17,6 @@ from eigendeck.cli.usable import usable
 from eigendeck.errors import DeckError, Fault, Place, nearest
 from eigendeck.write import refuse_links_of_decks, write_whole
 
-
 Part = StrEnum("Part", {"DECK": "deck", "SECTION": "section"})  # a kind of files of a deck
 
 
