@@ -42,23 +42,16 @@ FILES = {
     "directions": (CARD.format(f"cards: {MANY}"), "the list that begins here has more than 10,000 entries"),
     "tags": (CARD.format(f"tags: {MANY}"), "the list that begins here has more than 10,000 entries"),
     "lists in a list": (CARD.format(f"tags: [{'[],' * 300_000}]"), "the list that begins here has more than 10,000"),
-    "parameters": (
-        CARD.format(f"plot: {{bars: {{{KEYS}}}}}"),
-        "a mapping has at most 200 keys",
-    ),
+    "parameters": (CARD.format(f"plot: {{bars: {{{KEYS}}}}}"), "a mapping has at most 200 keys"),
     "keys of a card": (CARD.format(KEYS), "a mapping has at most 200 keys"),
     "mappings as keys": (CARD.format(", ".join(f"? {{}} : {n}" for n in range(50_000))), "a key must be a word"),
-    "values": (
-        CARD.format(f"tags: [{('[' + 'a,' * 9_000 + '],') * 50}]"),
-        "the file holds more than 100,000 values up to here",
-    ),
+    "values": (CARD.format(f"tags: [{('[' + 'a,' * 9_000 + '],') * 50}]"),
+     "the file holds more than 100,000 values up to here"),
     "brackets on one line": (CARD.format(f"tags: [{'a(b,' * 200_000}]"), "a comma inside {…} or […] ends the value"),
-    "few brackets on a long line": (
-        CARD.format(f"tags: [{'a(b,' * 9_000}]") + "#" * 900_000,
-        "a comma inside {…} or […] ends the value",
-    ),
+    "few brackets on a long line": (CARD.format(f"tags: [{'a(b,' * 9_000}]") + "#" * 900_000,
+     "a comma inside {…} or […] ends the value"),
     "half brackets": (CARD.format("[" * 900_000), "nested deeper than 20 levels"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.tries("floods")

@@ -64,30 +64,20 @@ ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELEC
 NOTES = "CREATE TABLE notes (id INTEGER PRIMARY KEY, guid, mid, mod, usn, tags, {flds}, sfld, csum, flags, data)"
 DATABASES = {
     "notes that never end": (
-        sql("DROP TABLE notes", f"CREATE VIEW notes AS {ENDLESS} x id, '' guid, 1 mid, 1 mod, '' tags, '' flds FROM n"),
-        "`notes` must be a table",
-    ),
-    "cards that never end": (
-        sql("DROP TABLE cards", f"CREATE VIEW cards AS {ENDLESS} x id, 1 nid, 1 did FROM n"),
-        "`cards` must be a table",
-    ),
-    "a collection that is counted out": (
-        sql("DROP TABLE col", f"CREATE VIEW col AS {ENDLESS} max(x) decks FROM n"),
-        "`col` must be a table",
-    ),
+     sql("DROP TABLE notes", f"CREATE VIEW notes AS {ENDLESS} x id, '' guid, 1 mid, 1 mod, '' tags, '' flds FROM n"),
+     "`notes` must be a table"),
+    "cards that never end": (sql("DROP TABLE cards", f"CREATE VIEW cards AS {ENDLESS} x id, 1 nid, 1 did FROM n"),
+     "`cards` must be a table"),
+    "a collection that is counted out": (sql("DROP TABLE col", f"CREATE VIEW col AS {ENDLESS} max(x) decks FROM n"),
+     "`col` must be a table"),
     "a table that a module makes up": (
-        sql("DROP TABLE notes", "CREATE VIRTUAL TABLE notes USING fts5(guid, mid, mod, tags, flds)"),
-        "`notes` must be a table",
-    ),
-    "fields that are computed": (
-        sql("DROP TABLE notes", NOTES.format(flds="flds AS (printf('%.*c', 16000000, 'x'))")),
-        "`notes` must be a table of data alone",
-    ),
+     sql("DROP TABLE notes", "CREATE VIRTUAL TABLE notes USING fts5(guid, mid, mod, tags, flds)"),
+     "`notes` must be a table"),
+    "fields that are computed": (sql("DROP TABLE notes", NOTES.format(flds="flds AS (printf('%.*c', 16000000, 'x'))")),
+     "`notes` must be a table of data alone"),
     "no table": (sql("DROP TABLE notes"), "`notes` must be a table"),
-    "definitions beyond number": (
-        sql(*(f"CREATE TABLE t{n} (x)" for n in range(300))),
-        "its database is not one of Anki's",
-    ),
+    "definitions beyond number": (sql(*(f"CREATE TABLE t{n} (x)" for n in range(300))),
+     "its database is not one of Anki's"),
     "a note of 20 MB": (sql("UPDATE notes SET flds = printf('%.*c', 20000000, 'x')"), "too big"),
     "a time beyond numbers": (sql("UPDATE notes SET mod = 9e999"), "it dates a note as no build does"),
     "the last time of all": (sql("UPDATE notes SET mod = 9223372036854775807"), "it dates a note as no build does"),
@@ -98,14 +88,10 @@ DATABASES = {
     "decks nested deeply": (sql("UPDATE col SET decks = :deep", deep="[" * 100_000), "it is damaged: "),
     "a deck of a number beyond bounds": (sql("UPDATE col SET decks = :many", many="[" + "9" * 5000 + "]"), "damaged"),
     "a deck with a name without end": (
-        sql("UPDATE col SET decks = replace(decks, 'Numbers', :long)", long="x" * 100_000),
-        "eigendeck did not make it",
-    ),
+     sql("UPDATE col SET decks = replace(decks, 'Numbers', :long)", long="x" * 100_000), "eigendeck did not make it"),
     "no collection": (sql("DELETE FROM col"), "it is damaged: "),
-    "two collections": (
-        sql("INSERT INTO col SELECT 2, 0, 0, 0, 0, 0, 0, 0, '', '', decks, '', '' FROM col"),
-        "it is damaged: ",
-    ),
+    "two collections": (sql("INSERT INTO col SELECT 2, 0, 0, 0, 0, 0, 0, 0, '', '', decks, '', '' FROM col"),
+     "it is damaged: "),
     "fields that are no text": (sql("UPDATE notes SET flds = x'00ff'"), "it is damaged: "),
     "fields that are half a text": (sql("UPDATE notes SET flds = CAST(x'ff' AS TEXT)"), "it is damaged: "),
     "a field too few": (sql("UPDATE notes SET flds = 'one'"), "its notes are not of eigendeck's note type"),
@@ -119,7 +105,7 @@ DATABASES = {
         ),
         "eigendeck did not make it",
     ),
-}
+}  # fmt: skip
 
 
 @pytest.mark.tries("brings a previous package")
