@@ -70,6 +70,10 @@ AB = "A = rng.integers(-4, 5, (2, 3)); B = rng.integers(-4, 5, (3, 2))"
 PX = "p = rng.dirichlet([1, 1, 1]); x = rng.integers(-3, 9, 3)"
 
 AGREES: dict[str, tuple[Any, ...]] = {
+    "an exponent with a mark of its own": (r"y=x^{a^*}", "x, a_star = rng.integers(2, 5, 2)", "x**a_star"),
+    "an identity of a size": (r"y=x\operatorname{tr}(I_n)", "x, n = rng.integers(2, 5, 2)", "x * n"),
+    "a set that is written out": (r"s=\sum_{i\in\{1,3\}} x_i", X, "x[0] + x[2]"),
+    "a run that is written out": (r"s=\max_{i\in\{1,\ldots,n\}} x_i", f"{X}; n = 3", "x[:n].max()"),
     "sum": (r"s=\sum_i x_i", X, "x.sum()"),
     "mean": (r"\bar x=\frac1n\sum_{i=1}^n x_i", X, "x.mean()"),
     "weighted mean as a new meaning of x̄": (r"\bar x=\sum_i p_i x_i", PX, "p @ x"),
