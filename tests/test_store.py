@@ -322,6 +322,8 @@ def test_a_build_killed_at_any_moment_leaves_a_store_from_which_the_next_one_is_
     eigendeck("build", deck, "--out", tmp_path / "whole", "--no-store", "--jobs", 1, cwd=tmp_path, env=environment)
     duration = time.monotonic() - began
     whole = left(tmp_path / "whole")
+    eigendeck("build", deck, "--out", tmp_path / "both", "--no-store", "--jobs", 2, cwd=tmp_path, env=environment)
+    assert left(tmp_path / "both") == whole
     command = [sys.executable, "-m", "eigendeck", "build", str(deck), "--out", "killed", "--fresh"]
     for moment in range(20):
         build = subprocess.Popen(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from operator import attrgetter
 from types import NoneType
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -27,7 +28,7 @@ _TYPES = TypeAdapter(tuple[Reply], config=ConfigDict(extra="forbid"))
 
 _PLAIN = frozenset({float, bool})
 _FIELDS = {
-    kind: [field.name for field in fields(kind)]
+    kind: attrgetter(*(field.name for field in fields(kind)))
     for kind in (Cause, Line, MutationReport, Reply, Summary, Value, Variant)
 }
 
@@ -75,21 +76,30 @@ def _complete(reply: Reply, job: Job) -> None:
             raise Distrusted(f"variants.{variant.number}: not a value for each mistake")
 
 
-def _sound(part: object) -> bool:
+def _sound(reply: object) -> bool:
     """Whether there is nothing that `_wrong` would find."""
-    kind = type(part)
-    if kind is str:
-        return len(part) <= budget.TEXT and (part.isprintable() or _printable(part))  # type: ignore[arg-type, attr-defined]
-    if kind is tuple:
-        return set(map(type, part)) <= _PLAIN or all(map(_sound, part))  # type: ignore[call-overload]
-    if kind is int:
-        return part.bit_length() <= budget.BITS  # type: ignore[attr-defined, no-any-return]
-    if isinstance(part, Mapping):
-        return all(map(_sound, part)) and all(map(_sound, part.values()))
-    if kind in _FIELDS:
-        fits = kind is not Value or not _misfit(part)  # type: ignore[arg-type]
-        return fits and all(_sound(getattr(part, name)) for name in _FIELDS[kind])
-    return kind in _PLAIN or kind in (complex, NoneType)
+    parts = [reply]
+    while parts:
+        part = parts.pop()
+        kind = type(part)
+        if kind is str:
+            if len(part) > budget.TEXT or not (part.isprintable() or _printable(part)):  # type: ignore[arg-type, attr-defined]
+                return False
+        elif kind is tuple:
+            if not set(map(type, part)) <= _PLAIN:  # type: ignore[call-overload]
+                parts += part  # type: ignore[arg-type]
+        elif kind in _FIELDS:
+            if kind is Value and _misfit(part):  # type: ignore[arg-type]
+                return False
+            parts += _FIELDS[kind](part)
+        elif kind is int:
+            if part.bit_length() > budget.BITS:  # type: ignore[attr-defined]
+                return False
+        elif isinstance(part, Mapping):
+            parts += (*part, *part.values())
+        elif kind not in _PLAIN and kind not in (complex, NoneType):
+            return False
+    return True
 
 
 def _printable(text: str) -> bool:
