@@ -12,6 +12,7 @@ from eigendeck.authoring.editions.records import (
     ANSWERS,
     FOLDER,
     KEYS,
+    Linked,
     Record,
     clear_parts,
     is_whole,
@@ -79,7 +80,7 @@ def _outcome(order: Order, deck: Deck, student: Student, record: Record | None, 
     except DamagedPackage as damage:
         return Outcome(student.id, problem=f"the previous package cannot be used: {damage}. Move it away.")
     except OSError as error:
-        return Outcome(student.id, problem=f"cannot be written: {error}", again=True)
+        return Outcome(student.id, problem=f"cannot be written: {error}", again=not isinstance(error, Linked))
     except Exception:  # a bug in one edition leaves the others alone; the one who asked sees where it was
         return Outcome(student.id, problem=traceback.format_exc(), again=True)
     return Outcome(student.id, made=True)

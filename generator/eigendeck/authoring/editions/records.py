@@ -84,12 +84,16 @@ def clear_parts(out: Path, student: str, record: Record) -> None:
             part.unlink(missing_ok=True)
 
 
+class Linked(OSError):
+    """A link stands where a folder should: however often that is tried, it is not followed."""
+
+
 def _refuse_link(out: Path, folder: Path) -> None:
     for step in (folder, *folder.parents):
         if step == out:
             return
         if step.is_symlink():
-            raise OSError(f"{step} is a link, and links are not followed")
+            raise Linked(f"{step} is a link, and links are not followed")
 
 
 def _digest(file: Path) -> str:
