@@ -82,11 +82,13 @@ def drawn(name: str, plot: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+LATEX = repr(r"\(\evil\)")
 TOLD = dict.fromkeys(("formula", "numpy", "check", "mistake"))
 CARDS = [
     *(drawn(f"plot-{number}", plot) for number, plot in enumerate(PLOTS)),
     {"id": "text", "numpy": f"t = {EVIL!r}\nt", "check": f"answer == {EVIL!r}", "cards": ["work", "code", "formula"]},
     {"id": "texts", "numpy": f"[{EVIL!r}, 1]", "check": f"answer[0] == {EVIL!r}", "work": f"<<{EVIL!r}>> = <<answer>>"},
+    {"id": "code", "numpy": LATEX, "steps": f"{LATEX}\n{LATEX}[:]", "check": "len(answer) == 9"},
     {"id": "told", "concept": EVIL[:80], "ask": EVIL, "says": EVIL, "form": LABEL, "hint": EVIL, "see": [EVIL], **TOLD},
 ]
 META = {

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from eigendeck.render.problem import Problem, Worksheet
 
+# A cell that begins so is run by a spreadsheet; by those of the East, with a wide sign, too.
 _FORMULA = re.compile(r"[=+@\t\r＝＋＠－-]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?")
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from eigendeck.latex.mathml import mathml
 from eigendeck.render.templates import template_text
 
-_FORMULA = re.compile(r"\\\((.*?)\\\)", re.DOTALL)
+_FORMULA = re.compile(r"<(pre|code)\b.*?</\1>|\\\((.*?)\\\)", re.DOTALL)  # MathJax, too, leaves code alone
 _NAMES = {"work": "Work", "mistake": "Mistake", "code": "Code", "formula": "Formula", "plot": "Plot"}
 
 
@@ -35,4 +35,4 @@ def standalone(concept: str, sides: Mapping[str, tuple[str, str]], media: Mappin
 
 def with_mathml(sides: str) -> str:
     """Returns HTML as MathJax reads it with its formulas as MathML."""
-    return _FORMULA.sub(lambda found: mathml(html.unescape(found[1])), sides)
+    return _FORMULA.sub(lambda found: found[0] if found[1] else mathml(html.unescape(found[2])), sides)

@@ -39,7 +39,7 @@ def _view(module: ModuleType, names: frozenset[str], **more: object) -> SimpleNa
     return SimpleNamespace(**{name: getattr(module, name) for name in names if hasattr(module, name)}, **more)
 
 
-def _seeded(seed: Any) -> np.random.Generator:
+def _seeded(seed: Any = None) -> np.random.Generator:
     if seed is None:
         raise TypeError("np.random.default_rng needs its seed")
     return np.random.default_rng(seed)

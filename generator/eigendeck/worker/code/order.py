@@ -15,6 +15,8 @@ _OPERATORS = (ast.BitOr, ast.BitAnd, ast.BitXor, ast.Sub)
 _ANY_ORDER = _MAKERS | {"all", "any", "bool", "isinstance", "len", "max", "min", "sorted", "sum"}
 _LISTING = "dict enumerate filter format list map repr reversed str tuple zip"
 _IN_ORDER = frozenset(_LISTING.split())
+_BY_KEY = frozenset({"max", "min", "sorted"})  # of those that are alike by a key the first comes first
+_PRINTED = frozenset({"format", "repr", "str"})
 
 
 def unordered(tree: ast.AST) -> Iterator[ast.AST]:
@@ -61,7 +63,7 @@ def _shows(node: ast.AST, parent: ast.AST, parents: Mapping[ast.AST, ast.AST]) -
     """Whether what is done with a set depends on its order."""
     match parent:
         case ast.Call(func=ast.Name(id=name)):
-            return name in _IN_ORDER
+            return name in _IN_ORDER or (name in _BY_KEY and bool(parent.keywords))
         case ast.Call(func=ast.Attribute(attr=name)):
             return name not in _OF_SETS | {"append"}
         case ast.Attribute(attr=name):
@@ -75,8 +77,25 @@ def _shows(node: ast.AST, parent: ast.AST, parents: Mapping[ast.AST, ast.AST]) -
             return iterated is node
         case ast.Starred() | ast.FormattedValue():
             return True
+        case ast.BinOp() | ast.Tuple() | ast.List() | ast.Dict():
+            return _is_printed(node, parent, parents)
     return False
 
 
+def _is_printed(node: ast.AST, parent: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether a text is made of it, or of a list that it is in."""
+    while isinstance(parent, ast.Tuple | ast.List | ast.Dict):
+        node, parent = parent, parents[parent]
+    match parent:
+        case ast.BinOp(op=ast.Mod(), right=right):
+            return right is node
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _PRINTED
+    return isinstance(parent, ast.FormattedValue)
+
+
 def _in_any_order(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ANY_ORDER
+    match node:
+        case ast.Call(func=ast.Name(id=name), keywords=keywords):
+            return name in _ANY_ORDER and not (name in _BY_KEY and keywords)
+    return False
