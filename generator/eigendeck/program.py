@@ -54,13 +54,15 @@ class Request:
     layout: Layout = ON_A4  # of paper cards
     student: str = ""  # whose name stands on paper
     store: Store = NO_STORE  # what earlier builds have made
+    worked: bool = False  # whether the cards are asked for as they were worked, too
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
     """The outputs, by file name, and what happened to the notes.
 
-    cards: as readers see them, by id. reused: how many of them an earlier build has made.
+    cards: as readers see them, by id. worked: as they were worked, if that was asked for or needed. reused: how many of
+    them an earlier build has made.
     """
 
     files: Mapping[str, bytes]
@@ -94,9 +96,8 @@ class Checked:
 class Rendered:
     """A deck through all stages but the outputs.
 
-    worked: without the cards whose faces were kept, unless they were asked for. faces: of the cards that no fault but
-    mere warnings is found in. sound: ids of the cards that can be worked.
-    reused: how many faces an earlier build has made.
+    worked: if they were asked for. faces: of the cards that no fault but mere warnings is found in. sound: ids of the
+    cards that can be worked. reused: how many faces an earlier build has made.
     """
 
     worked: tuple[Worked, ...]
@@ -131,7 +132,7 @@ def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: Non
     if before and ledger.of_another_deck(deck, before):
         raise DamagedPackage("it shares no card with this deck: two decks have one id")
     seed = deck.meta.seed if request.seed is None else request.seed
-    faces, worked = bool(request.make & BUILT), bool(request.make - BUILT)
+    faces, worked = bool(request.make & BUILT), request.worked or bool(request.make - BUILT)
     result = rendered(deck, seed, request.processes, step, pool, store=request.store, faces=faces, worked=worked)
     faults = [*result.faults, *ledger.name_faults(deck, before)]
     if not only_warnings(faults):
@@ -244,11 +245,11 @@ def rendered(
 
     pool: workers that are kept for the next time; None: the deck gets its own, which end with it. store: where the
     faces lie that were made before, and those that are made now are kept; only the other cards go through the stages.
-    faces: whether they are needed, and the plots on them. worked: whether all cards are needed as they were worked.
+    faces: whether they are needed, and the plots on them. worked: whether all cards are wanted as they were worked.
     contradictions: whether formulas are warned of that say something else than the code, as `stress` finds too.
     """
     kept = kept_faces(store, deck, seed) if faces else {}
-    passage = Passage(deck, [*deck.faults, *lint.faults(deck), *lacking_letters(deck, kept.values())])
+    passage = Passage(deck, [*deck.faults, *lint.faults(deck), *lacking_letters(deck, kept.values())], keep=worked)
     missing = [card for card in deck.cards if faces and card.id not in kept]
     plots = sum(variants_of(deck.meta, card) + 1 for card in missing if card.plot)
     drawn = {card_id: face.drawn for card_id, face in kept.items()}
@@ -269,7 +270,7 @@ def rendered(
         tuple(passage.worked),
         shown,
         tuple(passage.panels),
-        frozenset({*kept, *(one.card.id for one in passage.worked)}),
+        frozenset({*kept, *passage.ids}),
         sum(face.card.id in kept for face in shown),
         (*passage.faults, *(passage.contradicting.values() if contradictions else ()), *wide_faults(deck, shown)),
     )

@@ -14,13 +14,16 @@ from eigendeck.plots.draw import Drawn
 class Passage:
     """What comes out on the way.
 
-    contradicting: warnings of formulas that say something else than the code, by the card's id. at_fault: ids of the
-    cards in which something is wrong that no build would take.
+    worked: the cards, if they are to be kept, which takes much memory. ids: of all that were worked. contradicting:
+    warnings of formulas that say something else than the code, by the card's id. at_fault: ids of the cards in which
+    something is wrong that no build would take.
     """
 
-    def __init__(self, deck: Deck, faults: Iterable[Fault]) -> None:
+    def __init__(self, deck: Deck, faults: Iterable[Fault], *, keep: bool) -> None:
         self.faults: list[Fault] = []
         self.worked: list[Worked] = []
+        self.ids: set[str] = set()
+        self._keep = keep
         self.panels: list[WorkedPanel] = []
         self.contradicting: dict[str, Fault] = {}
         self.at_fault: set[str] = set()
@@ -43,7 +46,9 @@ class Passage:
                 case WorkedPanel():
                     self.panels.append(piece)
                 case Worked():
-                    self.worked.append(piece)
+                    self.ids.add(piece.card.id)
+                    if self._keep:
+                        self.worked.append(piece)
                     if piece.contradiction:
                         self.contradicting[piece.card.id] = piece.contradiction
                     if piece.card.id in wanted:

@@ -100,6 +100,7 @@ def _make(order: Order, deck: Deck, student: Student, record: Record | None, poo
         layout=layout(order.paper, "3x5"),
         make=order.make,
         student=student.name,
+        worked=True,  # for the teacher's table of answers
     )
     built = edition(deck, request, pool=pool)
     name = deck.meta.id
