@@ -57,3 +57,8 @@ def test_what_is_on_a_grid_is_even(line: str, grid: float, tmp_path: Path) -> No
 @pytest.mark.parametrize("work", ["{2}<<n>>", "2{<<n>>}", "2.<<n>>", "<<n>>.5", "{2}{<<n>>}"])
 def test_a_number_in_braces_runs_into_the_digit_beside_it_too(work: str, tmp_path: Path) -> None:
     assert r"\cdot" in _says(tmp_path, numpy="2 * n", work=f"{work}=<<answer>>")
+
+
+def test_what_parts_numbers_is_no_such_brace(tmp_path: Path) -> None:
+    work = r"\sqrt[3]{<<n>>}<<n>>\ne\frac{<<n>>}{2}\cdot{<<n>>}^{<<n>>}\ne x_{1}<<n>>=<<answer>>"
+    _says(tmp_path, 0, numpy="2 * n", work=work)

@@ -91,6 +91,9 @@ class _Template:
             if token.kind == "blank":
                 place += 1
                 continue
+            if token.text == "[" and self.tokens[command].text == "sqrt":  # the degree of a root
+                place += 1 + next((n for n, later in enumerate(self.tokens[place:]) if later.text == "]"), 0)
+                continue
             if token.text == "{":
                 end = self._closing(place)
                 self.behind[end] = command
