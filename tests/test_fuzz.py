@@ -273,14 +273,14 @@ def test_mutated_card_files_are_built_or_refused_in_words(tmp_path: Path) -> Non
     @given(edits=EDITS)
     def property_(edits: list[tuple[int, int, str]]) -> None:
         section.write_bytes(edited(edits).encode())
-        began = time.monotonic()
+        began = time.process_time()  # a machine that has much else to do may take a minute for what is nothing
         try:
             built = build(Request(tmp_path, None, 1_800_000_000, lambda _: None, 1))
             assert set(built.files) == {"fuzzed.apkg", "fuzzed.html"}
             outcomes["built"] += 1
         except DeckError as error:
             outcomes["refused" if error.faults and "Traceback" not in str(error) else "without a word"] += 1
-        assert time.monotonic() - began < 40
+        assert time.process_time() - began < 40
         assert sorted(path.name for path in tmp_path.iterdir()) == ["01-numbers.yaml", "deck.yaml"]
 
     section.write_text(DECK)

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from conftest import eigendeck
-from decks import card, section, write
+from decks import card, constants, section, write
 
+WRAPS = "x = np.array([127], dtype=np.int8)\n(x + np.int8(1))[0]\n"
 GIVEN = "n = rng.integers(25, 90)\nx = rng.integers(100, 127, 4).astype(np.int8)\nz = rng.integers(300, 999, 4)\n"
 WRAP = {
     # by Python's own functions, under another name, and handed to another function
@@ -100,3 +101,9 @@ def test_few_draws_are_told_where_a_condition_refuses_nearly_all_others(tmp_path
     fault = _faults(tmp_path, {"few": "k + 1"}, given=given, keep="k in (4, 8)", variants=6)["few"]
     assert "given: only 2 different draws were found in 5,000 tries, for variant 3" in fault
     assert fault.endswith("Widen `given`, loosen `keep`, or write `variants: 2`.")
+
+
+def test_where_it_is_the_point_an_integer_may_leave_its_type(tmp_path: Path) -> None:
+    constants(tmp_path / "deck", {"id": "a", "mistake": {"says": "It wraps.", "numpy": WRAPS}})
+    eigendeck("build", "deck", cwd=tmp_path)
+    assert '<pre class="shown">-128</pre>' in (tmp_path / "build" / "small.html").read_text()
