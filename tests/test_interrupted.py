@@ -84,6 +84,7 @@ def test_two_builds_at_once_leave_whole_outputs(deck: Path) -> None:
 
 
 @pytest.mark.tries("ends a build, or meets another")
+@pytest.mark.kills
 @pytest.mark.parametrize("share", [0.1, 0.2, 0.4, 0.6, 0.8])
 def test_ctrl_c_says_that_nothing_was_written(share: float, deck: Path) -> None:
     began = time.monotonic()

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.usefixtures("cold")
 ENDLESS = "n = 1\nwhile n:\n    n = n + 1\nn"
 
 
+@pytest.mark.kills
 def test_a_card_that_was_stopped_is_not_tried_in_further_slices() -> None:
     endless, honest = Job(numpy=ENDLESS, stream=5), Job(numpy="1 + 1", stream=6)
     began = time.monotonic()
@@ -35,6 +36,7 @@ def test_a_card_that_was_stopped_is_not_tried_in_further_slices() -> None:
     assert isinstance(answers[11], dict)
 
 
+@pytest.mark.kills
 def test_jobs_are_tried_until_all_together_took_what_they_may() -> None:
     jobs = [Job(numpy=ENDLESS, stream=number) for number in range(1, 9)]
     with Pool(1) as pool:
@@ -96,6 +98,7 @@ def test_a_card_of_many_numbers_is_told_what_it_may_show(tmp_path: Path) -> None
 
 
 @pytest.mark.tries("takes time")
+@pytest.mark.kills
 @pytest.mark.parametrize("command", ["build", "check"])
 def test_a_deck_that_takes_too_long_says_from_which_card_on(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
