@@ -16,6 +16,7 @@ WRAP = {
     "abs": "abs(x * np.int8(0) - np.int8(127) - np.int8(1)), n",
     "sum of rows": "sum([x, x])",
     "sum of a generator": "sum(v for v in [x, x])",
+    "sum of a generator of both kinds": "sum(v for v in [n, x[0], 1, np.int8(100)][1:])",
     "pow": "pow(np.int64(7), n)",
     "round": "round(np.int8(127), -1), n",
     "another name": "f = np.prod\nf(np.arange(1, n + 1))",
@@ -44,6 +45,7 @@ WRAP = {
 }
 FIT = {
     "sum of a generator": "sum(v * v for v in z)",
+    "sum of a million": "sum(i for i in range(10**6)), sum(map(int, z))",
     "sum with a start": "sum([z, z], z)",
     "a type that is wide enough": "np.array(z, dtype=np.int16), z.astype(np.uint16)",
     "cut off behind the point": "(z / 7).astype(np.int16)",

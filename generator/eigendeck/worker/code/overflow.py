@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker.code.strict import NumericFault
+from eigendeck.worker.code.unlimited import INTEGERS, as_data, as_floats, as_objects
 
 Operation = Callable[[Any, Any], Any]
 
@@ -45,7 +46,6 @@ _BUILTINS = {abs: "abs", pow: "pow", round: "round", sum: "sum"}
 _METHODS = frozenset(["sum", "prod", "cumsum", "cumprod", "dot", "trace", "round", "mean"])
 _OF_UFUNCS = frozenset(["reduce", "accumulate", "outer", "reduceat"])
 _CAST = "astype"
-_KINDS = "iu"
 _NARROW = 1.0  # more is never lost where floats become integers
 
 
@@ -73,7 +73,7 @@ def _binary(sign: str, left: Any, right: Any) -> Any:
 
 
 def _compare_operands(sign: str, value: Any, left: Any, right: Any) -> None:
-    if isinstance(value, np.ndarray | np.integer) and value.dtype.kind in _KINDS:
+    if isinstance(value, np.ndarray | np.integer) and value.dtype.kind in INTEGERS:
         _compare(value, _shifted if sign == "<<" else BY_SIGN[sign][0], (left, right), sign)
 
 
@@ -92,14 +92,14 @@ def _item_in_place(sign: str, whole: Any, index: Any, right: Any) -> None:
 
 def _negative(value: Any) -> Any:
     result = -value
-    if isinstance(result, np.ndarray | np.integer) and result.dtype.kind in _KINDS:
+    if isinstance(result, np.ndarray | np.integer) and result.dtype.kind in INTEGERS:
         _compare(result, operator.sub, (0, value), "-")
     return result
 
 
 def _stored(value: Any, whole: Any, index: Any) -> None:
     """Puts a value into an array, as `whole[index] = value` does: NumPy cuts off what does not fit."""
-    if isinstance(whole, np.ndarray) and whole.dtype.kind in _KINDS:
+    if isinstance(whole, np.ndarray) and whole.dtype.kind in INTEGERS:
         new = np.asarray(value) if isinstance(value, list | tuple) else value
         if isinstance(new, np.ndarray | np.generic) and new.dtype.kind in "iuf":
             limits = np.iinfo(whole.dtype)
@@ -111,8 +111,8 @@ def _stored(value: Any, whole: Any, index: Any) -> None:
 
 
 def _called(function: Any, *arguments: Any, **options: Any) -> Any:
-    if function is sum and arguments:
-        arguments = (list(arguments[0]), *arguments[1:])  # it is looked at twice
+    if function is sum and arguments and isinstance(arguments[0], Iterator):
+        return _sum(*arguments, **options)
     arguments = tuple(map(_handed_over, arguments))
     if arguments and getattr(function, "__name__", "") == "at" and isinstance(_owner(function), np.ufunc):
         return _at(function, *arguments)
@@ -129,6 +129,28 @@ def _called(function: Any, *arguments: Any, **options: Any) -> Any:
     return value
 
 
+def _sum(parts: Iterator[Any], *start: Any, **options: Any) -> Any:
+    """Adds up what can be looked at once. Kept are NumPy's numbers; of Python's, which may be a billion, the sum."""
+    seen: list[Any] = [0]
+
+    def noted() -> Iterator[Any]:
+        for part in parts:
+            if type(part) is int:
+                seen[0] += part
+            else:
+                seen.append(part)
+            yield part
+
+    try:
+        value = sum(noted(), *start, **options)
+    except NumericFault:
+        _called(sum, [*seen, *parts], *start, **options)  # it says more of integers
+        raise
+    if isinstance(value, np.ndarray | np.generic):
+        _compare_call(value, sum, (seen, *start), options)
+    return value
+
+
 def _handed_over(argument: Any) -> Any:
     """What is handed to a function; a function that is watched is watched there, too: `map(np.prod, rows)`."""
     if not callable(argument) or isinstance(argument, type) or not _name_of(argument):
@@ -139,10 +161,10 @@ def _handed_over(argument: Any) -> Any:
 def _at(function: Any, *arguments: Any) -> None:
     """`np.add.at`, which works in place."""
     owner, whole = function.__self__, arguments[0]
-    before = whole.astype(np.float64) if isinstance(whole, np.ndarray) and whole.dtype.kind in _KINDS else None
+    before = whole.astype(np.float64) if isinstance(whole, np.ndarray) and whole.dtype.kind in INTEGERS else None
     function(*arguments)
     if before is not None and owner in WATCHED:
-        function(before, arguments[1], *map(_as_floats, arguments[2:]))
+        function(before, arguments[1], *map(as_floats, arguments[2:]))
         _compare(whole, lambda: before, (), f"{WATCHED[owner]}.at")
 
 
@@ -160,10 +182,10 @@ def _compare_call(value: Any, function: Any, arguments: tuple[Any, ...], options
         if "where" in kept and isinstance(value, np.ndarray):  # at the other places stands what was there before
             kept["out"] = value.astype(np.float64)
         if arguments and function is not np.full:  # of which the first says the shape
-            arguments = (_as_data(arguments[0]), *arguments[1:])
+            arguments = (as_data(arguments[0]), *arguments[1:])
         again = function
         if isinstance(owner, np.ndarray | np.integer):
-            again = getattr(_as_floats(owner), function.__name__)
+            again = getattr(as_floats(owner), function.__name__)
         off = _NARROW if function in MAKERS or name.endswith("mean") else None
         _compare(value, lambda *floats: again(*floats, **kept), arguments, name, off)
 
@@ -180,7 +202,7 @@ def _name_of(function: Any) -> str | None:
     owner = _owner(function)
     if isinstance(owner, np.ndarray | np.generic):
         name: str = function.__name__
-        watched = name == _CAST or (name in _METHODS and owner.dtype.kind in _KINDS)
+        watched = name == _CAST or (name in _METHODS and owner.dtype.kind in INTEGERS)
         return f".{name}" if watched else None
     if isinstance(owner, np.ufunc):
         return f"{WATCHED[owner]}.{function.__name__}" if owner in WATCHED and function.__name__ in _OF_UFUNCS else None
@@ -188,29 +210,6 @@ def _name_of(function: Any) -> str | None:
         return WATCHED.get(function)
     except TypeError:  # what cannot be hashed is no function of NumPy
         return None
-
-
-def _as_floats(value: Any) -> Any:
-    """Integers as floats, in lists too; a tuple of Python's own may be axes or a shape, and stays."""
-    if isinstance(value, np.ndarray | np.integer) and value.dtype.kind in _KINDS:
-        return value.astype(np.float64)
-    if isinstance(value, list):
-        return [float(part) if type(part) is int else _as_floats(part) for part in value]
-    if isinstance(value, tuple) and not all(type(part) is int for part in value):
-        return tuple(map(_as_floats, value))
-    if isinstance(value, type) and issubclass(value, np.integer | int):  # a type that is asked for
-        return np.float64
-    return np.float64 if isinstance(value, str) and value.startswith(("int", "uint")) else value
-
-
-def _as_data(value: Any) -> Any:
-    """The numbers that a function takes; in a tuple, too."""
-    return list(value) if isinstance(value, tuple) and all(type(part) is int for part in value) else value
-
-
-def _as_objects(value: Any) -> Any:
-    """Integers as Python's own, which have no limit."""
-    return value.astype(object) if isinstance(value, np.ndarray) and value.dtype.kind in _KINDS else value
 
 
 def _shifted(left: Any, right: Any) -> Any:
@@ -245,7 +244,7 @@ def _compare(
 
 def _exactly(again: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     """What comes out of floats, or where integers alone are taken out of Python's own; nothing where neither does."""
-    for converted in (_as_floats, _as_objects):
+    for converted in (as_floats, as_objects):
         with suppress(TypeError, ValueError, IndexError, OverflowError):
             exact = np.asarray(again(*map(converted, arguments)))
             if exact.dtype.kind in "iuf":
