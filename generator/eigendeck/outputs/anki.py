@@ -121,8 +121,8 @@ def _database(deck: Deck, notes: Sequence[Note], times: Mapping[str, int]) -> by
         cursor = connection.cursor()
         package = genanki.Package([top, *decks.values()])
         package.write_to_db(cursor, _ROW_TIME, itertools.count(_ROW_TIME * 1000))
-        for note in notes:
-            cursor.execute("UPDATE notes SET mod = ? WHERE guid = ?", (times[note.guid], note.guid))
+        rows = cursor.execute("SELECT guid, id FROM notes").fetchall()  # a guid has no index
+        cursor.executemany("UPDATE notes SET mod = ? WHERE id = ?", [(times[guid], row) for guid, row in rows])
         (models,) = cursor.execute("SELECT models FROM col").fetchone()
         ours = {str(MODEL_ID): json.loads(models)[str(MODEL_ID)] | {"mod": MODIFIED}} if notes else {}
         cursor.execute("UPDATE col SET models = ?", (json.dumps(ours),))
