@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ANKI := 26.9.3
+# Many processes are started: none compiles again what another has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: all test quick check fuzz bench release clean
 
