@@ -8,10 +8,12 @@ import io
 import itertools
 import json
 import sqlite3
+import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 import genanki
 
@@ -116,21 +118,25 @@ def _database(deck: Deck, notes: Sequence[Note], times: Mapping[str, int]) -> by
     for position, note in enumerate(notes, 1):
         row = _Row(note_type(), list(note.fields), tags=list(note.tags), guid=note.guid, due=10 * position)
         decks[note.deck].add_note(row)
-    connection = sqlite3.connect(":memory:")
-    try:
-        cursor = connection.cursor()
-        package = genanki.Package([top, *decks.values()])
-        package.write_to_db(cursor, _ROW_TIME, itertools.count(_ROW_TIME * 1000))
-        rows = cursor.execute("SELECT guid, id FROM notes").fetchall()  # a guid has no index
-        cursor.executemany("UPDATE notes SET mod = ? WHERE id = ?", [(times[guid], row) for guid, row in rows])
-        (models,) = cursor.execute("SELECT models FROM col").fetchone()
-        ours = {str(MODEL_ID): json.loads(models)[str(MODEL_ID)] | {"mod": MODIFIED}} if notes else {}
-        cursor.execute("UPDATE col SET models = ?", (json.dumps(ours),))
-        connection.commit()
-        cursor.execute("VACUUM")
-        return bytes(connection.serialize())
-    finally:
-        connection.close()
+    with tempfile.TemporaryDirectory() as folder:  # not in memory, where `serialize` would hold it three times
+        path = Path(folder, "collection")
+        connection = sqlite3.connect(path)
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA journal_mode = OFF")
+            cursor.execute("PRAGMA synchronous = OFF")
+            package = genanki.Package([top, *decks.values()])
+            package.write_to_db(cursor, _ROW_TIME, itertools.count(_ROW_TIME * 1000))
+            rows = cursor.execute("SELECT guid, id FROM notes").fetchall()  # a guid has no index
+            cursor.executemany("UPDATE notes SET mod = ? WHERE id = ?", [(times[guid], row) for guid, row in rows])
+            (models,) = cursor.execute("SELECT models FROM col").fetchone()
+            ours = {str(MODEL_ID): json.loads(models)[str(MODEL_ID)] | {"mod": MODIFIED}} if notes else {}
+            cursor.execute("UPDATE col SET models = ?", (json.dumps(ours),))
+            connection.commit()
+            cursor.execute("VACUUM")
+        finally:
+            connection.close()
+        return path.read_bytes()
 
 
 def _description(meta: DeckMeta) -> tuple[str, str, str]:
