@@ -173,7 +173,7 @@ def test_the_preview_shows_no_more_than_words(doors: Path, page: tuple[Page, lis
         preview.settled()
         for card in ("plot-0", "text", "told"):
             leaf.goto(f"{preview.address}#{card}")
-            leaf.wait_for_function("document.body.innerText.includes('evil.test')")
+            leaf.wait_for_function("() => document.body.innerText.includes('evil.test')")  # the page evaluates no text
             leaf.wait_for_timeout(500)
             for frame in leaf.frames:
                 assert not frame.evaluate("window.ran")

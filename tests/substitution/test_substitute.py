@@ -511,6 +511,11 @@ def test_the_entries_of_an_array_have_the_decimals_that_its_smallest_needs(x):
     assert_true(worked("x / 7", {"x": x}), np.array(x) / 7)
 
 
+def test_a_large_entry_beside_a_small_one_is_equal_to_no_rounded_number():
+    W = np.array([[0.2, -5], [-2.4, 1.2]])
+    assert_true(worked("np.exp(W.T @ W[0])", {"W": W}), np.exp(W.T @ W[0]))
+
+
 def test_the_reader_of_these_tests_notices_a_wrong_side():
     assert_true((r"\frac{2}{3} \approx 0.667",), 2 / 3)
     assert_true((r"\frac{5}{70} \approx 0.071", r"\frac{1}{70} \approx 0.014"), [5 / 70, 1 / 70])

@@ -131,8 +131,10 @@ def as_shown(term: Term, digits: int | None) -> Term:
     digits: the decimals of what is computed, if the card says how many.
     """
     if isinstance(term, Number):
-        shown = numeral(term.value, digits if term.computed else None)
-        return term if term.symbol or shown.exact else replace(term, value=shown.value)
+        asked = numeral(term.value, digits if term.computed else None)
+        shown = numeral(term.value if asked.exact else asked.value)  # as `typeset` writes it: with fewer digits still
+        exact = term.symbol or (asked.exact and shown.exact)
+        return term if exact else replace(term, value=shown.value)
     return Operation(term.operator, tuple(as_shown(part, digits) for part in term.parts), term.size)
 
 
