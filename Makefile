@@ -28,7 +28,8 @@ check: .venv/tested
 FUZZ_SECONDS ?= 600
 
 fuzz: .venv/tested
-	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q tests/test_fuzz.py tests/test_fuzz_numbers.py tests/test_fuzz_outputs.py
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q tests/test_fuzz.py tests/test_fuzz_numbers.py tests/test_fuzz_outputs.py \
+		tests/test_numbers.py tests/substitution/test_substitute.py tests/worker/test_variants.py tests/deck/test_read.py
 
 bench: .venv/tested
 	$(BIN)/python tests/bench.py

@@ -24,9 +24,10 @@ from warm import warm
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# How long an example takes is the affair of the machine, and of what else it does.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# How long an example takes is the affair of the machine, and of what else it does. The suite tries the same examples
+# each time, so that it fails where something has changed; `make fuzz` seeks others.
+settings.register_profile("steady", deadline=None, derandomize="FUZZ_SECONDS" not in os.environ)
+settings.load_profile("steady")
 
 # A shell has what runs in its background ignore Ctrl-C, and so would everything that a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
