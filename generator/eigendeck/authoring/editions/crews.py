@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import multiprocessing
 import os
@@ -39,6 +40,7 @@ def local(processes: int) -> Iterator[Crew]:
 
 def _begin() -> None:
     """Sets up a process: Ctrl-C ends it at once, and so does the end of the one that started it."""
+    gc.set_threshold(50_000, 20, 20)  # what is rendered is many objects, and few of them cycles
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None:
