@@ -57,9 +57,9 @@ def parsed(path: Path, data: bytes, faults: list[Fault]) -> SourceMap | None:
 def _named(fault: Fault, source: SourceMap) -> Fault:
     """A fault of the YAML itself, with the card in which it stands, where it stands in one."""
     path = source.path_of(fault.place)
-    if path[:1] != ("cards",) or len(path) < 2:
+    if path[:1] != ("cards",) or len(path) < 2 or not isinstance(path[1], int):
         return fault
-    label = _id(source.within(*path[:2])) or f"card {int(path[1]) + 1} of the section"
+    label = _id(source.within(*path[:2])) or f"card {path[1] + 1} of the section"
     return replace(fault, what=f"{label}: {fault.what}")
 
 
