@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from anki.collection import Collection
 from playwright.sync_api import Page
 
+from anki_reviewer import Reviewer, describe
 from decks import constants
 from eigendeck.deck.read import read_deck
 from eigendeck.render.lint import faults
@@ -154,3 +156,13 @@ MADE = r"""() => {
 def made_by_a_card(page: Page, root: str) -> list[str]:
     """What a page shows below an element that only a card can have made."""
     return list(page.evaluate(MADE.replace("ROOT", root)))
+
+
+def sides_that_make_nothing(reviewer: Reviewer, collection: Collection) -> int:
+    """How many sides all cards have; each of them is shown, and refused where a card made an element."""
+    cards = collection.find_cards("")
+    for card_id in cards:
+        for side in (reviewer.show_question, reviewer.show_answer):
+            side(card_id)
+            assert made_by_a_card(reviewer.page, "#qa") == [], describe(collection, card_id)
+    return 2 * len(cards)

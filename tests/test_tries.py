@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from anki_reviewer import describe, reviewing
+from anki_reviewer import reviewing
 from conftest import eigendeck
 from decks import constants
 from eigendeck.rehearsal import import_package, open_collection
 from eigendeck.worker import budget
-from hostile_texts import made_by_a_card
+from hostile_texts import made_by_a_card, sides_that_make_nothing
 from tries import TRIES as TRIES_BY_CAUSE
 from tries import cards
 
@@ -110,10 +110,7 @@ def test_what_is_shown_of_them_makes_nothing_in_anki_and_on_the_sheet(
     asked: list[str] = []
     with reviewing(collection, browser) as reviewer:
         reviewer.page.on("request", lambda request: asked.append(request.url))
-        for card_id in collection.find_cards(""):
-            for side in (reviewer.show_question, reviewer.show_answer):
-                side(card_id)
-                assert made_by_a_card(reviewer.page, "#qa") == [], describe(collection, card_id)
+        sides_that_make_nothing(reviewer, collection)
         page = reviewer.page.context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.goto((tmp_path / "build" / "small.html").as_uri())

@@ -246,7 +246,9 @@ def test_all_faults_of_yaml_in_one_card_are_said_at_once(tmp_path: Path) -> None
     "cards", ["cards: {a: 1, a: 2}", "cards:\n  see:\n    b: 1\n    b: 2", "cards: {1: {b: 1, b: 2}}"]
 )
 def test_a_fault_of_yaml_within_cards_that_are_no_list_is_said(cards: str, tmp_path: Path) -> None:
-    (message,) = [line for line in said(write(tmp_path, _01_vectors=f"section: S\n{cards}\n")) if "is already at" in line]
+    (message,) = [
+        line for line in said(write(tmp_path, _01_vectors=f"section: S\n{cards}\n")) if "is already at" in line
+    ]
     assert message.startswith("01-vectors.yaml:")
 
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from anki_reviewer import describe, reviewing
+from anki_reviewer import reviewing
 from conftest import eigendeck
 from decks import constants
 from eigendeck.phrases import blanks, phrases_of
 from eigendeck.rehearsal import import_package, open_collection
-from hostile_texts import made_by_a_card
+from hostile_texts import made_by_a_card, sides_that_make_nothing
 from previews import previewing
 
 pytestmark = pytest.mark.tries("hides markup in a text, through every door")
@@ -159,10 +159,7 @@ def test_no_side_shows_more_than_words_in_anki(doors: Path, browser: Browser, tm
     asked: list[str] = []
     with reviewing(collection, browser) as reviewer:
         reviewer.page.on("request", lambda request: asked.append(request.url))
-        for card_id in collection.find_cards(""):
-            for side in (reviewer.show_question, reviewer.show_answer):
-                side(card_id)
-                assert made_by_a_card(reviewer.page, "#qa") == [], describe(collection, card_id)
+        sides_that_make_nothing(reviewer, collection)
     collection.close()
     assert not [url for url in asked if "evil" in url]
 
