@@ -1,7 +1,5 @@
 """Eigendeck: flashcards and cheat sheets whose worked examples are computed, never typed."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import Any
 

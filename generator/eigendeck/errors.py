@@ -1,7 +1,5 @@
 """What an author can do wrong, said at its place: file:line:column, the card, what, why, what to write instead."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field

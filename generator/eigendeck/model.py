@@ -1,7 +1,5 @@
 """The values that pass between the stages: frozen, plain, without NumPy. What the worker made passes as it came."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

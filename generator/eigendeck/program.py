@@ -1,7 +1,5 @@
 """The whole program: read → work → draw → render → outputs, one after the other, nothing on the way but values."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass

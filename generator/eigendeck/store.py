@@ -11,8 +11,6 @@ The folder may have come with somebody's deck. So each entry is sealed with a ke
 what was made elsewhere, changed or cut is no entry. Links are never followed.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import hmac

@@ -1,7 +1,5 @@
 """Outputs on disk: each whole or not at all, whenever the build is stopped."""
 
-from __future__ import annotations
-
 import filecmp
 import os
 import re

@@ -1,7 +1,5 @@
 """The plot kinds, shown: what each takes, and its examples with their pictures, as words or as one HTML page."""
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """The keys of `deck.yaml` and of a section as JSON Schema, for editors: made from the models and the plot kinds."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any, Literal

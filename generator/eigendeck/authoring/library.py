@@ -1,7 +1,5 @@
 """What a program may call: the functions that the package itself shows, and that the command line calls, too."""
 
-from __future__ import annotations
-
 import os
 import time as clock
 from collections.abc import Collection, Iterable

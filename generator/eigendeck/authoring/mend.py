@@ -1,7 +1,5 @@
 """The certain repairs of faults, carried out: whole new files, and what changes in them as a diff."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable, Iterator

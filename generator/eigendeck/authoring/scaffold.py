@@ -1,7 +1,5 @@
 """Starters: a deck of three cards, and a card to write over. Values in, whole files out; nothing is overwritten."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Imports that take time wait until they are needed: `--help` answers at once.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from typing import NoReturn

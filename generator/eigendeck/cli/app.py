@@ -1,7 +1,5 @@
 """The program as typer knows it; the modules beside this one add their commands."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -3,8 +3,6 @@
 Whatever else a command line says, and whatever is wrong with it, is left to typer, whose import takes longer than this.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The deck that is meant where none is named."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parents[1]

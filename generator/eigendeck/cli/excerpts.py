@@ -1,7 +1,5 @@
 """Faults as a person at a terminal reads them: the line of the file, and a caret below what is meant."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """A build since the last one of which nothing has changed: what it says is known, and nothing is imported for it."""
 
-from __future__ import annotations
-
 import hashlib
 import stat
 import time

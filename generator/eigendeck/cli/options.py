@@ -1,7 +1,5 @@
 """What may stand on a command line, and what it means."""
 
-from __future__ import annotations
-
 import os
 import re
 import time

@@ -1,7 +1,5 @@
 """The command `preview`: the deck in the browser while it is written."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

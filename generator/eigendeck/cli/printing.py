@@ -1,7 +1,5 @@
 """The commands that make pages to print. Imports that take time wait until they are needed."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 

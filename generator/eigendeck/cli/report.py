@@ -1,7 +1,5 @@
 """What a check says of itself: in words for people, as plain data for programs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path

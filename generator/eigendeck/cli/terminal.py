@@ -1,7 +1,5 @@
 """What people and programs see of a command: messages and progress on standard error, JSON on standard output."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

@@ -1,7 +1,5 @@
 """What a stage refuses because of what stands on the command line, in the command line's words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The commands that help to write a deck. Imports that take time wait until they are needed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum

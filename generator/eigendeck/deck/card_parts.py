@@ -1,7 +1,5 @@
 """The parts of a deck that have keys of their own: panels of the sheet, mistakes and plots of a card."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """The line of a file that a fault is about, and which part of it is meant."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What the texts and numbers of a deck may be, each refusal in words for its author."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

@@ -3,8 +3,6 @@
 What a validator refuses, it refuses in words for the author.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import sys

@@ -1,7 +1,5 @@
 """Keys of a card that are indented too deep, and so stand inside another key."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 

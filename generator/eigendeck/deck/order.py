@@ -1,7 +1,5 @@
 """The order of a deck: identities that do not collide, and prerequisites that come before their dependants."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise

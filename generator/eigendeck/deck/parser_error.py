@@ -1,7 +1,5 @@
 """What the two parsers of PyYAML say of a file that is no YAML, and where."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 Everything that is wrong with a deck as it is written is said at once, each fault at its place.
 """
 
-from __future__ import annotations
-
 import re
 import stat
 from collections.abc import Mapping, Sequence

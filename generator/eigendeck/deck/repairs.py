@@ -3,8 +3,6 @@
 Where an author may have meant something else there is none.
 """
 
-from __future__ import annotations
-
 import re
 
 from eigendeck.deck.source_map import Node, Position, SourceMap

@@ -1,7 +1,5 @@
 """The keys of `deck.yaml` and of a section."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any
 

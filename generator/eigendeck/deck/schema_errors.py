@@ -3,8 +3,6 @@
 The words for a value that is of the right kind and breaks a limit stand with the limit, in `key_limits` and its users.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

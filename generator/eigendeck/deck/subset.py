@@ -1,7 +1,5 @@
 """A part of a deck: some of its cards, or of their variants, for a page of their own."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Callable, Collection
 from dataclasses import replace

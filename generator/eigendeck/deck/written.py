@@ -1,7 +1,5 @@
 """What a file of a deck holds, once its bytes are read: the models of its keys, and every fault in them."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence

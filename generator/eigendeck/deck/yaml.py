@@ -4,8 +4,6 @@ The event stream is judged as it comes, before anything is built from it: anchor
 documents and deep nesting are faults. Only text, numbers, booleans, null, lists and mappings ever come out.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence

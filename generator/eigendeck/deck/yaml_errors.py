@@ -1,7 +1,5 @@
 """YAML that cannot be read: what its parsers say of it, made into what an author can do about it."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """YAML that cannot be read for its quotes: open, closed too early, of another alphabet, or with LaTeX inside."""
 
-from __future__ import annotations
-
 import re
 
 from eigendeck.deck.parser_error import KEY_LINE, QUOTE, ParserError, Said

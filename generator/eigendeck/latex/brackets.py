@@ -1,7 +1,5 @@
 r"""Brackets that never close: the converter tries each of them in two ways, so that thirty take it for ever."""
 
-from __future__ import annotations
-
 from eigendeck.worker.latex_tokens import tokens
 
 MOST_UNCLOSED = 12  # the converter's time doubles with each

@@ -1,7 +1,5 @@
 """Where a line of maths may break."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """LaTeX of cards: the commands that MathJax in Anki and MathML on the sheet both render, and no others."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 r"""LaTeX as MathJax finds it in Anki."""
 
-from __future__ import annotations
-
 import html
 from functools import lru_cache
 

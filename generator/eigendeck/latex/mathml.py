@@ -1,7 +1,5 @@
 r"""LaTeX as MathML Core, which browsers draw without help."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterator

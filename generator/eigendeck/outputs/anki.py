@@ -1,7 +1,5 @@
 """Output: faces → the bytes of an .apkg."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import io

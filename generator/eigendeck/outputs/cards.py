@@ -1,7 +1,5 @@
 """Cards to cut out: one HTML file whose pages are pages of paper, right without a script."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Where cards stand on paper: pure geometry, in millimetres from the upper left corner of a page."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal

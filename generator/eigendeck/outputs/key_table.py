@@ -1,7 +1,5 @@
 """The answers of an edition as rows of a table, for spreadsheets and programs."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """The previous package as the ledger: what changed since, when each note last changed, and what must not change."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ makes every import conflict with what people have; renaming one (with its id) an
 template is safe. New needs take a spare field or the spare template into use, by renaming it.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 import genanki

@@ -4,8 +4,6 @@ It may have come with a stranger's folder. So nothing is read before its size is
 database brings, and whatever is wrong in it is one error.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import os

@@ -1,7 +1,5 @@
 """What all printed pages have in common: HTML files that ask nothing of the network, with their fonts inside."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Callable, Iterable

@@ -1,7 +1,5 @@
 """The printable sheet: HTML that asks nothing of the network, and on paper fits A4 and Letter."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Mapping, Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The worksheet, problems with room to work and no answers, and the key that answers the same problems."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from jinja2 import Environment

@@ -1,7 +1,5 @@
 """The fixed phrases of cards, sheet and package, one file a language: complete, and with the same names to fill in."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping

@@ -3,8 +3,6 @@
 A new kind is one function decorated with `kind`, and the dataclass of its values, in a module named below.
 """
 
-from __future__ import annotations
-
 from eigendeck.plots.canvas.style import CARD, SHEET, Space, variables
 from eigendeck.plots.canvas.svg import inline
 from eigendeck.plots.kinds import (  # noqa: F401  they fill PLOTS

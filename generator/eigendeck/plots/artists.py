@@ -1,7 +1,5 @@
 """Interpreters that draw beside this one, where there is much to draw."""
 
-from __future__ import annotations
-
 import contextlib
 import pickle
 import queue

@@ -1,7 +1,5 @@
 """Stage 3. Worked cards → plots: the values of each variant, drawn by a named kind as an SVG and its alt text."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

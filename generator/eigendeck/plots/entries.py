@@ -1,7 +1,5 @@
 """The values that plots are drawn from, as they come from card code: nested lists of numbers, and labels, checked."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any

@@ -3,8 +3,6 @@
 Every function here returns a dataclass field. Its `read` gets a value that came from card code, and returns it checked.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import field
 from itertools import pairwise

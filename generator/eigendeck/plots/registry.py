@@ -1,7 +1,5 @@
 """The plot kinds and their parameters: what an author may write under `plot`. Imports nothing heavy."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from typing import Any

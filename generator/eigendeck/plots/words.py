@@ -1,7 +1,5 @@
 """Numbers and lists in words: what the pictures and their alt texts say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar

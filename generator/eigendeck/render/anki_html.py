@@ -1,7 +1,5 @@
 """Texts, formulas, code and pictures as HTML for Anki, and the templates that they go into."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """What the sheet shows: boxes of cards, panels, and everything around them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """What stands on a line, how wide it is, and where a line breaks. Lengths are in ems of the text."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

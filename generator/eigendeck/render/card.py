@@ -1,7 +1,5 @@
 """Stage 4. Worked cards → faces: the sides of each direction as Anki shows them, and the card's box on the sheet."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial

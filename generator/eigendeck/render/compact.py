@@ -1,7 +1,5 @@
 """A program on paper: on as few lines as it takes."""
 
-from __future__ import annotations
-
 import ast
 import itertools
 import re

@@ -3,8 +3,6 @@
 It knows the elements and classes that the templates of sides write, and the style of templates/cards.css.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Python code as HTML whose text is exactly the code, and the colours that go with it."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator

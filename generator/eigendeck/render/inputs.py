@@ -1,7 +1,5 @@
 """How inputs and shapes are written on a card."""
 
-from __future__ import annotations
-
 import ast
 import math
 from collections.abc import Mapping, Sequence

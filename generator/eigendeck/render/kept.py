@@ -1,7 +1,5 @@
 """Faces in the store: what a card looks like stays the same as long as nothing that it depends on has changed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any

@@ -1,7 +1,5 @@
 """Stage 1, second half: what the texts, formulas and plots of cards say must be something that cards can show."""
 
-from __future__ import annotations
-
 import io
 import re
 import tokenize

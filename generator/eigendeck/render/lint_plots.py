@@ -1,7 +1,5 @@
 """Stage 1, second half: what the plot of a card asks for must be something that its kind takes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from eigendeck.deck.card_parts import PlotSpec

@@ -1,7 +1,5 @@
 """Lengths and sizes by which the sheet's style and the layout of its boxes both go: the style is made from them."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import asdict, dataclass
 

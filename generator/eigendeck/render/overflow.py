@@ -1,7 +1,5 @@
 """What a box of the sheet has no room for on paper: it prints broken over lines, or beyond its box."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Stage 4, beside the cards: what a panel of the sheet shows, as HTML."""
 
-from __future__ import annotations
-
 from markupsafe import Markup, escape
 
 from eigendeck.latex.mathml import mathml

@@ -1,7 +1,5 @@
 """Stage 4, for paper: each direction of a note as a card of its own, front and back, that asks for nothing else."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

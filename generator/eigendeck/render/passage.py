@@ -1,7 +1,5 @@
 """Cards on their way through the stages: each goes all the way as soon as it is worked, while others are worked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from eigendeck.deck.read import Deck

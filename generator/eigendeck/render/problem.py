@@ -1,7 +1,5 @@
 """Stage 4, for paper: worked cards as problems, which a worksheet asks and its key answers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape

@@ -1,7 +1,5 @@
 """Stage 4, at its end: all cards of a deck as they are shown, their sheet, and what it has no room for."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version

@@ -3,8 +3,6 @@ r"""A card as it shows itself where Anki is not, in a notebook: its sides as HTM
 Formulas become MathML, which browsers set themselves; pictures stand in the page.
 """
 
-from __future__ import annotations
-
 import base64
 import html
 import re

@@ -1,7 +1,5 @@
 r"""What in a text will not show as its author meant it: marks of other languages, and maths outside \(…\)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 

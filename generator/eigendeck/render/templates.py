@@ -1,7 +1,5 @@
 """The templates that come along. They are constant: a card's text is escaped on its way in, and is never a template."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any

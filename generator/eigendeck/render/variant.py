@@ -1,7 +1,5 @@
 """What the templates show of one variant of a card."""
 
-from __future__ import annotations
-
 import binascii
 import re
 import unicodedata

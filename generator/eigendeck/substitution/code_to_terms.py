@@ -3,8 +3,6 @@
 It reads a part of Python and NumPy and refuses the rest; it executes nothing.
 """
 
-from __future__ import annotations
-
 import ast
 import inspect
 import math

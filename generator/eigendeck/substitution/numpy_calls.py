@@ -3,8 +3,6 @@
 Their parameters are those of the originals as far as they are understood; a call with others is refused.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Callable, Sequence

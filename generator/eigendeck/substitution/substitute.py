@@ -4,8 +4,6 @@ r"""The drawn numbers put into a card's NumPy code, and worked out as on a black
 running it, so it is compared with the answer that running it gave, and nothing is shown unless they agree.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Arrays whose entries are terms, and the ways in which NumPy takes arrays apart and puts them together."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """Functions and comparisons of terms: how they are computed, and how they are typeset."""
 
-from __future__ import annotations
-
 import ast
 import math
 import operator

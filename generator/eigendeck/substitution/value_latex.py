@@ -3,8 +3,6 @@ r"""Values as LaTeX.
 Only commands that MathJax (base and ams) and math-core both know.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ A number goes in as a number, not as characters: in braces where it is an argume
 power of ten of its own would be misread. `=` beside a number that was rounded becomes `\approx`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise

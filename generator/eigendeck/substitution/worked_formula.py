@@ -1,7 +1,5 @@
 """The formula with its numbers, as the card says it in `work`, or else from its code."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Text made harmless in a page and in Anki."""
 
-from __future__ import annotations
-
 import html
 import re
 

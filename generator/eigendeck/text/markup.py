@@ -1,7 +1,5 @@
 r"""Text of cards: plain words with `code`, \(maths\) and {placeholders}, nothing else."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Jobs → replies that may be believed, or faults: from the store where the worker has answered before."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass

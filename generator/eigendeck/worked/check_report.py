@@ -1,7 +1,5 @@
 """What each line of a card's `check` alone refuses: a line that refuses nothing alone could be left out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What the draws of `check` say of the displayed formulas, card by card, for authors and programs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """What the worker is asked of a card or a panel: its code by key, and which draws are wanted."""
 
-from __future__ import annotations
-
 import binascii
 from collections.abc import Callable, Mapping
 from functools import partial

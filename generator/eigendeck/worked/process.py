@@ -3,8 +3,6 @@
 The only module that starts processes.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import importlib.util

@@ -3,8 +3,6 @@
 Card code that broke out of the worker's guards could answer anything; here it still could not harm who reads it.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace

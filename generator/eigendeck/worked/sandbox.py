@@ -3,8 +3,6 @@
 It believes nothing that a worker says: answers are JSON of a bounded size.
 """
 
-from __future__ import annotations
-
 import queue
 import threading
 import time

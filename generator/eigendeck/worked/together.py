@@ -1,7 +1,5 @@
 """What the cards of a deck take together: each keeps its own limits, and many of them must not add up without end."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

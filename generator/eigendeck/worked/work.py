@@ -1,7 +1,5 @@
 """Stage 2. Cards → worked examples. The only stage that has card code executed, and only in the sandboxed worker."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial

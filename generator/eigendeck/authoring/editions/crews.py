@@ -1,7 +1,5 @@
 """Who works: processes on this machine, or those of a Dask cluster."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import importlib

@@ -1,7 +1,5 @@
 """One task: the editions of some students, made in a process of its own, on this machine or on another."""
 
-from __future__ import annotations
-
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

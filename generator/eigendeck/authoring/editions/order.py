@@ -1,7 +1,5 @@
 """What is ordered: a value that goes to other processes and machines, and a digest that tells whether it was done."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ It is written when the files of the student are whole. No run needs any other me
 somebody's deck: a record is sealed with a key of whoever runs, and one that was made elsewhere or changed is none.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

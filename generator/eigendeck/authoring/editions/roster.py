@@ -1,7 +1,5 @@
 """The roster: the students of a class as a spreadsheet saves them, each with an id that can be a folder's name."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

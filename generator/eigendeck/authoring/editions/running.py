@@ -1,7 +1,5 @@
 """The run: tasks go to an executor, and what a killed process or a lost scheduler leaves undone is tried again."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait

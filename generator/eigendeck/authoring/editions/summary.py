@@ -1,7 +1,5 @@
 """For the teacher, beside the folders of the students: the answers of all editions, and a page that leads to them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path

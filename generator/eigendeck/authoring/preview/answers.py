@@ -1,7 +1,5 @@
 """What the page asks for, as plain data: the list of cards, and one card with all that is shown of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The cards of a deck as they are being written: only what changed is worked again, and the last good card stays."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Who may ask: pages of the preview itself, by the address that it was started at. Other sites get nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Which line of its file each part of a card comes from."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterable
 

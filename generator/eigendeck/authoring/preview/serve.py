@@ -1,7 +1,5 @@
 """The preview at work: serves its page, watches the files of the deck, and works what changes, until it is ended."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import signal

@@ -1,7 +1,5 @@
 """A card as Anki shows it: the note type's own templates filled in, and the page that they are shown in."""
 
-from __future__ import annotations
-
 import base64
 import importlib.util
 import re

@@ -3,8 +3,6 @@
 A kind writes `with figure_on(page) as figure`; and `savefig` takes `backend="module://eigendeck.plots.canvas.backend"`.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Coordinate systems on the page: from data to points, with few ticks and nothing clipped."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Labels beside what they name: where they cover nothing, and inside the page."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 

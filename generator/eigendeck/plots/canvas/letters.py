@@ -1,7 +1,5 @@
 """Texts on a page: how wide they are drawn, where their letters stand, and how they are cut to fit."""
 
-from __future__ import annotations
-
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The page of a picture and the marks on it: lines, dots, areas, arrows, texts. Coordinates are points, y upwards."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 

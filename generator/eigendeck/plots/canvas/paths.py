@@ -1,7 +1,5 @@
 """Points, boxes and lines on a page. Coordinates are points, y upwards."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

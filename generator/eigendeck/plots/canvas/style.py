@@ -1,7 +1,5 @@
 """How every plot looks: colours, dashes, hatches, widths, and the space that it may take."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from eigendeck.plots.canvas.letters import TEXT_SIZE

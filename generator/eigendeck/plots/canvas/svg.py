@@ -3,8 +3,6 @@
 Inside, one unit is 1/40 point and y counts upwards: all numbers are whole, and the outlines of letters need no scale.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache

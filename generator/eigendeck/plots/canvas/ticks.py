@@ -1,7 +1,5 @@
 """The range of an axis and the round numbers along it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 

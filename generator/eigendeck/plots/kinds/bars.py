@@ -1,7 +1,5 @@
 """Amounts as bars: series over categories or numbers."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Coloured cells with their numbers: how wide they are, what stands in them, and which colour they have."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

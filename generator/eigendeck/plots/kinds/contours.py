@@ -1,7 +1,5 @@
 """Contour lines of a function of two variables."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

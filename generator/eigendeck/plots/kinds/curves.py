@@ -1,7 +1,5 @@
 """Curves over numbers, and densities."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

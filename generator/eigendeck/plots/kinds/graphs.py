@@ -1,7 +1,5 @@
 """Computation graphs: values forward, gradients backward."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise

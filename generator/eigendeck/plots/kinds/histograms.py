@@ -1,7 +1,5 @@
 """How often numbers fall between edges: histograms."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise

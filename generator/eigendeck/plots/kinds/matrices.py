@@ -1,7 +1,5 @@
 """Matrices as coloured cells with their numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Samples: scatter plots and residual squares."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Shapes of arrays as boxes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Shares of a whole as areas: icon arrays and mosaics."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Named things side by side with texts between them: in a line, or in lines below each other where they need them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from eigendeck.plots.canvas.page import Page
