@@ -47,6 +47,21 @@ PARTS = """() => [...document.querySelectorAll('.substituted')].flatMap(formula 
 })"""
 
 
+# Each number with its unit in a question: how many lines it stands on, and whether any browser may break it.
+QUANTITIES = r"""() => [...document.querySelectorAll('#qa .ask, article .ask')].flatMap(ask => {
+  const walk = document.createTreeWalker(ask, NodeFilter.SHOW_TEXT), found = [];
+  while (walk.nextNode())
+    for (const match of walk.currentNode.textContent.matchAll(/\d\s(m|s|kg|N|m\/s²?|N\/(m|kg))(?![\w²\/])/g)) {
+      const range = document.createRange();
+      range.setStart(walk.currentNode, match.index);
+      range.setEnd(walk.currentNode, match.index + match[0].length);
+      if (range.getClientRects().length) found.push({text: match[0], lines: range.getClientRects().length,
+        breaks: getComputedStyle(walk.currentNode.parentElement).whiteSpace});
+    }
+  return found;
+})"""
+
+
 @pytest.fixture(scope="module", params=LANGUAGES)
 def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the outputs of a deck, which is called as the deck is."""
@@ -114,6 +129,31 @@ def _in_order(page: Page, card: str) -> int:
     for row in found:
         assert row["seen"] == row["written"] or row["lines"] > 1, (card, row)
         assert row["lines"] == 1 or len(row["written"]) > 4, (card, row)
+    return len(found)
+
+
+@pytest.mark.anki
+def test_a_number_and_its_unit_stand_on_one_line(collection: Collection, browser: Browser, out: Path) -> None:
+    if out.name != "german":
+        pytest.skip("no other deck has units in its questions that break")
+    quantities = 0
+    with reviewing(collection, browser) as reviewer:
+        for card_id in collection.find_cards("card:Work"):
+            reviewer.show_question(card_id)
+            for width in range(320, 420, 20):
+                reviewer.page.set_viewport_size({"width": width, "height": 740})
+                quantities += _unbroken(reviewer.page)
+    assert quantities > 50
+    page = browser.new_page(viewport={"width": 340, "height": 740})
+    page.goto((out / "german.html").as_uri())
+    assert _unbroken(page) > 10
+    page.close()
+
+
+def _unbroken(page: Page) -> int:
+    """How many numbers with units a page's questions show; each stands on one line."""
+    found = page.evaluate(QUANTITIES)
+    assert all(one["lines"] == 1 and one["breaks"] == "nowrap" for one in found), found
     return len(found)
 
 

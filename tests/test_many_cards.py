@@ -47,8 +47,8 @@ def test_there_is_a_page_a_section_and_one_that_leads_to_them(few: Path) -> None
     assert b"By heart" in pages["small.html"]
     assert b"<script>" not in pages["small.html"]
     assert b"By heart" not in pages["small.01.html"]
-    assert "5 cards" in pages["small.html"].decode()
-    assert "3 cards" in pages["small.01.html"].decode()
+    assert "Cards: 5" in pages["small.html"].decode()
+    assert "Cards: 3" in pages["small.01.html"].decode()
 
 
 def test_sections_of_the_same_number_have_pages_of_their_own(few: Path) -> None:

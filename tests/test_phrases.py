@@ -97,3 +97,46 @@ def test_letters_that_the_plots_font_lacks_are_named(tmp_path: Path) -> None:
     write(tmp_path, section(card(plot={"bars": {"数据": "x"}})))
     said = eigendeck("check", tmp_path, cwd=tmp_path).stderr
     assert "warning: total: plot: the plots' font lacks 据 数" in said
+
+
+@pytest.mark.parametrize("language", ["de-AT", "zh-Hant-TW", "en-GB"])
+def test_a_language_may_name_a_region(tmp_path: Path, language: str) -> None:
+    note, sheet = built(tmp_path, language)
+    assert f'<div lang="{language}"' in note["Work Front"]
+    assert f'<html lang="{language}"' in sheet
+    assert phrases_of(language[:2])["card.say_answer"] in note["Work Front"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("de_AT", "Write de-AT."),
+        ("DE", "Write de."),
+        ("german", "Known: en, de"),
+        ("de-", 'mean "de"?'),
+        ("tlh", "Known: "),
+    ],
+)
+def test_a_language_that_is_written_otherwise_is_answered_with_how(tmp_path: Path, written: str, hint: str) -> None:
+    write(tmp_path, section(card()), language=written)
+    assert hint in eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_counted_in_the_plural_where_there_is_one(tmp_path: Path, language: str) -> None:
+    card_of_one = card(**MEAN, variants=1, reads={})
+    write(tmp_path, section(card_of_one), language=language)
+    eigendeck("build", tmp_path, "--out", tmp_path / "out", cwd=tmp_path)
+    eigendeck("worksheet", tmp_path, "--out", tmp_path / "out", cwd=tmp_path)
+    pages = [(tmp_path / "out" / name).read_text("utf-8") for name in ("small.html", "small.worksheet.html")]
+    (note,) = fields(tmp_path / "out" / "small.apkg").values()
+    words = phrases_of(language)
+    assert words["card.formula_value_once"] in note["Work Back"]
+    for text in (words.say("sheet.cards", count=1), words.say("worksheet.count", count=1)):
+        assert any(text in page for page in pages)
+        assert re.search(r": 1$|1 [张道]", text)
+
+
+def test_chinese_has_no_gap_behind_a_wide_colon(tmp_path: Path) -> None:
+    note, _ = built(tmp_path, "zh")
+    assert "：اجمع" in plain(note["Mistake Back"])

@@ -86,3 +86,19 @@ def test_a_form_that_the_deck_does_not_name_is_warned_of_with_the_line_to_add(tm
     assert "warning: total: form: `rate` is none of the deck's forms" in said
     assert "`forms: [balance, rate]`" in said
     assert 'data-form="rate"' in sheet
+
+
+def test_maths_in_a_form_is_maths_on_the_sheet_and_letters_in_the_tag(tmp_path: Path) -> None:
+    form = r"norm \(L^2\)"
+    _, sheet, said = built(tmp_path, card(form=form), forms=[form])
+    assert "warning" not in said
+    assert re.search(r'<span class="form">norm <math.*?</math></span>', sheet)
+    assert ">norm L2</option>" in sheet
+    assert "\\(" not in "".join(re.findall(r"<option.*?>(.*?)</option>", sheet))
+
+
+def test_maths_in_a_form_that_cannot_be_shown_is_refused_at_its_place(tmp_path: Path) -> None:
+    write(tmp_path / "deck", section(card()), forms=[r"norm \(\foo\)"])
+    said = eigendeck("check", "deck", cwd=tmp_path, code=1).stderr
+    assert r"deck.yaml:4:" in said
+    assert r"the deck: forms: \foo is not available on cards" in said

@@ -179,6 +179,11 @@ class Card(Strictly):
         """The mistakes, the commonest first."""
         return self.mistake if isinstance(self.mistake, tuple) else (self.mistake,)
 
+    @property
+    def all_units(self) -> frozenset[str]:
+        """The units of its inputs and of its answer."""
+        return frozenset(filter(None, (self.unit, *self.units.values())))
+
     def mistake_key(self, number: int, name: str) -> tuple[str | int, ...]:
         """Returns where a key of a mistake stands in the card: in a list behind its number, from 0."""
         return ("mistake", number, name) if isinstance(self.mistake, tuple) else ("mistake", name)

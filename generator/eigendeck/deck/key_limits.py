@@ -11,6 +11,8 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from eigendeck.deck.repairs import quoted
+from eigendeck.errors import clipped, nearest
+from eigendeck.phrases import LANGUAGES
 from eigendeck.worker import budget
 from eigendeck.worker.joiners import joins
 
@@ -65,6 +67,7 @@ def words(most: int, *, required: bool = False, one_line: bool = False) -> Limit
 CURLY = "“”„«»‘‚’"  # what word processors make of quotes
 UNIT = rf"^[^\s\\{{}}$#&~^_`<>{CURLY}]+( [^\s\\{{}}$#&~^_`<>{CURLY}]+)*$"
 UNIT_LENGTH = 24
+LOCALE = rf"^({'|'.join(LANGUAGES)})(-[A-Za-z0-9]{{2,8}}){{0,3}}$"
 
 
 def unit(text: str) -> str:
@@ -83,6 +86,17 @@ def _straight(text: str) -> str:
     """What to write for a text between curly quotes, of which YAML knows nothing; nothing for another one."""
     inside = text.strip(CURLY)
     return f"`{text[0]}` is a letter to YAML, not a quote: write {inside}." if text[:1] in CURLY and inside else ""
+
+
+def locale(text: str) -> str:
+    """Returns a language that there are phrases for, with or without a region."""
+    if re.fullmatch(LOCALE, text):
+        return text
+    language, *region = re.split("[-_]", text)
+    if language.lower() in LANGUAGES and re.fullmatch(LOCALE, made := "-".join((language.lower(), *region))):
+        raise said("must be a language as in `de`, or with a region as in `de-AT`", f"Write {made}.")
+    known = nearest(text, LANGUAGES) or f"Known: {', '.join(LANGUAGES)}."
+    raise said(f'"{clipped(text)}" is no language that there are phrases for', known)
 
 
 def code(text: str) -> str:

@@ -33,6 +33,7 @@ References = Annotated[tuple[Annotated[str, words(600, required=True, one_line=T
 Unit = Annotated[str, Limit(limits.unit, pattern=limits.UNIT, maxLength=limits.UNIT_LENGTH)]
 Phrase = Annotated[str, words(300, required=True, one_line=True)]
 Forms = Annotated[tuple[Name, ...], *several(20), AfterValidator(limits.distinct)]
+Locale = Annotated[str, Limit(limits.locale, pattern=limits.LOCALE)]
 Variants = Annotated[int, whole(1, 20)]
 
 

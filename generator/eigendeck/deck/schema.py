@@ -14,6 +14,7 @@ from eigendeck.deck.key_types import (
     Forms,
     Id,
     Latex,
+    Locale,
     Name,
     Phrase,
     References,
@@ -22,7 +23,7 @@ from eigendeck.deck.key_types import (
     Variants,
 )
 from eigendeck.errors import nearest
-from eigendeck.phrases import Language, blanks, phrases_of
+from eigendeck.phrases import blanks, phrases_of
 
 
 class DeckMeta(Strictly):
@@ -49,10 +50,10 @@ class DeckMeta(Strictly):
         description="Whether cards ask for the shape of an answer that is an array, or is made of a matrix or of "
         "several arrays, and show the shapes; default true.",
     )
-    language: Language = Field(
+    language: Locale = Field(
         "en",
         description="The language of the fixed phrases and the direction of the text: `en`, `de`, `es`, `fr`, `zh` or "
-        "`ar`; default `en`.",
+        "`ar`, with a region if you like, such as `de-AT`; default `en`.",
     )
     phrases: Mapping[str, Phrase] = Field(
         default_factory=dict,

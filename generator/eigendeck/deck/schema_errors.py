@@ -15,12 +15,10 @@ from eigendeck.deck.repairs import flow, quoted, written
 from eigendeck.deck.schema import DeckMeta, Heading
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.errors import Edit, Fault, clipped, nearest
-from eigendeck.phrases import LANGUAGES
 
 _CODE = ("given", "keep", "numpy", "steps", "check")
 _CHOICES = {
     "cards": ("direction", DIRECTIONS),
-    "language": ("language that there are phrases for", LANGUAGES),
     "allow": ("number that can be allowed", ("inf", "nan")),
 }
 _LISTED = {"cards": "card", "panels": "panel"}

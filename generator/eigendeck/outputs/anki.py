@@ -18,9 +18,11 @@ import genanki
 from eigendeck import __version__
 from eigendeck.deck.read import Deck
 from eigendeck.deck.schema import DeckMeta, Section
+from eigendeck.latex.mathml import mathml_in_text
 from eigendeck.outputs.notetype import FIELDS, MODEL_ID, MODIFIED, TEMPLATES, note_type
 from eigendeck.phrases import phrases
 from eigendeck.render.card import Face
+from eigendeck.text import markup
 from eigendeck.text.escape import harmless
 
 _ROW_TIME = 1_600_000_000  # of rows whose time Anki does not compare: constant, so that bytes repeat
@@ -83,7 +85,8 @@ def _note(meta: DeckMeta, face: Face, seed: int) -> Note:
         by_name[f"{direction.title()} Back"] = back
     tags = [f"{meta.id}::{section.stem}", *(f"{meta.id}::{tag}" for tag in card.tags)]
     if card.form:
-        tags.append(f"{meta.id}::form::{'-'.join(card.form.split())}")
+        form = markup.to_plain(card.form, mathml_in_text)
+        tags.append(f"{meta.id}::form::{'-'.join(form.split())}")
     if card.told:
         tags.append(f"{meta.id}::told")
     return Note(guid(meta.id, card.id), tuple(by_name.values()), tuple(sorted(tags)), deck_name(meta, section))

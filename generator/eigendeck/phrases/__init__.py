@@ -3,10 +3,10 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 Language = Literal["en", "de", "es", "fr", "zh", "ar"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -49,10 +49,14 @@ def phrases_of(language: Language) -> Phrases:
 ENGLISH = phrases_of("en")
 
 
-def phrases(language: Language, own: Mapping[str, str]) -> Phrases:
-    """Returns the phrases of a language, some of them in a deck's own words."""
-    known = phrases_of(language)
-    return Phrases(known.language, known.direction, {**known.by_name, **own}) if own else known
+def phrases(language: str, own: Mapping[str, str]) -> Phrases:
+    """Returns the phrases of a language, which may name a region as `de-AT`, some of them in a deck's own words."""
+    known = phrases_of(cast(Language, language.partition("-")[0]))
+    return (
+        known
+        if language == known.language and not own
+        else replace(known, language=language, by_name={**known.by_name, **own})
+    )
 
 
 def blanks(phrase: str) -> list[str]:

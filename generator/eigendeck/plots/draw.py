@@ -10,7 +10,7 @@ from eigendeck.deck.read import Deck
 from eigendeck.deck.schema import DeckMeta
 from eigendeck.errors import Fault, counted
 from eigendeck.model import CardPlots, Plot, Value, Variant, Worked
-from eigendeck.phrases import ENGLISH, Language, Phrases, phrases
+from eigendeck.phrases import ENGLISH, Phrases, phrases
 from eigendeck.plots import PLOTS, PlotError, parameter_problem, read_values
 from eigendeck.plots.artists import Artists
 from eigendeck.plots.canvas.page import Page
@@ -35,7 +35,7 @@ class _Task:
     kind: str
     values: Mapping[str, object]
     space: Space
-    language: Language
+    language: str
     own: tuple[tuple[str, str], ...]  # phrases in the deck's words, of those that pictures say
 
 

@@ -40,6 +40,11 @@ def phrase(words: Phrases, name: str, /, **values: Markup) -> Markup:
     return Markup(re.sub(r"\{(\w+)\}", lambda match: str(values[match[1]]), phrase))
 
 
+def leading(words: Phrases, name: str, /, **values: Markup) -> Markup:
+    """A fixed phrase before a sentence: what ends with a wide colon has its space in it."""
+    return phrase(words, name, **values) + Markup("" if words[name].endswith("：") else " ")
+
+
 def within(words: Phrases, content: str) -> str:
     """A field in the language and direction of the deck. English is what Anki's page is in anyway."""
     return (

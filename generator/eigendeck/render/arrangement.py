@@ -52,7 +52,7 @@ def form_of(box: Box) -> str:
     small = measures.SHEET.small
     title = metrics.of_text(f"{box.number} ") + _width(box.concept)
     heading = title * BOLD + small * len(box.shapes) * measures.CODE_ADVANCE
-    whole = heading + small * metrics.of_text(box.form) + 3.0
+    whole = heading + small * _width(box.form) + 3.0
     return box.form if whole <= measures.SHEET.room(measures.A4) else ABBREVIATED.get(box.form, box.form)
 
 

@@ -106,20 +106,21 @@ def sides(
 
 def _context(worked: Worked, plots: Mapping[int, Plot], seed: int, shapes: bool, words: Phrases) -> dict[str, Any]:
     """What the templates of a computed card show. plots: by the variant's number."""
-    card, first = worked.card, worked.variants[0]
+    card, first, count = worked.card, worked.variants[0], len(worked.variants)
     steps = first.steps
     plot_ask, plot_says = (card.plot.ask, card.plot.says) if card.plot else ("", "")
     return {
         "variants": [variant_context(worked, variant, plots, seed, shapes, words) for variant in worked.variants],
         "words": words,
         "say": partial(html.phrase, words),
+        "lead": partial(html.leading, words),
         "task": words["card.say_shape" if shapes and shape_trace(first) else "card.say_answer"],
         "formula": html.formula(card.formula),
         "hint": html.text(card.hint),
         "first_step": (html.text(steps[0].caption) or steps[0].code) if len(steps) > 1 else "",
         "checks": [html.text(check) for check in worked.checks],
         "formula_run": worked.formula_run
-        and words.say(f"card.formula_{worked.formula_run}", count=len(worked.variants)),
+        and words.say(f"card.formula_{worked.formula_run}{'_once' * (count == 1)}", count=count),
         "says": html.text(card.says),
         "mistake_says": html.text(card.mistakes[0].says),
         "numpy": html.lines(card.numpy.strip()),
@@ -163,7 +164,7 @@ def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool, words: Ph
     return replace(
         box,
         shapes=shape_trace(variant) if shapes else "",
-        ask=markup.to_html(card.ask, mathml, variant.ask, apart=words.rtl) if card.ask else "",
+        ask=markup.to_html(card.ask, mathml, variant.ask, apart=words.rtl, units=card.all_units) if card.ask else "",
         substituted=substituted(card, variant),
         program=program_with_units(variant.program, card.units, card.unit),
         output=variant.output,

@@ -163,6 +163,8 @@ def _panel_faults(deck: Deck, number: int) -> Iterator[Fault]:
 def _meta_faults(deck: Deck) -> Iterator[Fault]:
     meta = deck.meta
     yield from _of_text(_Text(deck.meta_source, "the deck", ("title",), meta.title))
+    for number, form in enumerate(meta.forms):
+        yield from _of_text(_Text(deck.meta_source, "the deck", ("forms", number), form))
     for key, content in (("title", meta.title), ("description", meta.description), ("license", meta.license)):
         yield from _of_comment(_Text(deck.meta_source, "the deck", (key,), content))
 

@@ -142,7 +142,7 @@ def problem(worked: Worked, variant: Variant | None, number: int, meta: DeckMeta
         variant=variant.number,
         number=number,
         concept=card.concept,
-        ask=markup.to_html(card.ask, mathml, variant.ask, apart=rtl) if card.ask else "",
+        ask=markup.to_html(card.ask, mathml, variant.ask, apart=rtl, units=card.all_units) if card.ask else "",
         asked=markup.to_plain(card.ask, escape, variant.ask),
         inputs=input_lines(unasked, variant.shown, card.units),
         told=False,

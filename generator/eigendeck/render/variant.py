@@ -38,7 +38,9 @@ def variant_context(
     unit, plot = with_unit(card.unit), plots.get(variant.number)
     return {
         "number": variant.number,
-        "ask": html.asked(markup.to_html(card.ask, html.math, variant.ask, apart=words.rtl)) if card.ask else "",
+        "ask": html.asked(markup.to_html(card.ask, html.math, variant.ask, apart=words.rtl, units=card.all_units))
+        if card.ask
+        else "",
         "inputs": html.lines(input_lines(unasked, variant.shown, card.units)),
         "mistake_inputs": html.lines(input_lines(_read_with(variant, turn), variant.shown, card.units)),
         "shapes": shape_trace(variant) if shapes else "",

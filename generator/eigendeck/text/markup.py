@@ -2,15 +2,18 @@ r"""Text of cards: plain words with `code`, \(maths\) and {placeholders}, nothin
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from eigendeck.text.escape import harmless
 from eigendeck.worker.latex_tokens import formula_end, without_distances
 
 _MARK = re.compile(r"`+|\\\\|\\\(")
-_SIGNS = re.compile(r"[^\w\s{}]+")
+_COMPOSITE = r"(?:[^\W\d_]|⁻){1,6}(?:[/·](?:[^\W\d_]|⁻){1,6})+"  # m/s², N·m: Firefox breaks a line behind a slash
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
+NO_BREAK = "\u00a0"
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -64,41 +67,67 @@ def _code(content: str, at: int) -> Piece:
     return Piece("code", content[1:-1], at + 1) if apart else Piece("code", content, at)
 
 
-def to_html(text: str, math: Callable[[str], str], values: Sequence[str] | None = None, *, apart: bool = False) -> str:
+def to_html(
+    text: str,
+    math: Callable[[str], str],
+    values: Sequence[str] | None = None,
+    *,
+    apart: bool = False,
+    units: Collection[str] = (),
+) -> str:
     """Returns a text as HTML: words and code escaped once, each formula as `math` gives it.
 
     values: go in order into the placeholders, if the text has any; what stands in a value is no mark.
     apart: each value runs from left to right, whatever stands around it, and keeps the signs behind it on its line.
+    units: stay on the line of the number before them, as those like `m/s` do that are made of others.
     """
     filled = None if values is None else iter(values)
+    quantity = _quantity(filled is not None, tuple(sorted(units, key=len, reverse=True)))
     parts = []
     for piece in pieces(text):
         if piece.kind == "math":
             parts.append(math(piece.content))
-            continue
-        shown = harmless(piece.content) if filled is None else _filled(piece, filled, apart)
-        parts.append(f"<code>{shown}</code>" if piece.kind == "code" else shown)
+        elif piece.kind == "code":
+            content = piece.content if filled is None else _PLACEHOLDER.sub(_next(filled), piece.content)
+            parts.append(f"<code>{harmless(content)}</code>")
+        else:
+            parts.append(_words(piece.content, quantity, filled, apart))
     return "".join(parts)
 
 
-def _filled(piece: Piece, values: Iterator[str], apart: bool) -> str:
-    """A run as HTML, with the next values in its placeholders."""
-    if not apart or piece.kind == "code":
-        content = _PLACEHOLDER.sub(lambda m: m[0][0] if m[1] is None else next(values), piece.content)
-        return harmless(content)
+def _next(values: Iterator[str]) -> Callable[[re.Match[str]], str]:
+    """What stands in place of a brace or placeholder."""
+    return lambda match: match[0][0] if match[0] in ("{{", "}}") else next(values)
+
+
+@cache
+def _quantity(filled: bool, units: tuple[str, ...]) -> re.Pattern[str]:
+    """A number or placeholder with its unit and the signs behind it, a doubled brace, or words up to one of them."""
+    number = r"\{\{|\}\}|\{[^{}]*\}|\d" if filled else r"\d"
+    unit = "|".join((*map(re.escape, units), _COMPOSITE))
+    return re.compile(rf"({number})(?:([ \u00a0\u2009\u202f]?)({unit})(?![\w/·]))?([^\w\s{{}}]*)")
+
+
+def _words(content: str, quantity: re.Pattern[str], values: Iterator[str] | None, apart: bool) -> str:
+    """A run of words as HTML, with the next values in its placeholders."""
     parts, at = [], 0
-    for match in _PLACEHOLDER.finditer(piece.content):
-        parts.append(harmless(piece.content[at : match.start()]))
+    for match in quantity.finditer(content):
+        number, gap, unit, signs = match.groups()
+        placed = number[0] == "{" and number != "{{"
+        shown = harmless(_PLACEHOLDER.sub(_next(values), number) if values is not None else number)
+        measured = f"{NO_BREAK if gap == ' ' else gap or ''}{harmless(unit)}" if unit else ""
+        if apart and placed:
+            inside, outside = ("", measured) if _RIGHT_TO_LEFT.search(measured) else (measured, "")
+            shown = f'<bdi dir="ltr">{shown}{inside}</bdi>{outside}'
+        else:
+            shown += measured
+        if unit or (apart and placed and signs):
+            shown = f'<span class="held">{shown}{harmless(signs)}</span>'
+        else:
+            shown += harmless(signs)
+        parts += [harmless(content[at : match.start()]), shown]
         at = match.end()
-        if match[1] is None:
-            parts.append(match[0][0])
-            continue
-        value = f'<bdi dir="ltr">{harmless(next(values))}</bdi>'
-        if signs := _SIGNS.match(piece.content, at):
-            at = signs.end()
-            value = f'<span class="held">{value}{harmless(signs[0])}</span>'
-        parts.append(value)
-    return "".join((*parts, harmless(piece.content[at:])))
+    return "".join((*parts, harmless(content[at:])))
 
 
 def to_plain(text: str, math: Callable[[str], str], values: Sequence[str] | None = None) -> str:
