@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,7 @@ def _value(value: Any, indent: int) -> str:
     return " " + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in text)
 
 
+@cache
 def _is_plain(text: str) -> bool:
     try:
         like_a_number = text[:1] in "+-.0123456789"  # which YAML 1.1 and readers of a part of it tell apart otherwise

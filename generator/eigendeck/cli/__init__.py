@@ -23,9 +23,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         if said_at_once(sys.argv[1:] if arguments is None else arguments):
             return DONE
-        from eigendeck.cli.commands import app  # imported here: it takes long enough to be interrupted
+        from eigendeck.cli.commands import command  # imported here: it takes long enough to be interrupted
 
-        code = app(arguments, standalone_mode=False)
+        code = command(arguments, standalone_mode=False)
         if code == INTERRUPTED:  # typer's own answer to Ctrl-C
             raise KeyboardInterrupt
         return code if isinstance(code, int) else DONE

@@ -10,7 +10,6 @@ import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import genanki
@@ -22,6 +21,7 @@ from eigendeck.latex.mathml import mathml_in_text
 from eigendeck.outputs.notetype import FIELDS, MODEL_ID, MODIFIED, TEMPLATES, note_type
 from eigendeck.phrases import phrases
 from eigendeck.render.card import Face
+from eigendeck.store import version_of
 from eigendeck.text import markup
 from eigendeck.text.escape import harmless
 
@@ -144,7 +144,7 @@ def _description(meta: DeckMeta) -> tuple[str, str, str]:
     """The lines of the deck's description. Versions stand here alone, so that a new one changes no note."""
     words = phrases(meta.language, meta.phrases)
     edition = words.say("package.edition", version=meta.version) + " " if meta.version else ""
-    built = words.say("package.built", eigendeck=__version__, numpy=version("numpy"))
+    built = words.say("package.built", eigendeck=__version__, numpy=version_of("numpy"))
     licence = words.say("package.licence", license=meta.license) if meta.license else ""
     return meta.description, licence, edition + built
 

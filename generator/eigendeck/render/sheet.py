@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.metadata import version
 
 from eigendeck import __version__
 from eigendeck.deck.read import Deck
@@ -14,6 +13,7 @@ from eigendeck.render.box import Sheet, SheetSection
 from eigendeck.render.card import Face, face
 from eigendeck.render.measures import SHEET
 from eigendeck.render.panels import panel
+from eigendeck.store import version_of
 from eigendeck.text import markup
 
 
@@ -36,7 +36,7 @@ def sheet_of(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], s
         seed=seed,
         words=phrases(meta.language, meta.phrases),
         eigendeck=__version__,
-        numpy=version("numpy"),
+        numpy=version_of("numpy"),
         date=iso_date(newest),
         sections=tuple(
             SheetSection(
