@@ -1,7 +1,5 @@
 """The names and the syntax that card code may use, as `allowlist.toml` lists them. Everything else is refused."""
 
-from __future__ import annotations
-
 import ast
 import itertools
 import tomllib

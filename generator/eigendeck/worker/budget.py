@@ -3,8 +3,6 @@
 The worker's address space, the clock of its parent and the messages about either are held to the same numbers.
 """
 
-from __future__ import annotations
-
 SECONDS = 2.0  # for one job: a card with all its variants, or a slice of its draws
 PATIENCE = 5  # times that long by the clock, where a busy machine gives the worker less than its share
 MEMORY = 512 * 2**20  # bytes over what a worker holds when it starts

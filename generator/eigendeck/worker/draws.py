@@ -1,7 +1,5 @@
 """One draw of a card: its inputs, what came of them, and copies of both on which each piece of the card runs."""
 
-from __future__ import annotations
-
 import re
 import string
 import time

@@ -1,7 +1,5 @@
 """Formats in a question: what readers see must be the number that was computed with."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the draws of a card say of its formula: plain values, which travel from the worker to its parent."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal

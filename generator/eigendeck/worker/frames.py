@@ -3,8 +3,6 @@
 JSON and not pickle, since the parent must be able to read what a worker says without believing it.
 """
 
-from __future__ import annotations
-
 import json
 import struct
 from dataclasses import fields, is_dataclass

@@ -1,7 +1,5 @@
 """The inputs of one draw: `given` or `wide` runs, and what it binds is read back from the text that readers see."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any, NoReturn
 

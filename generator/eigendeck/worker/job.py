@@ -3,8 +3,6 @@
 They hold text, numbers, tuples and mappings alone, so that `frames` can write them as JSON.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """Zero-width joiners and non-joiners: they are text between letters and in emoji, and hidden anywhere else."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """Whether draws bear out what a card says: its `check`, its displayed formula, and both again on draws of `wide`."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Sequence

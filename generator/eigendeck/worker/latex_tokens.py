@@ -3,8 +3,6 @@ r"""LaTeX cut into tokens, by the rules of TeX that MathJax keeps: the one readi
 Nothing is judged here: every character of a source belongs to exactly one token, also of one that is no LaTeX.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Whether two values are the same, and whether they look the same on a card: beside the size of what is there."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """Python that makes a value of card code again, given `np`: what readers type is what ran."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Iterator

@@ -3,8 +3,6 @@
 After `close` the process computes and answers; it opens nothing, starts nothing, and holds a bounded amount of memory.
 """
 
-from __future__ import annotations
-
 import ctypes
 import json
 import os

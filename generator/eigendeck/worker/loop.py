@@ -1,7 +1,5 @@
 """The worker's own loop: one job after the other, each with its answer, until the parent is gone."""
 
-from __future__ import annotations
-
 import gc
 import os
 import traceback

@@ -1,7 +1,5 @@
 """What rounding errors leave where there should be nothing: 8.9e-16 beside 20, or alone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -5,8 +5,6 @@ to three significant digits. What is tiny or huge is written with a power of ten
 Twelve significant digits are the number's own, what is behind them is the noise of binary fractions.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Where plain `print` shows noise, the output is formatted: `print(f"{x.mean():.3f
 array. What no format takes away, a conversion does: `.tolist()` for `np.float64(2.5)`, `+ 0` for `-0.`.
 """
 
-from __future__ import annotations
-
 import contextlib
 import math
 import re

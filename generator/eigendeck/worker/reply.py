@@ -1,7 +1,5 @@
 """What the worker answers to a job. The parent believes it only as far as `worked.replies` has looked at it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from eigendeck.worker.formula_summary import Summary

@@ -1,7 +1,5 @@
 """Values of card code as cards take them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Which known name was meant by one that is mistyped."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 

@@ -4,8 +4,6 @@ The order of one draw: `given`, the conditions of `keep` that do not ask for the
 `nice`, the mistake that must differ, and inputs that differ from those of the earlier variants.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Values of card code as numbers: their entries, copies of them, and whether they are nice."""
 
-from __future__ import annotations
-
 import copy
 import math
 from typing import Any

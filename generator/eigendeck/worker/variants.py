@@ -3,8 +3,6 @@
 Everything that is worked out of a draw runs on copies of its own, so that each piece is judged, whatever the others do.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace

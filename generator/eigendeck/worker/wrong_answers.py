@@ -4,8 +4,6 @@ They are what a wrong program would give: the answer to other inputs, the mistak
 one entry that is off. Each differs visibly from the right answer, by a fifth at least.
 """
 
-from __future__ import annotations
-
 import cmath
 import math
 from collections.abc import Iterator, Sequence

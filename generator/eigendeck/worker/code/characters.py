@@ -1,7 +1,5 @@
 """The characters of a piece of card code: how many there are, whether all can be seen, and whether names are plain."""
 
-from __future__ import annotations
-
 import io
 import re
 import tokenize

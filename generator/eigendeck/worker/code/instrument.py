@@ -1,7 +1,5 @@
 """Arithmetic of checked code, compiled as calls that watch for integers which leave their range (see `overflow`)."""
 
-from __future__ import annotations
-
 import ast
 from typing import Any
 

@@ -4,8 +4,6 @@ A kind of node that is not on the list is refused with all that hangs on it; one
 right wherever it stands.
 """
 
-from __future__ import annotations
-
 import ast
 import builtins
 import re

@@ -1,7 +1,5 @@
 """What card code sees as `math`: the listed names, those that grow fast guarded against results nobody could read."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from operator import index

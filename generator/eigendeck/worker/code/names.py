@@ -1,7 +1,5 @@
 """Which names a piece of card code reads from outside, and which it binds."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field

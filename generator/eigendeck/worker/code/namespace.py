@@ -3,8 +3,6 @@
 Even code that the static check let through by mistake finds few builtins, no modules, and the listed names of NumPy.
 """
 
-from __future__ import annotations
-
 import builtins
 import re
 import sys

@@ -3,8 +3,6 @@
 Texts lie in a set in the order of their hashes, and Python seeds these anew in every run.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Collection, Iterator, Mapping
 

@@ -7,8 +7,6 @@ with floats. These never wrap, and a wrapped integer is off by a multiple of 2^b
 Inside an `np.errstate(over="ignore")` that the author wrote, as a card on hashes may, integers may wrap.
 """
 
-from __future__ import annotations
-
 import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """The placeholders of `ask` and `show`: names of `given` in braces, with a format where they stand for one number."""
 
-from __future__ import annotations
-
 import re
 import string
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """What is wrong with a piece of card code, and where."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 

@@ -1,7 +1,5 @@
 """The program that a card shows: the inputs, the lines of `numpy`, and a `print` around the last of them."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterable

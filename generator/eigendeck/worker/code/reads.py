@@ -1,7 +1,5 @@
 """`reads`: the NumPy expressions that say what symbols of the displayed formula are."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from functools import partial
 

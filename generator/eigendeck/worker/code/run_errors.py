@@ -1,7 +1,5 @@
 """What to write instead of card code that raised an error, read off the code and the values in it."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Mapping

@@ -5,8 +5,6 @@ of a zero comes out as something else altogether. Card code is run as it is; the
 compiled to (see `overflow`) are others.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any

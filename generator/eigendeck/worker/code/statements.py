@@ -1,7 +1,5 @@
 """Pieces of card code: the text of a key, checked, and compiled statement by statement."""
 
-from __future__ import annotations
-
 import ast
 import io
 import itertools

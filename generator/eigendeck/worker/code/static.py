@@ -4,8 +4,6 @@ The list is `allowlist.toml`. Everything unknown is refused, so that what decide
 `judges` and this file.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Card code runs inside `strictly`. What the card allows is let through, and so is
 inside it.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager

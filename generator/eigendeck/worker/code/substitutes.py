@@ -1,7 +1,5 @@
 """What to write in place of what card code does not have. It is said in hints, and refuses or allows nothing."""
 
-from __future__ import annotations
-
 import io
 import keyword
 import re

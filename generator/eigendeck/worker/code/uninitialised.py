@@ -3,8 +3,6 @@
 `where=` leaves out the other places of a fresh result, and `np.pad` has a mode that pads with nothing at all.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

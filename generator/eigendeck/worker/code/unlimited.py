@@ -1,7 +1,5 @@
 """Integers in types that they cannot leave: floats, and Python's own."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

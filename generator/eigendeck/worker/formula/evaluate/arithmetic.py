@@ -1,7 +1,5 @@
 """Sums, products, fractions, powers, roots, norms, and what is written out."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 from functools import reduce

@@ -1,7 +1,5 @@
 """Signs that bind a letter: sums, products, the largest and the smallest."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any

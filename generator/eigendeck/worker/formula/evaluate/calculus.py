@@ -1,7 +1,5 @@
 """Derivatives by central differences, limits, integrals, and the best of a grid."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any

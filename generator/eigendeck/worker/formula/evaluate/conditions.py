@@ -1,7 +1,5 @@
 """Relations that are true or false of each value: below sums, in indicators and in cases."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial, reduce

@@ -1,7 +1,5 @@
 """Functions with names of their own, and the card's own functions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial, reduce

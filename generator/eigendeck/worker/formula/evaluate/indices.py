@@ -1,7 +1,5 @@
 """What subscripts choose of an array."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

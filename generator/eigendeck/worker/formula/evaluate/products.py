@@ -1,7 +1,5 @@
 r"""Typed sums, products and powers: what stands behind the letters decides what a product means."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Which rule executes which kind of node."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from eigendeck.worker.formula.evaluate import arithmetic, big_operators, calculus, conditions, functions, symbols

@@ -1,7 +1,5 @@
 """Means, variances and their kind, of data: an array that a plain letter names holds the values of one variable."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """What symbols stand for: inputs of the card, constants, and entries of arrays."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ r"""Values of a formula: arrays whose leading axes have the names of index lette
 what a product means: number, vector or matrix.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Whole numbers of any size, as remainders need them: floats would have lost their last digits."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -3,8 +3,6 @@
 A draw that kills none tests nothing: what survives tells an author which symbols the draws never test.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """What goes wrong when a formula is set: for one node, the nodes that a misprint would leave in its place."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar

@@ -1,7 +1,5 @@
 r"""Functions with names, and signs with limits such as \sum: how far they reach."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from eigendeck.worker.formula.parser import tree as t

@@ -3,8 +3,6 @@ r"""`reads`: fragments of a formula and the NumPy expressions that give their va
 A key's small letters in subscripts name the leading axes of its value: `\mathbf{x}_i` reads the rows of a matrix.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """What stands between brackets: expressions, arguments, bars, and rows."""
 
-from __future__ import annotations
-
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.cursor import Cursor

@@ -1,7 +1,5 @@
 """Why a formula is not read, not executed, or does not agree: a type for each cause, with its words and its advice."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from eigendeck.worker.formula.parser import tree as t

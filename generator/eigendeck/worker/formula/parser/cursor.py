@@ -1,7 +1,5 @@
 """The tokens of a formula, one after the other, and the parts of the grammar that call each other."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """LaTeX → tree, by recursive descent. What is outside the grammar is refused with its place, never guessed."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from eigendeck.worker.formula.parser import tree as t

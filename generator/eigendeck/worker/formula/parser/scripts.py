@@ -1,7 +1,5 @@
 """Factors: numbers, symbols, brackets, functions and signs, each with its subscripts and superscripts."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import reduce
 

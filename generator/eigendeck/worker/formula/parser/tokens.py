@@ -1,7 +1,5 @@
 """The tokens of a formula that mean something: what only moves things about on the page is left out."""
 
-from __future__ import annotations
-
 import re
 
 from eigendeck.worker.formula.parser.causes import Unread

@@ -1,7 +1,5 @@
 """The words of the grammar: which commands are letters, relations, operators and functions."""
 
-from __future__ import annotations
-
 _LETTERS = """
 alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho
     sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega

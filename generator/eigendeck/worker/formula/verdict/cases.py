@@ -1,7 +1,5 @@
 """What the executed sides of one clause say of the answer: facts, and a table of cases that is tried in order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Whether two values are the same, and whether a relation holds between them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

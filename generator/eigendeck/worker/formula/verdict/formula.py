@@ -1,7 +1,5 @@
 """A formula, read once for a card and judged on each of its draws."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace

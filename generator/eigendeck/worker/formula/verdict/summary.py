@@ -1,7 +1,5 @@
 """What all draws of a card together say of its formula."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import replace
