@@ -133,8 +133,7 @@ class Draw:
     def evaluate(self, statements: Iterable[Statement], namespace: dict[str, Any], key: Key) -> Any:
         """Returns the value of the last of some statements, None where it has none.
 
-        Raises:
-            Stop: the code raises, which is a fault.
+        Raises Stop where the code raises, which is a fault.
         """
         self.run.progress(key)
         value = None
@@ -218,8 +217,7 @@ class Draw:
     def filled(self, template: Piece) -> str:
         """Returns a template with its placeholders filled.
 
-        Raises:
-            Stop: a value does not take the format, which is a fault.
+        Raises Stop where a value does not take the format, which is a fault.
         """
         parts, place = [], (template.line, template.column)
         for before, name, spec, _ in string.Formatter().parse(template.source):

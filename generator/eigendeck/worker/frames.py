@@ -42,8 +42,7 @@ def write(stream: IO[bytes], value: object) -> None:
 def read(stream: IO[bytes], limit: int) -> dict[str, Any] | None:
     """Returns the next frame, or nothing where the stream has ended.
 
-    Raises:
-        Unreadable: it is longer than limit bytes, or no JSON object.
+    Raises Unreadable where it is longer than limit bytes, or no JSON object.
     """
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:

@@ -25,8 +25,7 @@ def draw_given(run: Run, number: int, rng: np.random.Generator) -> Draw:
 def draw_wide(run: Run, wide: Inputs, number: int) -> Draw:
     """Returns a draw of `wide`. It has a stream of its own, on which no number of a deck depends.
 
-    Raises:
-        Stop: a fault.
+    Raises Stop at a fault.
     """
     job = run.card.job
     rng = np.random.default_rng([job.seed, job.stream, number, _WIDE])
@@ -90,8 +89,7 @@ def _refuse(draw: Draw, maker: Statement, message: str, hint: str) -> NoReturn:
 def apply_show(draw: Draw) -> None:
     """Makes what `show` displays what `numpy` gets: its text is filled in, checked, and executed.
 
-    Raises:
-        Stop: it does not say what `given` drew, which is a fault.
+    Raises Stop where it does not say what `given` drew, which is a fault.
     """
     for name, template in draw.card.job.show.items():
         if name not in draw.values:

@@ -76,8 +76,7 @@ def _nearly_equal(draw: Draw, condition: Statement) -> str:
 def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
     """Shows `check` wrong answers to some of the draws: what none of its lines refuses is a fault.
 
-    Raises:
-        Stop: a fault.
+    Raises Stop at a fault.
     """
     card = run.card
     for draw in draws[:SHOWN_TO_FAIL] if card.given.statements else ():
@@ -108,8 +107,7 @@ def refused_alone(card: CardCode, draws: Sequence[Draw]) -> tuple[tuple[str, ...
 def wide_draws(run: Run) -> list[Draw]:
     """Returns the draws of `wide`, without `nice`, `keep` and the mistake; what `numpy` and `check` find is at fault.
 
-    Raises:
-        Stop: a fault.
+    Raises Stop at a fault.
     """
     draws: list[Draw] = []
     if run.card.wide is None:
@@ -127,8 +125,7 @@ def wide_draws(run: Run) -> list[Draw]:
 def judge_formula(run: Run, formula: Formula, draws: Sequence[Draw], wide: Sequence[Draw]) -> Summary:
     """Returns what the draws say of the displayed formula, and how many misprints of it they would notice.
 
-    Raises:
-        Stop: the formula binds and does not agree, which is a fault.
+    Raises Stop where the formula binds and does not agree, which is a fault.
     """
     asked = run.card.job.formula
     assert asked

@@ -31,10 +31,7 @@ class Unshowable(Exception):
 def through_literal(value: Any, depth: int = 0) -> Any:
     """Returns the value that the shown literal of `value` makes: floats keep 12 significant digits.
 
-    What runs is then what a reader sees and can type. NumPy's scalars become Python's.
-
-    Raises:
-        Unshowable: see `literal`.
+    What runs is then what a reader sees and can type; NumPy's scalars become Python's. Raises as `literal`.
     """
     if depth > DEPTH:
         raise _too_deep()
@@ -69,8 +66,7 @@ def through_literal(value: Any, depth: int = 0) -> Any:
 def literal(value: Any, depth: int = 0) -> str:
     """Returns Python that makes `value` again, given `np`; floats with 12 significant digits.
 
-    Raises:
-        Unshowable: too large, too deep, or of a kind that has no literal.
+    Raises Unshowable where it is too large, too deep, or of a kind that has none.
     """
     text = _literal(value, depth)
     if len(text) > TEXT:
@@ -134,8 +130,7 @@ def _too_deep() -> Unshowable:
 def refuse_text(text: str, most: int = ELEMENTS) -> None:
     """Refuses a text that no card can show.
 
-    Raises:
-        Unshowable: it is too long, has characters that cannot be printed, or differs from run to run.
+    Raises Unshowable where it is too long, has characters that cannot be printed, or differs from run to run.
     """
     if len(text) > most:
         raise Unshowable(f"is a text of {len(text):,} characters; at most {most:,} fit on a card")
@@ -197,8 +192,7 @@ def listed(array: np.ndarray) -> Any:
 def refuse_array(array: np.ndarray, most: int = ELEMENTS) -> None:
     """Refuses an array that no card can show.
 
-    Raises:
-        Unshowable: it has more than `most` elements, or holds what is no number or text.
+    Raises Unshowable where it has more than `most` elements, or holds what is no number or text.
     """
     if array.dtype.kind not in "biufcU" or array.dtype.char in "gG":  # long doubles differ between machines
         raise Unshowable(f"is an array of dtype {array.dtype}, which a card cannot show: use numbers or text")

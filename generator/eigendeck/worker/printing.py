@@ -43,9 +43,7 @@ def printed(value: Any, digits: int | None = None, meant: Any = None) -> Printed
     """Returns how code prints a value without noise.
 
     digits: the decimals that the card asks for. meant: the value with zeros in place of its rounding errors.
-
-    Raises:
-        Unshowable: no conversion makes a list or a tuple legible.
+    Raises Unshowable where no conversion makes a list or a tuple legible.
     """
     meant = value if meant is None else meant
     if isinstance(value, np.ndarray) and not value.ndim:

@@ -23,9 +23,7 @@ def describe(value: Any, text: str = "", most: int = ELEMENTS, made: str | None 
     """Returns a value as cards take it.
 
     text: how it prints, if anybody sees it. made: its literal, where it is known already.
-
-    Raises:
-        Unshowable: see `literal`.
+    Raises Unshowable as `literal` does.
     """
     drawn = isinstance(value, np.ndarray) and ELEMENTS < value.size <= most  # for a plot: it is never printed
     if drawn:

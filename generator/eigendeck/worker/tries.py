@@ -51,9 +51,7 @@ def find(run: Run, number: int, seen: set[str] | None) -> Draw:
     """Returns the first draw for a variant of which every condition holds.
 
     seen: how the inputs of earlier variants look, from which they must differ; None where that does not matter.
-
-    Raises:
-        Stop: a fault, or none of the draws passed.
+    Raises Stop at a fault, and where none of the draws passed.
     """
     job = run.card.job
     rng = np.random.default_rng([job.seed, job.stream, number])
@@ -76,10 +74,7 @@ def _tried(draw: Draw, seen: set[str] | None, known: dict[str, Redraw]) -> Draw:
     """The draw, worked out.
 
     known: what refused draws whose inputs look the same; with few possible ones most were tried before.
-
-    Raises:
-        Redraw: a condition does not hold.
-        Stop: a fault.
+    Raises Redraw where a condition does not hold, or Stop at a fault.
     """
     card = draw.card
     looks = repr([(name, draw.literals.get(name)) for name in card.seen.displayed])

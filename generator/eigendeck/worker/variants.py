@@ -74,8 +74,7 @@ def _worked_out(run: Run) -> Reply:
 def _worked(draw: Draw) -> Variant | None:
     """The variant that a draw is; nothing where only its faults are wanted.
 
-    Raises:
-        Stop: something in it is at fault; all of it was looked at.
+    Raises Stop where something in it is at fault; all of it was looked at.
     """
     card = draw.card
     check(draw)

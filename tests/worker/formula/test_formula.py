@@ -71,9 +71,6 @@ PX = "p = rng.dirichlet([1, 1, 1]); x = rng.integers(-3, 9, 3)"
 
 AGREES: dict[str, tuple[Any, ...]] = {
     "an exponent with a mark of its own": (r"y=x^{a^*}", "x, a_star = rng.integers(2, 5, 2)", "x**a_star"),
-    "an identity of a size": (r"y=x\operatorname{tr}(I_n)", "x, n = rng.integers(2, 5, 2)", "x * n"),
-    "a set that is written out": (r"s=\sum_{i\in\{1,3\}} x_i", X, "x[0] + x[2]"),
-    "a run that is written out": (r"s=\max_{i\in\{1,\ldots,n\}} x_i", f"{X}; n = 3", "x[:n].max()"),
     "sum": (r"s=\sum_i x_i", X, "x.sum()"),
     "mean": (r"\bar x=\frac1n\sum_{i=1}^n x_i", X, "x.mean()"),
     "weighted mean as a new meaning of x̄": (r"\bar x=\sum_i p_i x_i", PX, "p @ x"),
@@ -183,8 +180,10 @@ AGREES: dict[str, tuple[Any, ...]] = {
     "where": (r"y=2s\text{ where }s=\sum_ix_i", X, "2 * x.sum()"),
     "a definition in brackets": (r"y=2s\quad(s=\sum_ix_i)", X, "2 * x.sum()"),
     "letters that spell a name": (r"\frac{TP}{TP+FN}", "TP, FN = rng.integers(1, 20, 2)", "TP / (TP + FN)"),
-    "rows of a matrix": (r"K_{ij}=\mathbf x_i^\top\mathbf x_j", "X = rng.integers(-3, 4, (3, 2))", "X @ X.T"),
-    "columns of a matrix": (r"K_{ij}=\mathbf x_i^\top\mathbf x_j", "X = rng.integers(-3, 4, (3, 2))", "X.T @ X"),
+    "rows of a matrix": (r"K_{ij}=\mathbf x_i^\top\mathbf x_j", "X = rng.integers(-3, 4, (3, 2))", "X @ X.T",
+                         {r"\mathbf x_i": "X"}),
+    "columns of a matrix": (r"K_{ij}=\mathbf x_i^\top\mathbf x_j", "X = rng.integers(-3, 4, (3, 2))", "X.T @ X",
+                            {r"\mathbf x_i": "X.T"}),
     "a shape": (r"A\in\mathbb R^{m\times n}", AB, "A.shape"),
     "shapes": (r"(m\times k)(k\times n)\to(m\times n)", "m, k, n = rng.choice(9, 3, replace=False) + 1",
                "(m, n)"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from eigendeck.worker import frames
 from eigendeck.worker.code.placeholders import named_in_templates
@@ -69,38 +69,27 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
-    """What the keys of a card say.
+class CardCode:
+    """A card's code.
 
-    made: the names that `numpy` binds. shown: those of `given` that `ask`, `show` and `work` name.
+    made: the names that `numpy` binds. keep_before: the conditions of `keep` that hold or fail before `numpy` runs;
+    keep_after: the others. formula: the displayed one, where it is to be run.
     """
 
+    job: Job
     given: Inputs
     wide: Inputs | None
     numpy: Block
     made: tuple[str, ...]
     mistakes: tuple[Block, ...]
     steps: tuple[Statement, ...]
-    keep: tuple[Statement, ...]
+    keep_before: tuple[Statement, ...]
+    keep_after: tuple[Statement, ...]
     check: tuple[Statement, ...]
     work: tuple[Statement, ...]
     plot: Mapping[str, Statement]
-    shown: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class CardCode(Pieces):
-    """A card's code.
-
-    keep_before: the conditions of `keep` that hold or fail before `numpy` runs; keep_after: the others.
-    formula: the displayed one, where it is to be run.
-    """
-
-    job: Job
-    keep_before: tuple[Statement, ...]
-    keep_after: tuple[Statement, ...]
     seen: Seen
-    formula: Formula | None
+    formula: Formula | None = None
 
 
 def read_card(job: Job, faults: Faults) -> CardCode | None:
@@ -118,30 +107,23 @@ def read_card(job: Job, faults: Faults) -> CardCode | None:
 
 
 def _read_card(job: Job, faults: Faults) -> CardCode | None:
-    pieces = _read_pieces(job, faults)
-    if pieces is None:
+    card = _read_pieces(job, faults)
+    if card is None:
         return None
-    makers = pieces.given.makers
-    seen = _seen(pieces)
-    _check_that_steps_are_seen(pieces.steps, {*seen.inputs, *pieces.shown}, seen.inputs, makers, faults)
-    formula = _formula(job, list(makers), pieces.made, faults)
+    makers = card.given.makers
+    formula = _formula(job, list(makers), card.made, faults)
     if faults.found:
         return None
     wants = _closed(formula.wants, makers) if formula else ()
     bound = wants if job.formula is not None and job.formula.reads is not None else ()
-    used = _used(pieces, seen, bound)
-    given = replace(pieces.given, used=used, hoped=tuple(name for name in wants if name not in used))
-    pieces = replace(pieces, given=given, wide=_wide(pieces, bound, faults))
-    if faults.found:
-        return None
-    late = {"answer", *(name for name in pieces.made if name not in makers)}
-    before = tuple(condition for condition in pieces.keep if not late & set(condition.names.free))
-    after = tuple(condition for condition in pieces.keep if condition not in before)
-    of_keys = {field.name: getattr(pieces, field.name) for field in fields(pieces)}
-    return CardCode(**of_keys, job=job, keep_before=before, keep_after=after, seen=seen, formula=formula)
+    pieces = (*card.steps, *card.check, *card.keep_before, *card.keep_after, *card.work, *card.plot.values())
+    used = _closed({*card.seen.displayed, *bound, *(name for piece in pieces for name in piece.names.free)}, makers)
+    given = replace(card.given, used=used, hoped=tuple(name for name in wants if name not in used))
+    card = replace(card, given=given, wide=_wide(card, bound, faults), formula=formula)
+    return None if faults.found else card
 
 
-def _read_pieces(job: Job, faults: Faults) -> Pieces | None:
+def _read_pieces(job: Job, faults: Faults) -> CardCode | None:
     """The code of each key; nothing where `given` or `numpy` cannot be run."""
     statements, bound = read_statements(GIVEN, job.given, {"np", "rng"}, faults)
     others, _ = read_statements(WIDE, job.wide, {"np", "rng"}, faults)
@@ -170,7 +152,12 @@ def _read_pieces(job: Job, faults: Faults) -> Pieces | None:
         return None
     wide = _inputs(WIDE, others) if others else None
     made = tuple({name: None for statement in body for name in statement.names.bound})
-    return Pieces(given, wide, numpy, made, mistakes, steps, keep, check, work, plot, frozenset(shown))
+    late = {"answer", *(name for name in made if name not in given.makers)}
+    before = tuple(condition for condition in keep if not late & set(condition.names.free))
+    after = tuple(condition for condition in keep if condition not in before)
+    seen = _seen(given.makers, numpy, mistakes, shown)
+    _check_that_steps_are_seen(steps, {*seen.inputs, *shown}, seen.inputs, given.makers, faults)
+    return CardCode(job, given, wide, numpy, made, mistakes, steps, before, after, check, work, plot, seen)
 
 
 def _inputs(key: Key, statements: Sequence[Statement]) -> Inputs:
@@ -183,32 +170,25 @@ def _block(key: Key, statements: Sequence[Statement], faults: Faults) -> Block |
     return Block(tuple(body), last) if last else None
 
 
-def _seen(pieces: Pieces) -> Seen:
-    """Which names of `given` who sees."""
-    makers, numpy = pieces.given.makers, pieces.numpy.statements
-    wrong = [statement for block in pieces.mistakes for statement in block.statements]
-    mistake_inputs = _closed(_read_by([*numpy, *wrong]), makers)
-    return Seen(_closed(_read_by(numpy), makers), mistake_inputs, _closed({*mistake_inputs, *pieces.shown}, makers))
+def _seen(makers: Mapping[str, Statement], numpy: Block, mistakes: Iterable[Block], shown: Collection[str]) -> Seen:
+    """Which names of `given` who sees. shown: those that `ask`, `show` and `work` name."""
+    wrong = [statement for block in mistakes for statement in block.statements]
+    inputs = _closed(_read_by(numpy.statements), makers)
+    mistake_inputs = _closed(_read_by([*numpy.statements, *wrong]), makers)
+    return Seen(inputs, mistake_inputs, _closed({*mistake_inputs, *shown}, makers))
 
 
-def _used(pieces: Pieces, seen: Seen, wants: Collection[str]) -> tuple[str, ...]:
-    """The names of `given` that anything reads. wants: those that a formula reads that binds."""
-    read = (*pieces.steps, *pieces.check, *pieces.keep, *pieces.work, *pieces.plot.values())
-    wanted = {*seen.displayed, *(name for piece in read for name in piece.names.free)}
-    return _closed({*wanted, *wants}, pieces.given.makers)
-
-
-def _wide(pieces: Pieces, wants: Collection[str], faults: Faults) -> Inputs | None:
-    """The inputs of `wide`, which must bind what runs on them reads."""
-    if pieces.wide is None:
+def _wide(card: CardCode, wants: Collection[str], faults: Faults) -> Inputs | None:
+    """The inputs of `wide`, which must bind what runs on them reads. wants: what a formula that binds reads."""
+    if card.wide is None:
         return None
-    checked = {name for condition in pieces.check for name in condition.names.free}
-    wanted = {*_read_by(pieces.numpy.statements), *checked, *wants}
-    missing = [name for name in pieces.given.makers if name in wanted and name not in pieces.wide.makers]
+    checked = {name for condition in card.check for name in condition.names.free}
+    wanted = {*_read_by(card.numpy.statements), *checked, *wants}
+    missing = [name for name in card.given.makers if name in wanted and name not in card.wide.makers]
     if missing:
         message = f"does not bind {', '.join(missing)}, which `numpy`, `check` or the formula reads"
         faults.add(WIDE, message, "`wide` draws other numbers under the names that `given` has.")
-    return replace(pieces.wide, used=_closed(wanted, pieces.wide.makers))
+    return replace(card.wide, used=_closed(wanted, card.wide.makers))
 
 
 def _formula(job: Job, names: Sequence[str], made: Sequence[str], faults: Faults) -> Formula | None:

@@ -42,8 +42,7 @@ def _factors(largest: Any, count: Any) -> int:
 def _unless_long(name: str, function: Callable[..., int], bits: int, *arguments: Any) -> int:
     """The value of a function that may have so many bits: computed only where nobody has to wait for it.
 
-    Raises:
-        NumericFault: it has more digits than anybody would read.
+    Raises NumericFault where it has more digits than anybody would read.
     """
     value = 0 if bits > 8 * DIGITS else function(*arguments)  # four times what fits: `bits` is a rough upper bound
     if bits > 8 * DIGITS or abs(value) >= 10**DIGITS:

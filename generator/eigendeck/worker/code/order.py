@@ -10,20 +10,19 @@ _MAKERS = frozenset({"set", "frozenset"})
 _METHODS = frozenset({"union", "intersection", "difference", "symmetric_difference", "copy"})  # they give a set again
 _OF_SETS = _METHODS | {"add", "clear", "discard", "issubset", "issuperset", "remove", "update"}  # `pop` takes any one
 _OPERATORS = (ast.BitOr, ast.BitAnd, ast.BitXor, ast.Sub)
-_ANY_ORDER = _MAKERS | {"all", "any", "bool", "isinstance", "len", "max", "min", "sorted", "sum"}
-_LISTING = "dict enumerate filter format list map repr reversed str tuple zip"
-_IN_ORDER = frozenset(_LISTING.split())
 _BY_KEY = frozenset({"max", "min", "sorted"})  # of those that are alike by a key the first comes first
-_PRINTED = frozenset({"format", "repr", "str"})
+_ANY_ORDER = _MAKERS | _BY_KEY | {"all", "any", "bool", "isinstance", "len", "sum"}
+_PLACES = ast.Compare | ast.BoolOp | ast.UnaryOp | ast.IfExp | ast.If | ast.While  # that ask what a set holds, or
+_PLACES |= ast.NamedExpr | ast.Expr | ast.Return | ast.Lambda  # hand it on as it is
 
 
 def unordered(tree: ast.AST) -> Iterator[ast.AST]:
-    """The sets in a piece of code whose order shows."""
+    """The sets in a piece of code that stand where their order may show."""
     parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
     sets = _names_of_sets(tree)
     for node, parent in parents.items():
         bound = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        if not bound and _is_set(node, sets) and _shows(node, parent, parents):
+        if not bound and _is_set(node, sets) and not _takes_any_order(parent, parents):
             yield node
 
 
@@ -57,43 +56,20 @@ def _is_set(node: ast.AST, names: Collection[str]) -> bool:
     return False
 
 
-def _shows(node: ast.AST, parent: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:
-    """Whether what is done with a set depends on its order."""
-    match parent:
-        case ast.Call(func=ast.Name(id=name)):
-            return name in _IN_ORDER or (name in _BY_KEY and bool(parent.keywords))
-        case ast.Call(func=ast.Attribute(attr=name)):
-            return name not in _OF_SETS | {"append"}
-        case ast.Attribute(attr=name):
-            return name not in _OF_SETS
-        case ast.Assign(targets=targets):
-            return any(isinstance(target, ast.Tuple | ast.List) for target in targets)
-        case ast.comprehension():
-            made = parents[parent]
-            return not isinstance(made, ast.SetComp) and not _in_any_order(parents[made])
-        case ast.For(iter=iterated):
-            return iterated is node
-        case ast.Starred() | ast.FormattedValue():
-            return True
-        case ast.BinOp() | ast.Tuple() | ast.List() | ast.Dict():
-            return _is_printed(node, parent, parents)
-    return False
-
-
-def _is_printed(node: ast.AST, parent: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:
-    """Whether a text is made of it, or of a list that it is in."""
-    while isinstance(parent, ast.Tuple | ast.List | ast.Dict):
-        node, parent = parent, parents[parent]
-    match parent:
-        case ast.BinOp(op=ast.Mod(), right=right):
-            return right is node
-        case ast.Call(func=ast.Name(id=name)):
-            return name in _PRINTED
-    return isinstance(parent, ast.FormattedValue)
-
-
-def _in_any_order(node: ast.AST) -> bool:
-    match node:
+def _takes_any_order(place: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether what stands directly around a set gives the same whatever its order is."""
+    match place:
         case ast.Call(func=ast.Name(id=name), keywords=keywords):
             return name in _ANY_ORDER and not (name in _BY_KEY and keywords)
-    return False
+        case ast.Call(func=ast.Attribute(attr=name)) | ast.Attribute(attr=name):
+            return name in _OF_SETS
+        case ast.BinOp(op=operator) | ast.AugAssign(op=operator):
+            return isinstance(operator, _OPERATORS)
+        case ast.Assign(targets=targets):
+            return all(isinstance(target, ast.Name) for target in targets)
+        case ast.comprehension():
+            made = parents[place]
+            return isinstance(made, ast.SetComp) or (
+                isinstance(parents[made], ast.Call) and _takes_any_order(parents[made], parents)
+            )
+    return isinstance(place, _PLACES)

@@ -219,8 +219,7 @@ def _compare(
 ) -> None:
     """Compares a result with what floats give. most: by how much it may be off; None: less than by wrapping around.
 
-    Raises:
-        NumericFault: they are further apart than rounding errors are.
+    Raises NumericFault where they are further apart than rounding errors are.
     """
     if np.geterr()["over"] == "ignore":
         return

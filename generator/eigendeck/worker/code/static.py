@@ -45,9 +45,7 @@ def check(
     expressions_only: every line is an expression, as in `keep` and `check`.
     filename: the name by which a traceback tells the piece's own lines.
     shown: readers may run it, too, and must get the same.
-
-    Raises:
-        Refused: something in it is not on the allow-list.
+    Raises Refused where something in it is not on the allow-list.
     """
     _refuse(problems_of_text(source))
     tree = _parsed(source)
@@ -110,8 +108,7 @@ def _parsed(source: str) -> ast.Module:
 def _nodes(tree: ast.Module, source: str) -> list[ast.AST]:
     """Every node, without recursion, which the code could exhaust before its depth is known.
 
-    Raises:
-        Refused: there are too many of them, or they lie too deep to be judged.
+    Raises Refused where there are too many of them, or they lie too deep to be judged.
     """
     level: list[ast.AST] = [tree]
     nodes: list[ast.AST] = []

@@ -130,17 +130,7 @@ def _run(context: Context, lower: float, node: t.Big, letter: str) -> Axis:
 
 
 def _set(context: Context, node: t.Node) -> Axis:
-    """The elements of a set: positions as the card's own index arrays have them, or numbers that are written out."""
-    if isinstance(node, t.Tuple) and node.brackets == "{}":
-        items = list(node.items)
-        if any(isinstance(item, t.Dots) for item in items):
-            low, high = number(context, items[0], "a bound"), number(context, items[-1], "a bound")
-            if high - low > MOST:
-                raise Unread("too many values")
-            values = np.arange(low, high + 1)
-        else:
-            values = np.array([number(context, item, "an element") for item in items])
-        return Axis(values, (values - 1).astype(int))
+    """The elements of a set: positions as the card's own index arrays have them."""
     found = context.value(node)
     if found.rank != 1 or found.letters or not np.all(found.data == np.round(found.data)):
         raise Unread(f"{spelled(node)} is no set of indices")

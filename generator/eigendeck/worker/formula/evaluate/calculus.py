@@ -1,12 +1,11 @@
 """Derivatives by central differences, limits, integrals, and the best of a grid."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from eigendeck.worker.formula.evaluate.context import Context, number
+from eigendeck.worker.formula.evaluate.products import times
 from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
@@ -20,35 +19,12 @@ _STENCILS = {1: (1, -8, 0, 8, -1), 2: (-1, 16, -30, 16, -1)}
 GRID, ROUNDS, SPAN = 201, 12, 100.0  # of a search without a grid of the card's
 
 
-def _step(size: float) -> float:
-    """The step of differences at a point: of a point nearer to 0 than that, its own size is the scale."""
-    return STEP * (size if 0 < size < STEP else max(1.0, size))
-
-
-def _quotient(values: Sequence[Array], h: float, order: int = 1) -> tuple[Array, float]:
-    """The derivative by the values at -2h … 2h, and its noise."""
-    largest = max(float(np.abs(value).max(initial=0)) for value in values)
-    total = sum(weight * value for weight, value in zip(_STENCILS[order], values, strict=True))
-    return np.asarray(total) / (12 * h**order), NOISE * largest / h**order
-
-
-def derivative_at(own: Callable[..., Any], point: Tensor, order: int = 1) -> Tensor:
-    """Returns the derivative of a function of one number, at each number of a tensor."""
-    if point.rank or order > 2:
+def derivative_at(context: Context, function: t.Primed, argument: t.Node) -> Tensor:
+    """Returns the derivative of a function of the card's of one number, at each number of a tensor."""
+    point, stand_in = context.value(argument), t.Symbol("#point")
+    if point.rank or function.count not in _STENCILS:
         raise Unread("a derivative that is not executed")
-    if point.data.size * 5 > MOST_CALLS:
-        raise Unread("too many derivatives")
-
-    def at(x: float) -> tuple[Array, float]:
-        h = _step(abs(x))
-        try:
-            return _quotient([np.asarray(float(own(x + k * h))) for k in range(-2, 3)], h, order)
-        except Exception as error:
-            raise Unread(f"a derivative: {type(error).__name__}") from None
-
-    found = [at(float(x)) for x in point.data.ravel()]
-    data = np.array([value for value, _ in found]).reshape(point.data.shape)
-    return Tensor(data, point.letters, noise=max((noise for _, noise in found), default=0.0))
+    return _differences(context, t.Call(function.base, (stand_in,)), stand_in, point, order=function.count)
 
 
 def derivative(context: Context, node: t.Derivative) -> Tensor:
@@ -63,7 +39,7 @@ def derivative(context: Context, node: t.Derivative) -> Tensor:
     point = context.value(by)
     if point.rank:
         return _gradient_of(context, node.of, by)
-    return _differences(context, node.of, by, point, None)
+    return _differences(context, node.of, by, point)
 
 
 def gradient(context: Context, node: t.Gradient) -> Tensor:
@@ -93,21 +69,22 @@ def _gradient_of(context: Context, of: t.Node, by: t.Node) -> Tensor:
     return replace(tensor(np.array([item.data for item in found])), noise=max(item.noise for item in found))
 
 
-def _differences(context: Context, of: t.Node, by: t.Node, point: Tensor, entry: int | None) -> Tensor:
-    place = np.zeros(point.data.shape)
-    place[... if entry is None else entry] = 1.0
-    h = _step(point.largest)
+def _differences(
+    context: Context, of: t.Node, by: t.Node, point: Tensor, entry: int | None = None, order: int = 1
+) -> Tensor:
+    """The derivative by the values at -2h … 2h. entry: by which of a vector; otherwise it is by each number."""
+    size = np.abs(point.data) if entry is None else point.largest
+    h = STEP * np.where((size > 0) & (size < STEP), size, np.maximum(size, 1.0))  # nearer to 0 its size is the scale
+    place = np.ones(point.data.shape) if entry is None else np.eye(point.data.size)[entry]
     expression = t.Call(of, (by,)) if context.function(of) else of
-
-    def at(step: float) -> Tensor:
-        moved = Tensor(point.data + step * place, point.letters)
-        return context.setting({by: moved}).value(expression)
-
-    values = [at(k * h) for k in range(-2, 3)]
+    moved = [Tensor(point.data + k * h * place, point.letters) for k in range(-2, 3)]
+    values = [context.setting({by: at}).value(expression) for at in moved]
     if values[0].special:
         raise Unread("a derivative of what has no size")
-    data, noise = _quotient([value.data for value in values], h)
-    return Tensor(data, values[0].letters, noise=noise)
+    largest = max(value.largest for value in values)
+    total = sum(weight * value.data for weight, value in zip(_STENCILS[order], values, strict=True))
+    scale = Tensor(1 / (12 * h**order), point.letters if entry is None else ())
+    return times(Tensor(np.asarray(total), values[0].letters, noise=12 * NOISE * largest), scale)
 
 
 def limit(context: Context, node: t.Big) -> Tensor:

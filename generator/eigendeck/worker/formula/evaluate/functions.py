@@ -186,8 +186,8 @@ def call(context: Context, node: t.Call) -> Tensor:
     head = node.head
     if own := context.function(head):
         return applied(context, own, [context.value(argument) for argument in node.arguments], node)
-    if isinstance(head, t.Primed) and (own := context.function(head.base)) and len(node.arguments) == 1:
-        return calculus.derivative_at(own, context.value(node.arguments[0]), head.count)
+    if isinstance(head, t.Primed) and context.function(head.base) and len(node.arguments) == 1:
+        return calculus.derivative_at(context, head, node.arguments[0])
     if is_factor(context, node):
         return times(context.value(head), context.value(node.arguments[0]))
     if isinstance(head, t.Symbol) and head.name == "E" and head.font in ("", "bb"):
@@ -238,8 +238,7 @@ def _spectrum(context: Context, head: t.Indexed, node: t.Call) -> Tensor | None:
 def applied(context: Context, own: Callable[..., Any], arguments: list[Tensor], node: t.Node) -> Tensor:
     """Returns what a function of the card's gives, for each value of the letters.
 
-    Raises:
-        Unread: it raises, or gives what is no number.
+    Raises Unread where it raises, or gives what is no number.
     """
     letters = list(dict.fromkeys(letter for argument in arguments for letter in argument.letters))
     sizes = {letter: size for a in arguments for letter, size in zip(a.letters, a.lead, strict=True)}

@@ -16,9 +16,7 @@ def chosen(context: Context, value: Tensor, indices: Sequence[t.Node], node: t.N
     """Returns what indices choose of a value: letters become named axes, numbers count from 1.
 
     An index whose value is data, such as the class y_i, is a position as NumPy counts it, from 0.
-
-    Raises:
-        Unread: there are more indices than axes, or an index is out of range.
+    Raises Unread where there are more indices than axes, or an index is out of range.
     """
     indices = _split(value, indices)
     if len(indices) > value.rank:

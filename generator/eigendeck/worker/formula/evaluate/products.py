@@ -19,8 +19,7 @@ def add(one: Tensor, other: Tensor) -> Tensor:
 def times(one: Tensor, other: Tensor, sign: str = "") -> Tensor:
     r"""The product, by its kinds: numbers scale, matrices and vectors multiply, and `\odot` works entry by entry.
 
-    Raises:
-        Unread: the shapes do not fit, or it may mean several things.
+    Raises Unread where the shapes do not fit, or it may mean several things.
     """
     product = _times(one, other, sign)
     noise = one.noise * other.largest + other.noise * one.largest if one.noise or other.noise else 0.0
@@ -102,8 +101,7 @@ def _special(one: Tensor, other: Tensor, sign: str) -> Tensor:
 def power(base: Tensor, exponent: Tensor) -> Tensor:
     """A power of numbers; of a matrix with a whole exponent; of a number with a vector in the exponent.
 
-    Raises:
-        Unread: the power of a vector, which may mean several things.
+    Raises Unread for the power of a vector, which may mean several things.
     """
     if base.special:
         if base.special == "identity" and not exponent.rank:

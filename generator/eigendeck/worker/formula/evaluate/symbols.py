@@ -11,7 +11,6 @@ from eigendeck.worker.formula.evaluate.tensors import NOISE, Tensor, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
 from eigendeck.worker.formula.parser.naming import name_of
-from eigendeck.worker.formula.parser.printer import spelled
 
 SPECIAL = {"1": "ones", "0": "zeros"}
 _IMAGINARY = (t.Symbol("i"), t.Symbol("j"))
@@ -38,10 +37,8 @@ def symbol(context: Context, node: t.Symbol | t.Words) -> Tensor:
             return Tensor(context.axis(node.name).values, (node.name,))
         if node.name in context.known.counts and node not in context.resolving:
             count = context.known.counts[node.name]
-            # It is not counted by itself.
-            inner = replace(
-                context, places={count.letter: (count.place,)}, axes={}, resolving=(*context.resolving, node)
-            )
+            resolving = (*context.resolving, node)  # it is not counted by itself
+            inner = replace(context, places={count.letter: (count.place,)}, axes={}, resolving=resolving)
             if (size := inner.size(count.letter)) is not None:
                 return tensor(size - count.less)
     raise Undefined(node)
@@ -140,50 +137,15 @@ def indexed(context: Context, node: t.Indexed) -> Tensor:
         return as_tensor(context.known.namespace.get(name), node)
     if (found := context.defined(node)) is not None:
         return found
-    base = node.base
-    special = _constant(base) if isinstance(base, t.Symbol) and not name_of(base, context.known.names) else None
-    if special is not None and special.special:
-        return _sized_special(context, special, node)
     try:
-        value = replace(context, sampling=False).value(base)
+        value = replace(context, sampling=False).value(node.base)
     except Undefined:
-        if not any(map(context.is_index, node.indices)) and not _names_rows(context, node):
-            raise Undefined(node) from None
-        value = _rows(context, node)
+        raise Undefined(node.base if any(map(context.is_index, node.indices)) else node) from None
     if value.special:
-        raise Unread(f"{spelled(node)}: the size is not known")
+        return value  # of `I_n` the context decides the size
     if not value.rank:
         raise Undefined(node)  # a number has no entries: with its subscript it is another symbol
     return chosen(context, value, node.indices, node)
-
-
-def _sized_special(context: Context, special: Tensor, node: t.Indexed) -> Tensor:
-    try:
-        size = context.value(node.indices[0])
-    except Undefined:
-        return special
-    if size.data.ndim or len(node.indices) > 1 or not 0 < size.data.real < 1_000:
-        return special
-    count = int(size.data.real)
-    return tensor({"identity": np.eye(count), "ones": np.ones(count), "zeros": np.zeros(count)}[special.special])
-
-
-def _names_rows(context: Context, node: t.Indexed) -> bool:
-    r"""Whether there is an X and no x, so that $\mathbf{x}_i$ stands for a row or a column of X."""
-    match node:
-        case t.Indexed(t.Symbol(name, "bold"), (_,)) if len(name) == 1 and name.islower():
-            return bool(name_of(t.Symbol(name.upper()), context.known.names))
-    return False
-
-
-def _rows(context: Context, node: t.Indexed) -> Tensor:
-    if not _names_rows(context, node) or not isinstance(node.base, t.Symbol):
-        raise Undefined(node.base)
-    upper = t.Symbol(node.base.name.upper())
-    value = as_tensor(context.raw(upper), upper)
-    if value.rank != 2:
-        raise Undefined(node.base)
-    return value if context.known.conventions.get("vectors", "rows") == "rows" else Tensor(value.data.T)
 
 
 def marked(context: Context, node: t.Marked) -> Tensor:

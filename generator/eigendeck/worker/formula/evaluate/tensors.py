@@ -78,8 +78,7 @@ def tensor(value: Any, letters: Sequence[str] = ()) -> Tensor:
 def aligned(*tensors: Tensor) -> tuple[tuple[str, ...], list[Array]]:
     """Returns the letters of all tensors, and their data with one axis for each of them in front.
 
-    Raises:
-        Unread: a letter has two ranges.
+    Raises Unread where a letter has two ranges.
     """
     sizes: dict[str, int] = {}
     for item in tensors:
@@ -110,9 +109,7 @@ def each(function: Callable[..., Any], *items: Tensor) -> Tensor:
     """Applies a function to numbers, or entry by entry to vectors and matrices of one shape, and numbers beside them.
 
     The noise of the result is that of all items: where the function is no choice between them, its caller knows better.
-
-    Raises:
-        Unread: the shapes differ.
+    Raises Unread where the shapes differ.
     """
     items = sized(*items)
     rank = max(item.rank for item in items)

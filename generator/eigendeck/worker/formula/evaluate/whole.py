@@ -15,8 +15,7 @@ FACTORIAL = 2_000
 def modulo(context: Context, node: t.Node, by: t.Node) -> int:
     """Returns the remainder of one node divided by another.
 
-    Raises:
-        Unread: one of them is no whole number, or too large.
+    Raises Unread where one of them is no whole number, or too large.
     """
     divisor = _whole(context, by)
     if divisor <= 0:

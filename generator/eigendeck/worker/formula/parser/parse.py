@@ -16,10 +16,7 @@ def parse(latex: str, names: Collection[str] = ()) -> tuple[t.Chain, ...]:
     r"""Returns the clauses of a formula, each a chain of sides.
 
     names: those of the card's inputs. With an input `d`, `\frac{dr}{dk}` is no derivative; with an input `T`, `A^T`
-    is no transpose.
-
-    Raises:
-        Unread: something in it is outside the grammar.
+    is no transpose. Raises Unread where something in it is outside the grammar.
     """
     try:
         return Parser(latex, names).clauses()

@@ -25,9 +25,7 @@ def tokens(latex: str) -> list[Token]:
     """Returns the tokens of a formula, an end token last.
 
     Their kinds are number, letter, command, word (upright letters), text, sign, space (a wide one), and end.
-
-    Raises:
-        Unread: it is too long, or holds a character that no formula has.
+    Raises Unread where it is too long, or holds a character that no formula has.
     """
     if len(latex) > LONGEST:
         raise Unread("the formula is too long", LONGEST)

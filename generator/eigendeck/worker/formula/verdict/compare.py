@@ -36,9 +36,7 @@ def laid_out(found: Tensor, order: Sequence[str], shape: tuple[int, ...]) -> Arr
     """Returns a value as an array like the answer: its letters first, in the order of the left side.
 
     order: the letters of the left side. shape: of the answer, for what takes any size.
-
-    Raises:
-        Unread: the left side has other letters.
+    Raises Unread where the left side has other letters.
     """
     letters = [letter for letter in order if letter in found.letters]
     letters += [letter for letter in found.letters if letter not in letters]
@@ -56,8 +54,7 @@ def laid_out(found: Tensor, order: Sequence[str], shape: tuple[int, ...]) -> Arr
 def related(one: Tensor, relation: str, other: Tensor, numeric: bool) -> bool:
     """Whether `one relation other` holds, for every value of the letters.
 
-    Raises:
-        Unread: the relation is not one of numbers, or the sides are for other letters.
+    Raises Unread where the relation is not one of numbers, or the sides are for other letters.
     """
     noise = one.noise + other.noise
     if relation == "≈":

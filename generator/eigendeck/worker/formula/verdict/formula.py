@@ -26,7 +26,6 @@ _CONVENTIONS = {
     "weights": ("equal", "p"),
     "norm": ("F", "2"),
     "softmax": ("rows", "columns"),
-    "vectors": ("rows", "columns"),
     "first": ("1", "0"),
     "percent": ("1", "0.01"),
     "degrees": ("degrees", "radians"),
@@ -122,7 +121,5 @@ def _conventions(clauses: Sequence[t.Chain], names: Collection[str]) -> list[Con
                 counts_in(body, part) for part in t.walk(below) if isinstance(part, t.Symbol)
             ):
                 used.add("first")
-            case t.Indexed(t.Symbol(name, "bold"), (_,)) if name.upper() in names and name not in names:
-                used.add("vectors")
     options = [[(key, value) for value in _CONVENTIONS[key]] for key in _CONVENTIONS if key in used]
     return list(itertools.islice(itertools.product(*options), _MOST_READINGS))

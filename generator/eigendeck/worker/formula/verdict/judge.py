@@ -95,8 +95,7 @@ class Verdict:
 def overall(formula: Prepared, namespace: Mapping[str, Any], answer: Tensor, convention: Mapping[str, str]) -> Verdict:
     """Returns what a formula says of one draw under one convention.
 
-    Raises:
-        Unread: it cannot be executed at all.
+    Raises Unread where it cannot be executed at all.
     """
     values = [_read(binding, namespace, answer) for binding in formula.bindings]
     if formula.counted:
