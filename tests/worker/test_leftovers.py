@@ -26,6 +26,7 @@ REFUSED = {
     "f = np.add; f([1], [2], where=[False])": WHERE,
     "np.add([1], [2], where=[False], out=None)": WHERE,
     "o = None; np.add([1], [2], where=[False], out=o)": WHERE,
+    "o = np.zeros(1); np.add([1], [2], where=[False], out=o)": WHERE,
     "np.divmod([1], [2], where=[False], out=(np.zeros(1), None))": WHERE,
     "np.pad([1, 2], 1, mode='empty')": PAD,
     "np.pad([1, 2], 1, 'empty')": PAD,
@@ -64,7 +65,7 @@ REFUSED = {
 }
 TAKEN = {  # code that is fine, and what it gives
     "np.add([1, 2], [3, 4], where=[True, False], out=np.zeros(2, dtype=int))": "[4 0]",
-    "o = np.zeros(2); np.divide([1, 2], [2, 0], where=[True, False], out=o)": "[0.5 0. ]",
+    "np.divide([1, 2], [2, 0], where=[True, False], out=np.zeros(2))": "[0.5 0. ]",
     "np.sum([1, 2, 4], where=[True, False, True])": "5",
     "np.array([1, 2, 4]).max(where=[True, True, False], initial=0)": "2",
     "np.add.reduce([1, 2, 4], where=[True, False, True])": "5",

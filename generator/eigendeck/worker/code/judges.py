@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from eigendeck.worker.allowlist import BUILTINS, LEFT_OUT, MATH, MODULES, NO_SYNTAX, NODES, NUMPY, VALUES
 from eigendeck.worker.code import substitutes
 from eigendeck.worker.code.names import PARTS, dotted
-from eigendeck.worker.code.problems import Problem, Undefined, foreign_letters, place
+from eigendeck.worker.code.problems import Problem, foreign_letters, place
 from eigendeck.worker.suggest import meant
 
 _MODULES = {"np": "NumPy", "math": "Python's module"}  # the names that are there and that nothing else may have
@@ -97,8 +97,8 @@ def _name(node: ast.Name, parent: ast.AST, _: ast.AST, reading: Reading) -> bool
         elif node.id in dir(builtins):
             reading.refuse(node, *_left_out(node.id, ()))
         else:
-            message = f'"{node.id}" is not defined'
-            reading.problems.append(Undefined(*reading.place(node), message, _here(node, reading), node.id))
+            undefined = Problem(*reading.place(node), f'"{node.id}" is not defined', _here(node, reading), node.id)
+            reading.problems.append(undefined)
     return True
 
 
@@ -206,26 +206,15 @@ def _with(node: ast.With, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
     return True
 
 
-def _function(node: ast.FunctionDef, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
-    for decorator in node.decorator_list:
+def _binder(node: ast.FunctionDef | ast.arg, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
+    for decorator in getattr(node, "decorator_list", ()):
         reading.refuse(decorator, "decorators are not available")
-    for annotation in [node.returns, *getattr(node, "type_params", [])]:
-        if annotation:
-            reading.refuse(annotation, "annotations are not available")
-    _own_name(node, node.name, reading)
-    return True
-
-
-def _argument(node: ast.arg, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
-    if node.annotation:
-        reading.refuse(node.annotation, "annotations are not available")
-    _own_name(node, node.arg, reading)
-    return True
-
-
-def _own_name(node: ast.AST, name: str, reading: Reading) -> None:
+    name, annotation = (node.arg, node.annotation) if isinstance(node, ast.arg) else (node.name, node.returns)
+    for part in filter(None, (annotation, *getattr(node, "type_params", ()))):
+        reading.refuse(part, "annotations are not available")
     if not reading.misspelt(node, name) and name in _MODULES:
         reading.refuse(node, _stays(name))
+    return True
 
 
 def _keyword(node: ast.keyword, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
@@ -248,8 +237,8 @@ _JUDGES: dict[type[ast.AST], Callable[..., bool]] = {
     ast.Name: _name,
     ast.Attribute: _attribute,
     ast.With: _with,
-    ast.FunctionDef: _function,
-    ast.arg: _argument,
+    ast.FunctionDef: _binder,
+    ast.arg: _binder,
     ast.keyword: _keyword,
     ast.Constant: _constant,
 }

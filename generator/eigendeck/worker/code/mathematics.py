@@ -12,26 +12,18 @@ from eigendeck.worker.code.strict import NumericFault
 DIGITS = 3_000  # of a whole number: Python itself writes out no more than 4,300
 
 
+# The most bits that a result may have, by what it is called with.
+_BITS: dict[str, Callable[..., int]] = {
+    "comb": lambda n, k: _factors(n, min(index(k), index(n) - index(k))),
+    "factorial": lambda n: _factors(n, n),
+    "lcm": lambda *integers: sum(index(n).bit_length() for n in integers),
+    "perm": lambda n, k=None: _factors(n, n if k is None else k),
+}
+
+
 def math_view() -> SimpleNamespace:
     """Returns the names of `math` that are on the allow-list."""
-    guarded = {"comb": _comb, "factorial": _factorial, "lcm": _lcm, "perm": _perm}
-    return SimpleNamespace(**{name: guarded.get(name, getattr(math, name)) for name in MATH})
-
-
-def _comb(n: Any, k: Any, /) -> int:
-    return _unless_long("comb", math.comb, _factors(n, min(index(k), index(n) - index(k))), n, k)
-
-
-def _perm(n: Any, k: Any = None, /) -> int:
-    return _unless_long("perm", math.perm, _factors(n, n if k is None else k), n, k)
-
-
-def _factorial(n: Any, /) -> int:
-    return _unless_long("factorial", math.factorial, _factors(n, n), n)
-
-
-def _lcm(*integers: Any) -> int:
-    return _unless_long("lcm", math.lcm, sum(index(n).bit_length() for n in integers), *integers)
+    return SimpleNamespace(**{name: _guarded(name) if name in _BITS else getattr(math, name) for name in MATH})
 
 
 def _factors(largest: Any, count: Any) -> int:
@@ -39,15 +31,18 @@ def _factors(largest: Any, count: Any) -> int:
     return max(index(count), 0) * index(largest).bit_length()
 
 
-def _unless_long(name: str, function: Callable[..., int], bits: int, *arguments: Any) -> int:
-    """The value of a function that may have so many bits: computed only where nobody has to wait for it.
+def _guarded(name: str) -> Callable[..., int]:
+    """The function of that name, which computes only where nobody has to wait for it, or would not read the result."""
 
-    Raises NumericFault where it has more digits than anybody would read.
-    """
-    value = 0 if bits > 8 * DIGITS else function(*arguments)  # four times what fits: `bits` is a rough upper bound
-    if bits > 8 * DIGITS or abs(value) >= 10**DIGITS:
-        raise NumericFault(
-            f"`math.{name}` would have more than {DIGITS:,} digits",
-            "Draw smaller numbers, or compute with its logarithm: math.lgamma(n + 1) is that of n!.",
-        )
-    return value
+    def guarded(*arguments: Any) -> int:
+        bits = _BITS[name](*arguments)
+        small = bits <= 8 * DIGITS  # four times what fits: `bits` is a rough upper bound
+        value: int = getattr(math, name)(*arguments) if small else 0
+        if not small or abs(value) >= 10**DIGITS:
+            raise NumericFault(
+                f"`math.{name}` would have more than {DIGITS:,} digits",
+                "Draw smaller numbers, or compute with its logarithm: math.lgamma(n + 1) is that of n!.",
+            )
+        return value
+
+    return guarded

@@ -72,7 +72,8 @@ def _binary(sign: str, left: Any, right: Any) -> Any:
 
 def _compare_operands(sign: str, value: Any, left: Any, right: Any) -> None:
     if isinstance(value, np.ndarray | np.integer) and value.dtype.kind in INTEGERS:
-        _compare(value, _shifted if sign == "<<" else BY_SIGN[sign][0], (left, right), sign)
+        again = BY_SIGN[sign][0] if sign != "<<" else lambda one, other: one * np.exp2(other)
+        _compare(value, again, (left, right), sign)
 
 
 def _in_place(sign: str, left: Any, right: Any) -> Any:
@@ -84,14 +85,9 @@ def _in_place(sign: str, left: Any, right: Any) -> Any:
     return value
 
 
-def _item_in_place(sign: str, whole: Any, index: Any, right: Any) -> None:
-    whole[index] = _in_place(sign, whole[index], right)
-
-
 def _negative(value: Any) -> Any:
     result = -value
-    if isinstance(result, np.ndarray | np.integer) and result.dtype.kind in INTEGERS:
-        _compare(result, operator.sub, (0, value), "-")
+    _compare_operands("-", result, 0, value)
     return result
 
 
@@ -151,9 +147,8 @@ def _sum(parts: Iterator[Any], *start: Any, **options: Any) -> Any:
 
 def _handed_over(argument: Any) -> Any:
     """What is handed to a function; a function that is watched is watched there, too: `map(np.prod, rows)`."""
-    if not callable(argument) or isinstance(argument, type) or not _name_of(argument):
-        return argument
-    return partial(_called, argument)
+    watched = callable(argument) and not isinstance(argument, type) and _name_of(argument)
+    return partial(_called, argument) if watched else argument
 
 
 def _at(function: Any, *arguments: Any) -> None:
@@ -210,10 +205,6 @@ def _name_of(function: Any) -> str | None:
         return None
 
 
-def _shifted(left: Any, right: Any) -> Any:
-    return left * np.exp2(right)
-
-
 def _compare(
     value: Any, again: Callable[..., Any], arguments: tuple[Any, ...], name: str, most: float | None = None
 ) -> None:
@@ -258,34 +249,28 @@ def _raise(name: str, should: Any, kind: Any, comes_out: Any) -> None:
     )
 
 
-NAMES: Mapping[str, object] = {
-    "__binary": _binary,
-    "__in_place": _in_place,
-    "__item_in_place": _item_in_place,
-    "__negative": _negative,
-    "__called": _called,
-    "__slice": slice,
-    "__stored": _stored,
-}
-
-
-def arithmetic(changed: Callable[[Any], Any]) -> Mapping[str, object]:
-    """Returns functions in the place of those of `NAMES` that do not look at their results, but change each."""
-
-    def in_place(sign: str, left: Any, right: Any) -> Any:
-        return changed(BY_SIGN[sign][1](left, right))
+def _names(binary: Any, in_place: Any, negative: Any, called: Any, stored: Any) -> Mapping[str, object]:
+    """The functions by the names that the compiled code calls them."""
 
     def item_in_place(sign: str, whole: Any, index: Any, right: Any) -> None:
         whole[index] = in_place(sign, whole[index], right)
 
-    return {
-        "__binary": lambda sign, left, right: changed(BY_SIGN[sign][0](left, right)),
-        "__in_place": in_place,
-        "__item_in_place": item_in_place,
-        "__negative": lambda value: changed(-value),
-        "__called": lambda function, *arguments, **options: changed(function(*arguments, **options)),
-        "__stored": lambda value, whole, index: operator.setitem(whole, index, value),
-    }
+    names = {"__binary": binary, "__in_place": in_place, "__item_in_place": item_in_place, "__negative": negative}
+    return {**names, "__called": called, "__slice": slice, "__stored": stored}
+
+
+NAMES = _names(_binary, _in_place, _negative, _called, _stored)
+
+
+def arithmetic(changed: Callable[[Any], Any]) -> Mapping[str, object]:
+    """Returns functions in the place of those of `NAMES` that do not look at their results, but change each."""
+    return _names(
+        lambda sign, left, right: changed(BY_SIGN[sign][0](left, right)),
+        lambda sign, left, right: changed(BY_SIGN[sign][1](left, right)),
+        lambda value: changed(-value),
+        lambda function, *arguments, **options: changed(function(*arguments, **options)),
+        lambda value, whole, index: operator.setitem(whole, index, value),
+    )
 
 
 UNWATCHED = arithmetic(lambda value: value)  # of a mistake, that integers leave their range may be the point

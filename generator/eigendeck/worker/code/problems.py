@@ -12,32 +12,18 @@ Span = tuple[int | None, int | None, int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong in a piece of code; line counts from 1, column from 0 in characters."""
+    """One thing that is wrong in a piece of code; line counts from 1, column from 0 in characters.
+
+    undefined: the name that is not there, where that is it. foreign: the one that is not in plain letters. signs: where
+    those stand that Python spells otherwise.
+    """
 
     line: int
     column: int
     message: str
     hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Undefined(Problem):
-    """A name that is not there."""
-
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignLetters(Problem):
-    """A name that is not in plain letters."""
-
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Misspelt(Problem):
-    """Code that is no Python; signs: where those stand that Python spells otherwise."""
-
+    undefined: str = ""
+    foreign: str = ""
     signs: Signs = ()
 
 
@@ -56,6 +42,6 @@ def place(source: str, line: int, byte: int) -> tuple[int, int]:
     return line, len(lines[line - 1].encode("utf-8", "replace")[:byte].decode("utf-8", "ignore"))
 
 
-def foreign_letters(line: int, column: int, name: str) -> ForeignLetters:
+def foreign_letters(line: int, column: int, name: str) -> Problem:
     """Returns the problem of a name in look-alike or other letters."""
-    return ForeignLetters(line, column, f"{name!r} is not in plain letters: names are ASCII", "", name)
+    return Problem(line, column, f"{name!r} is not in plain letters: names are ASCII", foreign=name)

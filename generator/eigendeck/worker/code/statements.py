@@ -10,7 +10,7 @@ from types import CodeType
 
 from eigendeck.worker.code.names import Names, dotted, names_of
 from eigendeck.worker.code.namespace import VIEWS
-from eigendeck.worker.code.problems import ForeignLetters, Misspelt, Problem, Refused, Undefined
+from eigendeck.worker.code.problems import Problem, Refused
 from eigendeck.worker.code.static import Checked, check
 from eigendeck.worker.job import CHECK, GIVEN, MISTAKE, NUMPY, STEPS, CardFault, Key, Piece, Signs
 
@@ -39,11 +39,9 @@ class Faults:
 
     def is_news(self, problem: Problem) -> bool:
         """Whether an author should hear of a problem."""
-        if not isinstance(problem, ForeignLetters):
-            return not (self.blind and isinstance(problem, Undefined))
-        known = problem.name in self.foreign
-        self.foreign.add(problem.name)
-        return not known
+        known = problem.foreign in self.foreign
+        self.foreign |= {problem.foreign} - {""}
+        return not known and not (self.blind and problem.undefined)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,22 +191,22 @@ def split_last(key: Key, statements: Sequence[Statement], faults: Faults) -> tup
 def _add(refused: Refused, key: Key, faults: Faults, before: tuple[int, int] = (0, 0)) -> None:
     shown = key[0] == "show"  # its text is filled in, so that places in it are none in the file, and one fault will do
     for problem in filter(faults.is_news, refused.problems[: 1 if shown else None]):
-        signs = problem.signs if isinstance(problem, Misspelt) else ()
-        place = (*_behind(before, problem.line, problem.column), tuple(_behind(before, *sign) for sign in signs))
+        signs = tuple(_behind(before, *sign) for sign in problem.signs)
+        place = (*_behind(before, problem.line, problem.column), signs)
         faults.add(key, *_in_words_of(key, problem), *(() if shown else place))
 
 
 def _in_words_of(key: Key, problem: Problem) -> tuple[str, str]:
     """The problem as it reads at its key: which names are where is a rule of cards, not of code."""
     match problem:
-        case Undefined(name="rng"):
+        case Problem(undefined="rng"):
             return '"rng" is not defined here: it exists in `given` alone', "Draw in `given`, and name what you drew."
-        case Undefined(name="answer") if key == GIVEN:
+        case Problem(undefined="answer") if key == GIVEN:
             return problem.message, "`given` makes the inputs; conditions on `answer` stand in `keep`."
-        case Undefined(name="answer"):
+        case Problem(undefined="answer"):
             hint = "`answer` is the value of `numpy`: it is there in `keep`, `check`, `work` and `plot`."
             return problem.message, hint
-        case Undefined(name=name) if key[0] == "show":
+        case Problem(undefined=name) if name and key[0] == "show":
             return problem.message, f"Write {{{name}}} for the value of {name}."
     return problem.message, problem.hint
 

@@ -17,7 +17,7 @@ from eigendeck.worker.code.instrument import instrumented
 from eigendeck.worker.code.judges import Reading, judge
 from eigendeck.worker.code.names import PARTS
 from eigendeck.worker.code.order import unordered
-from eigendeck.worker.code.problems import Misspelt, Problem, Refused, place
+from eigendeck.worker.code.problems import Problem, Refused, place
 from eigendeck.worker.code.uninitialised import uninitialised
 
 FILENAME = "<card>"
@@ -69,9 +69,7 @@ def check(
 def compiled(node: ast.stmt, filename: str, source: str) -> CodeType:
     """The code of one statement of a tree. The tree is compiled, not its text again: what was checked is what runs.
 
-    Raises:
-        Refused: the compiler stops at what the grammar lets through: `return` outside a function, two arguments of
-            a name.
+    Raises Refused where the compiler stops at what the grammar lets through: two arguments of a name.
     """
     try:
         if isinstance(node, ast.Expr):
@@ -100,7 +98,8 @@ def _parsed(source: str) -> ast.Module:
             f"not Python: {error.msg}",
             substitutes.of_sign(text[column : column + 1]),
         )
-        raise Refused([Misspelt(line, column, message, hint, substitutes.dashes(source, (line, column)))]) from None
+        signs = substitutes.dashes(source, (line, column))
+        raise Refused([Problem(line, column, message, hint, signs=signs)]) from None
     except (RecursionError, MemoryError, ValueError):  # all three end a parse of deeply nested brackets
         raise Refused([Problem(1, 0, "nested too deeply to be read")]) from None
 

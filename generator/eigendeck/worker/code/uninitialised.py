@@ -25,8 +25,8 @@ def uninitialised(tree: ast.AST) -> Iterator[tuple[ast.AST, str, str]]:
         called.add(node.func)
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         options = {keyword.arg: keyword.value for keyword in node.keywords}
-        if "where" in options and name not in _REDUCING and not _is_filled(options.get("out"), tree):
-            yield node, _WHERE, "Write np.where(condition, …, …), or give `out=np.zeros(…)`."
+        if "where" in options and name not in _REDUCING and not _is_filled(options.get("out")):
+            yield node, _WHERE, "Write np.where(condition, …, …), or give `out=np.zeros(…)` in the call."
         if name == "pad" and not _pads(node, options):
             yield node, _PAD, "Write mode='constant'."
     for node in ast.walk(tree):
@@ -34,20 +34,13 @@ def uninitialised(tree: ast.AST) -> Iterator[tuple[ast.AST, str, str]]:
             yield node, _PAD, "Call it where you name it."
 
 
-def _is_filled(out: ast.expr | None, tree: ast.AST) -> bool:
-    """Whether what a result goes to is plainly an array that has numbers already."""
+def _is_filled(out: ast.expr | None) -> bool:
+    """Whether what a result goes to is plainly an array that has numbers already: it is made where it is named."""
     match out:
         case ast.Tuple(elts=parts):
-            return all(_is_filled(part, tree) for part in parts)
+            return all(map(_is_filled, parts))
         case ast.Call(func=ast.Attribute(attr=name)):
             return name in _FILLED
-        case ast.Name(id=name):
-            nodes = list(ast.walk(tree))
-            stored = [n for n in nodes if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)]
-            assigned = [n for n in nodes if isinstance(n, ast.Assign) and not {*n.targets}.isdisjoint(stored)]
-            plain = all(isinstance(n.value, ast.Call) and _is_filled(n.value, tree) for n in assigned)
-            arguments = any(isinstance(n, ast.arg) and n.arg == name for n in nodes)
-            return bool(assigned) and plain and len(stored) == len(assigned) and not arguments
     return False
 
 
