@@ -8,8 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from eigendeck.deck.card_parts import Panel
+from eigendeck.deck.schema import DeckMeta
 from eigendeck.latex.mathml import mathml
-from eigendeck.render.box import Box, Panel, Sheet, SheetSection
+from eigendeck.model import WorkedPanel
+from eigendeck.render.box import Box, Sheet, SheetSection
 
 
 def printed(program: str) -> str:
@@ -237,13 +240,8 @@ ENTROPY = Box(
     mistake_says="The largest probability is not the true class’s: this rewards any confident answer.",
 )
 BOXES = (DOT, NORM, MATVEC, SOFTMAX, BAYES, SHAPE, SVD, BATCH, ATTENTION, RAISES, BUDGET, ENTROPY)
-PHI = Panel(
-    "phi",
-    "By heart",
-    "<p>"
-    + " · ".join(map(mathml, (r"\ln 2 \approx 0.693", r"\sigma(0) = \tfrac12", r"\Phi(1.96) \approx 0.975")))
-    + "</p>",
-)
+BY_HEART = r"\(\ln 2 \approx 0.693\) · \(\sigma(0) = \tfrac12\) · \(\Phi(1.96) \approx 0.975\)"
+PHI = WorkedPanel(Panel(title="By heart", points=(BY_HEART,)), ())
 
 
 def sheet(*, count: int = 0, boxes: tuple[Box, ...] = BOXES, sections: int = 3) -> Sheet:
@@ -268,14 +266,14 @@ def sheet(*, count: int = 0, boxes: tuple[Box, ...] = BOXES, sections: int = 3) 
         "Attention",
     )
     return Sheet(
-        deck_id="refresher",
-        title="Probability and Linear Algebra Refresher",
-        description="Computed cards: every number was worked out by NumPy during the build, by two routes.",
-        license="CC BY 4.0",
-        version="1.0",
+        DeckMeta(
+            id="refresher",
+            title="Probability and Linear Algebra Refresher",
+            description="Computed cards: every number was worked out by NumPy during the build, by two routes.",
+            license="CC BY 4.0",
+            version="1.0",
+        ),
         seed=7,
-        eigendeck="0.1.0",
-        numpy="2.4.6",
         date="2026-11-20",
         sections=tuple(
             SheetSection(
@@ -283,7 +281,7 @@ def sheet(*, count: int = 0, boxes: tuple[Box, ...] = BOXES, sections: int = 3) 
                 titles[place % len(titles)],
                 f"{place + 1:02}-section",
                 tuple(every[place * size : (place + 1) * size]),
-                ("Strang, <i>Introduction to Linear Algebra</i>, ch. 1", "Deisenroth et al., ch. 2"),
+                ("Strang, Introduction to Linear Algebra, ch. 1", "Deisenroth et al., ch. 2"),
             )
             for place in range(sections)
         ),

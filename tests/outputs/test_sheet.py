@@ -75,7 +75,8 @@ def broken(html: str, old: str, new: str) -> str:
 
 
 def test_a_sheet_without_a_licence_has_no_gap_for_it() -> None:
-    page = emit(replace(sheet(), license=""))
+    whole = sheet()
+    page = emit(replace(whole, deck=whole.deck.model_copy(update={"license": ""})))
     assert re.search(r'@bottom-left\{content:"[^"]*2026[^"]*20"\}', page)  # ends in the date
     assert "</time> · computed with" in page
 
@@ -270,13 +271,10 @@ def test_hostile_text_stays_text_in_every_field(browser: Browser) -> None:
                 substituted=(r"\text{<img src=x onerror=alert(4)>}",),
             )
         ),
-        title=HOSTILE,
-        description=HOSTILE,
-        license=HOSTILE,
-        version=HOSTILE,
+        deck=sheet().deck.model_copy(update=dict.fromkeys(("title", "description", "license", "version"), HOSTILE)),
         date=HOSTILE,
     )
-    hostile = replace(hostile, sections=(replace(hostile.sections[0], title=HOSTILE, see=(quoted,)),))
+    hostile = replace(hostile, sections=(replace(hostile.sections[0], title=HOSTILE, see=(HOSTILE,)),))
     with opened(browser, emit(hostile)) as sheet_:
         page = sheet_.page
         assert sheet_.did() == []

@@ -8,7 +8,6 @@ from functools import lru_cache
 from jinja2 import Environment
 from markupsafe import Markup
 
-from eigendeck import __version__
 from eigendeck.outputs.imposition import NAMES, Layout, Place
 from eigendeck.outputs.page import hues, marked, page_environment, rendered
 from eigendeck.phrases import Phrases
@@ -60,11 +59,10 @@ def emit(deck: PaperDeck, layout: Layout) -> tuple[str, dict[str, float]]:
         _environment(),
         "cards",
         cards=deck,
-        eigendeck=__version__,
         layout=layout,
         pages=pages,
         how=_how(deck, layout),
-        hues=hues(dict.fromkeys(card.section for card in deck.cards)),
+        hues=hues(dict.fromkeys(card.section.number for card in deck.cards)),
     )
     small: dict[str, float] = {}
     for side in (side for page_ in pages for side in page_.sides if side.size < LEAST):
@@ -91,7 +89,7 @@ def _side(deck: PaperDeck, layout: Layout, card: PaperCard, kind: str, place: Pl
     """A side at the largest size at which it fits; in brief where it would be too small."""
     label = _label(deck, card, kind)
     room = _room(deck, card, kind, label, layout.card)
-    body, title = (card.front, marked(card.concept)) if kind == "front" else (card.back, Markup(""))
+    body, title = (card.front, marked(card.card.concept)) if kind == "front" else (card.back, Markup(""))
     size = _size(body, title, _LARGEST, room)
     if kind == "back" and size < LEAST:
         body, size = card.brief, _size(card.brief, title, LEAST, room)
@@ -101,14 +99,15 @@ def _side(deck: PaperDeck, layout: Layout, card: PaperCard, kind: str, place: Pl
 def _label(deck: PaperDeck, card: PaperCard, kind: str) -> Markup:
     """The deck on both sides; the section and the licence on the front; what tells editions apart on the back."""
     edition = deck.words.say("paper.edition", seed=deck.seed, variant=card.variant) if card.variant else ""
-    parts = (marked(card.heading), deck.name, deck.license) if kind == "front" else (deck.name, edition)
+    name = deck.meta.anki_name
+    parts = (marked(card.section.title), name, deck.meta.license) if kind == "front" else (name, edition)
     return Markup(_APART).join(part for part in parts if part)
 
 
 def _room(deck: PaperDeck, card: PaperCard, kind: str, label: Markup, size: tuple[float, float]) -> tuple[float, float]:
     """The width and the height below the first line of a side."""
     width, height = (side - 2 * CARD.edge for side in size)
-    first = f"{card.number} {deck.words['paper.' + card.direction]} " + ("" if kind == "front" else card.concept)
+    first = f"{card.number} {deck.words['paper.' + card.direction]} " + ("" if kind == "front" else card.card.concept)
     line = flow.extent(f"<p>{marked(first)} &nbsp; {label}</p>", width / (CARD.label * _POINT))
     return width, height - line.height / CARD.leading * CARD.label_leading * CARD.label * _POINT - CARD.label_below
 

@@ -4,8 +4,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 
 from eigendeck.render.problem import Problem, Worksheet
+from eigendeck.text import markup
 
 # A cell that begins so is run by a spreadsheet; by those of the East, with a wide sign, too.
 _FORMULA = re.compile(r"[=+@\t\r＝＋＠－-]")
@@ -26,12 +28,9 @@ def rows(student: str, worksheet: Worksheet) -> bytes:
 def _row(student: str, problem: Problem) -> Sequence[str]:
     asked = "\n".join(text for text in (problem.asked, problem.inputs) if text)
     mistakes = [wrong.printed for wrong in problem.wrong if wrong.code]
-    return [
-        student,
-        problem.card,
-        str(problem.variant),
-        *map(_harmless, (asked, problem.answer or problem.said, *mistakes)),
-    ]
+    card, variant = problem.card, problem.variant
+    answer = markup.to_plain(card.says, escape) if card.told else problem.answer
+    return [student, card.id, str(variant.number if variant else 1), *map(_harmless, (asked, answer, *mistakes))]
 
 
 def _harmless(cell: str) -> str:

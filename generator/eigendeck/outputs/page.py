@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from eigendeck import __version__
 from eigendeck.latex.breaks import in_clauses
 from eigendeck.latex.mathml import mathml, mathml_in_text
 from eigendeck.plots.canvas.style import variables
@@ -49,6 +50,7 @@ def rendered(environment: Environment, name: str, script: str = "", **shown: obj
         style=Markup(stylesheet(f"{name}.css")),
         colours=Markup(colours()),
         script=Markup(script),
+        eigendeck=__version__,
         **shown,
     )
 

@@ -8,10 +8,12 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from eigendeck.outputs.page import colours, font_faces, hues, page_environment, rendered, stylesheet
+from eigendeck.phrases import phrases
 from eigendeck.render.arrangement import arrange, form_of, lines_of
 from eigendeck.render.box import Box, Sheet, SheetSection
 from eigendeck.render.highlight import highlight, in_lines
 from eigendeck.render.templates import template_text
+from eigendeck.store import version_of
 
 MOST_BOXES = 1_000  # of one document: above it there is one for each section
 NOTHING: Mapping[str, str] = {}
@@ -50,6 +52,8 @@ def emit(sheet: Sheet, shown: Sequence[SheetSection] | None = None, links: Mappi
         "sheet",
         script,
         sheet=sheet,
+        words=phrases(sheet.deck.language, sheet.deck.phrases),
+        numpy=version_of("numpy"),
         shown=[section for section in sections if section.boxes],
         links=links,
         panels=() if shown else sheet.panels,

@@ -115,7 +115,12 @@ def lines(source: str) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    return environment(lambda value: value if isinstance(value, Markup) else Markup(escape.harmless(str(value))))
+    return environment(
+        lambda value: value if isinstance(value, Markup) else Markup(escape.harmless(str(value))),
+        text=text,
+        asked=asked,
+        formula=formula,
+    )
 
 
 def render(template: str, context: Mapping[str, Any], folders: Sequence[str] = ("anki",)) -> str:

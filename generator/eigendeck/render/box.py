@@ -1,8 +1,10 @@
-"""What the sheet shows: boxes of cards, panels, and everything around them."""
+"""What the sheet shows: boxes of cards, and everything around them."""
 
 from dataclasses import dataclass
 from typing import Literal
 
+from eigendeck.deck.schema import DeckMeta
+from eigendeck.model import WorkedPanel
 from eigendeck.phrases import ENGLISH, Phrases
 
 Stand = Literal["beside", "column", "corner", "below"]
@@ -65,31 +67,15 @@ class SheetSection:
     title: str  # a text of the author
     stem: str  # of its file: `--only` names it
     boxes: tuple[Box, ...]
-    see: tuple[str, ...] = ()  # HTML
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A box that is no card: a table, a list of habits, constants to know by heart."""
-
-    id: str
-    title: str  # a text of the author
-    body: str  # HTML
+    see: tuple[str, ...] = ()  # texts of the author
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything that is on the sheet."""
+    """Everything that is on the sheet. date: ISO, of the newest note."""
 
-    deck_id: str
-    title: str  # a text of the author
-    description: str
-    license: str
-    version: str  # the deck's; "" if it has none
+    deck: DeckMeta
     seed: int
-    eigendeck: str  # version
-    numpy: str  # version
-    date: str  # ISO: the newest note's
+    date: str
     sections: tuple[SheetSection, ...]
-    panels: tuple[Panel, ...] = ()
-    words: Phrases = ENGLISH
+    panels: tuple[WorkedPanel, ...] = ()

@@ -89,12 +89,13 @@ def sides(
     plots: by the variant's number. folders: of templates, by precedence.
     """
     card, words = worked.card, phrases(meta.language, meta.phrases)
+    context: dict[str, Any] = {"card": card, "words": words}
+    context |= {"say": partial(html.phrase, words), "lead": partial(html.leading, words)}
     if card.told:
         templates = {"work": "told"}
-        context = _told_context(card, words)
     else:
         templates = {direction: direction for direction in DIRECTIONS if direction in card.cards}
-        context = _context(worked, plots, seed, shows_shapes(card, meta), words)
+        context |= _context(worked, plots, seed, shows_shapes(card, meta), words)
     return {
         direction: (
             html.within(words, html.render(f"{template}_front", context, folders)),
@@ -105,39 +106,18 @@ def sides(
 
 
 def _context(worked: Worked, plots: Mapping[int, Plot], seed: int, shapes: bool, words: Phrases) -> dict[str, Any]:
-    """What the templates of a computed card show. plots: by the variant's number."""
+    """What the templates of a computed card show, beside the card itself. plots: by the variant's number."""
     card, first, count = worked.card, worked.variants[0], len(worked.variants)
     steps = first.steps
-    plot_ask, plot_says = (card.plot.ask, card.plot.says) if card.plot else ("", "")
     return {
         "variants": [variant_context(worked, variant, plots, seed, shapes, words) for variant in worked.variants],
-        "words": words,
-        "say": partial(html.phrase, words),
-        "lead": partial(html.leading, words),
         "task": words["card.say_shape" if shapes and shape_trace(first) else "card.say_answer"],
-        "formula": html.formula(card.formula),
-        "hint": html.text(card.hint),
         "first_step": (html.text(steps[0].caption) or steps[0].code) if len(steps) > 1 else "",
-        "checks": [html.text(check) for check in worked.checks],
+        "checks": worked.checks,
         "formula_run": worked.formula_run
         and words.say(f"card.formula_{worked.formula_run}{'_once' * (count == 1)}", count=count),
-        "says": html.text(card.says),
-        "mistake_says": html.text(card.mistakes[0].says),
         "numpy": html.lines(card.numpy.strip()),
         "names": Markup(words["list.comma"]).join(html.text(f"`{name}`") for name, _ in first.inputs),
-        "plot_ask": html.text(plot_ask),
-        "plot_says": html.text(plot_says),
-    }
-
-
-def _told_context(card: Card, words: Phrases) -> dict[str, Any]:
-    """What the templates of a card show that was not computed, and says so."""
-    return {
-        "words": words,
-        "ask": html.asked(html.text(card.ask)),
-        "says": html.text(card.says),
-        "hint": html.text(card.hint),
-        "formula": html.formula(card.formula) if card.formula else "",
     }
 
 

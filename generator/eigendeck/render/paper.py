@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import Deck
+from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.model import CardPlots, Plot, Worked
 from eigendeck.phrases import Phrases, phrases
 from eigendeck.plots import inline
@@ -23,14 +25,12 @@ _FOLDERS = ("paper", "anki")  # of templates: paper has no hint to unfold, and n
 
 @dataclass(frozen=True, slots=True)
 class PaperCard:
-    """A card to cut out. Texts are the author's; the sides are HTML: formulas are MathML, pictures stand in them."""
+    """A card to cut out. The sides are HTML: formulas are MathML, pictures stand in them."""
 
-    note: str  # the id of the card in the deck
-    number: int  # of the note in the deck, from 1
+    card: Card
+    number: int  # of the card in the deck, from 1
     direction: str  # `work`, `mistake`, …, or `told`
-    section: str  # its number, such as "01"
-    heading: str  # the title of the section
-    concept: str
+    section: Section
     variant: int  # from 1; 0 where every edition is the same
     front: str
     back: str
@@ -39,16 +39,14 @@ class PaperCard:
     @property
     def id(self) -> str:
         """Its name in the page: no id of a card has an underscore."""
-        return f"{self.note}_{self.direction}"
+        return f"{self.card.id}_{self.direction}"
 
 
 @dataclass(frozen=True, slots=True)
 class PaperDeck:
     """All cards of a deck, or of a part of it, and what stands on each of them."""
 
-    title: str  # a text of the author
-    name: str
-    license: str
+    meta: DeckMeta
     seed: int
     words: Phrases
     cards: tuple[PaperCard, ...]
@@ -62,15 +60,8 @@ def one_variant(worked: Worked, number: int) -> Worked:
 
 def paper_deck(deck: Deck, worked: Sequence[Worked], plots: Mapping[str, CardPlots], seed: int) -> PaperDeck:
     """Returns the paper cards of a deck, in its order. worked: each with one variant. plots: by the card's id."""
-    meta = deck.meta
-    return PaperDeck(
-        title=meta.title,
-        name=meta.anki_name,
-        license=meta.license,
-        seed=seed,
-        words=phrases(meta.language, meta.phrases),
-        cards=tuple(made for one in worked for made in _of_note(deck, one, plots.get(one.card.id, CardPlots()), seed)),
-    )
+    cards = (made for one in worked for made in _of_note(deck, one, plots.get(one.card.id, CardPlots()), seed))
+    return PaperDeck(deck.meta, seed, phrases(deck.meta.language, deck.meta.phrases), tuple(cards))
 
 
 def _of_note(deck: Deck, worked: Worked, drawn: CardPlots, seed: int) -> Iterator[PaperCard]:
@@ -83,13 +74,11 @@ def _of_note(deck: Deck, worked: Worked, drawn: CardPlots, seed: int) -> Iterato
     for direction in fronts:
         name = f"{card.id}_{direction}"
         yield PaperCard(
-            note=card.id,
-            number=deck.numbers[card.id],
-            direction="told" if card.told else direction,
-            section=section.number,
-            heading=section.title,
-            concept=card.concept,
-            variant=number if card.given.strip() else 0,
+            card,
+            deck.numbers[card.id],
+            "told" if card.told else direction,
+            section,
+            number if card.given.strip() else 0,
             front=_whole(fronts[direction][0], large.values(), f"{name}_front", _LARGE),
             back=_whole(backs[direction][1], small.values(), f"{name}_back", _SMALL),
             brief=_whole(brief[direction][1], (), f"{name}_back", _SMALL),

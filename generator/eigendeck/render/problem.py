@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import Deck
-from eigendeck.deck.schema import DeckMeta
+from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.latex.mathml import mathml
 from eigendeck.model import Variant, Worked
 from eigendeck.phrases import Phrases, phrases
-from eigendeck.render.inputs import input_lines, program_with_units, shape_trace, shows_shapes, with_unit
+from eigendeck.render.inputs import input_lines, shape_trace, shows_shapes, with_unit
 from eigendeck.render.variant import whole_mistake
 from eigendeck.substitution.worked_formula import substituted
 from eigendeck.text import markup
@@ -19,7 +20,7 @@ LEAST_ROOM, STEP_ROOM, MOST_ROOM = 4, 1, 10  # lines of 5 mm to work in: at leas
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What a common mistake gives, and what it is. printed: "" where it is told, not run. says: HTML."""
+    """What a common mistake gives, and what it is, in the author's words. printed: "" where it is told, not run."""
 
     code: str
     printed: str
@@ -27,55 +28,30 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A line on the way to the answer. caption: HTML."""
-
-    caption: str
-    code: str
-    printed: str
-
-
-@dataclass(frozen=True, slots=True)
 class Problem:
     """One variant of a card: what is asked, and how it is answered. A text is plain where no other kind is named."""
 
-    card: str  # id
-    variant: int
+    card: Card
+    variant: Variant | None  # None of a told card
     number: int  # on the worksheet, from 1
-    concept: str  # a text of the author
     ask: str  # HTML; "" where the inputs say it all
     asked: str  # the same without marks, for a table
-    inputs: str  # lines; those that `ask` does not name
-    told: bool
     room: int  # lines to work in
+    inputs: str = ""  # lines; those that `ask` does not name
     shapes: str = ""  # "(3,) · (3,) → ()"; "" where none are asked for
     answer: str = ""  # what the program prints, with its unit
-    says: str = ""  # HTML
-    said: str = ""  # of a told card the same without marks
-    formula: str = ""  # LaTeX
     substituted: tuple[str, ...] = ()  # LaTeX, a line each
-    steps: tuple[Step, ...] = ()
-    program: str = ""
     wrong: tuple[Wrong, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemSection:
-    """The problems of a section. title: a text of the author."""
-
-    number: str
-    title: str
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Worksheet:
-    """The problems of an edition. student: whose it is, a plain name; "" where nobody's."""
+    """The problems of an edition by section. student: whose it is, a plain name; "" where nobody's."""
 
     deck: DeckMeta
     seed: int
     student: str
-    sections: tuple[ProblemSection, ...]
+    sections: tuple[tuple[Section, tuple[Problem, ...]], ...]
 
     @property
     def words(self) -> Phrases:
@@ -92,7 +68,7 @@ class Worksheet:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """The problems of all sections."""
-        return tuple(problem for section in self.sections for problem in section.problems)
+        return tuple(problem for _, problems in self.sections for problem in problems)
 
 
 def worksheet_of(
@@ -107,65 +83,43 @@ def worksheet_of(
     for section in deck.sections:
         problems: list[Problem] = []
         for card in section.cards:
-            one = by_id[card.id]
-            for variant in _chosen(one, variants):
+            for variant in _chosen(by_id[card.id], variants):
                 number += 1
-                problems.append(problem(one, variant, number, deck.meta))
+                problems.append(_problem(card, variant, number, deck.meta))
         if problems:
-            sections.append(ProblemSection(section.number, section.title, tuple(problems)))
+            sections.append((section, tuple(problems)))
     return Worksheet(deck.meta, seed, student, tuple(sections))
 
 
-def problem(worked: Worked, variant: Variant | None, number: int, meta: DeckMeta) -> Problem:
-    """Returns a variant of a card as a problem; of a told card there is none."""
-    card = worked.card
+def _problem(card: Card, variant: Variant | None, number: int, meta: DeckMeta) -> Problem:
+    values, rtl = variant.ask if variant else None, phrases(meta.language, meta.phrases).rtl
+    ask = markup.to_html(card.ask, mathml, values, apart=rtl, units=card.all_units) if card.ask else ""
+    asked = markup.to_plain(card.ask, escape, values)
     if variant is None:
-        return Problem(
-            card=card.id,
-            variant=1,
-            number=number,
-            concept=card.concept,
-            ask=markup.to_html(card.ask, mathml),
-            asked=markup.to_plain(card.ask, escape),
-            inputs="",
-            told=True,
-            room=LEAST_ROOM + STEP_ROOM,
-            says=markup.to_html(card.says, mathml),
-            said=markup.to_plain(card.says, escape),
-            formula=card.formula,
-        )
-    rtl = phrases(meta.language, meta.phrases).rtl
+        return Problem(card, None, number, ask, asked, LEAST_ROOM + STEP_ROOM)
     named = {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
-    unasked = [pair for pair in variant.inputs if pair[0] not in named]
     return Problem(
-        card=card.id,
-        variant=variant.number,
-        number=number,
-        concept=card.concept,
-        ask=markup.to_html(card.ask, mathml, variant.ask, apart=rtl, units=card.all_units) if card.ask else "",
-        asked=markup.to_plain(card.ask, escape, variant.ask),
-        inputs=input_lines(unasked, variant.shown, card.units),
-        told=False,
-        room=min(LEAST_ROOM + STEP_ROOM * len(variant.steps) + variant.output.count("\n"), MOST_ROOM),
-        shapes=shape_trace(variant) if shows_shapes(card, meta) else "",
-        answer=variant.output + with_unit(card.unit),
-        says=markup.to_html(card.says, mathml),
-        formula=card.formula,
-        substituted=substituted(card, variant),
-        steps=tuple(Step(markup.to_html(s.caption, mathml), s.code, s.printed) for s in variant.steps),
-        program=program_with_units(variant.program, card.units, card.unit),
-        wrong=_wrong(worked, variant, named),
+        card,
+        variant,
+        number,
+        ask,
+        asked,
+        min(LEAST_ROOM + STEP_ROOM * len(variant.steps) + variant.output.count("\n"), MOST_ROOM),
+        input_lines([pair for pair in variant.inputs if pair[0] not in named], variant.shown, card.units),
+        shape_trace(variant) if shows_shapes(card, meta) else "",
+        variant.output + with_unit(card.unit),
+        substituted(card, variant),
+        _wrong(card, variant, named),
     )
 
 
-def _wrong(worked: Worked, variant: Variant, named: set[str]) -> tuple[Wrong, ...]:
+def _wrong(card: Card, variant: Variant, named: set[str]) -> tuple[Wrong, ...]:
     """The mistakes that were run, each with what it gives; where none was, what is said of the first."""
-    mistakes = worked.card.mistakes
     if not variant.mistakes:
-        return (Wrong("", "", markup.to_html(mistakes[0].says, mathml)),)
+        return (Wrong("", "", card.mistakes[0].says),)
     return tuple(
-        Wrong(whole_mistake(variant, number, named), line.printed, markup.to_html(mistake.says, mathml))
-        for number, (line, mistake) in enumerate(zip(variant.mistakes, mistakes, strict=False))
+        Wrong(whole_mistake(variant, number, named), line.printed, mistake.says)
+        for number, (line, mistake) in enumerate(zip(variant.mistakes, card.mistakes, strict=False))
     )
 
 

@@ -3,18 +3,12 @@
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from eigendeck import __version__
 from eigendeck.deck.read import Deck
 from eigendeck.errors import Fault
-from eigendeck.latex.mathml import mathml
 from eigendeck.model import CardPlots, Worked, WorkedPanel
-from eigendeck.phrases import phrases
 from eigendeck.render.box import Sheet, SheetSection
 from eigendeck.render.card import Face, face
 from eigendeck.render.measures import SHEET
-from eigendeck.render.panels import panel
-from eigendeck.store import version_of
-from eigendeck.text import markup
 
 
 def faces_of(deck: Deck, drawn: Iterable[tuple[Worked, CardPlots]], seed: int) -> Iterator[Face]:
@@ -26,30 +20,9 @@ def faces_of(deck: Deck, drawn: Iterable[tuple[Worked, CardPlots]], seed: int) -
 
 def sheet_of(deck: Deck, faces: Sequence[Face], panels: Sequence[WorkedPanel], seed: int, newest: int) -> Sheet:
     """Returns the sheet of a deck. newest: the time of its newest note, in seconds, which dates it."""
-    meta = deck.meta
-    return Sheet(
-        deck_id=meta.id,
-        title=meta.title,
-        description=meta.description,
-        license=meta.license,
-        version=meta.version or "",
-        seed=seed,
-        words=phrases(meta.language, meta.phrases),
-        eigendeck=__version__,
-        numpy=version_of("numpy"),
-        date=iso_date(newest),
-        sections=tuple(
-            SheetSection(
-                number=section.number,
-                title=section.title,
-                stem=section.stem,
-                boxes=tuple(one.box for one in faces if one.section is section),
-                see=tuple(markup.to_html(item, mathml) for item in section.see),
-            )
-            for section in deck.sections
-        ),
-        panels=tuple(panel(one, number) for number, one in enumerate(panels, 1)),
-    )
+    boxes = {section.stem: tuple(one.box for one in faces if one.section is section) for section in deck.sections}
+    sections = tuple(SheetSection(s.number, s.title, s.stem, boxes[s.stem], s.see) for s in deck.sections)
+    return Sheet(deck.meta, seed, iso_date(newest), sections, tuple(panels))
 
 
 def iso_date(seconds: int) -> str:
