@@ -44,7 +44,7 @@ def test_a_told_card_has_one_direction_on_the_template_work_and_its_own_mark(fol
 def test_told_cards_are_counted_apart_everywhere(folder: Path) -> None:
     assert "3 cards from 2 notes (1 told, not computed), 2 variants" in (folder / "said").read_text()
     sheet = (folder / "out" / "small.html").read_text(encoding="utf-8")
-    assert "2 cards · 1 told" in sheet
+    assert "Cards: 2 · 1 told" in sheet
     box = re.search(r'<article class="card" id="limits".*?</article>', sheet, re.DOTALL)
     assert box
     assert "Told, not computed" in box[0]
