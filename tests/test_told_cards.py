@@ -61,6 +61,25 @@ def test_a_key_that_belongs_to_a_computed_card_is_named_alone(tmp_path: Path, li
     assert said.count("error:") == 1
 
 
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (("says",), "limits: has neither a question, `ask`, nor a line of `numpy`"),
+        (("says", "formula"), "limits: has neither a question, `ask`, nor a line of `numpy`"),
+        ((), "limits: has neither a question, `ask`, nor a line of `numpy`"),
+        (("ask",), "limits: says: is missing"),
+        (("ask", "hint"), "limits: says: is missing"),
+    ],
+)
+def test_a_card_that_lacks_half_of_what_is_told_is_told_so_once(
+    tmp_path: Path, left: tuple[str, ...], said: str
+) -> None:
+    lines = [line for line in TOLD.splitlines() if line.split(":")[0].strip(" -") in ("id", "concept", *left)]
+    shown = eigendeck("check", write(tmp_path, section("\n".join(lines) + "\n")), cwd=tmp_path, code=1).stderr
+    assert f"error: {said}" in shown
+    assert shown.count("error:") == 1
+
+
 def test_the_sheet_searches_and_hides_told_cards(folder: Path, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
     faults: list[str] = []

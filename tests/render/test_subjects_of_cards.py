@@ -102,3 +102,23 @@ def test_maths_in_a_form_that_cannot_be_shown_is_refused_at_its_place(tmp_path: 
     said = eigendeck("check", "deck", cwd=tmp_path, code=1).stderr
     assert r"deck.yaml:4:" in said
     assert r"the deck: forms: \foo is not available on cards" in said
+
+
+@pytest.mark.parametrize(
+    ("keys", "place", "said"),
+    [
+        ({"numpy": "s > t", "check": "answer == (s > t)"}, "unit: ", "not to True"),
+        ({"numpy": "np.array([s, t]) > 5", "check": "answer.tolist() == [s > 5, t > 5]"}, "unit: ", "not to ["),
+        ({"numpy": "'fast' if s > 1 else 'slow'", "check": "answer == 'fast'"}, "unit: ", "not to fast"),
+        (
+            {"given": "t = True\ns = rng.integers(2, 99)", "numpy": "s * t", "check": "answer == s"},
+            "units.t: ",
+            "to True",
+        ),
+    ],
+)
+def test_a_unit_of_what_is_no_number_is_refused(tmp_path: Path, keys: dict[str, str], place: str, said: str) -> None:
+    plain_card = {"formula": r"\text{answer}", "nice": "off", "mistake": {"says": "Upside down."}}
+    write(tmp_path, section(card(**{**SPEED, **plain_card, **keys})))
+    shown = eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr
+    assert re.search(rf"error: total: {place}a unit belongs to numbers, .*{re.escape(said)}", shown), shown

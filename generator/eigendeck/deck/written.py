@@ -98,10 +98,19 @@ def _card(source: SourceMap, position: int, faults: list[Fault]) -> WrittenCard:
     label = card_id or f"card {position} of the section"
     strays = misplaced(source, label)
     keys = source.node.children.keys()
-    told = not strays and {"ask", "says"} <= keys <= TOLD_KEYS | SHOWING_KEYS
+    undecided = bool(keys) and not strays and keys <= TOLD_KEYS - {"ask"}
+    told = not strays and (
+        undecided or "ask" in keys <= TOLD_KEYS or {"ask", "says"} <= keys <= TOLD_KEYS | SHOWING_KEYS
+    )
     beyond = keys - TOLD_KEYS if told else set()
-    card = model_of(ToldCard if told else Card, source, label, faults, {*strays, *((key,) for key in beyond)})
+    known = {*strays, *((key,) for key in beyond), *([("ask",), ("says",)] if undecided else [])}
+    card = model_of(ToldCard if told else Card, source, label, faults, known)
     wrong = [*dict.fromkeys(strays.values()), *folded(source, label)]
+    if undecided:
+        hint = (
+            "A told card needs `ask` and `says`; one that computes `says`, `formula`, `numpy`, `check` and `mistake`."
+        )
+        wrong.append(Fault(source.key("id"), f"{label}: has neither a question, `ask`, nor a line of `numpy`", hint))
     for key in beyond:
         what = f"{label}: {key}: belongs to a card that computes, and this one is told by `ask` and `says`"
         wrong.append(Fault(source.key(key), what, "Take it away, or write `numpy`, `check` and `mistake`."))

@@ -8,7 +8,7 @@ from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import Deck
 from eigendeck.deck.repairs import respelt
 from eigendeck.deck.source_map import SourceMap
-from eigendeck.errors import Fault
+from eigendeck.errors import Fault, clipped
 from eigendeck.model import Worked, WorkedPanel
 from eigendeck.store import NO_STORE, Store
 from eigendeck.substitution.worked_formula import misplaced
@@ -18,7 +18,7 @@ from eigendeck.worked.jobs import Expressions, panel_job, stress_jobs, variants_
 from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.together import NOTHING, Together
 from eigendeck.worker.formula_summary import Summary, merge
-from eigendeck.worker.job import FORMULA, MISTAKE, NUMPY, WORK, CardFault, Variant
+from eigendeck.worker.job import FORMULA, MISTAKE, NUMPY, WORK, CardFault, Number, Variant
 from eigendeck.worker.reply import Reply
 
 FEW = 20  # draws of which nobody can tell whether the answer varies
@@ -58,6 +58,7 @@ def work(
             yield from one.faults
             for reply in one.replies:
                 yield from (*_idle_excuse(deck, card, reply.formula), *_misplaced(deck, card, reply.variants))
+                yield from _unmeasured(deck, card, reply.variants)
                 run = reply.formula.on_card if reply.formula else ""
                 yield Worked(card, reply.variants, reply.checks, run, _contradiction(deck, card, [reply]))
         for _, panel in panels:
@@ -140,6 +141,23 @@ def _misplaced(deck: Deck, card: Card, variants: Sequence[Variant]) -> list[Faul
         if faults:
             return [_fault(deck, card, fault) for fault in faults]
     return []
+
+
+def _unmeasured(deck: Deck, card: Card, variants: Sequence[Variant]) -> list[Fault]:
+    """Units of truths and of texts, of the first variant that has one."""
+    for variant in variants:
+        inputs = [(("units", name), value) for name, value in variant.inputs if name in card.units]
+        answer = [(("unit",), variant.answer)] if card.unit else []
+        for key, value in (*answer, *inputs):
+            if value.kind in ("bool", "text", "function") or (value.numbers and not any(map(_measured, value.numbers))):
+                one = clipped(" ".join((value.printed or value.literal).split()))
+                hint = f"Take {'it' if len(key) > 1 else '`unit`'} away, or compute the quantity that it is of."
+                return [_fault(deck, card, CardFault(key, f"a unit belongs to numbers, not to {one}", hint))]
+    return []
+
+
+def _measured(entry: Number) -> bool:
+    return not isinstance(entry, bool | str)
 
 
 def _monotony(deck: Deck, card: Card, answers: set[str], draws: int) -> list[Fault]:
