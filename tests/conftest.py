@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import os
@@ -51,6 +52,7 @@ def eigendeck(
         out, error = io.StringIO(), io.StringIO()
         with (
             mock.patch.dict(os.environ, env or {}),
+            beside_a_browser(),
             contextlib.chdir(cwd),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(error),
@@ -64,6 +66,17 @@ def eigendeck(
         )
     assert done.returncode == code, f"exit code {done.returncode}, not {code}\n{done.stdout}\n{done.stderr}"
     return done
+
+
+@contextlib.contextmanager
+def beside_a_browser() -> Iterator[None]:
+    """What runs in it may start a browser of its own: the one of the tests looks like an event loop that runs."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(running)
 
 
 # The files that take longest, in the order of their time: they go first, so that no process is left alone with one.
@@ -102,7 +115,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def own_key(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Stores of tests are sealed with a key of their own, and not with that of whoever runs them."""
-    os.environ["XDG_STATE_HOME"] = os.environ["LOCALAPPDATA"] = str(tmp_path_factory.mktemp("state"))
+    state = made_once("state", tmp_path_factory, lambda folder: None)
+    os.environ["XDG_STATE_HOME"] = os.environ["LOCALAPPDATA"] = str(state)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -172,9 +186,9 @@ def reseeded(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once("reseeded", tmp_path_factory, build) / "refresher.apkg"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A Chromium shared by the tests of one module."""
+    """A Chromium shared by all tests of a process: each opens pages of its own."""
     from browser import launched
 
     with launched() as running:

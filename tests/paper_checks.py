@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pypdf
 from playwright.sync_api import Page
-from pypdf.generic import ContentStream
 
 from conftest import CARDS
 from eigendeck.deck.read import read_deck
 from eigendeck.plots.draw import draw_plots
 from eigendeck.program import rendered
 from eigendeck.render.paper import PaperDeck, one_variant, paper_deck
+from eigendeck.store import FOLDER, Store
 
 EDGE = 4.0  # nothing important stands so near to where a card is cut
 LABEL = 4.5  # from the edge of a side to its first line
@@ -26,11 +27,11 @@ _KINDS = "Work|Mistake|Code|Formula|Plot|Question"
 
 
 @cache
-def shipped_cards() -> PaperDeck:
-    """Returns the paper cards of the shipped deck: made once, and put on many papers."""
-    deck = read_deck(CARDS)
-    shown = [one_variant(one, 1) for one in rendered(deck, 0, 2, faces=False, worked=True).worked]
-    return paper_deck(deck, shown, draw_plots(deck, shown, 1)[0], 0)
+def shipped_cards(built: Path) -> PaperDeck:
+    """Returns the paper cards of the shipped deck: made once, and put on many papers. built: where a build has been."""
+    deck, store = read_deck(CARDS), Store(built / FOLDER)
+    shown = [one_variant(one, 1) for one in rendered(deck, 0, 2, faces=False, worked=True, store=store).worked]
+    return paper_deck(deck, shown, draw_plots(deck, shown, 1, store=store)[0], 0)
 
 
 def outside(page: Page) -> list[str]:
@@ -105,52 +106,59 @@ Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
 
+# What Chromium writes for text, and where it stands. Paths, which are the most of a page, are passed over.
+_OPERATOR = re.compile(rb"([^\n]*?)(?<!\S)(q|Q|cm|Tm|Td|Tf|Tj|TJ|ET|Do)(?!\S)")
+_STRING = re.compile(rb"<([0-9A-Fa-f]*)>")
+
+
 def read(pdf: bytes) -> Printed:
     """Returns the text of a PDF and where it stands, also where it stands on its head."""
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     box = reader.pages[0].mediabox
     runs: list[Run] = []
     for number, page in enumerate(reader.pages):
-        stream = ContentStream(page.get_contents(), reader)
-        for text, x, y in _texts(stream, page["/Resources"], _SAME, reader):
+        for text, x, y in _texts(page.get_contents().get_data(), page["/Resources"], _SAME):
             runs.append(Run(number, text, x * _MM, (float(box.height) - y) * _MM))
     return Printed(len(reader.pages), float(box.width) * _MM, float(box.height) * _MM, tuple(runs))
 
 
-def _texts(
-    stream: ContentStream, resources: Any, at: Matrix, reader: pypdf.PdfReader
-) -> Iterator[tuple[str, float, float]]:
+def _texts(stream: bytes, resources: Any, at: Matrix) -> Iterator[tuple[str, float, float]]:
     """Yields each run of text and where it begins; pypdf's own reading forgets where a form is placed."""
     kept: list[Matrix] = []
     line, letters = _SAME, {}
     text, begun = "", (0.0, 0.0)
-    for operands, operator in stream.operations:
+    for operands, operator in _OPERATOR.findall(stream):
         match operator:
             case b"q":
                 kept.append(at)
             case b"Q":
                 at = kept.pop()
             case b"cm":
-                at = _times(tuple(map(float, operands)), at)
+                at = _times(_matrix(operands), at)
             case b"Tm":
-                line = tuple(map(float, operands))
+                line = _matrix(operands)
             case b"Td":
-                line = _times((1, 0, 0, 1, float(operands[0]), float(operands[1])), line)
+                line = _times((1, 0, 0, 1, *map(float, operands.split())), line)
             case b"Tf":
-                letters = _letters(resources["/Font"][operands[0]].get_object())
+                font = resources["/Font"][operands.split()[0].decode()].get_object()
+                letters = _letters(font["/ToUnicode"].get_data())
             case b"Tj" | b"TJ":
-                parts = operands[0] if operator == b"TJ" else operands
-                codes = b"".join(part.original_bytes for part in parts if hasattr(part, "original_bytes"))
+                codes = bytes.fromhex(b"".join(_STRING.findall(operands)).decode())
                 begun = begun if text else _times(line, at)[4:]
                 text += "".join(letters.get(codes[i : i + 2], "") for i in range(0, len(codes), 2))
             case b"ET":
                 yield text, *begun
                 text = ""
             case b"Do":
-                form = resources["/XObject"][operands[0]].get_object()
+                form = resources["/XObject"][operands.decode().strip()].get_object()
                 if form["/Subtype"] == "/Form":
                     inside = _times(tuple(map(float, form.get("/Matrix", _SAME))), at)
-                    yield from _texts(ContentStream(form, reader), form.get("/Resources", resources), inside, reader)
+                    yield from _texts(form.get_data(), form.get("/Resources", resources), inside)
+
+
+def _matrix(operands: bytes) -> Matrix:
+    a, b, c, d, e, f = map(float, operands.split())
+    return a, b, c, d, e, f
 
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:
@@ -159,9 +167,10 @@ def _times(inner: Matrix, outer: Matrix) -> Matrix:
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
-def _letters(font: Any) -> dict[bytes, str]:
+@cache
+def _letters(table: bytes) -> dict[bytes, str]:
     """The letters of a font's codes, by what it says itself."""
-    text = font["/ToUnicode"].get_data().decode("latin-1")
+    text = table.decode("latin-1")
     known = {}
     for block in re.findall(r"beginbfchar(.*?)endbfchar", text, re.DOTALL):
         for code, letter in re.findall(r"<(\w+)>\s*<(\w+)>", block):

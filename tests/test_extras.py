@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -10,8 +11,9 @@ import signal
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 import pytest
@@ -98,22 +100,54 @@ def environment(folder: Path, python: str) -> Path:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this source."""
-    make = ("wheel", "--no-deps", "--wheel-dir")
-    folder = made_once("wheel", tmp_path_factory, lambda made: pip(sys.executable, *make, made, ROOT))
-    (found,) = folder.glob("eigendeck-*.whl")
+
+    def make(folder: Path) -> None:
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+    (found,) = made_once("wheel", tmp_path_factory, make).glob("eigendeck-*.whl")
     return found
 
 
 @pytest.fixture(scope="module", params=PYTHONS, ids=lambda minor: f"3.{minor}")
 def everything(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment that holds the wheel with all extras, from which others take what they need."""
+    """The Python of an environment that holds the wheel with all extras, from which others take what they need.
+
+    What is compiled for another Python comes from pip, once for all runs; all else is that of this environment.
+    """
     python = interpreter(request.param)
-    extras = ",".join(filter(None, ALONE))
 
     def make(folder: Path) -> None:
-        pip(environment(folder, python), "install", "--no-compile", f"{wheel}[{extras}]")
+        own = environment(folder, python)
+        pip(own, "install", "--no-compile", "--no-deps", wheel)
+        here = {canonicalize_name(one.name): one for one in distributions()} | packages(own)
+        names = {name for extra in ALONE for name in needed(extra, own, here)} - {"eigendeck"}
+        suiting = {name for name in names & here.keys() if suits(here[name], request.param)}
+        foreign = sorted(f"{name}=={here[name].version}" if name in here else name for name in names - suiting)
+        there = here if not foreign else here | packages(compiled(python, foreign))
+        for name in names:
+            for top in tops(there[name]):
+                (site(own) / top).symlink_to(there[name].locate_file(top))
+        (site(own) / "__pycache__").mkdir(exist_ok=True)
 
     return made_once(f"everything-{request.param}", tmp_path_factory, make) / BIN / "python"
+
+
+def compiled(python: str, requirements: list[str]) -> Path:
+    """The Python of an environment with these alone, kept for the next run beside what `make test` has set up."""
+    known = hashlib.sha256("\n".join([python, *requirements]).encode()).hexdigest()[:16]
+    kept = Path(sys.prefix) / "pythons" / known
+    if not kept.is_dir():
+        made = kept.with_suffix(f".{os.getpid()}")
+        pip(environment(made, python), "install", "--no-compile", "--no-deps", "--only-binary", ":all:", *requirements)
+        made.rename(kept)
+    return kept / BIN / "python"
+
+
+def suits(one: Distribution, minor: int) -> bool:
+    """Whether a distribution of this environment is one for a Python 3, too."""
+    tags = re.findall(r"^Tag: (\w+)-(\w+)-", one.read_text("WHEEL") or "", re.MULTILINE)
+    return minor == sys.version_info.minor or any(abi in ("none", "abi3") for _, abi in tags)
 
 
 def site(python: Path) -> Path:
@@ -122,9 +156,18 @@ def site(python: Path) -> Path:
     return found
 
 
-def asked_for(extra: str, python: Path) -> set[str]:
-    """The names of the files and folders of the wheel with one extra: what the metadata asks for, and nothing else."""
-    there = {canonicalize_name(one.name): one for one in distributions(path=[str(site(python))])}
+def packages(python: Path) -> dict[str, Distribution]:
+    """What an environment holds, by name."""
+    return {canonicalize_name(one.name): one for one in distributions(path=[str(site(python))])}
+
+
+def tops(one: Distribution) -> set[str]:
+    """The files and folders of a distribution, at the top."""
+    return {file.parts[0] for file in one.files or ()} - {"..", "__pycache__"}
+
+
+def needed(extra: str, python: Path, there: Mapping[str, Distribution]) -> set[str]:
+    """The names of what the metadata of the wheel with one extra asks for, on a Python; its own, too."""
     version = VERSION.search((python.parents[1] / "pyvenv.cfg").read_text())
     assert version
     asked, left = set[tuple[str, str]](), [("eigendeck", extra)]
@@ -133,17 +176,23 @@ def asked_for(extra: str, python: Path) -> set[str]:
         if (name, of) in asked:
             continue
         asked.add((name, of))
-        for line in there[name].requires or ():
+        for line in (there[name].requires if name in there else None) or ():
             needs = Requirement(line)
             surroundings = {"extra": of, "python_version": version[1], "python_full_version": version[0]}
             if not needs.marker or needs.marker.evaluate(surroundings):
                 left += [(canonicalize_name(needs.name), more) for more in ("", *needs.extras)]
-    names = {name for name, _ in asked}
+    return {name for name, _ in asked}
+
+
+def asked_for(extra: str, python: Path) -> set[str]:
+    """The names of the files and folders of the wheel with one extra: what the metadata asks for, and nothing else."""
+    there = packages(python)
+    names = needed(extra, python, there)
     owners: dict[str, set[str]] = {}
     for name, one in there.items():
-        for file in one.files or ():
-            owners.setdefault(file.parts[0], set()).add(name)
-    mine = {top for top, by in owners.items() if top not in ("..", "__pycache__") and by & names}
+        for top in tops(one):
+            owners.setdefault(top, set()).add(name)
+    mine = {top for top, by in owners.items() if by & names}
     assert all(owners[top] <= names for top in mine), "a folder that two distributions share"
     return mine
 
@@ -152,7 +201,7 @@ def asked_for(extra: str, python: Path) -> set[str]:
 def installed(request: pytest.FixtureRequest, everything: Path, tmp_path: Path) -> Installed:
     """The wheel with one extra, and what both need."""
     python = environment(tmp_path / "env", str(everything))
-    for name in asked_for(request.param, everything):
+    for name in (*asked_for(request.param, everything), "__pycache__"):
         (site(python) / name).symlink_to(site(everything) / name)
     write(tmp_path / "deck", section(card()))
     return Installed(python, tmp_path)

@@ -25,9 +25,9 @@ PART = "12-attention,dot-product"
 
 
 @cache
-def shipped(paper: str, size: str, cut: str = "fold") -> tuple[str, dict[str, float]]:
+def shipped(built: Path, paper: str, size: str) -> tuple[str, dict[str, float]]:
     """The page of the shipped deck's cards on a paper, and the cards that are too small to read."""
-    return cards.emit(shipped_cards(), layout(paper, size, cut))
+    return cards.emit(shipped_cards(built), layout(paper, size, "fold"))
 
 
 def page_of(built: Built) -> str:
@@ -112,9 +112,9 @@ def test_the_words_on_the_paper_are_those_of_the_deck(language: str, tmp_path: P
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("paper", PAPERS)
 def test_all_that_is_on_the_cards_of_the_shipped_deck_stands_inside_them(
-    paper: str, size: str, browser: Browser
+    built: Path, paper: str, size: str, browser: Browser
 ) -> None:
-    page, small = shipped(paper, size)
+    page, small = shipped(built, paper, size)
     with opened(browser, page) as seen:
         seen.page.emulate_media(media="print")
         assert outside(seen.page) == []
@@ -125,16 +125,16 @@ def test_all_that_is_on_the_cards_of_the_shipped_deck_stands_inside_them(
 
 
 @pytest.mark.browser
-def test_the_measure_sees_a_side_that_is_too_full(browser: Browser) -> None:
-    with opened(browser, shipped("a4", "a7")[0]) as seen:
+def test_the_measure_sees_a_side_that_is_too_full(built: Path, browser: Browser) -> None:
+    with opened(browser, shipped(built, "a4", "a7")[0]) as seen:
         seen.page.emulate_media(media="print")
         seen.page.add_style_tag(content=".back{font-size:14pt!important}")
         assert len(outside(seen.page)) > 20
 
 
 @pytest.mark.browser
-def test_a_page_of_cards_has_its_own_fonts_and_whole_references(browser: Browser) -> None:
-    deck = shipped_cards()
+def test_a_page_of_cards_has_its_own_fonts_and_whole_references(built: Path, browser: Browser) -> None:
+    deck = shipped_cards(built)
     some = replace(deck, cards=deck.cards[::9])
     with opened(browser, cards.emit(some, layout("a4", "3x5", "duplex"))[0]) as seen:
         assert strange_fonts(seen.page) == []

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from conftest import CARDS, eigendeck
+from conftest import CARDS, beside_a_browser, eigendeck, left
 from eigendeck.deck.read import read_deck
 from eigendeck.outputs import cards, pdf
 from eigendeck.outputs.imposition import PAPERS, SIZES, layout
@@ -20,17 +20,18 @@ ENOUGH = 0.2  # mm
 pytestmark = pytest.mark.browser
 
 
-@cache
-def some_cards() -> PaperDeck:
+@pytest.fixture(scope="module")
+def some_cards(built: Path) -> PaperDeck:
     """Some of the shipped deck's."""
-    deck = shipped_cards()
+    deck = shipped_cards(built)
     return replace(deck, cards=deck.cards[::5])
 
 
-def printed_as(paper: str, size: str, *how: object) -> Printed:
+def printed_as(some_cards: PaperDeck, paper: str, size: str, *how: object) -> Printed:
     """What is printed of them."""
-    page, _ = cards.emit(some_cards(), layout(paper, size, *how))
-    (document,) = pdf.emit({"cards": page}, paper, "2026-01-01", tagged=False).values()
+    page, _ = cards.emit(some_cards, layout(paper, size, *how))
+    with beside_a_browser():
+        (document,) = pdf.emit({"cards": page}, paper, "2026-01-01", tagged=False).values()
     return read(document)
 
 
@@ -67,18 +68,19 @@ def behind(printed: Printed, size: str, flip: str, offset: tuple[float, float] =
     return found
 
 
-def test_the_command_makes_a_small_pdf_of_cards_to_fold(tmp_path: Path) -> None:
-    eigendeck("cards", CARDS, "--no-store", "--out", tmp_path, cwd=tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["refresher.cards.html", "refresher.cards.pdf"]
-    assert all(path.stat().st_size < 6_000_000 for path in tmp_path.iterdir())
+def test_the_command_makes_a_small_pdf_of_cards_to_fold(built: Path, tmp_path: Path) -> None:
+    shutil.copytree(built / ".eigendeck", tmp_path / ".eigendeck")
+    eigendeck("cards", CARDS, "--out", tmp_path, cwd=tmp_path)
+    assert sorted(left(tmp_path)) == ["refresher.cards.html", "refresher.cards.pdf"]
+    assert all(len(content) < 6_000_000 for content in left(tmp_path).values())
     printed = read((tmp_path / "refresher.cards.pdf").read_bytes())
     assert len(printed.labels()) == sum(len(card.cards) for card in read_deck(CARDS).cards)
     assert beside(printed, "3x5") == []
     assert [round(side) for side in (printed.width, printed.height)] == [297, 210]
 
 
-def test_a_back_stands_beside_its_front_to_be_folded() -> None:
-    assert beside(printed_as("letter", "a7"), "a7") == []
+def test_a_back_stands_beside_its_front_to_be_folded(some_cards: PaperDeck) -> None:
+    assert beside(printed_as(some_cards, "letter", "a7"), "a7") == []
 
 
 @pytest.mark.parametrize(
@@ -90,8 +92,10 @@ def test_a_back_stands_beside_its_front_to_be_folded() -> None:
         ("a4", "a6", "short", (0, 0)),
     ],
 )
-def test_a_back_stands_behind_its_front(paper: str, size: str, flip: str, offset: tuple[float, float]) -> None:
-    printed = printed_as(paper, size, "duplex", flip, offset)
+def test_a_back_stands_behind_its_front(
+    some_cards: PaperDeck, paper: str, size: str, flip: str, offset: tuple[float, float]
+) -> None:
+    printed = printed_as(some_cards, paper, size, "duplex", flip, offset)
     assert behind(printed, size, flip, offset) == []
     assert len(behind(printed, size, flip, (offset[0] + 0.3, offset[1]))) == len(printed.labels())
     assert len(behind(printed, size, "short" if flip == "long" else "long", offset)) == len(printed.labels())

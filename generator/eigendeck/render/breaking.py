@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from eigendeck.render import measures
 from eigendeck.render.metrics import of_text
@@ -32,18 +33,20 @@ def together(line: list[Item]) -> Iterator[list[Item]]:
         yield word
 
 
-def pieces(text: str) -> Iterator[str]:
-    """Yields words and the spaces between them; ideographs are words of their own."""
+@lru_cache(maxsize=2048)  # a side is laid out in several sizes
+def pieces(text: str) -> tuple[str, ...]:
+    """Returns words and the spaces between them; ideographs are words of their own."""
+    found: list[str] = []
     for run in re.findall(r"[ \t\n\r\f]+|[^ \t\n\r\f]+", text):
-        if any(_is_wide(letter) for letter in run):
-            for place, letter in enumerate(run):
-                if place and _is_wide(letter):
-                    yield " "
-                yield letter
-        else:
-            yield run
+        if run.isascii() or not any(map(_is_wide, run)):
+            found.append(run)
+            continue
+        for place, letter in enumerate(run):
+            found += (" ", letter) if place and _is_wide(letter) else (letter,)
+    return tuple(found)
 
 
+@lru_cache(maxsize=8192)
 def of_words(text: str) -> float:
     """Returns the width of words; an ideograph, which no font of the page has, is as wide as it is high."""
     return sum(1.0 if _is_wide(letter) else of_text(letter) for letter in text)
@@ -51,7 +54,8 @@ def of_words(text: str) -> float:
 
 def of_code(line: str) -> float:
     """Returns the width of a line of code."""
-    letters = sum(1 / measures.CODE_ADVANCE if _is_wide(letter) else 1.0 for letter in line)
+    wide = 0 if line.isascii() else sum(map(_is_wide, line))
+    letters = len(line) - wide + wide / measures.CODE_ADVANCE
     return letters * measures.CODE_ADVANCE * measures.SHEET.code
 
 
