@@ -37,6 +37,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 ROOT = Path(__file__).parents[1]
 CARDS = ROOT / "cards"
 READ_LATE = {"SOURCE_DATE_EPOCH", "PATH"}  # by the command that they concern, not when Python starts
+NO_BROWSER = {"PATH": "/none"}  # an environment in which none is found, so that no PDF is made
 
 
 def eigendeck(

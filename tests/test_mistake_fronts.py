@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from conftest import CARDS, eigendeck
 from packages import fields, text_of
 
 MOST = 0.6  # of the fronts, that a rule may get right which reads no code
 
 
 @pytest.fixture(scope="module")
-def fronts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, str]]]:
+def fronts(package: Path) -> dict[str, list[tuple[str, str]]]:
     """The right and the wrong line of each variant, by the card's id."""
-    folder = tmp_path_factory.mktemp("shipped")
-    eigendeck("build", CARDS, "--out", folder, "--quiet", cwd=folder)
-    notes = fields(folder / "refresher.apkg")
-    return {name: list(lines(note)) for name, note in notes.items() if note["Mistake Front"]}
+    return {name: list(lines(note)) for name, note in fields(package).items() if note["Mistake Front"]}
 
 
 def lines(note: dict[str, str]) -> list[tuple[str, str]]:

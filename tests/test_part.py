@@ -10,7 +10,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from conftest import CARDS, ROOT, eigendeck, left
+from conftest import CARDS, NO_BROWSER, ROOT, eigendeck, left
 from decks import card, section, write
 
 
@@ -87,7 +87,7 @@ def test_the_same_deck_gives_the_same_pdf(printed: bytes, tmp_path: Path) -> Non
 
 
 def test_without_a_browser_the_build_says_what_to_install(tmp_path: Path) -> None:
-    done = eigendeck("build", CARDS, "--out", tmp_path, "--pdf", cwd=tmp_path, env={"PATH": "/none"}, code=3)
+    done = eigendeck("build", CARDS, "--out", tmp_path, "--pdf", cwd=tmp_path, env=NO_BROWSER, code=3)
     assert done.stderr.strip().splitlines()[-1].startswith("--pdf needs Chromium or Chrome: ")
     assert not left(tmp_path)
 

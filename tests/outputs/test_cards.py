@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 import eigendeck as library
-from conftest import CARDS, eigendeck
+from conftest import CARDS, NO_BROWSER, eigendeck
 from decks import card, section, write
 from eigendeck import Built
 from eigendeck.outputs import cards
@@ -41,13 +41,13 @@ def page_of(built: Built) -> str:
 def part(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder where the cards of a part were made."""
     out = tmp_path_factory.mktemp("part")
-    eigendeck("cards", CARDS, "--only", PART, "--no-store", "--out", out, cwd=out, env={"PATH": "/none"})
+    eigendeck("cards", CARDS, "--only", PART, "--no-store", "--out", out, cwd=out, env=NO_BROWSER)
     return out
 
 
 def test_a_part_has_a_name_of_its_own_and_says_what_a_pdf_needs(tmp_path: Path, part: Path) -> None:
     assert [path.name for path in part.iterdir()] == ["refresher.cards.html"]
-    done = eigendeck("cards", CARDS, "--only", "dot-product", "--out", tmp_path, cwd=tmp_path, env={"PATH": "/none"})
+    done = eigendeck("cards", CARDS, "--only", "dot-product", "--out", tmp_path, cwd=tmp_path, env=NO_BROWSER)
     assert "No PDF: needs Chromium or Chrome: " in done.stderr
     assert re.search(r"\b\d cards, seed 0, \d sheets? of A4 paper\.", done.stderr)
 
@@ -76,7 +76,7 @@ def test_another_variant_and_another_seed_show_other_numbers_on_both_sides(tmp_p
     deck = write(tmp_path / "deck", section(card(given="x = rng.integers(2, 9, 3)\n")), variants=3)
     shown = set()
     for options in ((), ("--variant", 3), ("--seed", 5)):
-        eigendeck("cards", deck, "--out", tmp_path / "out", *options, cwd=tmp_path, env={"PATH": "/none"})
+        eigendeck("cards", deck, "--out", tmp_path / "out", *options, cwd=tmp_path, env=NO_BROWSER)
         page = (tmp_path / "out" / "small.cards.html").read_text(encoding="utf-8")
         inputs = re.search(r'<pre class="line inputs"><code>(.*?)</code>', page, re.DOTALL)[1]
         shown.add(re.sub("<.*?>", "", inputs))

@@ -70,6 +70,7 @@ def test_hostile_texts_make_nothing_on_the_sheet(built: Path, page: tuple[Page, 
     assert asked == [sheet.as_uri()]
 
 
+@pytest.mark.browser  # which printed it
 def test_hostile_texts_make_no_link_in_the_pdf(built: Path) -> None:
     content = (built / "small.pdf").read_bytes()
     assert b"/URI" not in content

@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser
 
-from conftest import CARDS, eigendeck
+from conftest import CARDS, NO_BROWSER, eigendeck
 from decks import card, section, write
 from eigendeck import build, save
 from packages import fields
@@ -45,10 +45,10 @@ def problems(page: str) -> dict[tuple[str, int], Problem]:
 
 
 @pytest.fixture(scope="module")
-def seven(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with worksheet, key and package of the shipped deck: seed 7, all variants."""
-    out = tmp_path_factory.mktemp("seven")
-    save(build(CARDS, seed=7, make=("apkg", "worksheet", "key"), variants=range(1, 7)), out)
+def pages(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with worksheet and key of the shipped deck: the seed of its package, all variants."""
+    out = tmp_path_factory.mktemp("pages")
+    save(build(CARDS, make=("worksheet", "key"), variants=range(1, 7), store=built), out)
     return out
 
 
@@ -56,11 +56,16 @@ def page(folder: Path, kind: str) -> str:
     return (folder / f"refresher.{kind}.html").read_text(encoding="utf-8")
 
 
+def head(folder: Path, kind: str) -> str:
+    """What stands above the problems, without the style."""
+    return re.sub(r"<style>.*?</style>", "", page(folder, kind).partition("<main>")[0], flags=re.DOTALL)
+
+
 # ---- what belongs together
 
 
-def test_worksheet_and_key_ask_the_same_of_every_card_and_variant(seven: Path) -> None:
-    asked, answered = problems(page(seven, "worksheet")), problems(page(seven, "key"))
+def test_worksheet_and_key_ask_the_same_of_every_card_and_variant(pages: Path) -> None:
+    asked, answered = problems(page(pages, "worksheet")), problems(page(pages, "key"))
     assert len(asked) > 400
     assert list(asked) == list(answered)
     for which, problem in asked.items():
@@ -68,8 +73,8 @@ def test_worksheet_and_key_ask_the_same_of_every_card_and_variant(seven: Path) -
         assert problem.asked
 
 
-def test_the_key_answers_as_the_cards_of_the_same_seed_do(seven: Path) -> None:
-    notes, answered = fields(seven / "refresher.apkg"), problems(page(seven, "key"))
+def test_the_key_answers_as_the_cards_of_the_same_seed_do(pages: Path, package: Path) -> None:
+    notes, answered = fields(package), problems(page(pages, "key"))
     for (card_id, variant), problem in answered.items():
         back = notes[card_id]["Work Back"]
         values = [plain(value) for value in re.findall(r'<p class="value[^"]*"><samp>(.*?)</samp></p>', back, re.S)]
@@ -77,26 +82,27 @@ def test_the_key_answers_as_the_cards_of_the_same_seed_do(seven: Path) -> None:
     assert sum(bool(problem.text("answer")) for problem in answered.values()) > 400
 
 
-def test_the_key_of_another_edition_asks_other_numbers(seven: Path, tmp_path: Path) -> None:
+def test_the_key_of_another_edition_asks_other_numbers(pages: Path, tmp_path: Path) -> None:
     save(build(CARDS, seed=8, make=["key"], only=["01-vectors", "02-matrices"]), tmp_path)
-    asked, other = problems(page(seven, "worksheet")), problems(page(tmp_path, "key"))
+    assert "seed 8" in plain(head(tmp_path, "key"))
+    asked, other = problems(page(pages, "worksheet")), problems(page(tmp_path, "key"))
     same = [which for which, problem in other.items() if asked[which].asked == problem.asked]
     assert len(same) <= len(other) / 10  # a card without drawn inputs has no others
 
 
-def test_the_key_says_what_each_wrong_number_means(seven: Path) -> None:
-    dot = problems(page(seven, "key"))["dot-product", 1]
+def test_the_key_says_what_each_wrong_number_means(pages: Path) -> None:
+    dot = problems(page(pages, "key"))["dot-product", 1]
     assert "If you got" in plain(dot.markup)
     assert dot.text("shown")
     assert dot.text("shown") != dot.text("answer")
 
 
-def test_both_pages_bear_the_edition_and_the_worksheet_has_no_answers(seven: Path) -> None:
-    asked = page(seven, "worksheet")
+def test_both_pages_bear_the_edition_and_the_worksheet_has_no_answers(pages: Path) -> None:
+    asked = page(pages, "worksheet")
     for kind in ("worksheet", "key"):
-        head = page(seven, kind).partition("<main>")[0]
-        assert "seed 7" in plain(re.sub(r"<style>.*?</style>", "", head, flags=re.DOTALL))
-        assert "seed \\37" in head or 'seed 7"' in head  # in the margin of every printed page
+        assert "seed 0" in plain(head(pages, kind))
+        style = page(pages, kind).partition("<main>")[0]
+        assert "seed \\30" in style or 'seed 0"' in style  # in the margin of every printed page
     assert not re.findall(rf'<\w+ class="({"|".join(ANSWERS)})"', asked.partition("<main>")[2])
     told = [p for p in problems(asked).values() if "ruled" in p.markup]
     assert not any(plain(p.markup).count("✗") for p in told)
@@ -116,7 +122,8 @@ def small(tmp_path: Path) -> Path:
 
 
 def test_a_card_without_the_variant_that_is_asked_is_asked_as_its_first(small: Path, tmp_path: Path) -> None:
-    eigendeck("worksheet", small, "--variants", "2", "--key", "--out", tmp_path, cwd=tmp_path)
+    options = ("--variants", "2", "--key", "--out", tmp_path)
+    eigendeck("worksheet", small, *options, cwd=tmp_path, env=NO_BROWSER)
     read = {kind: (tmp_path / f"small.{kind}.html").read_text(encoding="utf-8") for kind in ("worksheet", "key")}
     assert list(problems(read["worksheet"])) == list(problems(read["key"])) == [("total", 2), ("six", 1), ("why", 1)]
     assert "Because." not in read["worksheet"]
@@ -142,14 +149,14 @@ def test_a_part_that_is_not_there_is_a_wrong_option(
 
 
 def test_without_a_browser_there_is_no_pdf_and_a_line_says_what_to_install(small: Path, tmp_path: Path) -> None:
-    done = eigendeck("worksheet", small, "--out", tmp_path / "out", cwd=tmp_path, env={"PATH": "/none"})
+    done = eigendeck("worksheet", small, "--out", tmp_path / "out", cwd=tmp_path, env=NO_BROWSER)
     assert "No PDF: needs Chromium or Chrome: " in done.stderr
     assert [path.name for path in (tmp_path / "out").glob("[!.]*")] == ["small.worksheet.html"]
 
 
 def test_the_phrases_are_those_of_the_decks_language(tmp_path: Path) -> None:
     deck = write(tmp_path / "deck", section(card()), language="de")
-    eigendeck("worksheet", deck, "--key", "--out", tmp_path, cwd=tmp_path)
+    eigendeck("worksheet", deck, "--key", "--out", tmp_path, cwd=tmp_path, env=NO_BROWSER)
     asked = (tmp_path / "small.worksheet.html").read_text(encoding="utf-8")
     assert '<html lang="de" dir="ltr">' in asked
     assert "Aufgabenblatt · Startwert 0" in plain(asked)
@@ -174,8 +181,8 @@ def test_the_pdfs_have_their_paper_and_the_same_bytes_again(small: Path, tmp_pat
 
 @pytest.mark.parametrize("paper", PAPER)
 @pytest.mark.parametrize("kind", ["worksheet", "key"])
-def test_nothing_on_paper_is_wider_than_its_column(seven: Path, browser: Browser, paper: str, kind: str) -> None:
-    with opened(browser, page(seven, kind)) as seen:
+def test_nothing_on_paper_is_wider_than_its_column(pages: Path, browser: Browser, paper: str, kind: str) -> None:
+    with opened(browser, page(pages, kind)) as seen:
         as_printed(seen.page, paper)
         seen.page.set_viewport_size({"width": round((PAPER[paper][0] - 30) * MM), "height": 900})
         wide = seen.page.evaluate(
