@@ -17,7 +17,7 @@ from eigendeck.worker.formula.parser.printer import spelled
 def negative(context: Context, node: t.Negative) -> Tensor:
     """-x; ±x with the sign that is being tried."""
     found = context.value(node.body)
-    return replace(found, data=found.data * (context.sign if node.both else -1.0))
+    return found._replace(data=found.data * (context.sign if node.both else -1.0))
 
 
 def total(context: Context, node: t.Sum) -> Tensor:
@@ -47,7 +47,7 @@ def fraction(context: Context, node: t.Fraction) -> Tensor:
     below = context.value(bottom)
     if below.rank or below.special:
         raise Unread(f"a fraction with an array below: {spelled(node)}")
-    found = times(top, replace(below, data=1.0 / below.data, noise=0.0))
+    found = times(top, below._replace(data=1.0 / below.data, noise=0.0))
     if node.rest and not far:
         for factor in node.rest:
             found = times(found, context.value(factor))
@@ -128,7 +128,7 @@ def root(context: Context, node: t.Root) -> Tensor:
     if body.data.dtype.kind != "c" and np.any(body.data < 0):
         if np.any(body.data < -body.noise):
             raise Unread("the root of a negative number")
-        body = replace(body, data=np.maximum(body.data, 0))  # a zero, but for rounding errors
+        body = body._replace(data=np.maximum(body.data, 0))  # a zero, but for rounding errors
     degree = 2.0 if node.degree is None else number(context, node.degree, "the degree of a root")
     return mapped(np.sqrt if degree == 2 else lambda x: x ** (1 / degree), body)
 
@@ -141,7 +141,7 @@ def norm(context: Context, node: t.Norm) -> Tensor:
     sizes = np.abs(body.data)
     match body.rank, spelled(node.kind) if node.kind else context.known.conventions.get("norm", "F"):
         case 0, _:
-            return replace(body, data=sizes)
+            return body._replace(data=sizes)
         case (1, "2" | "F") | (2, "F"):
             data = np.sqrt((sizes**2).sum(tuple(range(-body.rank, 0))))
         case 1, "1":
@@ -164,10 +164,10 @@ def absolute(context: Context, node: t.Absolute) -> Tensor:
         return tensor(body.shape[0])
     match node.body:
         case t.Accented("vec") | t.Symbol(_, "bold") if body.rank == 1:
-            return replace(body, data=np.linalg.norm(body.data, axis=-1), row=False)
+            return body._replace(data=np.linalg.norm(body.data, axis=-1), row=False)
     if body.rank:
         raise Unread(f"{spelled(node)}: the bars of an array may mean several things")
-    return replace(body, data=np.abs(body.data))
+    return body._replace(data=np.abs(body.data))
 
 
 def matrix(context: Context, node: t.Matrix) -> Tensor:

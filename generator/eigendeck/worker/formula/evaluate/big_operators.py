@@ -1,7 +1,7 @@
 """Signs that bind a letter: sums, products, the largest and the smallest."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -47,12 +47,12 @@ def big(context: Context, node: t.Big) -> Tensor:
     axes = {name: axis for name, axis in context.axes.items() if name not in bounds.letters}
     places = {**context.places, **dict.fromkeys(bounds.letters, (node.body,))}
     declared = context.declared - set(bounds.letters)
-    inner = replace(context, axes=axes | bounds.axes, places=places, declared=declared)
+    inner = context._replace(axes=axes | bounds.axes, places=places, declared=declared)
     body = inner.value(node.body)
     mask: Tensor | None = None
     for condition in bounds.conditions:
         missing = {name: inner.axis(name) for name in _letters(condition) if name in bounds.letters}
-        where = holds(replace(inner, axes={**inner.axes, **missing}), condition)
+        where = holds(inner._replace(axes={**inner.axes, **missing}), condition)
         mask = where if mask is None else each(np.multiply, mask, where)
     return _reduced(node, bounds, body, mask)
 
@@ -116,7 +116,7 @@ def _run(context: Context, lower: float, node: t.Big, letter: str) -> Axis:
     try:
         upper = number(context, node.above, "the upper bound")
     except Undefined:
-        size = replace(context, places={**context.places, letter: (node.body,)}).size(letter)
+        size = context._replace(places={**context.places, letter: (node.body,)}).size(letter)
         if size is None or not is_name(node.above):
             raise
         upper = float(size)
@@ -161,9 +161,9 @@ def _reduced(node: t.Big, bounds: _Bounds, body: Tensor, mask: Tensor | None) ->
             best = body.data.argmax(axis) if node.operator == "argmax" else body.data.argmin(axis)
             known = bounds.axes.get(letter)
             place = np.asarray(known.positions[best] if known else best, dtype=float)
-            return replace(without(body, letter, place), noise=0.0)
+            return without(body, letter, place)._replace(noise=0.0)
         noise = body.noise if node.operator != "sum" else body.noise * body.data.shape[axis] + NOISE * body.largest
-        body = replace(without(body, letter, np.asarray(_REDUCE[node.operator](body.data, axis=axis))), noise=noise)
+        body = without(body, letter, np.asarray(_REDUCE[node.operator](body.data, axis=axis)))._replace(noise=noise)
     return body
 
 
@@ -183,4 +183,4 @@ def _widened(bounds: _Bounds, body: Tensor, mask: Tensor | None, neutral: float 
             raise Unread("a condition below a search")
         where = full(mask, letters, sizes).reshape([*sizes.values(), *(1 for _ in body.shape)])
         data = np.where(where != 0, data, neutral)
-    return replace(body, data=data, letters=letters)
+    return body._replace(data=data, letters=letters)

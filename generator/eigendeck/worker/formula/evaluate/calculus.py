@@ -1,7 +1,5 @@
 """Derivatives by central differences, limits, integrals, and the best of a grid."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from eigendeck.worker.formula.evaluate.context import Context, number
@@ -66,7 +64,7 @@ def _gradient_of(context: Context, of: t.Node, by: t.Node) -> Tensor:
     found = [_differences(context, of, by, point, k) for k in range(point.shape[0])]
     if any(item.data.ndim for item in found):
         raise Unread("the gradient of an array")
-    return replace(tensor(np.array([item.data for item in found])), noise=max(item.noise for item in found))
+    return tensor(np.array([item.data for item in found]))._replace(noise=max(item.noise for item in found))
 
 
 def _differences(
@@ -190,5 +188,5 @@ def _zoomed(context: Context, node: t.Big, variable: t.Node) -> Tensor:
             break
         span = 2 * step
     if node.operator.startswith("arg"):
-        return replace(tensor(middle), noise=max(step, flat))
+        return tensor(middle)._replace(noise=max(step, flat))
     return tensor(values[best])

@@ -1,7 +1,6 @@
 """Relations that are true or false of each value: below sums, in indicators and in cases."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial, reduce
 
 import numpy as np
@@ -44,7 +43,7 @@ def _holding(left: Tensor, relation: str, right: Tensor) -> Tensor:
         slack = 1e-9 * np.maximum(np.abs(a), np.abs(b)) + noise
         return _HOLDS[relation](a, b, np.where(np.isfinite(slack), slack, 0.0)).astype(float)
 
-    return replace(each(compared, left, right), noise=0.0)
+    return each(compared, left, right)._replace(noise=0.0)
 
 
 def indicator(context: Context, arguments: tuple[t.Node, ...]) -> Tensor:

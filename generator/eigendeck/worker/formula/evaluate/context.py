@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from eigendeck.worker.formula.parser.labels import is_search
 from eigendeck.worker.formula.parser.naming import name_of
 from eigendeck.worker.formula.parser.printer import spelled
 
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 SAMPLE = "#sample"  # the letter of the entries of data whose mean or variance is taken
 
 Rule = Callable[["Context", Any], Tensor]
@@ -79,8 +81,7 @@ class Known:
         return bool(self.tried) or any(binding.reads_answer for binding in self.bindings)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Where in a formula something is executed.
 
     variables: what a limit, a derivative, an integral or a search has set. axes: index letters whose values matter.
@@ -90,11 +91,11 @@ class Context:
     """
 
     known: Known
-    variables: Mapping[t.Node, Tensor] = field(default_factory=dict)
-    axes: Mapping[str, Axis] = field(default_factory=dict)
-    places: Mapping[str, tuple[t.Node, ...]] = field(default_factory=dict)
+    variables: Mapping[t.Node, Tensor] = NOTHING
+    axes: Mapping[str, Axis] = NOTHING
+    places: Mapping[str, tuple[t.Node, ...]] = NOTHING
     declared: frozenset[str] = frozenset()
-    sizes: Mapping[str, int] = field(default_factory=dict)
+    sizes: Mapping[str, int] = NOTHING
     sign: int = 1
     sampling: bool = False
     resolving: tuple[t.Node, ...] = ()
@@ -124,7 +125,7 @@ class Context:
 
     def setting(self, variables: Mapping[t.Node, Tensor]) -> Context:
         """Returns the context in which these nodes have these values."""
-        return replace(self, variables={**self.variables, **variables})
+        return self._replace(variables={**self.variables, **variables})
 
     def raw(self, node: t.Node) -> Any:
         """Returns the Python value behind a symbol or a key of `reads`, None where there is none."""
@@ -160,11 +161,11 @@ class Context:
             renamed = None if definition.label in self.resolving else renaming(definition.label, node)
             if renamed is None:
                 continue
-            inner = replace(self, axes={}, variables={}, resolving=(*self.resolving, definition.label))
+            inner = self._replace(axes={}, variables={}, resolving=(*self.resolving, definition.label))
             value = inner.value(definition.value)
             letters = tuple(renamed.get(letter, letter) for letter in value.letters)
             if len(set(letters)) == len(letters):
-                return replace(value, letters=letters)
+                return value._replace(letters=letters)
         return None
 
     def is_index(self, node: t.Node) -> bool:
@@ -229,27 +230,33 @@ def evaluate(context: Context, node: t.Node) -> Evaluation:
         Undefined: a symbol in it has no value.
         Unread: it cannot be executed.
     """
-    numeric = _is_numeric(context.known.definitions, node)
+    numeric = _is_numeric(context.known.definitions, node) if context.known.definitions else _by_steps(node)
     if not context.known.reads_answer:
         return Evaluation(context.value(node), False, numeric)
     try:
-        return Evaluation(replace(context, withheld=True).value(node), False, numeric)
+        return Evaluation(context._replace(withheld=True).value(node), False, numeric)
     except Unread:
         return Evaluation(context.value(node), True, numeric)
 
 
 def _is_numeric(definitions: Sequence[Definition], node: t.Node) -> bool:
-    """Whether a derivative, a limit, an integral or a search stands in a node, or in the definition of a symbol."""
-    used = []
-    for part in t.walk(node, executed=True):
+    """Whether small steps compute a node, or the definition of a symbol in it."""
+    parts = t.walk_executed(node)
+    used = [each for each in definitions if any(renaming(each.label, part) is not None for part in parts)]
+    rest = [definition for definition in definitions if definition not in used]
+    return _by_steps(node) or any(_is_numeric(rest, definition.value) for definition in used)
+
+
+@t.of_tree
+def _by_steps(node: t.Node) -> bool:
+    """Whether a derivative, a limit, an integral or a search stands in a node."""
+    for part in t.walk_executed(node):
         match part:
             case t.Derivative() | t.Gradient() | t.Call(t.Primed()) | t.Big("int" | "lim"):
                 return True
             case t.Big() if is_search(part):
                 return True
-        used += [definition for definition in definitions if renaming(definition.label, part) is not None]
-    rest = [definition for definition in definitions if definition not in used]
-    return any(_is_numeric(rest, definition.value) for definition in used)
+    return False
 
 
 def renaming(label: t.Node, node: t.Node) -> dict[str, str] | None:

@@ -83,7 +83,7 @@ def function(context: Context, node: t.Function) -> Tensor:
         raise Unread(f"{name} of a matrix")
     if name in _JUMPS:
         noise = found.noise + NOISE * found.largest if name == "tan" else 0.0
-        return replace(found, data=_JUMPS[name](found.data), noise=noise)
+        return found._replace(data=_JUMPS[name](found.data), noise=noise)
     if entrywise := _NUMBERS.get(name) or _ACTIVATIONS.get(name):
         return mapped(entrywise, found)
     return _linear_algebra(name, node, found)
@@ -111,15 +111,15 @@ def _softmax(context: Context, node: t.Function, found: Tensor) -> Tensor:
         columns = "col" in below
     axis = -2 if columns and found.rank == 2 else -1
     shifted = np.exp(found.data - found.data.max(axis=axis, keepdims=True))
-    return replace(found, data=shifted / shifted.sum(axis=axis, keepdims=True), noise=0.0)
+    return found._replace(data=shifted / shifted.sum(axis=axis, keepdims=True), noise=0.0)
 
 
 def _linear_algebra(name: str, node: t.Node, found: Tensor) -> Tensor:
     if name == "diag":
         if found.rank == 1:
-            return replace(found, data=found.data[..., :, None] * np.eye(found.shape[0]), row=False)
+            return found._replace(data=found.data[..., :, None] * np.eye(found.shape[0]), row=False)
         if found.rank == 2:
-            return replace(found, data=np.diagonal(found.data, axis1=-2, axis2=-1))
+            return found._replace(data=np.diagonal(found.data, axis1=-2, axis2=-1))
     if name == "logsumexp" and found.rank == 1:
         return Tensor(np.log(np.exp(found.data).sum(-1)), found.letters)
     if name == "median" and found.rank == 1:

@@ -1,7 +1,6 @@
 """What subscripts choose of an array."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -82,7 +81,7 @@ def _places(context: Context, index: t.Node, size: int, node: t.Node) -> tuple[A
     first = {0 if axis.from_zero else 1 for axis in axes.values()} or {1}
     if len(first) > 1:
         raise Unread(f"{spelled(node)}: one letter counts from 0 and another from 1")
-    found = replace(context, axes={**context.axes, **axes}).value(index)
+    found = context._replace(axes={**context.axes, **axes}).value(index)
     if found.rank:
         raise Unread(f"{spelled(node)}: the subscript is no number")
     return _within(found.data - first.pop(), size, node), found.letters

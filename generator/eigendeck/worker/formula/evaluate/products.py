@@ -1,7 +1,5 @@
 r"""Typed sums, products and powers: what stands behind the letters decides what a product means."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from eigendeck.worker.formula.evaluate.tensors import NOISE, Tensor, aligned, each
@@ -12,8 +10,8 @@ def add(one: Tensor, other: Tensor) -> Tensor:
     """The sum: what is left where its terms cancel is the noise of the larger one."""
     noise = one.noise + other.noise + NOISE * max(one.largest, other.largest)
     if one.special and one.special == other.special:
-        return replace(one, data=one.data + other.data, noise=noise)
-    return replace(each(np.add, one, other), noise=noise)
+        return one._replace(data=one.data + other.data, noise=noise)
+    return each(np.add, one, other)._replace(noise=noise)
 
 
 def times(one: Tensor, other: Tensor, sign: str = "") -> Tensor:
@@ -25,7 +23,7 @@ def times(one: Tensor, other: Tensor, sign: str = "") -> Tensor:
     noise = one.noise * other.largest + other.noise * one.largest if one.noise or other.noise else 0.0
     if one.rank and other.rank:  # it sums up
         noise += NOISE * one.largest * other.largest
-    return replace(product, noise=noise)
+    return product._replace(noise=noise)
 
 
 def _times(one: Tensor, other: Tensor, sign: str) -> Tensor:
@@ -40,7 +38,7 @@ def _times(one: Tensor, other: Tensor, sign: str) -> Tensor:
         letters, (a, b) = aligned(one, other)
         a = a.reshape(a.shape + (1,) * max(0, other.rank - one.rank))
         b = b.reshape(b.shape + (1,) * max(0, one.rank - other.rank))
-        return replace(scaled, data=a * b, letters=letters, special=one.special or other.special)
+        return scaled._replace(data=a * b, letters=letters, special=one.special or other.special)
     if sign == "times":
         if one.shape != (3,) or other.shape != (3,):
             raise Unread("× between what are no vectors of three entries")
@@ -85,16 +83,16 @@ def _special(one: Tensor, other: Tensor, sign: str) -> Tensor:
     factor = 1.0 if special.special == "ones" else 0.0
     if plain.special:
         if "identity" in (one.special, other.special):
-            return replace(other if one.special == "identity" else one, data=a * b, letters=letters)
+            return (other if one.special == "identity" else one)._replace(data=a * b, letters=letters)
         raise Unread("the size of the ones is not known")
     if special.special == "identity":
         if plain.rank == 1 and first == plain.row:
             raise Unread("the identity beside a vector that stands the other way")
-        return replace(plain, data=a.reshape(a.shape + (1,) * plain.rank) * b, letters=letters)
+        return plain._replace(data=a.reshape(a.shape + (1,) * plain.rank) * b, letters=letters)
     if first and not special.row and plain.rank == 1 and plain.row:
         return Tensor((factor * a[..., None] * b)[..., None, :], letters, stretch=True)
     size = plain.shape[0] if first else plain.shape[-1]
-    filled = replace(special, data=special.data[..., None] * np.full(size, factor), special="")
+    filled = special._replace(data=special.data[..., None] * np.full(size, factor), special="")
     return times(filled, plain, sign) if first else times(plain, filled, sign)
 
 
@@ -105,7 +103,7 @@ def power(base: Tensor, exponent: Tensor) -> Tensor:
     """
     if base.special:
         if base.special == "identity" and not exponent.rank:
-            return replace(base, data=base.data**exponent.data)
+            return base._replace(data=base.data**exponent.data)
         raise Unread("a power of a vector")
     if base.rank == 0:
         if exponent.rank > 1:
@@ -115,7 +113,7 @@ def power(base: Tensor, exponent: Tensor) -> Tensor:
             raise Unread("a root of a negative number")
         size, top = base.largest, float(exponent.data.real.max(initial=0))
         noise = (size + base.noise) ** top - size**top if base.noise else 0.0
-        return replace(each(np.power, base, exponent), noise=noise)
+        return each(np.power, base, exponent)._replace(noise=noise)
     if base.rank == 1:
         raise Unread("a power of a vector")
     if exponent.data.ndim or base.shape[0] != base.shape[1] or base.rank != 2:
@@ -133,11 +131,11 @@ def power(base: Tensor, exponent: Tensor) -> Tensor:
 def transposed(item: Tensor) -> Tensor:
     """The transpose; that of a number is the number."""
     if item.rank == 1 or (item.special and item.special != "identity"):
-        return replace(item, row=not item.row)
+        return item._replace(row=not item.row)
     if item.rank < 2:
         return item
     if item.rank > 2:
         raise Unread("the transpose of an array with more than two axes")
     if item.stretch:
         raise Unread("the size of the ones is not known")
-    return replace(item, data=np.swapaxes(item.data, -1, -2))
+    return item._replace(data=np.swapaxes(item.data, -1, -2))

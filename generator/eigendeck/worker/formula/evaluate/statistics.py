@@ -1,7 +1,6 @@
 """Means, variances and their kind, of data: an array that a plain letter names holds the values of one variable."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
@@ -17,7 +16,7 @@ def statistic(context: Context, name: str, arguments: tuple[t.Node, ...], node: 
 
     The conventions say whether n or n-1 divides, and whether the card's p are the weights.
     """
-    found = [replace(context, sampling=True).value(argument) for argument in arguments]
+    found = [context._replace(sampling=True).value(argument) for argument in arguments]
     if name == "cov" and len(found) == 1 and found[0].rank == 2 and not found[0].letters:
         centred = found[0].data - found[0].data.mean(axis=0)
         return Tensor(centred.T @ centred / (len(centred) - _freedom(context)))

@@ -1,7 +1,6 @@
 """What symbols stand for: inputs of the card, constants, and entries of arrays."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
@@ -38,7 +37,7 @@ def symbol(context: Context, node: t.Symbol | t.Words) -> Tensor:
         if node.name in context.known.counts and node not in context.resolving:
             count = context.known.counts[node.name]
             resolving = (*context.resolving, node)  # it is not counted by itself
-            inner = replace(context, places={count.letter: (count.place,)}, axes={}, resolving=resolving)
+            inner = context._replace(places={count.letter: (count.place,)}, axes={}, resolving=resolving)
             if (size := inner.size(count.letter)) is not None:
                 return tensor(size - count.less)
     raise Undefined(node)
@@ -93,7 +92,7 @@ def _mean(context: Context, node: t.Accented) -> Tensor:
             if data.ndim:
                 return Tensor(data.mean(axis=0), noise=NOISE * float(np.abs(data).max(initial=0)))
     try:
-        base = replace(context, sampling=False).value(node.base)
+        base = context._replace(sampling=False).value(node.base)
     except Unread:
         raise Undefined(node) from None
     if base.rank == 1 and not base.letters and not base.special:
@@ -138,7 +137,7 @@ def indexed(context: Context, node: t.Indexed) -> Tensor:
     if (found := context.defined(node)) is not None:
         return found
     try:
-        value = replace(context, sampling=False).value(node.base)
+        value = context._replace(sampling=False).value(node.base)
     except Undefined:
         raise Undefined(node.base if any(map(context.is_index, node.indices)) else node) from None
     if value.special:
@@ -162,7 +161,7 @@ def marked(context: Context, node: t.Marked) -> Tensor:
         except Undefined:
             raise Undefined(node) from None
         if base.rank == 2 and not base.special and mark != "-":
-            return replace(base, data=np.linalg.pinv(base.data))
+            return base._replace(data=np.linalg.pinv(base.data))
         if base.rank == 0 and not base.special and mark != "†":
             return base  # of an ion: `\mathrm{H}^+`
     raise Undefined(node)

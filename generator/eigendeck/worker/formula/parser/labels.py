@@ -66,6 +66,7 @@ def symbols_of(node: t.Node) -> Iterator[t.Node]:
             yield from symbols_of(child)
 
 
+@t.of_tree
 def label_letters(clause: t.Chain) -> tuple[str, ...]:
     """The index letters of the left side, in the order in which they number the axes of the answer."""
     if not clause.relations:
@@ -105,6 +106,7 @@ def free_letters(clauses: Sequence[t.Chain]) -> tuple[str, ...]:
     return tuple({name: True for clause in clauses for name in label_letters(clause) if counts(clause, name)})
 
 
+@t.of_tree
 def is_remark(clause: t.Chain) -> bool:
     r"""Whether a clause is words, such as `\text{where}`, or says how something is distributed, or lists names."""
     side = clause.sides[0]
@@ -116,6 +118,7 @@ def is_remark(clause: t.Chain) -> bool:
     return isinstance(side.factors[0] if isinstance(side, t.Product) else side, t.Words)
 
 
+@t.of_tree
 def is_search(node: t.Big) -> bool:
     """Whether max, min, or where they are, is of a variable that is searched for, and not of an index."""
     if node.operator not in ("argmax", "argmin", "max", "min") or node.below is None:

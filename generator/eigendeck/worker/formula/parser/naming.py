@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from functools import lru_cache
 
 from eigendeck.worker.formula.parser import tree as t
 
@@ -25,7 +24,7 @@ MOST = 24  # spellings of one symbol
 LONGEST = 12  # letters side by side that are one name
 
 
-@lru_cache(4096)
+@t.of_tree
 def spellings(node: t.Node) -> tuple[str, ...]:
     """Returns the names that a symbol may have in code, the likeliest first."""
     match node:
@@ -38,7 +37,8 @@ def spellings(node: t.Node) -> tuple[str, ...]:
             return tuple(form for name in plain for form in (f"Delta_{name}", f"delta_{name}", f"D{name}", f"d{name}"))
         case t.Accented(accent, base):
             plain = spellings(base)
-            return tuple(form for name in plain for form in (f"{name}_{accent}", f"{name}{accent}", f"{accent}_{name}"))
+            found = [form for name in plain for form in (f"{name}_{accent}", f"{name}{accent}", f"{accent}_{name}")]
+            return tuple(found[:MOST])  # accents upon accents
         case t.Indexed(base, indices):
             parts = [_index(index) for index in indices]
             if not all(parts):
@@ -64,7 +64,10 @@ def is_name(node: t.Node) -> bool:
 
 def name_of(node: t.Node, names: Collection[str]) -> str:
     """Returns the name among `names` that a symbol has, or nothing."""
-    return next((name for name in spellings(node) if name in names), "")
+    for name in spellings(node):
+        if name in names:
+            return name
+    return ""
 
 
 def _index(node: t.Node) -> str:

@@ -12,6 +12,7 @@ _FONTS = {"bold": "mathbf", "bb": "mathbb", "cal": "mathcal"}
 _NAMES = frozenset(FUNCTIONS.values())
 
 
+@t.of_tree
 def spelled(node: t.Node) -> str:
     """Returns a node as LaTeX."""
     match node:

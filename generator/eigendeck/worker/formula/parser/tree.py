@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeGuard, dataclass_transform
+from functools import wraps
+from typing import Any, TypeGuard, TypeVar, dataclass_transform
+
+Of = TypeVar("Of", bound="Node")
+Result = TypeVar("Result")
+
+
+def of_tree(function: Callable[[Of], Result]) -> Callable[[Of], Result]:
+    """What is found of a node alone, kept in the node: it is asked for on every draw."""
+
+    @wraps(function)
+    def kept(node: Of) -> Result:
+        known: dict[Any, Any] = node.__dict__
+        if function not in known:
+            known[function] = function(node)
+        return known[function]  # type: ignore[no-any-return]
+
+    return kept
 
 
 @dataclass_transform(frozen_default=True)
@@ -13,6 +30,7 @@ class Node:
 
     def __init_subclass__(cls) -> None:
         dataclass(frozen=True)(cls)
+        cls.__hash__ = of_tree(cls.__hash__)  # type: ignore[method-assign, assignment]
 
 
 class Number(Node):
@@ -226,8 +244,9 @@ class Bound(Node):
     stood: Node
 
 
-def children(node: Node) -> Iterator[Node]:
-    return _nodes_in(_fields(node))
+@of_tree
+def children(node: Node) -> tuple[Node, ...]:
+    return tuple(_nodes_in(_fields(node)))
 
 
 def _fields(node: Node) -> tuple[Any, ...]:
@@ -243,11 +262,22 @@ def _nodes_in(value: Any) -> Iterator[Node]:
             yield from _nodes_in(item)
 
 
-def walk(node: Node, *, executed: bool = False) -> Iterator[Node]:
-    """A node and all below it, parents first. executed: without what stood where `reads` gives a value."""
-    yield node
-    for child in node.indices if executed and isinstance(node, Bound) else children(node):
-        yield from walk(child, executed=executed)
+@of_tree
+def walk(node: Node) -> tuple[Node, ...]:
+    """A node and all below it, parents first."""
+    parts: list[Node] = [node]
+    for child in children(node):
+        parts += walk(child)
+    return tuple(parts)
+
+
+@of_tree
+def walk_executed(node: Node) -> tuple[Node, ...]:
+    """The same without what stood where `reads` gives a value."""
+    parts: list[Node] = [node]
+    for child in node.indices if isinstance(node, Bound) else children(node):
+        parts += walk_executed(child)
+    return tuple(parts)
 
 
 def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:

@@ -1,5 +1,6 @@
 """What the executed sides of one clause say of the answer: facts, and a table of cases that is tried in order."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,7 +31,8 @@ class Finding:
     answer), other (the same, of another shape), contradicts (its sides differ), unread (not executed), remark (words).
     sides: those that are the answer. formula, code: the values that differ. missing: symbols without a value.
     part: why sides were not executed that are more than a name. executed: the others that are no mere names.
-    renamed: its left side is a name with another value.
+    renamed: its left side is a name with another value. noise: what rounding errors may have left of a zero in the
+    sides that are the answer; endless where the answer went into them.
     """
 
     kind: Kind
@@ -42,6 +44,7 @@ class Finding:
     part: tuple[Cause, ...] = ()
     executed: tuple[int, ...] = ()
     renamed: bool = False
+    noise: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,12 @@ class Facts:
         """The sides that are the answer."""
         answer, values = self.answer.data, self.values
         return tuple(n for n, array in self.arrays.items() if close(array, answer, self.numeric, values[n].noise))
+
+    @property
+    def noise(self) -> float:
+        """That of the sides that are the answer."""
+        sides = [self.executed[number] for number in self.matches]
+        return max(math.inf if side.used_answer else side.value.noise for side in sides)
 
     @cached_property
     def redefined(self) -> bool:
@@ -221,7 +230,7 @@ CASES: Mapping[str, tuple[Callable[[Facts], object], Callable[[Facts], Finding]]
     "sides contradict each other": (lambda facts: facts.broken, _contradiction),
     "a side is the answer, and one was computed without it": (
         lambda facts: facts.matches and facts.independent,
-        lambda facts: Finding("value", sides=facts.matches, missing=facts.missing, part=facts.part),
+        lambda facts: Finding("value", sides=facts.matches, missing=facts.missing, part=facts.part, noise=facts.noise),
     ),
     "the answer satisfies the relation of sides": (
         lambda facts: facts.computed is not None and not facts.alone and facts.used_answer,

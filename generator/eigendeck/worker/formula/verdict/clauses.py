@@ -25,9 +25,8 @@ def judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
     if is_about_sizes(clause):
         return _sizes(context, answer, clause)
     finding = _judged(context, answer, clause)
-    both = any(isinstance(node, t.Negative) and node.both for node in t.walk(clause))
-    if both and finding.kind in ("contradicts", "differs"):
-        other = _judged(replace(context, sign=-1), answer, clause)
+    if finding.kind in ("contradicts", "differs") and _has_both_signs(clause):
+        other = _judged(context._replace(sign=-1), answer, clause)
         return other if other.kind not in ("contradicts", "differs") else finding
     return finding
 
@@ -48,10 +47,10 @@ def _judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
     letters = index_letters(clause, context.known.names, answer.rank)
     ranges = dict(zip(letters, answer.shape, strict=False))
     # `y_i = x_i + x_{i+1}` is for as many i as there are answers: one fewer than there are x
-    added = {term for index in t.subscripts(clause) if isinstance(index, t.Sum) for term in index.terms}
+    added = _added_in_subscripts(clause)
     shifted = {name: Axis(np.arange(1.0, n + 1), np.arange(n)) for name, n in ranges.items() if t.Symbol(name) in added}
     axes, places = {**shifted, **context.axes}, {**context.places, **dict.fromkeys(letters, clause.sides)}
-    inner = replace(context, axes=axes, declared=context.declared.union(letters), sizes=ranges, places=places)
+    inner = context._replace(axes=axes, declared=context.declared.union(letters), sizes=ranges, places=places)
     sides = [_side(inner, node) for node in clause.sides]
     if clause.relations[:1] in _NAMING and _is_free(inner, clause.sides[0]):  # `I = U/R`, `n = \sum_i n_i`
         sides[0] = Side(clause.sides[0], label=True, cause=Undefined(clause.sides[0]).cause, missing=clause.sides[:1])
@@ -60,6 +59,16 @@ def _judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
     except Unread as unread:
         return Finding("unread", unread.cause)
     return replace(finding, executed=tuple(number for number, side in enumerate(sides) if side.executed))
+
+
+@t.of_tree
+def _has_both_signs(clause: t.Chain) -> bool:
+    return any(isinstance(node, t.Negative) and node.both for node in t.walk(clause))
+
+
+@t.of_tree
+def _added_in_subscripts(clause: t.Chain) -> frozenset[t.Node]:
+    return frozenset(term for index in t.subscripts(clause) if isinstance(index, t.Sum) for term in index.terms)
 
 
 def _side(context: Context, node: t.Node) -> Side:

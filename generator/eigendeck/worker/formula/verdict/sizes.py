@@ -13,6 +13,7 @@ from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unrea
 from eigendeck.worker.formula.parser.printer import spelled
 
 
+@t.of_tree
 def is_about_sizes(clause: t.Chain) -> bool:
     """Whether a clause speaks of sizes alone."""
     if not clause.relations:
