@@ -121,6 +121,7 @@ def test_each_student_has_a_folder_and_the_teacher_what_lies_beside(made: Path) 
     assert '<a href="ada/small.apkg">' in index
 
 
+@pytest.mark.usefixtures("cold")
 def test_the_seed_of_a_student_makes_the_same_edition_again_in_a_worker_that_has_made_no_other(
     made: Path, tmp_path: Path
 ) -> None:

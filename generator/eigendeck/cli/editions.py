@@ -60,7 +60,7 @@ def editions_command(
 
     folder, (outputs, pdf) = deck_folder(deck), _outputs(make)
     students = _students(roster, count)
-    read, crews = _without_fault(folder), _crews(scheduler, jobs)
+    read, crews = _without_fault(folder), _crews(scheduler, jobs, len(students))
     order = Order(
         folder=str(folder.absolute()),
         digest=digest_of(folder),
@@ -140,12 +140,12 @@ def _students(roster: Path | None, count: int | None) -> Sequence[Student]:
     return read_roster(data, roster.as_posix())
 
 
-def _crews(scheduler: str | None, jobs: int | None) -> Crews:
+def _crews(scheduler: str | None, jobs: int | None, students: int) -> Crews:
     from eigendeck.authoring.editions import crews
     from eigendeck.authoring.library import processors
 
     if scheduler is None:
-        return partial(crews.local, jobs or processors())
+        return partial(crews.local, min(jobs or processors(), students))
     require("--scheduler", "cluster", "distributed", called="dask.distributed")
     try:
         crews.meet(scheduler)

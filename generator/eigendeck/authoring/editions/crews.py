@@ -22,7 +22,10 @@ FIRST = 5.0  # seconds for a scheduler to answer at all
 
 @contextmanager
 def local(processes: int) -> Iterator[Crew]:
-    """Yields processes on this machine, which end with this one."""
+    """Yields processes on this machine, which end with this one; of one alone there is this one, started already."""
+    if processes == 1:
+        yield Crew(None, 1)
+        return
     context = multiprocessing.get_context("spawn")  # a fork would hang where threads run
     executor = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
     try:

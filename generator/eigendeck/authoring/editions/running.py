@@ -1,10 +1,11 @@
 """The run: tasks go to an executor, and what a killed process or a lost scheduler leaves undone is tried again."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 
 from eigendeck.authoring.editions.making import Outcome, make_editions
 from eigendeck.authoring.editions.order import Order
@@ -18,13 +19,14 @@ LOOK = 2.0  # seconds between two looks whether the executor still lives
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who works. size: processes. alive: whether what was submitted will ever come back."""
+    """Who works. executor: None: this process. size: processes. alive: whether what was submitted still comes back."""
 
-    executor: Executor
+    executor: Executor | None
     size: int
     alive: Callable[[], bool] = lambda: True
 
 
+_Result = Callable[[], list[Outcome]]
 Crews = Callable[[], AbstractContextManager[Crew]]  # of which each round takes a new one
 
 
@@ -53,14 +55,13 @@ def _round(order: Order, students: Sequence[Student], crews: Crews) -> Iterator[
     undone = {student.id: "the process that was at it ended" for student in students}
     try:
         with crews() as crew:
-            tasks = {crew.executor.submit(make_editions, order, chunk): chunk for chunk in _chunks(students, crew.size)}
-            for task in _completed(tasks, crew):
+            for chunk, result in _ended(order, _chunks(students, crew.size), crew):
                 try:
-                    ended = task.result()
+                    ended = result()
                 except (BrokenExecutor, CancelledError):
                     continue
                 except Exception as error:  # of the executor's own: each library has others
-                    undone |= {student.id: f"{type(error).__name__}: {error}" for student in tasks[task]}
+                    undone |= {student.id: f"{type(error).__name__}: {error}" for student in chunk}
                     continue
                 for outcome in ended:
                     del undone[outcome.student]
@@ -70,11 +71,18 @@ def _round(order: Order, students: Sequence[Student], crews: Crews) -> Iterator[
     yield from (Outcome(student, problem=why, again=True) for student, why in undone.items())
 
 
-def _completed(tasks: dict[Future[list[Outcome]], Sequence[Student]], crew: Crew) -> Iterator[Future[list[Outcome]]]:
+def _ended(
+    order: Order, chunks: Iterable[Sequence[Student]], crew: Crew
+) -> Iterator[tuple[Sequence[Student], _Result]]:
+    """Yields shares of the students, each as soon as its task has ended, and what that came to."""
+    if crew.executor is None:
+        yield from ((chunk, partial(make_editions, order, chunk)) for chunk in chunks)
+        return
+    tasks = {crew.executor.submit(make_editions, order, chunk): chunk for chunk in chunks}
     waiting = set(tasks)
     while waiting:
         done, waiting = wait(waiting, timeout=LOOK, return_when=FIRST_COMPLETED)
-        yield from done
+        yield from ((tasks[task], task.result) for task in done)
         if not done and not crew.alive():
             raise BrokenExecutor("the scheduler was lost")
 
