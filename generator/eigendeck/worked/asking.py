@@ -11,8 +11,7 @@ from eigendeck.worked.replies import Distrusted, read_reply
 from eigendeck.worked.sandbox import Answer, Failed, Pool, Untried
 from eigendeck.worked.together import Found, characters
 from eigendeck.worker import budget
-from eigendeck.worker.job import ASK, CHECK, FORMULA, GIVEN, KEEP, NUMPY, STEPS, WIDE, WORK, CardFault, Job
-from eigendeck.worker.reply import Reply
+from eigendeck.worker.job import ASK, CHECK, FORMULA, GIVEN, KEEP, NUMPY, STEPS, WIDE, WORK, CardFault, Job, Reply
 
 MOST_FAULTS = 20  # of one card
 WORKED = Kind("worked", code=("worker",), versions=("numpy",))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from eigendeck.deck.card_schema import Card
-from eigendeck.worker.reply import Reply
+from eigendeck.worker.job import Reply
 
 
 @dataclass(frozen=True, slots=True)

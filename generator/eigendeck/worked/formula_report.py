@@ -6,7 +6,7 @@ from typing import Any
 
 from eigendeck.deck.card_schema import Card
 from eigendeck.worker.formula_summary import MutationReport, Summary, merge
-from eigendeck.worker.reply import Reply
+from eigendeck.worker.job import Reply
 
 
 @dataclass(frozen=True, slots=True)

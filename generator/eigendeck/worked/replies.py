@@ -14,9 +14,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from eigendeck.errors import printable
 from eigendeck.worker import budget
 from eigendeck.worker.formula_summary import Cause, MutationReport, Summary
-from eigendeck.worker.job import CardFault, Job, Line, Value, Variant
+from eigendeck.worker.job import CardFault, Job, Line, Reply, Value, Variant
 from eigendeck.worker.joiners import without_joiners
-from eigendeck.worker.reply import Reply
 
 FARTHEST = 10_000  # line or column of a fault
 

@@ -9,8 +9,7 @@ from eigendeck.errors import Fault, counted
 from eigendeck.worked.jobs import stream
 from eigendeck.worked.sandbox import Untried
 from eigendeck.worker import budget
-from eigendeck.worker.job import Variant
-from eigendeck.worker.reply import Reply
+from eigendeck.worker.job import Reply, Variant
 
 NOTHING: Mapping[str, int] = {}
 

@@ -18,8 +18,7 @@ from eigendeck.worked.jobs import Expressions, panel_job, stress_jobs, variants_
 from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.together import NOTHING, Together
 from eigendeck.worker.formula_summary import Summary, merge
-from eigendeck.worker.job import FORMULA, MISTAKE, NUMPY, WORK, CardFault, Number, Variant
-from eigendeck.worker.reply import Reply
+from eigendeck.worker.job import FORMULA, MISTAKE, NUMPY, WORK, CardFault, Number, Reply, Variant
 
 FEW = 20  # draws of which nobody can tell whether the answer varies
 

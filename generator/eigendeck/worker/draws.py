@@ -19,7 +19,7 @@ from eigendeck.worker.code.shaking import Shaking
 from eigendeck.worker.code.statements import Faults, Statement, file_of
 from eigendeck.worker.code.strict import fault_of_value, is_lost, strictly
 from eigendeck.worker.formats import better_format
-from eigendeck.worker.job import Key, Piece, Signs
+from eigendeck.worker.job import NUMPY, Key, Piece, Signs
 from eigendeck.worker.literals import Unshowable, compact, refuse_text
 from eigendeck.worker.noise import quieted
 from eigendeck.worker.shown import legible
@@ -154,19 +154,19 @@ class Draw:
     def work_out(self) -> None:
         """Runs `numpy`. Raises Stop where it raises, which is a fault."""
         numpy, namespace = self.card.numpy, self.namespace()
-        self.answer = self.evaluate(numpy.statements, namespace, numpy.last.key)
+        self.answer = self.evaluate(numpy, namespace, NUMPY)
         self.made = {name: namespace[name] for name in self.card.made if name in namespace}
         if is_lost(self.answer) and self._underflows():
             message = f"underflow: the answer is too small for a float, and comes out as 0 ({self.where})"
             hint = "Add logarithms instead of multiplying."
-            self.refuse(numpy.last.key, message, hint, numpy.last.line, numpy.last.column)
+            self.refuse(NUMPY, message, hint, numpy[-1].line, numpy[-1].column)
 
     def _underflows(self) -> bool:
         """Whether the answer is zero only because something was too small for a float."""
         namespace = self.namespace()
         try:
             with np.errstate(all="ignore", under="raise"):
-                for statement in self.card.numpy.statements:
+                for statement in self.card.numpy:
                     eval(statement.code, namespace)
         except FloatingPointError:
             return True
@@ -186,7 +186,7 @@ class Draw:
         namespace |= {name: shaking.shaken(namespace[name]) for name in self.values}
         try:
             with np.errstate(all="ignore"):
-                for statement in self.card.numpy.statements:
+                for statement in self.card.numpy:
                     namespace["answer"] = value = eval(statement.code, namespace)
                 for statement in statements:
                     value = eval(statement.code, namespace)

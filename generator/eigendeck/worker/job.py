@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from eigendeck.worker.formula_summary import Summary
+
 # Where in a card something stands: `("numpy",)`, `("mistake", "numpy")`, `("show", "x")`, `("plot", "arrows", "x")`.
 Key = tuple[str, ...]
 
@@ -187,3 +189,21 @@ class Variant:
     ask: tuple[str, ...] = ()  # the placeholders of `ask`, filled, in order
     work: tuple[Value, ...] = ()  # the values of the placeholders of `work`, in order
     plot: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a job: faults, or what was asked for; believed only as far as `worked.replies` has looked at it.
+
+    answers: the printed answers of its draws, up to five different ones. checks: in words. alone: of each of them the
+    wrong answers that no other refuses, in words, if that was asked for. short_of_memory: some code
+    asked for more than there was, which may be for what other cards left.
+    """
+
+    faults: tuple[CardFault, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    answers: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    alone: tuple[tuple[str, ...], ...] = ()
+    formula: Summary | None = None
+    short_of_memory: bool = False

@@ -5,14 +5,14 @@ The order of one draw: `given`, the conditions of `keep` that do not ask for the
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from eigendeck.worker import budget
-from eigendeck.worker.code.card import Block, CardCode
+from eigendeck.worker.code.card import CardCode
 from eigendeck.worker.code.namespace import message_of
 from eigendeck.worker.code.overflow import UNWATCHED
 from eigendeck.worker.code.statements import Statement
@@ -94,7 +94,7 @@ def _judge(draw: Draw, looks: str, seen: set[str] | None) -> None:
     _keep(draw, card.keep_before, answer=False)
     apply_show(draw)
     draw.work_out()
-    last = card.numpy.last
+    last = card.numpy[-1]
     draw.showable(NUMPY, draw.answer, "the answer", (last.line, last.column))
     _keep(draw, card.keep_after, answer=True)
     if not is_nice(draw.meant(draw.answer), card.job.nice):
@@ -127,23 +127,23 @@ def _run_mistakes(draw: Draw) -> None:
         value, error = _ran(draw, mistake)
         alike = [error == other for _, other in draw.mistakes] if error else []
         if not error:
-            value = draw.meant(value, mistake.statements)
+            value = draw.meant(value, mistake)
             alike = [look_the_same(other, value, digits) for other in (draw.meant(draw.answer), *draw.wrong_values)]
         if any(alike):
-            raise Redraw(Refusal(mistake.last.key))
+            raise Redraw(Refusal(mistake[-1].key))
         draw.mistakes += ((value, error),)
 
 
-def _ran(draw: Draw, mistake: Block) -> tuple[Any, str]:
+def _ran(draw: Draw, mistake: Sequence[Statement]) -> tuple[Any, str]:
     """What a mistake gives, or the error that it raises: that may be the point of it."""
-    key, last = mistake.last.key, mistake.last
+    last, value = mistake[-1], None
+    key = last.key
     draw.run.progress(key)
     namespace = draw.namespace(made=True, arithmetic=UNWATCHED)
     try:
         with leniently():
-            for statement in mistake.body:
-                eval(statement.code, namespace)
-            value = eval(last.code, namespace)
+            for statement in mistake:
+                value = eval(statement.code, namespace)
     except Exception as error:  # card code may raise anything, and here readers see it
         draw.run.note(error)
         return None, message_of(error)

@@ -16,12 +16,11 @@ from eigendeck.worker.code.program import program
 from eigendeck.worker.code.statements import Faults, Statement
 from eigendeck.worker.code.strict import warnings_are_errors
 from eigendeck.worker.draws import Draw, Run, Stop
-from eigendeck.worker.job import ASK, STEPS, WORK, Job, Key, Line, Value, Variant
+from eigendeck.worker.job import ASK, STEPS, WORK, Job, Key, Line, Reply, Value, Variant
 from eigendeck.worker.judgement import check, judge_formula, refused_alone, show_to_fail, wide_draws
 from eigendeck.worker.likeness import equal
 from eigendeck.worker.literals import Unshowable, assignment
 from eigendeck.worker.printing import printed
-from eigendeck.worker.reply import Reply
 from eigendeck.worker.shown import describe
 from eigendeck.worker.tries import find
 
@@ -97,7 +96,7 @@ def _worked(draw: Draw) -> Variant | None:
         mistake_inputs=tuple((name, _input(draw, name)) for name in card.seen.mistake_inputs),
         shown={name: draw.literals[name] for name in card.job.show if name in draw.literals},
         answer=describe(meant, output.text),
-        program=program(lines, card.job.numpy, card.numpy.last, output),
+        program=program(lines, card.job.numpy, card.numpy[-1], output),
         output=output.text,
         mistakes=tuple(_mistake(draw, number) for number in range(len(draw.mistakes))),
         steps=steps,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,11 +12,9 @@ from eigendeck.worker.code.reads import compiled
 from eigendeck.worker.code.statements import (
     Faults,
     Statement,
-    read_conditions,
     read_lines,
     read_piece,
     read_statements,
-    split_last,
 )
 from eigendeck.worker.formula import Formula, read
 from eigendeck.worker.job import CHECK, GIVEN, KEEP, NUMPY, STEPS, WIDE, Job, Key
@@ -44,18 +43,6 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Statements and the expression behind them, which gives their value."""
-
-    body: tuple[Statement, ...]
-    last: Statement
-
-    @property
-    def statements(self) -> tuple[Statement, ...]:
-        return (*self.body, self.last)
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """Which names of `given` who sees, all in its order.
 
@@ -79,9 +66,9 @@ class CardCode:
     job: Job
     given: Inputs
     wide: Inputs | None
-    numpy: Block
+    numpy: tuple[Statement, ...]
     made: tuple[str, ...]
-    mistakes: tuple[Block, ...]
+    mistakes: tuple[tuple[Statement, ...], ...]
     steps: tuple[Statement, ...]
     keep_before: tuple[Statement, ...]
     keep_after: tuple[Statement, ...]
@@ -130,34 +117,35 @@ def _read_pieces(job: Job, faults: Faults) -> CardCode | None:
     given = _inputs(GIVEN, statements)
     drawn = tuple(given.makers) or tuple(sorted(bound))  # also where it is refused
     names = {"np", *drawn}
-    body, binds = read_statements(NUMPY, job.numpy, names, faults)
-    numpy = _block(NUMPY, body, faults)
+    numpy, binds = read_statements(NUMPY, job.numpy, names, faults)
     names |= binds
-    read = [(piece.key, read_statements(piece.key, piece.source, names, faults)[0]) for piece in job.mistakes]
-    mistakes = tuple(block for key, wrong in read if (block := _block(key, wrong, faults)))
-    steps = tuple(read_lines(STEPS, job.steps, names, faults))
+    mistakes = [read_statements(piece.key, piece.source, names, faults)[0] for piece in job.mistakes]
+    for code in (numpy, *mistakes):
+        _check_that_it_ends_in_a_value(code, faults)
+    steps = read_lines(STEPS, job.steps, names, faults)
     names |= {"answer"}
-    keep = tuple(read_conditions(KEEP, job.keep, names, faults))
-    check = tuple(read_conditions(CHECK, job.check, names, faults))
+    keep = read_lines(KEEP, job.keep, names, faults)
+    check = read_lines(CHECK, job.check, names, faults)
     work = tuple(statement for piece in job.work if (statement := read_piece(piece, names, faults)))
     plot = {name: statement for name, piece in job.plot.items() if (statement := read_piece(piece, names, faults))}
     if job.given.strip() and not statements and not faults.found:
         faults.add(GIVEN, "has no code", "Take it away, or draw the inputs in it.")
-    if not body and not faults.found:
+    if not numpy and not faults.found:
         faults.add(NUMPY, "has no code", "Its last line is the expression that gives the answer.")
     _refuse_taken_names([*statements, *others], _TAKEN_IN_GIVEN, faults)
-    _refuse_taken_names(numpy.statements if numpy else (), _TAKEN, faults)
+    _refuse_taken_names(numpy, _TAKEN, faults)
     shown = named_in_templates(job, drawn, given.makers, faults) | {name for piece in work for name in piece.names.free}
-    if numpy is None or any(fault.key == GIVEN for fault in faults.found):
+    if not numpy or any(fault.key == GIVEN for fault in faults.found):
         return None
     wide = _inputs(WIDE, others) if others else None
-    made = tuple({name: None for statement in body for name in statement.names.bound})
+    made = tuple({name: None for statement in numpy for name in statement.names.bound})
     late = {"answer", *(name for name in made if name not in given.makers)}
     before = tuple(condition for condition in keep if not late & set(condition.names.free))
     after = tuple(condition for condition in keep if condition not in before)
     seen = _seen(given.makers, numpy, mistakes, shown)
     _check_that_steps_are_seen(steps, {*seen.inputs, *shown}, seen.inputs, given.makers, faults)
-    return CardCode(job, given, wide, numpy, made, mistakes, steps, before, after, check, work, plot, seen)
+    wrong = tuple(map(tuple, filter(None, mistakes)))
+    return CardCode(job, given, wide, tuple(numpy), made, wrong, steps, before, after, check, work, plot, seen)
 
 
 def _inputs(key: Key, statements: Sequence[Statement]) -> Inputs:
@@ -165,16 +153,23 @@ def _inputs(key: Key, statements: Sequence[Statement]) -> Inputs:
     return Inputs(key, tuple(statements), makers)
 
 
-def _block(key: Key, statements: Sequence[Statement], faults: Faults) -> Block | None:
-    body, last = split_last(key, statements, faults)
-    return Block(tuple(body), last) if last else None
+def _check_that_it_ends_in_a_value(statements: Sequence[Statement], faults: Faults) -> None:
+    for last in statements[-1:]:
+        if not last.value:
+            gives = "the answer" if last.key == NUMPY else "what the mistake gives"
+            hint = f"End with an expression: its value is {gives}."
+            faults.add(last.key, f"ends in `{last.quoted}`, which has no value", hint, last.line, last.column)
 
 
-def _seen(makers: Mapping[str, Statement], numpy: Block, mistakes: Iterable[Block], shown: Collection[str]) -> Seen:
+def _seen(
+    makers: Mapping[str, Statement],
+    numpy: Sequence[Statement],
+    mistakes: Sequence[Sequence[Statement]],
+    shown: Collection[str],
+) -> Seen:
     """Which names of `given` who sees. shown: those that `ask`, `show` and `work` name."""
-    wrong = [statement for block in mistakes for statement in block.statements]
-    inputs = _closed(_read_by(numpy.statements), makers)
-    mistake_inputs = _closed(_read_by([*numpy.statements, *wrong]), makers)
+    inputs = _closed(_read_by(numpy), makers)
+    mistake_inputs = _closed(_read_by(itertools.chain(numpy, *mistakes)), makers)
     return Seen(inputs, mistake_inputs, _closed({*mistake_inputs, *shown}, makers))
 
 
@@ -183,7 +178,7 @@ def _wide(card: CardCode, wants: Collection[str], faults: Faults) -> Inputs | No
     if card.wide is None:
         return None
     checked = {name for condition in card.check for name in condition.names.free}
-    wanted = {*_read_by(card.numpy.statements), *checked, *wants}
+    wanted = {*_read_by(card.numpy), *checked, *wants}
     missing = [name for name in card.given.makers if name in wanted and name not in card.wide.makers]
     if missing:
         message = f"does not bind {', '.join(missing)}, which `numpy`, `check` or the formula reads"

@@ -4,7 +4,7 @@ import ast
 import io
 import itertools
 import tokenize
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from types import CodeType
 
@@ -138,23 +138,16 @@ def read_piece(piece: Piece, names: Collection[str], faults: Faults) -> Statemen
     return read_expression(piece.key, piece.source, names, faults, piece.line, piece.column)
 
 
-def read_conditions(key: Key, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
-    """Returns the conditions of `keep` or `check`, one a line."""
-    found = read_statements(key, source, names, faults)[0]
-    return [one for one in found if not _is_refused(one, "is no condition", _no_condition(key, one), faults)]
-
-
-def read_lines(key: Key, source: str, names: Collection[str], faults: Faults) -> list[Statement]:
-    """Returns the lines of `steps`, each with a value to show."""
-    found = read_statements(key, source, names, faults)[0]
-    return [one for one in found if not _is_refused(one, "has no value to show", _no_step(one), faults)]
-
-
-def _is_refused(statement: Statement, what: str, hint: str, faults: Faults) -> bool:
-    """Whether there is something to write in place of a line, which is then a fault."""
-    if hint:
-        faults.add(statement.key, f"`{statement.quoted}` {what}", hint, statement.line, statement.column)
-    return bool(hint)
+def read_lines(key: Key, source: str, names: Collection[str], faults: Faults) -> tuple[Statement, ...]:
+    """Returns the lines of `steps`, each with a value to show, or the conditions of `keep` or `check`, one a line."""
+    what, instead = ("has no value to show", _no_step) if key == STEPS else ("is no condition", _no_condition)
+    sound = []
+    for line in read_statements(key, source, names, faults)[0]:
+        if hint := instead(line):
+            faults.add(key, f"`{line.quoted}` {what}", hint, line.line, line.column)
+        else:
+            sound.append(line)
+    return tuple(sound)
 
 
 def _no_step(statement: Statement) -> str:
@@ -162,9 +155,9 @@ def _no_step(statement: Statement) -> str:
     return "" if shows else "A step is an expression, or an assignment to one name."
 
 
-def _no_condition(key: Key, statement: Statement) -> str:
+def _no_condition(statement: Statement) -> str:
     """What to write in place of a line that is true or false by its form alone; nothing where it is a condition."""
-    tree = statement.node
+    key, tree = statement.key, statement.node
     if isinstance(tree, ast.Assign) and "answer" in statement.names.bound:
         return "`=` gives a name to a value; `==` compares."
     if not isinstance(tree, ast.Expr):
@@ -175,17 +168,6 @@ def _no_condition(key: Key, statement: Statement) -> str:
     if isinstance(tree.value, ast.Constant | ast.List | ast.Dict | ast.Set | ast.JoinedStr | ast.Lambda):
         return "Compare something, as in `abs(answer) <= 30`."
     return ""
-
-
-def split_last(key: Key, statements: Sequence[Statement], faults: Faults) -> tuple[list[Statement], Statement | None]:
-    """Returns the statements before the last, and the last, whose value is the value of the key."""
-    if not statements:
-        return [], None
-    *body, last = statements
-    if not last.value:
-        hint = f"End with an expression: its value is {'the answer' if key == NUMPY else 'what the mistake gives'}."
-        faults.add(key, f"ends in `{last.quoted}`, which has no value", hint, last.line, last.column)
-    return body, last
 
 
 def _add(refused: Refused, key: Key, faults: Faults, before: tuple[int, int] = (0, 0)) -> None:

@@ -11,8 +11,6 @@ from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.parse import parse_expression
 
-_HINT = "A key is a fragment of the formula, as it stands there."
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expression:
@@ -46,7 +44,7 @@ class KeyFault:
 
     key: str
     message: str
-    hint: str = _HINT
+    hint: str = "A key is a fragment of the formula, as it stands there; factors among others in braces: `2{D_u f}`."
 
 
 def read_bindings(
@@ -93,26 +91,9 @@ def bound(
             if number not in but and (read := _read(number, binding, node)):
                 used.add(number)
                 return read
-        node = _runs(node, bindings, used) if isinstance(node, t.Product) else node
         return t.rebuilt(node, replaced) if not isinstance(node, t.Bound) else node
 
     return tuple(replace(clause, sides=tuple(map(replaced, clause.sides))) for clause in clauses), frozenset(used)
-
-
-def _runs(node: t.Product, bindings: Sequence[Binding], used: set[int]) -> t.Node:
-    """The product with the runs of factors replaced that a binding reads: `D_u f` in `2 D_u f`."""
-    for number, binding in enumerate(bindings):
-        pattern = binding.pattern
-        if not isinstance(pattern, t.Product) or len(pattern.factors) >= len(node.factors):
-            continue
-        size = len(pattern.factors)
-        for start in range(len(node.factors) - size + 1):
-            run = t.Product(node.factors[start : start + size], node.between[start : start + size - 1])
-            if read := _read(number, binding, run):
-                used.add(number)
-                factors = (*node.factors[:start], read, *node.factors[start + size :])
-                return t.Product(factors, (*node.between[:start], *node.between[start + size - 1 :]))
-    return node
 
 
 def _read(number: int, binding: Binding, node: t.Node) -> t.Bound | None:
