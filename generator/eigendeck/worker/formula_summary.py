@@ -9,7 +9,7 @@ Convention = tuple[tuple[str, str], ...]  # what a reading of the formula takes 
 
 AGREES: tuple[Class, ...] = ("value", "relation", "sizes")
 SIDES = "sides differ"  # the kind of cause where the two values are those of two sides
-UNDEFINED = "undefined"  # the kind of cause where a symbol has no value
+UNDEFINED = "Undefined"  # the kind of cause where a symbol has no value
 
 _WORDS = {"value": "agrees", "relation": "the answer satisfies it", "sizes": "the sizes agree"}
 _ON_CARD = ("value", "relation")

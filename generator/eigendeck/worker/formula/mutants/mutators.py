@@ -76,7 +76,8 @@ def _of_operand(node: t.Node, around: Surroundings) -> Mutations:
         yield "number changed", _next(node)
     if isinstance(node, t.Indexed):
         yield "subscript dropped", node.base
-    if isinstance(node, t.Indexed | t.Symbol) and not _is_array_or_constant(node):
+    plain = isinstance(node, t.Symbol) and not node.font and _case(node) != "upper" and node.name not in ("d", "e")
+    if plain or isinstance(node, t.Indexed):  # of an array or a constant it is no slip that anybody makes
         yield "square added", t.Power(node, t.Number("2"))
     if isinstance(node, t.Symbol):
         if _is_matrix(node):
@@ -147,11 +148,6 @@ def _next(node: t.Number) -> t.Number:
 
 def _put(items: tuple[T, ...], place: int, item: T) -> tuple[T, ...]:
     return (*items[:place], item, *items[place + 1 :])
-
-
-def _is_array_or_constant(node: t.Node) -> bool:
-    """Whether a square of it is no slip that anybody makes."""
-    return isinstance(node, t.Symbol) and (bool(node.font) or _case(node) == "upper" or node.name in ("d", "e"))
 
 
 def _is_matrix(node: t.Node) -> bool:

@@ -26,17 +26,12 @@ class Signs(Brackets):
             return t.Power(symbol, above) if above else symbol
         start = self.token.at
         run = [self.factor()]
-        while self.starts_factor() and not self._starts_function() and not self._starts_differential():
+        while self.starts_factor() and not self._ends_argument():
             run.append(self.factor())
         if len(run) > 1 and name not in LINEAR and not isinstance(run[0], t.Number):
             raise Unread(f"how far \\{name} reaches is not clear: put brackets around its argument", start)
         call = t.Function(name, (t.product(run),), below)
         return t.Power(call, above) if above else call
-
-    def _starts_function(self) -> bool:
-        kind, text = self.token.kind, self.token.text
-        named = (kind == "word" and text.lower() in WORDS) or (kind == "command" and text in FUNCTIONS)
-        return named or self.starts_big()
 
     def starts_big(self) -> bool:
         """Whether a sign with limits comes next, as a command or in upright letters."""
@@ -45,10 +40,13 @@ class Signs(Brackets):
             return text.replace(" ", "").lower() in BIG_WORDS
         return kind == "command" and (text in BIG or text == "arg")
 
-    def _starts_differential(self) -> bool:
-        """Whether `dx` comes next, which ends the function that is integrated."""
+    def _ends_argument(self) -> bool:
+        """Whether another function or sign comes next, or a `dx`, which ends the function that is integrated."""
+        kind, text = self.token.kind, self.token.text
         following = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
-        return self.token.text == "d" and "d" not in self.names and following.kind in ("letter", "command")
+        differential = text == "d" and "d" not in self.names and following.kind in ("letter", "command")
+        named = text.lower() in WORDS if kind == "word" else kind == "command" and text in FUNCTIONS
+        return differential or named or self.starts_big()
 
     def big(self) -> t.Node:
         """A sign, what stands below and above it, and the term that it reaches."""

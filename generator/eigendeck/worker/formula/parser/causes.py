@@ -4,15 +4,18 @@ from typing import ClassVar
 
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula_summary import UNDEFINED, Cause
+from eigendeck.worker.formula_summary import Cause
 
 
 class Unread(Exception):
     """This is outside the grammar, or cannot be executed; offset: where in the formula, in characters, if known."""
 
-    kind: ClassVar[str] = "unread"
+    kind: ClassVar[str] = "Unread"
     hint = ""
     missing: tuple[t.Node, ...] = ()  # the symbol without a value, where that is it
+
+    def __init_subclass__(cls) -> None:
+        cls.kind = cls.__name__
 
     def __init__(self, message: str, offset: int = -1) -> None:
         super().__init__(message)
@@ -27,16 +30,12 @@ class Unread(Exception):
 class NotExecuted(Unread):
     """The grammar has this, but nothing computes it."""
 
-    kind = "not executed"
-
     def __init__(self, node: t.Node) -> None:
         super().__init__(f"{spelled(node)} is not executed")
 
 
 class Undefined(Unread):
     """A symbol has no value."""
-
-    kind = UNDEFINED
 
     def __init__(self, node: t.Node) -> None:
         super().__init__(f"{spelled(node)} is not defined")
@@ -47,7 +46,6 @@ class Undefined(Unread):
 class RangeClash(Unread):
     """An index letter runs over axes of two sizes."""
 
-    kind = "range clash"
     hint = "An index runs over one axis wherever it stands: swap its subscripts, or say in `reads` what they are."
 
     def __init__(self, letter: str, one: int, other: int) -> None:
@@ -56,8 +54,6 @@ class RangeClash(Unread):
 
 class OutOfRange(Unread):
     """A subscript is no place in its array."""
-
-    kind = "out of range"
 
     def __init__(self, node: t.Node, size: int) -> None:
         super().__init__(f"{spelled(node)}: a subscript out of range")
@@ -69,8 +65,6 @@ class OutOfRange(Unread):
 class BoundBySign(Unread):
     """A key of `reads` is the letter of a sum."""
 
-    kind = "bound by a sign"
-
     def __init__(self, node: t.Node) -> None:
         super().__init__(f"the sign says what {spelled(node)} runs over, and so does `reads`")
         self.hint = f"Write its values as bounds, `{spelled(node)}=0` below the sign and the last one above it."
@@ -79,7 +73,6 @@ class BoundBySign(Unread):
 class ShapeMismatch(Unread):
     """The inner sizes of a product differ."""
 
-    kind = "shape mismatch"
     hint = "The inner sizes of a product must agree: is a transpose missing in the formula, or the order wrong?"
 
     def __init__(self, one: tuple[int, ...], other: tuple[int, ...]) -> None:
@@ -88,8 +81,6 @@ class ShapeMismatch(Unread):
 
 class UnknownRange(Unread):
     """Nothing tells how many values an index letter has."""
-
-    kind = "unknown range"
 
     def __init__(self, letter: str) -> None:
         super().__init__(f"the range of {letter} is not known")

@@ -148,42 +148,34 @@ class Scripts(Signs):
 
     def _above(self) -> _Script:
         """What a superscript makes of its base."""
-        token = self.token
-        if token.kind == "command" and token.text in ("top", "intercal", "prime", *MARKS):
+        start, braced = self.at, self.is_sign("{")
+        if braced:
             self.next()
-            return _TRANSPOSED if token.text == "top" else t.Marked(_BASE, t.Words(MARKS.get(token.text, "'")))
-        if self.is_sign("*", "+", "-"):
-            return t.Marked(_BASE, t.Words(self.next().text))
-        if token.kind == "letter" and token.text == "T" and "T" not in self.names:
+        mark = self._mark(braced)
+        if mark and not braced:
+            return mark
+        if mark and self.is_sign("}"):
             self.next()
-            return _TRANSPOSED
-        if not self.is_sign("{"):
-            return self._mark_or_power(self.argument())
-        inner = self.tokens[self.at + 1], self.tokens[min(self.at + 2, len(self.tokens) - 1)]
-        if inner[1].kind == "sign" and inner[1].text == "}" and inner[0].kind != "number":
-            self.next()
-            found = self._above()
-            self.expect("}")
-            return found
-        if inner[0].text in ("-", "(") and inner[0].kind == "sign":
-            start = self.at
-            self.next()
-            self.next()
-            if inner[0].text == "-" and (self.is_command("top") or (self.token.text == "T" and "T" not in self.names)):
-                self.next()
-                self.expect("}")
-                return t.Transposed(_INVERSE)
-            if inner[0].text == "(":
-                items = self.items("(")
-                self.expect(")")
-                if self.is_sign("}"):
-                    self.next()
-                    return t.Marked(_BASE, t.Tuple(items, "()"))
-            self.at = start
-        return self._mark_or_power(self.argument())
-
-    def _mark_or_power(self, node: t.Node) -> _Script:
+            return mark
+        self.at = start
+        node = self.argument()
         return t.Marked(_BASE, node) if isinstance(node, t.Words) else t.Power(_BASE, node)
+
+    def _mark(self, braced: bool) -> _Script | None:
+        """A transpose, or a mark; nothing where a power comes next."""
+        token = self.next()
+        if (token.kind, token.text) == ("command", "top") or (token.text == "T" and "T" not in self.names):
+            return _TRANSPOSED
+        if token.kind == "command" and token.text in ("intercal", "prime", *MARKS):
+            return t.Marked(_BASE, t.Words(MARKS.get(token.text, "'")))
+        if token.kind == "sign" and token.text in ("*", "+", "-"):
+            if braced and token.text == "-" and not self.is_sign("}"):
+                return t.Transposed(_INVERSE) if self._mark(False) == _TRANSPOSED else None
+            return t.Marked(_BASE, t.Words(token.text))
+        if token.kind == "sign" and token.text == "(" and braced:
+            items = self.items("(")
+            return t.Marked(_BASE, t.Tuple(items, "()")) if self.expect(")") else None
+        return None
 
     def _indices(self) -> tuple[t.Node, ...]:
         if not self.is_sign("{"):
