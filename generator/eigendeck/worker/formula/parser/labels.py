@@ -1,7 +1,5 @@
 """What a side of a formula is by its look: a name of something, an index of the answer, or a computation."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 
 from eigendeck.worker.formula.parser import tree as t

@@ -1,7 +1,5 @@
 r"""How symbols of a formula are spelled as names in Python: `\hat{y}` as y_hat, `\lambda` as lam."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import replace
 

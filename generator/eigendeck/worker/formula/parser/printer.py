@@ -1,7 +1,5 @@
 """A tree back as LaTeX, for messages: not always as it was written, but what it says."""
 
-from __future__ import annotations
-
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.vocabulary import FUNCTIONS
 

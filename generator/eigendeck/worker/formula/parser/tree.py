@@ -1,7 +1,5 @@
 """What a formula says, as a tree of frozen nodes. Two nodes are equal where they say the same."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -265,19 +263,14 @@ def _nodes_in(value: Any) -> Iterator[Node]:
 @of_tree
 def walk(node: Node) -> tuple[Node, ...]:
     """A node and all below it, parents first."""
-    parts: list[Node] = [node]
-    for child in children(node):
-        parts += walk(child)
-    return tuple(parts)
+    return (node, *(part for child in children(node) for part in walk(child)))
 
 
 @of_tree
 def walk_executed(node: Node) -> tuple[Node, ...]:
     """The same without what stood where `reads` gives a value."""
-    parts: list[Node] = [node]
-    for child in node.indices if isinstance(node, Bound) else children(node):
-        parts += walk_executed(child)
-    return tuple(parts)
+    below = node.indices if isinstance(node, Bound) else children(node)
+    return (node, *(part for child in below for part in walk_executed(child)))
 
 
 def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:

@@ -1,7 +1,5 @@
 """One clause of a formula on one draw: its sides are executed, and what they say of the answer is decided."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

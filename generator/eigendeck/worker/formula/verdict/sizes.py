@@ -1,7 +1,5 @@
 r"""Clauses about sizes: `W \in \mathbb{R}^{m\times n}`, `(m\times k)(k\times n)\to(m\times n)`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
