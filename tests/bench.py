@@ -30,12 +30,12 @@ import numpy as np
 
 import decks
 from eigendeck import build as build_deck
-from eigendeck.authoring.library import processors
 from eigendeck.deck.read import read_deck
 from eigendeck.model import Worked
 from eigendeck.outputs import anki
 from eigendeck.outputs.notetype import note_type
 from eigendeck.plots.draw import expressions
+from eigendeck.program import processors
 from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.work import work
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eigendeck import build
 from eigendeck.errors import DeckError
-from eigendeck.program import Request, build
 from eigendeck.worked.process import Stopped
 from eigendeck.worker.allowlist import LIST
 from fuzzing import quietly, tried
@@ -275,7 +275,7 @@ def test_mutated_card_files_are_built_or_refused_in_words(tmp_path: Path) -> Non
         section.write_bytes(edited(edits).encode())
         began = time.process_time()  # a machine that has much else to do may take a minute for what is nothing
         try:
-            built = build(Request(tmp_path, None, 1_800_000_000, lambda _: None, 1))
+            built = build(tmp_path, time=1_800_000_000, processes=1)
             assert set(built.files) == {"fuzzed.apkg", "fuzzed.html"}
             outcomes["built"] += 1
         except DeckError as error:
@@ -284,7 +284,7 @@ def test_mutated_card_files_are_built_or_refused_in_words(tmp_path: Path) -> Non
         assert sorted(path.name for path in tmp_path.iterdir()) == ["01-numbers.yaml", "deck.yaml"]
 
     section.write_text(DECK)
-    build(Request(tmp_path, None, 1_800_000_000, lambda _: None, 1))
+    build(tmp_path, time=1_800_000_000, processes=1)
     tried(property_)
     assert outcomes["built"] > 0 < outcomes["refused"], outcomes
     assert outcomes["without a word"] == 0

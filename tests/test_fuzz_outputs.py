@@ -15,11 +15,11 @@ from playwright.sync_api import Browser
 from anki_reviewer import reviewing
 from conftest import eigendeck
 from decks import constants
+from eigendeck import build
 from eigendeck.outputs.ledger import Ledger, read_ledger
 from eigendeck.outputs.package import DamagedPackage
 from eigendeck.plots import PLOTS, PlotError
 from eigendeck.plots.draw import draw
-from eigendeck.program import Request, build
 from eigendeck.rehearsal import import_package, open_collection
 from fuzzing import quietly, tried
 from hostile_texts import PAYLOADS, accepted, sides_that_make_nothing
@@ -53,7 +53,7 @@ def test_texts_of_a_grammar_make_nothing_in_ankis_reviewer(browser: Browser, tmp
         nonlocal shown
         folder = tmp_path / f"{time.monotonic_ns()}"
         deck, _ = accepted(folder, {f"{'abcdefghijklmnopqrstuvwxyz'[n]}": text for n, text in enumerate(texts)})
-        built = build(Request(deck, None, 1_800_000_000, lambda _: None, 2))
+        built = build(deck, time=1_800_000_000, processes=2)
         (folder / "small.apkg").write_bytes(built.files["small.apkg"])
         collection = open_collection(folder / "user")
         import_package(collection, folder / "small.apkg")

@@ -6,8 +6,12 @@ from typing import Any
 __version__ = "0.1.0"
 
 # What a program may use, by the module that has it. `__init__.pyi` says the same to type checkers.
-_LIBRARY = dict.fromkeys(("build", "check", "read_deck", "rehearse", "save"), "authoring.library")
-_LIBRARY |= {
+_LIBRARY = {
+    "build": "authoring.library",
+    "check": "program",
+    "read_deck": "deck.read",
+    "rehearse": "rehearsal",
+    "save": "authoring.library",
     "Built": "program",
     "Checked": "program",
     "DamagedPackage": "outputs.package",

@@ -1,13 +1,14 @@
 """The whole program: read → work → draw → render → outputs, one after the other, nothing on the way but values."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
-from eigendeck.deck.read import Deck, read_deck
+from eigendeck.deck.read import Deck, Folder, read_deck
 from eigendeck.deck.subset import known_variants, subset
 from eigendeck.errors import DeckError, Fault, only_warnings
 from eigendeck.model import Worked, WorkedPanel
@@ -23,9 +24,8 @@ from eigendeck.render.paper import PaperDeck, one_variant, paper_deck
 from eigendeck.render.passage import Passage
 from eigendeck.render.problem import worksheet_of
 from eigendeck.render.sheet import faces_of, iso_date, sheet_of, small_faults, wide_faults
-from eigendeck.store import NO_STORE, Store
-from eigendeck.worked.check_report import CheckLine, check_lines
-from eigendeck.worked.formula_report import FormulaLine, formula_lines
+from eigendeck.store import FOLDER, NO_STORE, Store
+from eigendeck.worked.check_report import CheckLine, FormulaLine, check_lines, formula_lines
 from eigendeck.worked.jobs import variants_of
 from eigendeck.worked.sandbox import Pool
 from eigendeck.worked.work import stress, work
@@ -38,9 +38,8 @@ BUILT: frozenset[Output] = frozenset({"apkg", "sheet"})  # where nothing else is
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be built. A stage knows no clock and no path but these."""
+    """What is to be built of a deck. A stage knows no clock and no path but these."""
 
-    folder: Path
     seed: int | None  # None: the deck's own
     now: int  # the build time, in seconds
     previous: Callable[[str], ledger.Ledger | None]  # reads the package that is there already, by the deck's id
@@ -106,24 +105,14 @@ class Rendered:
     faults: tuple[Fault, ...]
 
 
-def build(request: Request, step: Step = lambda stage, pieces: None) -> Built:
-    """Returns the outputs of a deck; of a part of it, no package.
-
-    Raises:
-        DeckError: the deck is at fault; carries everything that is.
-        DamagedPackage: the previous package is unreadable or another deck's.
-        MissingPart: a PDF is asked for, and there is nothing to make it with.
-        UnknownName: a part of the deck is asked for that is not there.
-    """
-    deck = read_deck(request.folder)
-    return edition(subset(deck, request.only) if request.only else deck, request, step)
+def part_of(folder: Folder, only: Collection[str]) -> Deck:
+    """Returns the deck of a folder; where cards or sections are named, nothing but those."""
+    deck = read_deck(folder)
+    return subset(deck, only) if only else deck
 
 
 def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: None, pool: Pool | None = None) -> Built:
-    """Returns the outputs of a deck that was read already: of many editions, once. Raises: as `build`.
-
-    pool: as in `rendered`.
-    """
+    """Returns the outputs of a deck, or of a part of it. Raises: as `build` of the library. pool: as in `rendered`."""
     known_variants(deck, request.variants)
     packed = "apkg" in request.make and not request.only
     before = request.previous(deck.meta.id) if packed else None
@@ -193,38 +182,51 @@ def _paper_deck(deck: Deck, result: Rendered, seed: int, request: Request, step:
 
 
 def check(
-    folder: Path,
-    seed: int | None,
-    draws: int,
-    processes: int,
-    step: Step = lambda stage, pieces: None,
+    folder: Folder,
     *,
+    seed: int | None = None,
+    draws: int = 100,
+    only: Collection[str] = (),
     formulas: bool = False,
     weak: bool = False,
-    only: frozenset[str] = frozenset(),
-    store: Store = NO_STORE,
+    processes: int | None = None,
+    store: Folder | None = None,
+    step: Step = lambda stage, pieces: None,
 ) -> Checked:
-    """Returns the deck with everything that `build` would refuse, found over many draws of every card.
+    """Returns the deck with everything that `build` would refuse, found over so many draws of every card.
 
     formulas: what the draws say of every displayed formula is returned too, and which misprints they would notice.
     weak: what each line of `check` alone refuses is returned.
-    only: ids of cards and stems of sections; empty: everything. store: what earlier builds and checks have found right.
+    seed, only, processes, store, step: as in `build`.
+
+    Raises:
+        DeckError: `deck.yaml` cannot be read; what else is wrong is in `faults`.
+        UnknownName: `only` names what is neither a card nor a section.
     """
-    deck = read_deck(folder)
-    if only:
-        deck = subset(deck, only)
+    deck = part_of(folder, only)
     seed = deck.meta.seed if seed is None else seed
-    with Pool(processes) as pool:
-        result = rendered(deck, seed, processes, step, pool, store=store, contradictions=False)
+    kept, size = store_of(store), processes or processors()
+    with Pool(size) as pool:
+        result = rendered(deck, seed, size, step, pool, store=kept, contradictions=False)
         sound = [card for card in deck.cards if card.id in result.sound]
         checking = partial(step, "checking")
         faults, run = stress(
-            deck, sound, seed, expressions, draws, pool, checking, misprints=formulas, alone=weak, store=store
+            deck, sound, seed, expressions, draws, pool, checking, misprints=formulas, alone=weak, store=kept
         )
-    store.tidy()
+    kept.tidy()
     lines = tuple(formula_lines(sound, run)) if formulas else None
     checks = tuple(check_lines(sound, run)) if weak else None
     return Checked(deck, draws, tuple(sorted({*result.faults, *faults})), lines, checks)
+
+
+def store_of(outputs: Folder | None) -> Store:
+    """Returns the store in a folder of outputs."""
+    return NO_STORE if outputs is None else Store(Path(outputs, FOLDER))
+
+
+def processors() -> int:
+    """Returns how many processors there are for this process."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def rendered(

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from eigendeck.deck.read import Folder
 from eigendeck.errors import require
 from eigendeck.outputs.anki import Note
 from eigendeck.outputs.package import DamagedPackage, packaged_notes
@@ -76,8 +77,8 @@ class Rehearsal:
         return [line for line in found if line]
 
 
-def rehearse(old: Path, new: Path) -> Rehearsal:
-    """Returns what importing `new` does to somebody who has studied `old` for weeks.
+def rehearse(old: Folder, new: Folder) -> Rehearsal:
+    """Returns what importing a package does to somebody who has studied an older one for weeks, in the real Anki.
 
     Raises:
         MissingPart: Anki's library is not installed.
@@ -85,7 +86,8 @@ def rehearse(old: Path, new: Path) -> Rehearsal:
     """
     require("rehearse", "anki", "anki.collection", called="Anki's library")
     result = Rehearsal()
-    for package in (old, new):
+    packages = Path(old), Path(new)
+    for package in packages:
         try:
             there = package.is_file()
         except OSError:  # its name may be longer than the system takes
@@ -95,7 +97,7 @@ def rehearse(old: Path, new: Path) -> Rehearsal:
         wanted = [packaged.note for packaged in packaged_notes(package)]  # before Anki sees it: a hostile one ends here
     for fsrs in (False, True):
         with tempfile.TemporaryDirectory() as folder:
-            _rehearse(result, Path(folder), old, new, wanted, fsrs)
+            _rehearse(result, Path(folder), *packages, wanted, fsrs)
     return result
 
 

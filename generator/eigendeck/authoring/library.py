@@ -1,34 +1,17 @@
-"""What a program may call: the functions that the package itself shows, and that the command line calls, too."""
+"""What a program calls to build a deck and to write the outputs, as the command line does."""
 
-import os
 import time as clock
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from eigendeck import program
-from eigendeck.deck import read
-from eigendeck.deck.read import Deck
+from eigendeck.deck.read import Folder
 from eigendeck.outputs.imposition import ON_A4, Layout
 from eigendeck.outputs.ledger import Ledger, read_ledger
 from eigendeck.outputs.package import DamagedPackage
 from eigendeck.outputs.pdf import Paper
-from eigendeck.program import BUILT, Built, Checked, Output, Request, Step
-from eigendeck.rehearsal import Rehearsal
-from eigendeck.rehearsal import rehearse as rehearse_packages
-from eigendeck.store import FOLDER, Store
+from eigendeck.program import BUILT, Built, Output, Request, Step, edition, part_of, processors, store_of
 from eigendeck.write import write_whole
-
-Folder = str | os.PathLike[str]
-
-
-def read_deck(folder: Folder) -> Deck:
-    """Returns the deck of a folder as it is written, and in `faults` what is wrong in it; nothing is executed.
-
-    Raises:
-        DeckError: `deck.yaml` cannot be read; carries every fault of every file.
-    """
-    return read.read_deck(Path(folder))
 
 
 def build(
@@ -67,7 +50,6 @@ def build(
         MissingPart: a PDF is asked for, and there is nothing to make it with.
     """
     request = Request(
-        folder=Path(folder),
         seed=seed,
         now=int(clock.time()) if time is None else time,
         previous=partial(_ledger, None if previous is None else Path(previous)),
@@ -76,45 +58,10 @@ def build(
         paper=paper,
         make=frozenset(make),
         variants=tuple(variants),
-        store=_store(store),
+        store=store_of(store),
         layout=layout,
     )
-    return program.build(request, step)
-
-
-def check(
-    folder: Folder,
-    *,
-    seed: int | None = None,
-    draws: int = 100,
-    only: Collection[str] = (),
-    formulas: bool = False,
-    weak: bool = False,
-    processes: int | None = None,
-    store: Folder | None = None,
-    step: Step = lambda stage, pieces: None,
-) -> Checked:
-    """Returns the deck with everything that `build` would refuse, found over so many draws of every card.
-
-    formulas: what the draws say of every displayed formula is returned too, and which misprints they would notice.
-    weak: what each line of `check` alone refuses is returned.
-    seed, only, processes, store, step: as in `build`.
-
-    Raises:
-        DeckError: `deck.yaml` cannot be read; what else is wrong is in `faults`.
-        UnknownName: `only` names what is neither a card nor a section.
-    """
-    return program.check(
-        Path(folder),
-        seed,
-        draws,
-        processes or processors(),
-        step,
-        formulas=formulas,
-        weak=weak,
-        only=frozenset(only),
-        store=_store(store),
-    )
+    return edition(part_of(folder, request.only), request, step)
 
 
 def save(built: Built, folder: Folder) -> list[Path]:
@@ -125,25 +72,6 @@ def save(built: Built, folder: Folder) -> list[Path]:
     """
     write_whole(Path(folder), built.files)
     return [Path(folder, name) for name in built.files]
-
-
-def rehearse(old: Folder, new: Folder) -> Rehearsal:
-    """Returns what importing a package does to somebody who has studied an older one for weeks, in the real Anki.
-
-    Raises:
-        MissingPart: Anki's library is not installed.
-        DamagedPackage: a package cannot be read.
-    """
-    return rehearse_packages(Path(old), Path(new))
-
-
-def processors() -> int:
-    """Returns how many processors there are for this process."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _store(folder: Folder | None) -> Store:
-    return Store(None if folder is None else Path(folder, FOLDER))
 
 
 def _ledger(previous: Path | None, deck_id: str) -> Ledger | None:

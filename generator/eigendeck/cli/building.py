@@ -14,8 +14,8 @@ from eigendeck.cli.app import app
 from eigendeck.cli.at_once import say_build
 from eigendeck.cli.build_report import report_of
 from eigendeck.cli.last_build import LastBuild, days
+from eigendeck.cli.options import usable
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say
-from eigendeck.cli.usable import usable
 from eigendeck.errors import DeckError, Fault, MissingPart, Place
 from eigendeck.store import FOLDER, Store
 from eigendeck.write import is_linked, refuse_links

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eigendeck.cli.app import app
-from eigendeck.cli.options import DeckFolder, Jobs, Paper, Seed, Sheet, build_time, deck_folder, optional
+from eigendeck.cli.options import DeckFolder, Jobs, Paper, Seed, Sheet, build_time, deck_folder, optional, usable
 from eigendeck.cli.terminal import AT_FAULT, INTERRUPTED, progress, say
-from eigendeck.cli.usable import usable
 from eigendeck.errors import DeckError, Fault, Place, counted, nearest, only_warnings, require
 from eigendeck.write import refuse_links
 
@@ -142,7 +141,7 @@ def _students(roster: Path | None, count: int | None) -> Sequence[Student]:
 
 def _crews(scheduler: str | None, jobs: int | None, students: int) -> Crews:
     from eigendeck.authoring.editions import crews
-    from eigendeck.authoring.library import processors
+    from eigendeck.program import processors
 
     if scheduler is None:
         return partial(crews.local, min(jobs or processors(), students))

@@ -1,8 +1,10 @@
-"""What may stand on a command line, and what it means."""
+"""What may stand on a command line, what it means, and in its words what a stage refuses because of it."""
 
 import os
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -12,7 +14,8 @@ import typer
 
 from eigendeck.cli.deck_here import deck_here, shipped_deck
 from eigendeck.cli.terminal import say
-from eigendeck.write import is_linked
+from eigendeck.errors import DeckError, Fault, Place, printable
+from eigendeck.write import LinkedFolder, is_linked
 
 MOST_OFFSET = 10  # mm
 
@@ -161,3 +164,35 @@ def build_time() -> int:
         raise typer.BadParameter(f"'{epoch}' is no number of seconds.", param_hint="SOURCE_DATE_EPOCH")
     say(f"warning: SOURCE_DATE_EPOCH dates this build {epoch}; Anki takes changed notes only from a later build.")
     return int(epoch)
+
+
+@contextmanager
+def usable(out: Path, variants: str = "--variants", of: str = "--out") -> Iterator[None]:
+    """Says which option is wrong where a name, a folder or the previous package in it cannot be used.
+
+    out: the folder of the outputs. variants, of: the options that name variants and that folder.
+
+    Raises:
+        BadParameter: `--only`, `--variants` or `--out`.
+        DeckError: the previous package.
+    """
+    from eigendeck import DamagedPackage, UnknownName
+    from eigendeck.deck.subset import UnknownVariant
+
+    try:
+        yield
+    except UnknownName as unknown:
+        hint = variants if isinstance(unknown, UnknownVariant) else "--only"
+        raise typer.BadParameter(str(unknown), param_hint=hint) from None
+    except LinkedFolder as linked:
+        what = f"{printable(str(linked))}: not followed, for the deck may have brought it. Name the folder itself."
+        raise typer.BadParameter(what, param_hint=of) from None
+    except DamagedPackage as damage:
+        hint = "Move it away, or build with --fresh: every note then counts as changed."
+        what = f"the previous package cannot be used: {damage}"
+        raise DeckError([Fault(Place(out.as_posix()), what, hint)]) from None
+    except OSError as error:  # a folder that cannot be read or written is a wrong option, not a bug
+        reached = error.filename if isinstance(error.filename, str) else out.as_posix()
+        if not Path(reached).absolute().is_relative_to(out.absolute()):
+            raise
+        raise typer.BadParameter(f"{printable(reached)}: {error.strerror}.", param_hint=of) from None

@@ -25,8 +25,8 @@ def preview_command(
 ) -> None:
     """Show the cards in the browser, as Anki shows them, and again whenever a file is saved. Ctrl-C ends it."""
     from eigendeck import read_deck
-    from eigendeck.authoring.library import processors
     from eigendeck.authoring.preview.serve import PortTaken, preview, require
+    from eigendeck.program import processors
     from eigendeck.store import FOLDER, NO_STORE, Store
 
     folder = deck_folder(deck)

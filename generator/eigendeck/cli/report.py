@@ -8,13 +8,13 @@ from typing import Any
 from eigendeck.cli.build_report import named, told_of
 from eigendeck.errors import Fault, counted, only_warnings, printable
 from eigendeck.program import Checked
-from eigendeck.worked import formula_report
+from eigendeck.worked import check_report
 
 
 def check_lines(checked: Checked, folder: Path, seconds: float) -> list[str]:
     """Returns what a check looked at, how much it found, and how long it took."""
     deck = checked.deck
-    said = [] if checked.formulas is None else [formula_report.totals(checked.formulas)]
+    said = [] if checked.formulas is None else [check_report.totals(checked.formulas)]
     cards, errors = len(deck.cards), sum(not fault.warning for fault in checked.faults)
     amount = counted(cards, "card")
     if cards < (whole := len(deck.card_sources)):
@@ -43,5 +43,5 @@ def check_as_json(checked: Checked) -> dict[str, Any]:
     ids = [card.id for card in checked.deck.cards]
     told = sum(card.told for card in checked.deck.cards)
     result = {"cards": len(ids), "told": told, "ids": ids, "draws": checked.draws, "good": good, "faults": faults}
-    formulas = {} if checked.formulas is None else {"formulas": formula_report.as_json(checked.formulas)}
+    formulas = {} if checked.formulas is None else {"formulas": check_report.as_json(checked.formulas)}
     return result | formulas | ({} if checked.checks is None else {"checks": [asdict(one) for one in checked.checks]})

@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from eigendeck.cli.app import app
-from eigendeck.cli.options import OwnDeck, optional, own_deck_folder
+from eigendeck.cli.options import OwnDeck, optional, own_deck_folder, usable
 from eigendeck.cli.terminal import print_json, say
-from eigendeck.cli.usable import usable
 from eigendeck.errors import DeckError, Fault, Place, nearest
 from eigendeck.write import refuse_links_of_decks, write_whole
 
@@ -76,8 +75,8 @@ def plots_command(
 ) -> None:
     """Show what can be drawn: the plot kinds and their parameters, one kind with its examples, or all on a page."""
     from eigendeck.authoring import gallery
-    from eigendeck.authoring.library import processors
     from eigendeck.plots import PLOTS
+    from eigendeck.program import processors
 
     if kind is not None and kind not in PLOTS:
         meant = nearest(kind, PLOTS) or f"The kinds: {', '.join(PLOTS)}."

@@ -3,6 +3,7 @@
 Everything that is wrong with a deck as it is written is said at once, each fault at its place.
 """
 
+import os
 import re
 import stat
 from collections.abc import Mapping, Sequence
@@ -54,19 +55,23 @@ class Deck:
         raise KeyError(card_id)
 
 
+Folder = str | os.PathLike[str]
+
 # Sections as an earlier look has read them, by file, position and content, with the faults in them.
 Known = dict[tuple[Path, int, bytes], tuple[WrittenSection | None, tuple[Fault, ...]]]
 
 
-def read_deck(folder: Path, known: Known | None = None) -> Deck:
+def read_deck(folder: Folder, known: Known | None = None) -> Deck:
     """Returns the deck of a folder: its `deck.yaml`, and every other `*.yaml` as a section, in file-name order.
+
+    Nothing is executed; in `faults` is what is wrong in it.
 
     known: keeps sections until the next look, which reads only files that have changed.
 
     Raises:
         DeckError: there is no deck to speak of, because `deck.yaml` cannot be read; carries every fault of every file.
     """
-    faults: list[Fault] = []
+    folder, faults = Path(folder), list[Fault]()
     paths = _section_paths(folder, faults)
     misnamed = any(Path(fault.place.file).stem.lower() == "deck" for fault in faults)
     meta_source = None if misnamed else read_file(folder / "deck.yaml", folder, faults)

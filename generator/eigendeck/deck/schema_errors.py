@@ -3,18 +3,19 @@
 The words for a value that is of the right kind and breaks a limit stand with the limit, in `key_limits` and its users.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from eigendeck.deck import repairs
-from eigendeck.deck.card_parts import ONE, SEVERAL, Mistake, Panel
+from eigendeck.deck.card_parts import ONE, SEVERAL, Mistake, Panel, PlotSpec
 from eigendeck.deck.card_schema import DIRECTIONS, Card, ToldCard
 from eigendeck.deck.key_types import Strictly
 from eigendeck.deck.parser_error import KEY_LINE, QUOTE
 from eigendeck.deck.repairs import flow, quoted, written
 from eigendeck.deck.schema import DeckMeta, Heading
 from eigendeck.deck.source_map import Node, SourceMap
-from eigendeck.errors import Edit, Fault, clipped, nearest
+from eigendeck.errors import Edit, Fault, Place, clipped, nearest
 
 _CODE = ("given", "keep", "numpy", "steps", "check")
 _CHOICES = {
@@ -171,3 +172,49 @@ def _along(path: tuple[str | int, ...], node: Node) -> list[Node]:
             break
         nodes.append(nodes[-1].children[step])
     return nodes
+
+
+CODE = ("given", "wide", "keep", "numpy", "steps", "check")
+_INSIDE: Mapping[str, frozenset[str]] = {  # what belongs there
+    "mistake": frozenset(Mistake.model_fields),
+    "plot": (frozenset(PlotSpec.model_fields) - {"kind", "parameters"}) | {"shapes"},  # which is a plot kind, too
+}
+_KEY = re.compile(r"\s*(\w+):(?=\s|$)")
+
+Path = tuple[str | int, ...]
+
+
+def misplaced(source: SourceMap, label: str) -> dict[Path, Fault]:
+    """Returns a fault for each such key of a card, by the path at which it was looked for, or was one too many."""
+    faults: dict[Path, Fault] = {}
+    for key, outer, place in (*_in_mappings(source), *_in_texts(source)):
+        if key not in source.node.children:
+            what = f"{label}: {key}: stands inside `{outer}`: it is indented too deep"
+            fault = Fault(place, what, f"Begin it in the column of `{outer}`.")
+            faults |= {(key,): fault, (outer, key): fault}
+            faults |= {("plot",): fault} if outer == "plot" else {}
+    return faults
+
+
+def _in_mappings(source: SourceMap) -> Iterator[tuple[str, str, Place]]:
+    for outer, own in _INSIDE.items():
+        node = source.node.children.get(outer)
+        if node is None:
+            continue
+        for key in node.children:
+            if not isinstance(key, str) or key not in Card.model_fields or key in own:
+                continue
+            if key != "shapes" or not node.children[key].children:  # with keys of its own it is the plot kind so called
+                yield key, outer, source.key(outer, key)
+
+
+def _in_texts(source: SourceMap) -> Iterator[tuple[str, str, Place]]:
+    """In code any key of a card, since no line of code looks like one; in prose those that no card may lack."""
+    for outer, node in source.node.children.items():
+        if not isinstance(outer, str) or node.style not in ("|", ">"):
+            continue
+        for number, line in enumerate(node.text.splitlines(), 1):
+            found = _KEY.match(line)
+            field = Card.model_fields.get(found[1]) if found else None
+            if found and field and (outer in CODE or field.is_required()):
+                yield found[1], outer, source.at(outer, line=number, column=found.start(1))

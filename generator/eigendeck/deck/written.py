@@ -12,9 +12,8 @@ from pydantic import ValidationError
 from eigendeck.deck.card_schema import SHOWING_KEYS, TOLD_KEYS, Card, ToldCard
 from eigendeck.deck.key_limits import ID_LENGTH, KEBAB
 from eigendeck.deck.key_types import Strictly
-from eigendeck.deck.misplaced import misplaced
 from eigendeck.deck.schema import Heading, Section
-from eigendeck.deck.schema_errors import folded, refusal, written_path
+from eigendeck.deck.schema_errors import folded, misplaced, refusal, written_path
 from eigendeck.deck.source_map import SourceMap
 from eigendeck.deck.yaml import MOST_FAULTS, card_lines, read_yaml
 from eigendeck.errors import Fault

@@ -89,7 +89,6 @@ def _make(order: Order, deck: Deck, student: Student, record: Record | None, poo
     # What was damaged comes back as it was: people may have imported it.
     time = record.time if record and record.order == digest else order.now
     request = Request(
-        folder=Path(order.folder),
         seed=seed,
         now=time,
         previous=_previous(out / student.id, known=record is not None),

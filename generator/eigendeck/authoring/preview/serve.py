@@ -12,9 +12,8 @@ from types import FrameType
 from typing import Any
 
 from eigendeck import errors
-from eigendeck.authoring.preview.app import Told, application
+from eigendeck.authoring.preview.app import Told, application, guarded
 from eigendeck.authoring.preview.cards import AROUND, Cards
-from eigendeck.authoring.preview.guard import guarded
 from eigendeck.deck.read import is_of_a_deck
 from eigendeck.store import Store
 

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from eigendeck.model import Plot
 from eigendeck.plots.canvas import style
-from eigendeck.plots.canvas.font import EM, outline
-from eigendeck.plots.canvas.letters import TEXT_SIZE
+from eigendeck.plots.canvas.letters import EM, TEXT_SIZE, outline
 from eigendeck.plots.canvas.paths import Point, Segment, through
 
 GRID = 40  # units a point

@@ -7,11 +7,10 @@ from itertools import pairwise
 
 from eigendeck.plots import parameters
 from eigendeck.plots.canvas import style
-from eigendeck.plots.canvas.frame import MARKED, Frame, Layout, Tick, frame, panels, point_below
+from eigendeck.plots.canvas.frame import MARKED, Frame, Layout, Span, Tick, frame, panels, point_below
 from eigendeck.plots.canvas.letters import fitted, text_width
 from eigendeck.plots.canvas.page import FOOT, LEFT, TOP, Page
 from eigendeck.plots.canvas.paths import Box, rectangle
-from eigendeck.plots.canvas.ticks import Span
 from eigendeck.plots.entries import Row, need_as_many
 from eigendeck.plots.registry import PlotError, kind
 from eigendeck.plots.words import listed, rowed, say, say_list, say_rounded, sentences, tell

@@ -8,12 +8,11 @@ from typing import Any
 
 from eigendeck.plots import parameters
 from eigendeck.plots.canvas import style
-from eigendeck.plots.canvas.frame import Frame, Layout, frame
+from eigendeck.plots.canvas.frame import Frame, Layout, Span, frame, ticks
 from eigendeck.plots.canvas.labels import Labels
 from eigendeck.plots.canvas.letters import text_width
 from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.paths import Point
-from eigendeck.plots.canvas.ticks import Span, ticks
 from eigendeck.plots.entries import Row, Rows, need_as_many
 from eigendeck.plots.registry import PlotError, kind
 from eigendeck.plots.words import in_turn, named_pairs, say, say_list, say_pair, sentences, tell

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from eigendeck.plots import parameters
 from eigendeck.plots.canvas import style
-from eigendeck.plots.canvas.frame import MARKED, Frame, Layout, frame, point_below
+from eigendeck.plots.canvas.frame import MARKED, Frame, Layout, frame, point_below, span
 from eigendeck.plots.canvas.labels import Labels, labels_in
 from eigendeck.plots.canvas.letters import fitted, text_width
 from eigendeck.plots.canvas.page import LEFT, Page
 from eigendeck.plots.canvas.paths import Point
-from eigendeck.plots.canvas.ticks import span
 from eigendeck.plots.entries import Row, Rows, need_as_many
 from eigendeck.plots.registry import PlotError, kind
 from eigendeck.plots.words import listed, named_pairs, rowed, say, say_pair, tell

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from eigendeck.plots import parameters
 from eigendeck.plots.canvas import style
-from eigendeck.plots.canvas.frame import Frame, Layout, frame, title_lines
+from eigendeck.plots.canvas.frame import Frame, Layout, frame, span, title_lines
 from eigendeck.plots.canvas.letters import fitted, text_width
 from eigendeck.plots.canvas.page import FOOT, Page
 from eigendeck.plots.canvas.paths import rectangle
-from eigendeck.plots.canvas.ticks import span
 from eigendeck.plots.entries import Row
 from eigendeck.plots.registry import kind
 from eigendeck.plots.words import listed, say, say_list, tell

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from eigendeck.plots import parameters
 from eigendeck.plots.canvas import style
-from eigendeck.plots.canvas.frame import Frame, Layout, frame
+from eigendeck.plots.canvas.frame import Frame, Layout, frame, span
 from eigendeck.plots.canvas.labels import labels_in
 from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.paths import Point, rectangle
-from eigendeck.plots.canvas.ticks import span
 from eigendeck.plots.entries import Row, Rows, need_as_many
 from eigendeck.plots.registry import PlotError, kind
 from eigendeck.plots.words import named_pairs, rowed, say, say_list, say_pair, say_rows, sentences, tell

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from eigendeck.plots import parameters
 from eigendeck.plots.canvas import style
-from eigendeck.plots.canvas.frame import Frame, Layout, frame, panels
+from eigendeck.plots.canvas.frame import Frame, Layout, frame, panels, span
 from eigendeck.plots.canvas.labels import Labels
 from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.paths import Box, Point
-from eigendeck.plots.canvas.ticks import span
 from eigendeck.plots.entries import NOISE, Row, Rows
 from eigendeck.plots.registry import PlotError, kind
 from eigendeck.plots.words import in_turn, listed, say, say_pair, say_rows, tell
