@@ -35,8 +35,7 @@ from eigendeck.model import Worked
 from eigendeck.outputs import anki
 from eigendeck.outputs.notetype import note_type
 from eigendeck.plots.draw import expressions
-from eigendeck.program import processors
-from eigendeck.worked.sandbox import Pool
+from eigendeck.worked.sandbox import Pool, processors
 from eigendeck.worked.work import work
 
 ROOT = Path(__file__).parents[1]

@@ -1,6 +1,5 @@
 """The whole program: read → work → draw → render → outputs, one after the other, nothing on the way but values."""
 
-import os
 from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from eigendeck.render.sheet import faces_of, iso_date, sheet_of, small_faults, w
 from eigendeck.store import FOLDER, NO_STORE, Store
 from eigendeck.worked.check_report import CheckLine, FormulaLine, check_lines, formula_lines
 from eigendeck.worked.jobs import variants_of
-from eigendeck.worked.sandbox import Pool
+from eigendeck.worked.sandbox import Pool, processors
 from eigendeck.worked.work import stress, work
 
 Step = Callable[[str, int], None]  # told the stage and how many pieces of work it has, as each of them ends
@@ -222,11 +221,6 @@ def check(
 def store_of(outputs: Folder | None) -> Store:
     """Returns the store in a folder of outputs."""
     return NO_STORE if outputs is None else Store(Path(outputs, FOLDER))
-
-
-def processors() -> int:
-    """Returns how many processors there are for this process."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def rendered(

@@ -10,7 +10,8 @@ from eigendeck.outputs.imposition import ON_A4, Layout
 from eigendeck.outputs.ledger import Ledger, read_ledger
 from eigendeck.outputs.package import DamagedPackage
 from eigendeck.outputs.pdf import Paper
-from eigendeck.program import BUILT, Built, Output, Request, Step, edition, part_of, processors, store_of
+from eigendeck.program import BUILT, Built, Output, Request, Step, edition, part_of, store_of
+from eigendeck.worked.sandbox import processors
 from eigendeck.write import write_whole
 
 

@@ -141,7 +141,7 @@ def _students(roster: Path | None, count: int | None) -> Sequence[Student]:
 
 def _crews(scheduler: str | None, jobs: int | None, students: int) -> Crews:
     from eigendeck.authoring.editions import crews
-    from eigendeck.program import processors
+    from eigendeck.worked.sandbox import processors
 
     if scheduler is None:
         return partial(crews.local, min(jobs or processors(), students))

@@ -26,8 +26,8 @@ def preview_command(
     """Show the cards in the browser, as Anki shows them, and again whenever a file is saved. Ctrl-C ends it."""
     from eigendeck import read_deck
     from eigendeck.authoring.preview.serve import PortTaken, preview, require
-    from eigendeck.program import processors
     from eigendeck.store import FOLDER, NO_STORE, Store
+    from eigendeck.worked.sandbox import processors
 
     folder = deck_folder(deck)
     require()

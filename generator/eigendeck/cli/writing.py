@@ -76,7 +76,7 @@ def plots_command(
     """Show what can be drawn: the plot kinds and their parameters, one kind with its examples, or all on a page."""
     from eigendeck.authoring import gallery
     from eigendeck.plots import PLOTS
-    from eigendeck.program import processors
+    from eigendeck.worked.sandbox import processors
 
     if kind is not None and kind not in PLOTS:
         meant = nearest(kind, PLOTS) or f"The kinds: {', '.join(PLOTS)}."

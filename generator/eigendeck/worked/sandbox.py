@@ -3,6 +3,7 @@
 It believes nothing that a worker says: answers are JSON of a bounded size.
 """
 
+import os
 import queue
 import threading
 import time
@@ -142,6 +143,11 @@ def layers_in_words() -> list[str]:
 
 
 Answer = dict[str, Any] | Stopped | Failed | Untried  # not yet believed
+
+
+def processors() -> int:
+    """Returns how many processors there are for this process."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Pool:
