@@ -102,12 +102,7 @@ class Context(NamedTuple):
     withheld: bool = False
 
     def value(self, node: t.Node) -> Tensor:
-        """Returns the value of a node.
-
-        Raises:
-            Undefined: a symbol in it has no value.
-            Unread: it cannot be executed.
-        """
+        """Returns the value of a node. Raises Undefined where a symbol has none, Unread where it is not executed."""
         rule = self.known.rules.get(type(node))
         if rule is None:
             raise NotExecuted(node)
@@ -175,8 +170,7 @@ class Context(NamedTuple):
     def axis(self, letter: str) -> Axis:
         """Returns the values of an index letter, from the arrays that it indexes where nothing else is said.
 
-        Raises:
-            UnknownRange: nothing tells its range.
+        Raises UnknownRange where nothing tells its range.
         """
         if letter in self.axes:
             return self.axes[letter]
@@ -211,40 +205,14 @@ class Context(NamedTuple):
         return base.shape[axis] if sized else None
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What executing a node gave.
-
-    used_answer: it cannot be executed without the answer. numeric: it was computed by small steps.
-    """
-
-    value: Tensor
-    used_answer: bool
-    numeric: bool
-
-
-def evaluate(context: Context, node: t.Node) -> Evaluation:
-    """Executes a node: without the answer first, so that what needs it is told from what gives it.
-
-    Raises:
-        Undefined: a symbol in it has no value.
-        Unread: it cannot be executed.
-    """
-    numeric = _is_numeric(context.known.definitions, node) if context.known.definitions else _by_steps(node)
-    if not context.known.reads_answer:
-        return Evaluation(context.value(node), False, numeric)
-    try:
-        return Evaluation(context._replace(withheld=True).value(node), False, numeric)
-    except Unread:
-        return Evaluation(context.value(node), True, numeric)
-
-
-def _is_numeric(definitions: Sequence[Definition], node: t.Node) -> bool:
+def is_numeric(definitions: Sequence[Definition], node: t.Node) -> bool:
     """Whether small steps compute a node, or the definition of a symbol in it."""
+    if not definitions:
+        return _by_steps(node)
     parts = t.walk_executed(node)
     used = [each for each in definitions if any(renaming(each.label, part) is not None for part in parts)]
     rest = [definition for definition in definitions if definition not in used]
-    return _by_steps(node) or any(_is_numeric(rest, definition.value) for definition in used)
+    return _by_steps(node) or any(is_numeric(rest, definition.value) for definition in used)
 
 
 @t.of_tree

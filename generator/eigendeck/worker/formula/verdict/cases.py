@@ -7,7 +7,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
-from eigendeck.worker.formula.evaluate.context import Evaluation
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.labels import occurs
@@ -51,12 +50,15 @@ class Finding:
 class Side:
     """A side of a clause on one draw: what executing it gave, or why it was not executed.
 
-    composite: executing it did more than looking a value up. label: it only names something. missing: the symbol
-    without a value, where that is why.
+    used_answer: it cannot be executed without the answer. numeric: it was computed by small steps. composite: executing
+    it did more than looking a value up. label: it only names something. missing: the symbol without a value, where that
+    is why.
     """
 
     node: t.Node
-    executed: Evaluation | None = None
+    value: Tensor | None = None
+    used_answer: bool = False
+    numeric: bool = False
     composite: bool = False
     label: bool = False
     cause: Cause = NO_CAUSE
@@ -71,9 +73,8 @@ class Facts:
 
     def __init__(self, clause: t.Chain, sides: Sequence[Side], answer: Tensor, letters: Sequence[str]) -> None:
         self.clause, self.sides, self.answer, self.letters = clause, sides, answer, letters
-        self.executed = {number: side.executed for number, side in enumerate(sides) if side.executed}
-        self.values = {number: evaluation.value for number, evaluation in self.executed.items()}
-        self.numeric = any(evaluation.numeric for evaluation in self.executed.values())
+        self.values = {number: side.value for number, side in enumerate(sides) if side.value is not None}
+        self.numeric = any(sides[number].numeric for number in self.values)
         self.missing = tuple(node for side in sides for node in side.missing)
 
     @cached_property
@@ -95,8 +96,7 @@ class Facts:
     @property
     def noise(self) -> float:
         """That of the sides that are the answer."""
-        sides = [self.executed[number] for number in self.matches]
-        return max(math.inf if side.used_answer else side.value.noise for side in sides)
+        return max(math.inf if self.sides[n].used_answer else self.values[n].noise for n in self.matches)
 
     @cached_property
     def redefined(self) -> bool:
@@ -114,7 +114,7 @@ class Facts:
     @cached_property
     def part(self) -> tuple[Cause, ...]:
         """Why sides were not executed that are more than a name."""
-        causes = tuple(side.cause for side in self.sides if not side.executed and not side.label)
+        causes = tuple(side.cause for side in self.sides if side.value is None and not side.label)
         left = self.clause.sides[0]
         if self.redefined and self.clause.relations[0] == "=" and occurs(left, self.clause.sides[1:], self.letters):
             # `x̄ = f(x̄)`: a reader could not tell the two apart
@@ -165,12 +165,12 @@ class Facts:
     @property
     def used_answer(self) -> bool:
         """The answer went into a side."""
-        return any(self.executed[number].used_answer for number in self.compared)
+        return any(self.sides[number].used_answer for number in self.compared)
 
     @property
     def independent(self) -> bool:
         """A side was computed into which the answer did not go: agreement says something."""
-        return any(self.sides[n].composite and not self.executed[n].used_answer for n in self.compared)
+        return any(self.sides[n].composite and not self.sides[n].used_answer for n in self.compared)
 
 
 def between(relations: Sequence[str], left: int, right: int) -> str:

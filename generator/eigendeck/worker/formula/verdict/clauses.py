@@ -1,10 +1,11 @@
 """One clause of a formula on one draw: its sides are executed, and what they say of the answer is decided."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.context import Axis, Context, evaluate
+from eigendeck.worker.formula.evaluate.context import Axis, Context, is_numeric
 from eigendeck.worker.formula.evaluate.tensors import Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
@@ -56,7 +57,7 @@ def _judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
         finding = decided(Facts(clause, sides, answer, letters))
     except Unread as unread:
         return Finding("unread", unread.cause)
-    return replace(finding, executed=tuple(number for number, side in enumerate(sides) if side.executed))
+    return replace(finding, executed=tuple(number for number, side in enumerate(sides) if side.value is not None))
 
 
 @t.of_tree
@@ -70,8 +71,13 @@ def _added_in_subscripts(clause: t.Chain) -> frozenset[t.Node]:
 
 
 def _side(context: Context, node: t.Node) -> Side:
+    """The side executed: without the answer first, so that what needs it is told from what gives it."""
+    numeric, reads_answer = is_numeric(context.known.definitions, node), context.known.reads_answer
     try:
-        return Side(node, evaluate(context, node), is_composite(node))
+        with suppress(Unread):
+            value = context._replace(withheld=reads_answer).value(node)
+            return Side(node, value, False, numeric, is_composite(node))
+        return Side(node, context.value(node), reads_answer, numeric, is_composite(node))
     except Unread as unread:
         names = isinstance(unread, Undefined) and (is_label(node, *unread.missing) or _names_alone(context, node))
         return Side(node, label=names, cause=unread.cause, missing=unread.missing)

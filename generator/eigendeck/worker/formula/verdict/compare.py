@@ -119,14 +119,9 @@ def _broadcast(one: Tensor, other: Tensor) -> tuple[Array, Array]:
 
 def ratio(one: Array | None, other: Array | None) -> float | None:
     """Returns by which factor one array is the other, None where there is no such factor."""
-    if (
-        one is None
-        or other is None
-        or one.shape != other.shape
-        or not one.size
-        or one.dtype.kind == "c"
-        or other.dtype.kind == "c"
-    ):
+    if one is None or other is None or one.shape != other.shape or not one.size:
+        return None
+    if "c" in (one.dtype.kind, other.dtype.kind):
         return None
     used = np.abs(other) > 1e-9 * max(1e-300, float(np.abs(other).max()))
     if not np.any(used) or not np.all(np.isfinite(one)) or not np.all(np.isfinite(other)):

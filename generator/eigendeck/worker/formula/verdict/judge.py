@@ -28,12 +28,12 @@ _OF_A_NAME = t.Power | t.Function | t.Norm | t.Absolute  # `c^2`, `\ln k`: c and
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A formula and what its symbols may stand for: all that is needed to execute it.
+    r"""A formula and what its symbols may stand for: all that is needed to execute it.
 
     clauses: with what `reads` reads replaced. names: the inputs that symbols may stand for. definitions: for each
-    clause what the others define. counts: symbols such as n, and what they count.
-    sets: what letters run over. used: the numbers of the bindings that occur. free: letters that number the entries of
-    a left side, and whose values count. counted: where `reads` reads some, their bindings, the formula without them.
+    clause what the others define. counts: symbols such as n, and what they count. sets: what letters run over, B in
+    `i\in B`. used: the numbers of the bindings that occur. free: letters that number the entries of a left side, and
+    whose values count. counted: where `reads` reads some, their bindings, the formula without them.
     """
 
     clauses: tuple[t.Chain, ...]
@@ -62,10 +62,12 @@ def _prepared(
     clauses: Sequence[t.Chain], bindings: tuple[Binding, ...], names: frozenset[str], but: frozenset[int] = frozenset()
 ) -> Prepared:
     found, used = bound(clauses, bindings, but)
-    others = tuple(
-        tuple(_definitions([other for k, other in enumerate(found) if k != number])) for number in range(len(found))
-    )
-    return Prepared(found, bindings, names, others, _counts(found), _sets(found), used)
+    saying = [clause.relations[:1] in (("=",), ("←",)) and is_label(clause.sides[0]) for clause in found]
+    definitions = [(k, Definition(*clause.sides[:2])) for k, clause in enumerate(found) if saying[k]]
+    others = tuple(tuple(each for k, each in definitions if k != number) for number in range(len(found)))
+    below = [node.below for clause in found for node in t.walk(clause) if isinstance(node, t.Big)]
+    sets = frozenset(chain.sides[1] for chain in below if isinstance(chain, t.Chain) and chain.relations == ("∈",))
+    return Prepared(found, bindings, names, others, _counts(found), sets, used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Verdict:
     accepts: those that are the value of the mistake, too. executed: all sides that were executed. bounded: where it
     differs, an inequality may be what does not hold. doubtful: where it differs, it may speak of something else than
     the answer. tried: what is found with the answer in the place of the one unknown symbol, where that agrees with
-    nothing. from_zero: where it differs, the letter that would have to count from 0 for it to agree. noise: of the
+    nothing. counts: where it differs, the one letter that numbers the entries and whose values count. noise: of the
     sides that are the answer, see `Finding`.
     """
 
@@ -90,7 +92,7 @@ class Verdict:
     bounded: bool = False
     doubtful: bool = False
     tried: Verdict | None = None
-    from_zero: str = ""
+    counts: str = ""
     noise: float = 0.0
 
 
@@ -107,11 +109,8 @@ def overall(formula: Prepared, namespace: Mapping[str, Any], answer: Tensor, con
             axes = {letter: Axis(row.astype(float), np.arange(row.size)) for letter, row in rows.items()}
             return _overall(letters_left, values, namespace, answer, convention, axes)
     verdict = _overall(formula, values, namespace, answer, convention, {})
-    if verdict.kind == "differs" and len(formula.free) == 1 and answer.data.ndim == 1:
-        size = len(answer.data)
-        axes = {formula.free[0]: Axis(np.arange(float(size)), np.arange(size))}
-        if _overall(formula, values, namespace, answer, convention, axes).kind in AGREES:
-            return replace(verdict, from_zero=formula.free[0])
+    if verdict.kind == "differs" and answer.data.ndim == 1:
+        return replace(verdict, counts="".join({*formula.free} - formula.names) if len(formula.free) == 1 else "")
     return verdict
 
 
@@ -181,12 +180,6 @@ def _is_label_of_a_side(clauses: Sequence[t.Chain], node: t.Node) -> bool:
     return any(is_label(left) and not isinstance(left, _OF_A_NAME) and node in set(t.walk(left)) for left in lefts)
 
 
-def _definitions(clauses: Sequence[t.Chain]) -> list[Definition]:
-    r"""What clauses say that symbols are: `\mu = …`."""
-    saying = (clause for clause in clauses if clause.relations[:1] in (("=",), ("←",)))
-    return [Definition(*clause.sides[:2]) for clause in saying if is_label(clause.sides[0])]
-
-
 def _counts(clauses: Sequence[t.Chain]) -> dict[str, Count]:
     r"""Symbols such as n that count what a sum runs over: what stands in its upper bound, or n where there is one sum.
 
@@ -205,12 +198,6 @@ def _counts(clauses: Sequence[t.Chain]) -> dict[str, Count]:
             case t.Big("sum" | "prod", letter, None, body) if t.is_letter(letter):
                 plain.append(Count(letter.name, body))
     return {name: plain[0] for name in ("n", "N") if plain} | found
-
-
-def _sets(clauses: Sequence[t.Chain]) -> frozenset[t.Node]:
-    r"""What letters run over: `B` in `\sum_{i\in B}`."""
-    below = (node.below for clause in clauses for node in t.walk(clause) if isinstance(node, t.Big))
-    return frozenset(chain.sides[1] for chain in below if isinstance(chain, t.Chain) and chain.relations == ("∈",))
 
 
 def _summed(clauses: Sequence[t.Chain], findings: Sequence[Finding]) -> Verdict:

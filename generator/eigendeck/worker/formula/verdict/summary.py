@@ -98,12 +98,13 @@ def _differing(verdicts: Sequence[Verdict], draw: int) -> Summary:
 
 
 def _advice(factor: float | None, worst: Verdict) -> str:
-    if worst.from_zero and worst.code is not None:
-        letter, size = worst.from_zero, len(worst.code)
-        return f"`{letter}` counts from 1. Where it counts from 0, write `reads: {{{letter}: np.arange({size})}}`."
     if factor is not None and min(abs(factor - math.log(2)), abs(factor * math.log(2) - 1)) < 1e-6:
         return "ln 2 = 0.6931: do the formula and the code take logarithms to the same base?"
-    return "Either the formula or `numpy` is wrong, or a symbol is read as another input: see `reads`."
+    hint = "Either the formula or `numpy` is wrong, or a symbol is read as another input: see `reads`."
+    if worst.counts and worst.code is not None:
+        reads = f"`reads: {{{worst.counts}: np.arange({len(worst.code)})}}`"
+        return f"{hint} `{worst.counts}` counts from 1. Where it counts from 0, write {reads}."
+    return hint
 
 
 def _text(array: Array | None) -> str:
