@@ -65,66 +65,60 @@ def test_a_quiet_build_says_only_what_is_wrong(tmp_path: Path) -> None:
 # --- open
 
 
-def opened(folder: Path, *arguments: str, with_opener: bool = True) -> subprocess.CompletedProcess[str]:
-    """Runs `open` where the desktop's opener writes down what it is given, or where there is none."""
-    programs = folder / "programs"
-    programs.mkdir(exist_ok=True)
-    if with_opener:
-        for name in ("xdg-open", "open"):
-            (programs / name).write_text(f'#!/bin/sh\necho "$@" > {folder}/given\n')
-            (programs / name).chmod(0o755)
-    return subprocess.run(
-        [sys.executable, "-m", "eigendeck", "open", *arguments],
-        cwd=folder,
-        env=os.environ | {"PATH": f"{programs}:/bin" if with_opener else str(programs)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def programs(folder: Path, *names: str) -> str:
+    """A path of programs that write down what they are given."""
+    (folder / "programs").mkdir()
+    for name in names:
+        (folder / "programs" / name).write_text(f'#!/bin/sh\necho "$@" > {folder}/given\n')
+        (folder / "programs" / name).chmod(0o755)
+    return f"{folder / 'programs'}{':/bin' if names else ''}"
 
 
 def test_open_hands_the_package_to_the_desktop(tmp_path: Path) -> None:
     write(tmp_path, {"total": "Adds up."})
     eigendeck("build", "deck", "--out", "there", cwd=tmp_path)
-    done = opened(tmp_path, "deck", "--out", "there")
-    assert done.returncode == cli.DONE, done.stderr
+    command = [
+        sys.executable,
+        "-m",
+        "eigendeck",
+        "open",
+        "deck",
+        "--out",
+        "there",
+    ]  # alone: nobody waits for the desktop
+    environment = os.environ | {"PATH": programs(tmp_path, "xdg-open", "open")}
+    assert subprocess.run(command, cwd=tmp_path, env=environment, check=False).returncode == cli.DONE
     assert (tmp_path / "given").read_text().strip().endswith(str(tmp_path / "there" / "sums.apkg"))
 
 
 def test_open_says_what_is_missing(tmp_path: Path) -> None:
     write(tmp_path, {"total": "Adds up."})
-    done = opened(tmp_path, "deck")
-    assert done.returncode == cli.AT_FAULT
+    nothing = {"PATH": programs(tmp_path)}
+    done = eigendeck("open", "deck", cwd=tmp_path, env=nothing, code=cli.AT_FAULT)
     assert done.stderr.startswith("build/sums.apkg:1:1: error: is not there\n    Build it first")
     eigendeck("build", "deck", cwd=tmp_path)
-    (tmp_path / "given").unlink(missing_ok=True)
-    for name in ("xdg-open", "open"):
-        (tmp_path / "programs" / name).unlink()
-    done = opened(tmp_path, "deck", with_opener=False)
-    assert done.returncode == cli.MISSING
+    done = eigendeck("open", "deck", cwd=tmp_path, env=nothing, code=cli.MISSING)
     assert "nothing here opens build/sums.apkg: install Anki" in done.stderr
 
 
 # --- completion
 
 
-def completed(*words: str) -> list[str]:
-    """What a shell offers behind these words of a command line."""
-    line = ["eigendeck", *words]
-    code = "import sys; sys.argv = ['eigendeck']; from eigendeck.cli import main; main()"
-    environment = {
-        "_EIGENDECK_COMPLETE": "complete_bash",
-        "COMP_WORDS": "\n".join(line),
-        "COMP_CWORD": str(len(line) - 1),
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True, check=False
-    )
-    return done.stdout.split()
+COMPLETE = """
+import contextlib, os, sys
+from eigendeck.cli import main
+for line in sys.argv[1:]:
+    words = ["eigendeck", *line.split()]
+    os.environ |= {"COMP_WORDS": "\\n".join(words), "COMP_CWORD": str(len(words) - 1)}
+    sys.argv = ["eigendeck"]
+    with contextlib.suppress(SystemExit):
+        main()
+"""
 
 
 def test_a_shell_completes_commands_options_and_choices() -> None:
-    assert completed("bu") == ["build"]
-    assert completed("check", "--on") == ["--only"]
-    assert completed("check", "--format", "g") == ["github"]
-    assert completed("schema", "s") == ["section"]
+    offered = {"bu": "build", "check --on": "--only", "check --format g": "github", "schema s": "section"}
+    environment = os.environ | {"_EIGENDECK_COMPLETE": "complete_bash"}
+    command = [sys.executable, "-c", COMPLETE, *offered]
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    assert said.split() == list(offered.values())

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import io
 import json
 import os
-import pty
 import re
 import select
 import signal
-import struct
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +19,7 @@ import pytest
 
 from conftest import eigendeck
 from eigendeck import cli
+from terminals import on_a_terminal
 
 META = "id: sums\ntitle: Sums\n"
 CARD = """\
@@ -160,29 +157,6 @@ def test_json_is_a_format_under_two_names(deck: Path) -> None:
     ]
     assert outs[0] == outs[1]
     assert json.loads(outs[0])["faults"][0]["place"] == "deck/01-sums.yaml:16:5"
-
-
-def on_a_terminal(*arguments: str, cwd: Path, columns: int = 100, env: dict[str, str] | None = None) -> str:
-    """What a command prints to a terminal of so many columns."""
-    main, side = pty.openpty()
-    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    environment = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}}
-    command = [sys.executable, "-m", "eigendeck", *arguments]
-    environment |= {"TERM": "xterm-256color", **(env or {})}
-    running = subprocess.Popen(command, cwd=cwd, stdout=side, stderr=side, stdin=side, env=environment)
-    os.close(side)
-    printed = b""
-    while True:
-        try:
-            piece = os.read(main, 4096)
-        except OSError:  # its other end is closed
-            break
-        if not piece:
-            break
-        printed += piece
-    os.close(main)
-    running.wait()
-    return printed.decode().replace("\r\n", "\n")
 
 
 def plain(printed: str) -> str:
@@ -440,14 +414,7 @@ def test_a_watch_can_mend_and_be_of_a_part(deck: Path) -> None:
         assert path.read_text().endswith('    hint: "3"\n')
 
 
-def test_without_watchfiles_a_watch_says_what_to_install(deck: Path) -> None:
-    code = "import sys; sys.modules['watchfiles'] = None; from eigendeck.cli import run; sys.exit(run(sys.argv[1:]))"
-    done = subprocess.run(
-        [sys.executable, "-c", code, "check", "deck", "--watch"],
-        cwd=deck.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == cli.MISSING
+def test_without_watchfiles_a_watch_says_what_to_install(deck: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    done = eigendeck("check", "deck", "--watch", cwd=deck.parent, code=cli.MISSING)
     assert done.stderr == "--watch needs watchfiles: pip install 'eigendeck[preview]'\n"

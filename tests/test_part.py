@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
+import sys
 from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
 
-from conftest import CARDS, NO_BROWSER, ROOT, eigendeck, left
+from conftest import CARDS, NO_BROWSER, eigendeck, left
 from decks import card, section, write
 
 
@@ -92,12 +92,11 @@ def test_without_a_browser_the_build_says_what_to_install(tmp_path: Path) -> Non
     assert not left(tmp_path)
 
 
-def test_without_playwright_the_build_says_what_to_install(tmp_path: Path) -> None:
-    absent = tmp_path / "absent"
-    absent.mkdir()
-    (absent / "playwright.py").write_text("raise ImportError('not installed')")
-    path = os.pathsep.join((str(absent), str(ROOT / "generator")))
-    done = eigendeck("build", CARDS, "--out", tmp_path / "out", "--pdf", cwd=tmp_path, env={"PYTHONPATH": path}, code=3)
+def test_without_playwright_the_build_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in {"playwright", *sys.modules}:
+        if name.partition(".")[0] == "playwright":
+            monkeypatch.setitem(sys.modules, name, None)
+    done = eigendeck("build", CARDS, "--out", tmp_path / "out", "--pdf", cwd=tmp_path, code=3)
     assert done.stderr.strip() == "--pdf needs playwright: pip install 'eigendeck[pdf]'"
 
 

@@ -371,16 +371,9 @@ def test_200_saves_in_a_row_leave_no_process_and_no_growing_memory(deck: Path, p
 
 
 @pytest.mark.parametrize("missing", ["starlette", "uvicorn", "watchfiles"])
-def test_without_a_part_it_says_what_to_install(own: Path, missing: str) -> None:
-    code = f"import sys; sys.modules[{missing!r}] = None; from eigendeck.cli import run; sys.exit(run(sys.argv[1:]))"
-    done = subprocess.run(
-        [sys.executable, "-c", code, "preview", str(own), "--port", "0", "--no-open"],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == cli.MISSING
+def test_without_a_part_it_says_what_to_install(own: Path, missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    done = eigendeck("preview", own, "--port", 0, "--no-open", cwd=own, code=cli.MISSING)
     assert done.stderr == f"preview needs {missing}: pip install 'eigendeck[preview]'\n"
 
 
