@@ -77,6 +77,10 @@ def meet(scheduler: str) -> None:
 async def _kind(address: str) -> str:
     distributed: Any = importlib.import_module("distributed")
     security = distributed.Security().get_connection_args("client")
+    if address.startswith("tcp://"):  # distributed asks again and again where nobody listens
+        host, port = distributed.comm.get_address_host_port(address, strict=True)
+        async with asyncio.timeout(FIRST):
+            (await asyncio.open_connection(host, port))[1].close()
     async with asyncio.timeout(FIRST), distributed.rpc(address, connection_args=security) as there:
         return str((await there.identity())["type"])
 
