@@ -51,6 +51,7 @@ class Request:
     student: str = ""  # whose name stands on paper
     store: Store = NO_STORE  # what earlier builds have made
     worked: bool = False  # whether the cards are asked for as they were worked, too
+    tried: bool = False  # whether the deck was found sound with another seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: Non
         raise DamagedPackage("it shares no card with this deck: two decks have one id")
     seed = deck.meta.seed if request.seed is None else request.seed
     faces, worked = bool(request.make & BUILT), request.worked or bool(request.make - BUILT)
-    result = rendered(deck, seed, request.processes, step, pool, store=request.store, faces=faces, worked=worked)
+    stages = partial(rendered, store=request.store, faces=faces, worked=worked, tried=request.tried)
+    result = stages(deck, seed, request.processes, step, pool)
     faults = [*result.faults, *ledger.name_faults(deck, before)]
     if not only_warnings(faults):
         raise DeckError(faults)
@@ -234,6 +236,7 @@ def rendered(
     faces: bool = True,
     worked: bool = False,
     contradictions: bool = True,
+    tried: bool = False,
 ) -> Rendered:
     """Returns what becomes of a deck, or of a part of it, before any output is made.
 
@@ -241,9 +244,11 @@ def rendered(
     faces lie that were made before, and those that are made now are kept; only the other cards go through the stages.
     faces: whether they are needed, and the plots on them. worked: whether all cards are wanted as they were worked.
     contradictions: whether formulas are warned of that say something else than the code, as `stress` finds too.
+    tried: as in `work`.
     """
     kept = kept_faces(store, deck, seed) if faces else {}
-    passage = Passage(deck, [*deck.faults, *lint.faults(deck), *lacking_letters(deck, kept.values())], keep=worked)
+    written = [] if tried else [*deck.faults, *lint.faults(deck)]
+    passage = Passage(deck, [*written, *lacking_letters(deck, kept.values())], keep=worked)
     missing = [card for card in deck.cards if faces and card.id not in kept]
     plots = sum(variants_of(deck.meta, card) + 1 for card in missing if card.plot)
     drawn = {card_id: face.drawn for card_id, face in kept.items()}
@@ -251,7 +256,8 @@ def rendered(
     done = {} if worked else {card_id: face.shown for card_id, face in kept.items()}
     known = dict(kept)
     with nullcontext(pool) if pool else Pool(processes) as workers:
-        pieces = work(deck, seed, expressions, workers, partial(step, "working"), store=store, done=done)
+        working = partial(step, "working")
+        pieces = work(deck, seed, expressions, workers, working, store=store, done=done, tried=tried)
         fresh = drawing.each(passage.cards(pieces, frozenset(card.id for card in missing)))
         for face in faces_of(deck, passage.sound(fresh), seed):
             known[face.card.id] = face

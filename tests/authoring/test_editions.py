@@ -272,10 +272,19 @@ def test_an_edition_that_cannot_be_made_is_listed_and_the_others_are_made(tmp_pa
     assert len(list((tmp_path / "out").glob("*/small.apkg"))) == 12 - failed
 
 
-def test_a_deck_at_fault_makes_nothing(tmp_path: Path) -> None:
-    deck(tmp_path, concept="")
-    (tmp_path / "class.csv").write_text("id\nada\n")
-    assert "total: concept" in editions(tmp_path, code=1)
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({"concept": ""}, "total: concept"),
+        ({"check": "answer == answer"}, "total: check: would not notice a wrong answer"),
+        ({"formula": r"s = \max_i x_i", "reads": {}}, "total: formula: formula gives"),
+        ({"says": r"\(\frac{1\)"}, "total: says"),
+    ],
+)
+def test_a_deck_at_fault_makes_nothing_and_says_so_once(tmp_path: Path, keys: dict[str, object], said: str) -> None:
+    deck(tmp_path, **keys)
+    (tmp_path / "class.csv").write_text("id\nada\nbob\ncleo\n")
+    assert editions(tmp_path, code=1).count(said) == 1
     assert not (tmp_path / "out").exists()
 
 

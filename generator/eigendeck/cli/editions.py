@@ -13,7 +13,7 @@ import typer
 from eigendeck.cli.app import app
 from eigendeck.cli.options import DeckFolder, Jobs, Paper, Seed, Sheet, build_time, deck_folder, optional, usable
 from eigendeck.cli.terminal import AT_FAULT, INTERRUPTED, progress, say
-from eigendeck.errors import DeckError, Fault, Place, counted, nearest, only_warnings, require
+from eigendeck.errors import DeckError, Fault, Place, counted, nearest, require
 from eigendeck.write import refuse_links
 
 if TYPE_CHECKING:
@@ -59,12 +59,13 @@ def editions_command(
 
     folder, (outputs, pdf) = deck_folder(deck), _outputs(make)
     students = _students(roster, count)
-    read, crews = _without_fault(folder), _crews(scheduler, jobs, len(students))
+    crews = _crews(scheduler, jobs, len(students))
+    read, seed = _tried(folder, seed, jobs)
     order = Order(
         folder=str(folder.absolute()),
         digest=digest_of(folder),
         out=str(out.absolute()),
-        seed=read.meta.seed if seed is None else seed,
+        seed=seed,
         make=outputs,
         paper=paper.value,
         pdf=pdf,
@@ -87,13 +88,16 @@ def editions_command(
         raise typer.Exit(AT_FAULT)
 
 
-def _without_fault(folder: Path) -> Deck:
+def _tried(folder: Path, seed: int | None, jobs: int | None) -> tuple[Deck, int]:
+    """The deck, which was tried, and the seed of its editions."""
+    from eigendeck.authoring.editions.trial import try_out
     from eigendeck.deck.read import read_deck
+    from eigendeck.worked.sandbox import processors
 
     read = read_deck(folder)
-    if not only_warnings(read.faults):
-        raise DeckError(read.faults)
-    return read
+    seed = read.meta.seed if seed is None else seed
+    try_out(read, seed, jobs or processors())
+    return read, seed
 
 
 def _lines(title: str, seed: int, outcomes: dict[str, Outcome]) -> list[str]:

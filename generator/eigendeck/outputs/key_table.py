@@ -3,10 +3,12 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from eigendeck.render.problem import Problem, Worksheet
+from eigendeck.model import Worked
+from eigendeck.render.inputs import with_unit
+from eigendeck.render.problem import named_in, unasked
 from eigendeck.text import markup
 
 # A cell that begins so is run by a spreadsheet; by those of the East, with a wide sign, too.
@@ -20,17 +22,21 @@ def header(mistakes: int) -> bytes:
     return "\ufeff".encode() + _written([columns])
 
 
-def rows(student: str, worksheet: Worksheet) -> bytes:
-    """Returns a row for each problem: whose it is, card, variant, inputs, answer, and what each mistake gives."""
-    return _written(_row(student, problem) for problem in worksheet.problems)
+def rows(student: str, worked: Iterable[Worked]) -> bytes:
+    """Returns a row for each variant of cards: whose it is, card, variant, inputs, answer, what each mistake gives."""
+    return _written([student, *row] for one in worked for row in _rows(one))
 
 
-def _row(student: str, problem: Problem) -> Sequence[str]:
-    asked = "\n".join(text for text in (problem.asked, problem.inputs) if text)
-    mistakes = [wrong.printed for wrong in problem.wrong if wrong.code]
-    card, variant = problem.card, problem.variant
-    answer = markup.to_plain(card.says, escape) if card.told else problem.answer
-    return [student, card.id, str(variant.number if variant else 1), *map(_harmless, (asked, answer, *mistakes))]
+def _rows(worked: Worked) -> Iterator[Sequence[str]]:
+    card = worked.card
+    if card.told:
+        asked, says = (_harmless(markup.to_plain(text, escape)) for text in (card.ask, card.says))
+        yield card.id, "1", asked, says
+    for variant in worked.variants:
+        ask = markup.to_plain(card.ask, escape, variant.ask)
+        asked = "\n".join(text for text in (ask, unasked(card, variant, named_in(card))) if text)
+        gives = (variant.output + with_unit(card.unit), *(line.printed for line in variant.mistakes))
+        yield card.id, str(variant.number), *map(_harmless, (asked, *gives))
 
 
 def _harmless(cell: str) -> str:

@@ -1,8 +1,7 @@
 """Stage 4, for paper: worked cards as problems, which a worksheet asks and its key answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import Deck
@@ -35,7 +34,6 @@ class Problem:
     variant: Variant | None  # None of a told card
     number: int  # on the worksheet, from 1
     ask: str  # HTML; "" where the inputs say it all
-    asked: str  # the same without marks, for a table
     room: int  # lines to work in
     inputs: str = ""  # lines; those that `ask` does not name
     shapes: str = ""  # "(3,) · (3,) → ()"; "" where none are asked for
@@ -94,23 +92,32 @@ def worksheet_of(
 def _problem(card: Card, variant: Variant | None, number: int, meta: DeckMeta) -> Problem:
     values, rtl = variant.ask if variant else None, phrases(meta.language, meta.phrases).rtl
     ask = markup.to_html(card.ask, mathml, values, apart=rtl, units=card.all_units) if card.ask else ""
-    asked = markup.to_plain(card.ask, escape, values)
     if variant is None:
-        return Problem(card, None, number, ask, asked, LEAST_ROOM + STEP_ROOM)
-    named = {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
+        return Problem(card, None, number, ask, LEAST_ROOM + STEP_ROOM)
+    named = named_in(card)
     return Problem(
         card,
         variant,
         number,
         ask,
-        asked,
         min(LEAST_ROOM + STEP_ROOM * len(variant.steps) + variant.output.count("\n"), MOST_ROOM),
-        input_lines([pair for pair in variant.inputs if pair[0] not in named], variant.shown, card.units),
+        unasked(card, variant, named),
         shape_trace(variant) if shows_shapes(card, meta) else "",
         variant.output + with_unit(card.unit),
         substituted(card, variant),
         _wrong(card, variant, named),
     )
+
+
+def named_in(card: Card) -> set[str]:
+    """Returns the names of the inputs that `ask` shows."""
+    return {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
+
+
+def unasked(card: Card, variant: Variant, named: Collection[str]) -> str:
+    """Returns the inputs of a variant that `ask` does not show, as lines. named: those that it shows."""
+    inputs = [pair for pair in variant.inputs if pair[0] not in named]
+    return input_lines(inputs, variant.shown, card.units)
 
 
 def _wrong(card: Card, variant: Variant, named: set[str]) -> tuple[Wrong, ...]:

@@ -28,9 +28,9 @@ def stream(card_id: str) -> int:
     return binascii.crc32(card_id.encode())
 
 
-def variants_job(meta: DeckMeta, card: Card, expressions: Expressions, seed: int) -> Job:
-    """Returns the job that works a card's examples out."""
-    return _job(card, expressions, seed, 1, variants_of(meta, card), full=True)
+def variants_job(meta: DeckMeta, card: Card, expressions: Expressions, seed: int, *, tried: bool = False) -> Job:
+    """Returns the job that works a card's examples out. tried: it was found sound with another seed."""
+    return _job(card, expressions, seed, 1, variants_of(meta, card), full=True, tried=tried)
 
 
 def stress_jobs(
@@ -58,6 +58,7 @@ def _job(
     count: int,
     *,
     full: bool,
+    tried: bool = False,
     misprints: bool = False,
     alone: bool = False,
 ) -> Job:
@@ -95,5 +96,6 @@ def _job(
         first=first,
         count=count,
         full=full,
+        tried=tried,
         alone=alone and first == 1,
     )

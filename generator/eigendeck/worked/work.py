@@ -32,17 +32,19 @@ def work(
     *,
     store: Store = NO_STORE,
     done: Mapping[str, int] = NOTHING,
+    tried: bool = False,
 ) -> Iterator[Worked | WorkedPanel | Fault]:
     """Yields the cards and then the panels in the deck's order, each as soon as it is worked, after its faults.
 
     One that could not be worked has faults alone.
 
     seed: with a card's id and the variant's number it fixes every draw. store: replies that were believed
-    before. done: cards that are left out, by their ids, and how many characters they show.
+    before. done: cards that are left out, by their ids, and how many characters they show. tried: they were worked with
+    another seed, and found sound: what does not depend on the numbers is not looked for again.
     """
     cards = [card for card in deck.cards if card.id not in done]
     panels = list(enumerate(deck.meta.panels))
-    jobs = partial(variants_job, deck.meta, expressions=expressions, seed=seed)
+    jobs = partial(variants_job, deck.meta, expressions=expressions, seed=seed, tried=tried)
     asked = [Asked((jobs(card),), partial(_fault, deck, card)) for card in cards if not card.told]
     asked += [Asked((panel_job(one),), partial(_panel_fault, deck, n)) for n, one in panels if one.numbers.strip()]
     together = Together(deck, done)
@@ -56,8 +58,8 @@ def work(
                 continue
             yield from one.faults
             for reply in one.replies:
-                yield from (*_idle_excuse(deck, card, reply.formula), *_misplaced(deck, card, reply.variants))
-                yield from _unmeasured(deck, card, reply.variants)
+                yield from () if tried else _idle_excuse(deck, card, reply.formula)
+                yield from (*_misplaced(deck, card, reply.variants), *_unmeasured(deck, card, reply.variants))
                 run = reply.formula.on_card if reply.formula else ""
                 yield Worked(card, reply.variants, reply.checks, run, _contradiction(deck, card, [reply]))
         for _, panel in panels:

@@ -71,6 +71,7 @@ class Job:
     wide: empty where its draws are not to be tried.
     formula: None where it is not to be run. seed, stream: with the number of a variant they fix its draw; the stream is
     the card's own. full: the variants themselves are wanted, each with other inputs, and not only the faults.
+    tried: on other draws it was found sound: what does not depend on the draws is known, as that `check` can fail.
     trace: a frame before each key says where the worker is.
     """
 
@@ -93,6 +94,7 @@ class Job:
     first: int = 1
     count: int = 1
     full: bool = True
+    tried: bool = False
     alone: bool = False
     trace: bool = False
 

@@ -2,8 +2,9 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -131,7 +132,9 @@ def judge_formula(run: Run, formula: Formula, draws: Sequence[Draw], wide: Seque
     assert asked
     run.progress(FORMULA)
     binding = asked.reads is not None
-    summary = combine([_verdicts(formula, draw) for draw in draws], binding=binding, excused=asked.excused)
+    combined = partial(combine, binding=binding, excused=asked.excused)
+    summary = _first_reading(formula, draws, combined) if run.card.job.tried else None
+    summary = summary or combined([_verdicts(formula, draw) for draw in draws])
     agreeing: list[int] = []
     if summary.agrees and wide:
         told = [(_verdicts(formula, draw), f"{draw.in_words()} ({draw.where})") for draw in wide]
@@ -149,6 +152,13 @@ def judge_formula(run: Run, formula: Formula, draws: Sequence[Draw], wide: Seque
     return summary
 
 
+def _first_reading(formula: Formula, draws: Sequence[Draw], combined: Callable[..., Summary]) -> Summary | None:
+    """What the draws say under the first reading of a formula that agrees with all of them: the others need no look."""
+    readings = (replace(formula, conventions=(convention,)) for convention in formula.conventions)
+    summaries = (combined([_verdicts(reading, draw) for draw in draws]) for reading in readings)
+    return next((summary for summary in summaries if summary.agrees), None)
+
+
 def _of_words(latex: str) -> str:
     """How a function or a name of several letters is written, where a formula has one as a product of letters."""
     if function := _FUNCTION.search(latex):
@@ -159,7 +169,8 @@ def _of_words(latex: str) -> str:
 
 
 def _verdicts(formula: Formula, draw: Draw) -> Verdicts:
-    return formula.judge(*_worked(draw), draw.mistakes[0][0] if draw.mistakes and draw.number <= MISTAKES else None)
+    refused = draw.mistakes and draw.number <= MISTAKES and not draw.card.job.tried
+    return formula.judge(*_worked(draw), draw.mistakes[0][0] if refused else None)
 
 
 def _worked(draw: Draw) -> tuple[dict[str, Any], Any]:

@@ -58,7 +58,8 @@ def _worked_out(run: Run) -> Reply:
         variant = _worked(draw)
         draws.append(draw)
         variants += [variant] if variant else []
-    show_to_fail(run, draws)
+    if not job.tried:
+        show_to_fail(run, draws)
     wide = wide_draws(run)
     summary = judge_formula(run, card.formula, draws, wide) if card.formula else None
     answers = dict.fromkeys(printed(draw.answer, job.nice.digits, draw.meant(draw.answer)).text for draw in draws)

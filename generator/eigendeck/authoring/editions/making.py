@@ -26,7 +26,6 @@ from eigendeck.outputs.imposition import layout
 from eigendeck.outputs.ledger import Ledger, read_ledger
 from eigendeck.outputs.package import DamagedPackage
 from eigendeck.program import Request, edition
-from eigendeck.render.problem import worksheet_of
 from eigendeck.worked.sandbox import Pool
 
 
@@ -98,6 +97,7 @@ def _make(order: Order, deck: Deck, student: Student, record: Record | None, poo
         make=order.make,
         student=student.name,
         worked=True,  # for the teacher's table of answers
+        tried=True,  # by the one who started the run
     )
     built = edition(deck, request, pool=pool)
     name = deck.meta.id
@@ -105,7 +105,7 @@ def _make(order: Order, deck: Deck, student: Student, record: Record | None, poo
         f"{KEYS}/{student.id}/{file}" if file.startswith(f"{name}.key.") else f"{student.id}/{file}": content
         for file, content in built.files.items()
     }
-    files[f"{FOLDER}/{student.id}/{ANSWERS}"] = key_table.rows(student.id, worksheet_of(deck, built.worked, seed))
+    files[f"{FOLDER}/{student.id}/{ANSWERS}"] = key_table.rows(student.id, built.worked)
     hashes = {path: sha256(content) for path, content in files.items()}
     made = Record(digest, seed, time, hashes)
     write_edition(out, student.id, files, made, order.key)

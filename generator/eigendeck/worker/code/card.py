@@ -188,7 +188,7 @@ def _wide(card: CardCode, wants: Collection[str], faults: Faults) -> Inputs | No
 
 def _formula(job: Job, names: Sequence[str], made: Sequence[str], faults: Faults) -> Formula | None:
     """The displayed formula as it reads, where it is to be run; what is wrong with `reads` is at fault."""
-    if job.formula is None:
+    if job.formula is None or (job.tried and job.formula.reads is None):
         return None
     reads = None if job.formula.reads is None else compiled(job.formula.reads, names, made, faults)
     formula = read(job.formula.latex, reads, names)
