@@ -223,7 +223,7 @@ def test_a_command_line_in_a_document_is_one_that_the_program_takes(document: Pa
 
 @named
 def test_an_option_that_a_document_names_exists(document: Path) -> None:
-    from eigendeck.plots import variables
+    from eigendeck.plots.canvas.style import variables
 
     known = {"--help", *(option for _, option in options())}
     known |= set(variables(dark=False))  # properties of CSS, which are written alike

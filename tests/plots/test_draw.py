@@ -22,12 +22,13 @@ from matplotlib.transforms import IdentityTransform
 
 from conftest import ROOT
 from eigendeck.model import Plot
-from eigendeck.plots import CARD, PLOTS, SHEET, PlotError, Space, inline, parameter_problem, parameters, variables
+from eigendeck.plots import PLOTS, PlotError, parameter_problem, parameters
 from eigendeck.plots.canvas import style
 from eigendeck.plots.canvas.letters import CAPITAL, DESCENT
 from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.paths import Box
-from eigendeck.plots.canvas.style import PALETTE, PALETTE_DARK
+from eigendeck.plots.canvas.style import CARD, PALETTE, PALETTE_DARK, SHEET, Space, variables
+from eigendeck.plots.canvas.svg import inline
 from eigendeck.plots.draw import draw
 from eigendeck.plots.registry import Kind, read_values
 

@@ -1,35 +1,15 @@
 """The stage that draws: a kind's checked values become an SVG and its alt text. Matplotlib waits for the first letter.
 
-A new kind is one function decorated with `kind`, and the dataclass of its values, in a module named below.
+A new kind is one function decorated with `kind`, and the dataclass of its values, in a module of `kinds`.
 """
 
-from eigendeck.plots.canvas.style import CARD, SHEET, Space, variables
-from eigendeck.plots.canvas.svg import inline
-from eigendeck.plots.kinds import (  # noqa: F401  they fill PLOTS
-    bars,
-    contours,
-    curves,
-    graphs,
-    histograms,
-    matrices,
-    number_lines,
-    samples,
-    shapes,
-    shares,
-    vectors,
-)
+import pkgutil
+from importlib import import_module
+
+from eigendeck.plots import kinds
 from eigendeck.plots.registry import PLOTS, Kind, Parameter, PlotError, parameter_problem, read_values
 
-__all__ = [
-    "CARD",
-    "PLOTS",
-    "SHEET",
-    "Kind",
-    "Parameter",
-    "PlotError",
-    "Space",
-    "inline",
-    "parameter_problem",
-    "read_values",
-    "variables",
-]
+__all__ = ["PLOTS", "Kind", "Parameter", "PlotError", "parameter_problem", "read_values"]
+
+for _module in pkgutil.iter_modules(kinds.__path__):  # each adds its own to PLOTS
+    import_module(f"{kinds.__name__}.{_module.name}")

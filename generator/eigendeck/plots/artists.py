@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 AHEAD = 4  # lists of tasks that each is given before the first of them is waited for
@@ -36,9 +35,7 @@ class Artists(Generic[Task, Drawn]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._threads:
             self._threads.shutdown(wait=False, cancel_futures=True)
             for artist in self._started:

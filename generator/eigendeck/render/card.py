@@ -12,6 +12,7 @@ from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.latex.mathml import mathml
 from eigendeck.model import CardPlots, Plot, Worked
 from eigendeck.phrases import Phrases, phrases
+from eigendeck.plots.canvas.svg import inline
 from eigendeck.render import anki_html as html
 from eigendeck.render.arrangement import arrange
 from eigendeck.render.box import Box
@@ -122,8 +123,6 @@ def _context(worked: Worked, plots: Mapping[int, Plot], seed: int, shapes: bool,
 
 
 def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool, words: Phrases) -> Box:
-    from eigendeck.plots import inline
-
     card = worked.card
     box = Box(
         id=card.id,

@@ -10,7 +10,7 @@ from eigendeck.deck.read import Deck
 from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.model import CardPlots, Plot, Worked
 from eigendeck.phrases import Phrases, phrases
-from eigendeck.plots import inline
+from eigendeck.plots.canvas.svg import inline
 from eigendeck.render.anki_html import media_name
 from eigendeck.render.card import sides
 from eigendeck.render.flow import viewed

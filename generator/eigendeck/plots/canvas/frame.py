@@ -170,10 +170,16 @@ def point_below(page: Page, made: Frame, numbers: Iterable[float], box: Box) -> 
             right = middle + half
 
 
-def panels(count: int, width: float, height: float, gap: float = 8.0, foot: float = 0.0) -> list[Box]:
-    """Returns the boxes of `count` panels side by side on a page."""
-    each = (width - gap * (count - 1)) / count
-    return [(i * (each + gap), foot, i * (each + gap) + each, height) for i in range(count)]
+def panels(page: Page, count: int, columns: int, size: Point, *, gap: float = 8.0, air: float = 2.0) -> list[Box]:
+    """Makes the page fit so many panels, `columns` on a line, and returns their boxes.
+
+    size: the width and the height of a line. gap: between two panels. air: above each, in points.
+    """
+    (width, height), lines = size, -(-count // columns)
+    page.resize(width, height * lines)
+    each = (width - gap * (columns - 1)) / columns
+    lefts, feet = [i * (each + gap) for i in range(columns)], [height * line for line in reversed(range(lines))]
+    return [(left, foot, left + each, foot + height - air) for foot in feet for left in lefts][:count]
 
 
 def span(values: Iterable[float], pad: float = 0.06) -> Span:

@@ -89,15 +89,10 @@ def _alt(values: Bars) -> str:
 def _draw_panels(page: Page, values: Bars) -> None:
     space, names = page.space, list(values.series)
     width = min(space.widest, max(space.wide(126.0), _LEAST_PANEL) * len(names))
-    rows = [names[i : i + _PANELS_A_LINE] for i in range(0, len(names), _PANELS_A_LINE)]
-    height = space.tall(106.0)
-    page.resize(width, height * len(rows))
-    for number, row in enumerate(rows):
-        foot = height * (len(rows) - 1 - number)
-        boxes = panels(len(rows[0]), width, foot + height - 2, foot=foot)
-        for name, box in zip(row, boxes, strict=False):
-            panel = replace(values, series={name: values.series[name]}, axis=(values.axis[0], name))
-            _draw_bars(page, panel, box, names.index(name))
+    boxes = panels(page, len(names), min(_PANELS_A_LINE, len(names)), (width, space.tall(106.0)))
+    for place, (name, box) in enumerate(zip(names, boxes, strict=True)):
+        panel = replace(values, series={name: values.series[name]}, axis=(values.axis[0], name))
+        _draw_bars(page, panel, box, place)
 
 
 def _draw_bars(page: Page, values: Bars, box: Box, first: int = 0) -> None:

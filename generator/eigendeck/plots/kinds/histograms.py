@@ -38,17 +38,11 @@ def histogram(page: Page, values: Histogram) -> str:
     """Returns the alt text: the bins and their counts, panel by panel."""
     _check(values)
     counts, space = values.counts, page.space
-    several = len(counts) > 1
-    lines = -(-len(counts) // _PANELS_A_LINE)
-    width, height = space.width, space.height
-    if several:
-        width = min(space.widest, space.wide(84.0) * max(len(counts), _PANELS_A_LINE))
-        height = space.tall(104.0)
-    page.resize(width, height * lines)
-    for i in range(len(counts)):
-        foot = height * (lines - 1 - i // _PANELS_A_LINE)
-        boxes = panels(min(_PANELS_A_LINE, len(counts)), width, foot + height - (2 if several else 0), foot=foot)
-        _draw_panel(page, values, i, boxes[i % _PANELS_A_LINE])
+    size, columns = (space.width, space.height), min(_PANELS_A_LINE, len(counts))
+    if len(counts) > 1:
+        size = min(space.widest, space.wide(84.0) * max(len(counts), _PANELS_A_LINE)), space.tall(104.0)
+    for i, box in enumerate(panels(page, len(counts), columns, size, air=2.0 if len(counts) > 1 else 0.0)):
+        _draw_panel(page, values, i, box)
     return _alt(values)
 
 

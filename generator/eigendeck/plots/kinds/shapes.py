@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from eigendeck.plots import parameters
 from eigendeck.plots.canvas import style
@@ -55,21 +56,14 @@ def shapes(page: Page, values: Shapes) -> str:
     return tell("shapes", shapes=_joined(parts, then))
 
 
-@dataclass(frozen=True, slots=True)
-class _Solid:
+class _Solid(NamedTuple):
     """A box on the page: the last two axes as height and width, those before them as sheets behind."""
 
     wide: float
     high: float
     sheets: int
-
-    @property
-    def width(self) -> float:
-        return self.wide + _SHEET * (self.sheets - 1)
-
-    @property
-    def height(self) -> float:
-        return self.high + _SHEET * (self.sheets - 1)
+    width: float  # with the sheets
+    height: float
 
 
 def _solid(shape: Shape, largest: int) -> _Solid:
@@ -79,7 +73,8 @@ def _solid(shape: Shape, largest: int) -> _Solid:
         _LEAST + (_MOST - _LEAST) * math.sqrt((size - 1) / max(largest - 1, 1)) if size else 0.5
         for size in (wide, high)
     ]
-    return _Solid(side[0], side[1], sheets)
+    behind = _SHEET * (sheets - 1)
+    return _Solid(side[0], side[1], sheets, side[0] + behind, side[1] + behind)
 
 
 def _draw_solid(page: Page, solid: _Solid, middle: Point, colour: str) -> None:

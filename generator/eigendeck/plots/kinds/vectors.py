@@ -1,7 +1,5 @@
 """Arrows in the plane, and what a matrix does to it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -139,24 +137,17 @@ class Transform:
     names: Sequence[str] = parameters.texts("the panels' titles, the start first")
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
-    """An outline and arrows, after some of the matrices."""
-
-    outline: Rows
-    arrows: Rows
-
-    def mapped(self, matrix: Rows) -> _Stage:
-        return _Stage(_mapped(matrix, self.outline), _mapped(matrix, self.arrows))
+_Stage = tuple[Rows, Rows]  # an outline and arrows, after some of the matrices
 
 
 @kind("transform", "The unit square or circle before and after a matrix, or step by step through several.", Transform)
 def transform(page: Page, values: Transform) -> str:
     """Returns the alt text: the matrices, and where corners and arrows go."""
-    stages = [_Stage(_outline(values.shape), values.arrows)]
+    stages: list[_Stage] = [(_outline(values.shape), values.arrows)]
     for matrix in values.matrix:
-        stages.append(stages[-1].mapped(matrix))
-    points = [(0.0, 0.0), *(point for stage in stages for point in (*stage.outline, *stage.arrows))]
+        outline, arrows = stages[-1]
+        stages.append((_mapped(matrix, outline), _mapped(matrix, arrows)))
+    points = [(0.0, 0.0), *(point for stage in stages for part in stage for point in part)]
     x, y = span((p[0] for p in points), 0.1), span((p[1] for p in points), 0.1)
     if len(stages) == 2:
         _draw_in_one(page, frame(page, x, y, Layout(equal=True, plane=True)), stages, values.names)
@@ -166,7 +157,7 @@ def transform(page: Page, values: Transform) -> str:
         for i, box in enumerate(_stage_boxes(page, len(stages))):
             layout = Layout(box=box, titles=("", titles[i]), equal=True, plane=True)
             _draw_stage(page, frame(page, x, y, layout), stages[i], before=i == 0)
-    return _transform_alt(values, stages[-1].arrows)
+    return _transform_alt(values, stages[-1][1])
 
 
 def _draw_in_one(page: Page, made: Frame, stages: Sequence[_Stage], names: Sequence[str]) -> None:
@@ -174,13 +165,13 @@ def _draw_in_one(page: Page, made: Frame, stages: Sequence[_Stage], names: Seque
     labels = _labels(page, made)
     for stage, before in zip(stages, (True, False), strict=True):
         _draw_stage(page, made, stage, before=before)
-    lines = [[*stage.outline, stage.outline[0]] for stage in stages]
-    for points in (*lines, *([(0.0, 0.0), arrow, (0.0, 0.0)] for stage in stages for arrow in stage.arrows)):
+    lines = [[*outline, outline[0]] for outline, _ in stages]
+    for points in (*lines, *([(0.0, 0.0), arrow, (0.0, 0.0)] for _, arrows in stages for arrow in arrows)):
         labels.keep_off(made.along(points))
     looks = zip(stages, names or (tell("before"), tell("after")), (style.DIM, style.PALETTE[0]), strict=False)
-    for stage, name, colour in looks:
+    for (outline, _), name, colour in looks:
         if name:
-            corners = made.along(stage.outline)
+            corners = made.along(outline)
             middle = (sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners))
             # Of corners as far up, the right one: digits that nobody sees must not decide.
             far = max(corners, key=lambda p: (round(p[1] + 0.5 * abs(p[0] - middle[0]), 3), p[0]))
@@ -194,10 +185,7 @@ def _stage_boxes(page: Page, count: int) -> list[Box]:
     width = space.wide(252.0 if columns == 3 else 210.0)
     if space.widest > 2 * space.width:  # room for all of them in a row
         columns, height, width = count, space.tall(112.0), count * 70.0
-    lines = -(-count // columns)
-    page.resize(width, height * lines)
-    feet = [height * line for line in reversed(range(lines))]
-    return [box for foot in feet for box in panels(columns, width, foot + height - 3, gap=6, foot=foot)][:count]
+    return panels(page, count, columns, (width, height), gap=6, air=3)
 
 
 def _outline(shape: str) -> Rows:
@@ -214,13 +202,14 @@ def _mapped(matrix: Rows, points: Rows) -> Rows:
 
 
 def _draw_stage(page: Page, made: Frame, stage: _Stage, *, before: bool) -> None:
-    closed = made.along([*stage.outline, stage.outline[0]])
+    outline, arrows = stage
+    closed = made.along([*outline, outline[0]])
     if before:
         page.line(closed, style.DIM, 1.1, (3, 2))
     else:
         page.areas([closed], style.Fill(style.PALETTE[0], 0.14))
         page.line(closed, style.PALETTE[0], 1.3)
-    for i, arrow in enumerate(stage.arrows):
+    for i, arrow in enumerate(arrows):
         colour = style.DIM if before else style.PALETTE[1]
         width = 1.0 if before else 1.7 - 0.5 * (i % 2)
         page.arrow(made.at((0, 0)), made.at(arrow), colour, width, style.DASHES[i % 2], above=3 if before else 4)
