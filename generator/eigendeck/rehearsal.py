@@ -120,6 +120,7 @@ def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, wanted: Seq
         result.lost_reviews += sum(row != reviews_after.get(id_) for id_, row in reviews.items())
         result.reviews = max(result.reviews, len(reviews))
 
+        tagged = collection.db.all("SELECT guid, tags FROM notes")  # type: ignore[union-attr]
         ids = {guid: content[0] for guid, content in (*fields.items(), *now.items())}
         guids = Counter(note.guid for note in wanted)
         doubled = [note.id for note in wanted if guids[note.guid] > 1]
@@ -131,7 +132,7 @@ def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, wanted: Seq
         _merge(result.skipped, [note.id for note in wanted if now.get(note.guid) != note.fields])
         _merge(result.conflicting, [note.fields[0] for note in log.conflicting])
         _merge(result.missing_media, list(collection.media.check().missing))
-        _merge(result.losing_tags, [ids[guid] for guid in _without_mark(collection) if guid in fields])
+        _merge(result.losing_tags, [ids[guid] for guid, tags in tagged if guid in fields and MARK not in tags.split()])
         result.kept = len(fields) - len(updated)
     finally:
         collection.close()
@@ -235,11 +236,6 @@ def history(collection: Collection) -> History:
 def _fields(collection: Collection) -> dict[str, tuple[str, ...]]:
     rows = collection.db.all("SELECT guid, flds FROM notes")  # type: ignore[union-attr]
     return {guid: tuple(fields.split("\x1f")) for guid, fields in rows}
-
-
-def _without_mark(collection: Collection) -> list[str]:
-    rows = collection.db.all("SELECT guid, tags FROM notes")  # type: ignore[union-attr]
-    return [str(guid) for guid, tags in rows if MARK not in tags.split()]
 
 
 def _by_id(rows: list[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:

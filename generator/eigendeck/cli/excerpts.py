@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from eigendeck.deck.excerpt import Excerpt, excerpt
+from eigendeck.deck.excerpt import excerpt
 from eigendeck.errors import Fault, printable
 
 _COLOURS = {True: ("warning", "bold yellow"), False: ("error", "bold red")}
@@ -30,23 +30,17 @@ def _excerpt(fault: Fault, colour: str, width: int) -> Iterator[Text]:
     margin = " " * len(str(place.line)) if found else ""
     yield Text.assemble((f"{margin}--> ", _QUIET), _clean(str(place)))
     if found:
-        before, meant, after = _around(found, width - len(margin) - 4)
+        before, meant, after = found
+        room = width - len(margin) - 4  # the ends of a line are cut off where it is wider than the terminal
+        while before and cell_len(before + meant) > room:
+            before = before[1:]
+        while after and cell_len(before + meant + after) > room:
+            after = after[:-1]
         yield Text.assemble((f"{margin} |", _QUIET))
         yield Text.assemble((f"{place.line} | ", _QUIET), before, (meant, colour), after)
         yield Text.assemble((f"{margin} | ", _QUIET), " " * cell_len(before), ("^" * max(cell_len(meant), 1), colour))
     if fault.hint:
         yield Text.assemble((f"{margin} = ", _QUIET), _clean(fault.hint))
-
-
-def _around(found: Excerpt, width: int) -> tuple[str, str, str]:
-    """A line in three parts, the middle one what is meant; its ends are cut off where it is wider than the terminal."""
-    line, column, end = found.line, found.start, found.end
-    start = 0
-    while cell_len(line[start:end]) > width and start < column:
-        start += 1
-    while cell_len(line[start:]) > width and len(line) > end:
-        line = line[:-1]
-    return line[start:column], line[column:end], line[end:]
 
 
 def _clean(text: str) -> str:

@@ -54,14 +54,15 @@ def emit(deck: PaperDeck, layout: Layout) -> tuple[str, dict[str, float]]:
 
     The same cards give the same text.
     """
-    pages = tuple(_pages(deck, layout))
+    pages, words = tuple(_pages(deck, layout)), deck.words
+    way = "paper.fold" if layout.cut == "fold" else f"paper.duplex_{layout.flip}"
     page = rendered(
         _environment(),
         "cards",
         cards=deck,
         layout=layout,
         pages=pages,
-        how=_how(deck, layout),
+        how=f"{words.say('paper.print', paper=NAMES[layout.paper])} {words[way]}",
         hues=hues(dict.fromkeys(card.section.number for card in deck.cards)),
     )
     small: dict[str, float] = {}
@@ -177,13 +178,6 @@ def _scales(x: float, y: float) -> str:
 
 def _points(x: float, y: float) -> str:
     return f"{_number(x)} {_number(y)}"
-
-
-def _how(deck: PaperDeck, layout: Layout) -> str:
-    """What the screen says above the first page."""
-    words, paper = deck.words, NAMES[layout.paper]
-    how = words["paper.fold" if layout.cut == "fold" else f"paper.duplex_{layout.flip}"]
-    return f"{words.say('paper.print', paper=paper)} {how}"
 
 
 def _number(length: float) -> str:

@@ -107,7 +107,9 @@ def name_faults(deck: Deck, ledger: Ledger | None) -> list[Fault]:
     for section in deck.sections:
         stayed = {was[card.id][1] for card in section.cards if card.id in was}
         olds = stayed - {""}
-        if not olds or section.anki_name in stayed or _moved_in(deck, section.anki_name, olds):
+        others = {other.anki_name for other in deck.sections if other.anki_name != section.anki_name}
+        # Where the old names all stand for other sections, cards moved here, and no deck was renamed.
+        if not olds or section.anki_name in stayed or olds <= others:
             continue
         place = deck.section_sources[section.stem].key("deck" if section.deck else "section")
         faults.append(_renamed(place, min(olds), f"{section.title}: ", "the section's title may differ"))
@@ -123,12 +125,6 @@ def _names(note: Entry) -> tuple[str, str]:
 def _renamed(place: Place, old: str, label: str, free: str) -> Fault:
     what = f'{label}in Anki this deck is "{old}"; under another name new cards are parted from old ones'
     return Fault(place, what, f"write `deck: {written(old)}`, which keeps the name; {free}")
-
-
-def _moved_in(deck: Deck, name: str, olds: set[str]) -> bool:
-    """Whether all the old names still stand for other sections: then cards moved here, and no deck was renamed."""
-    others = {section.anki_name for section in deck.sections if section.anki_name != name}
-    return olds <= others
 
 
 def read_ledger(package: Path, deck_id: str) -> Ledger:

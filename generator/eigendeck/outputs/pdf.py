@@ -53,7 +53,7 @@ def emit(pages: Mapping[str, str], paper: Paper, date: str, *, tagged: bool = Tr
     """
     if not pages:
         return {}
-    printed = {}
+    printed, stamp = {}, f"(D:{date.replace('-', '')}000000+00'00')".encode()
     with _browser() as browser:
         leaf = browser.new_context(offline=True).new_page()
         for name, page in pages.items():
@@ -62,7 +62,7 @@ def emit(pages: Mapping[str, str], paper: Paper, date: str, *, tagged: bool = Tr
             form = "A4" if paper == "a4" else "Letter"
             own = True  # where a page says of what size it is, that goes before the paper
             data = leaf.pdf(format=form, prefer_css_page_size=own, print_background=True, tagged=tagged, outline=tagged)
-            printed[name] = _dated(data, date)
+            printed[name] = _DATE.sub(stamp, data)  # of the same length: places in the file stay true
     return printed
 
 
@@ -98,9 +98,3 @@ def _browser() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
-
-
-def _dated(data: bytes, date: str) -> bytes:
-    """Returns the PDF with its dates replaced, each by one of the same length: places in the file stay true."""
-    stamp = f"(D:{date.replace('-', '')}000000+00'00')".encode()
-    return _DATE.sub(stamp, data)

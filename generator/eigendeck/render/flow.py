@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from eigendeck.render import measures
 from eigendeck.render.breaking import Item, of_code, of_words, pieces, rows_of, together
-from eigendeck.render.metrics import of_mathml
+from eigendeck.render.metrics import Extent, of_mathml
 
 _WHOLE = ("<section.*?</section>", "<math.*?</math>", "<svg.*?</svg>", "<pre.*?</pre>", "<samp.*?</samp>")
 _TOKEN = re.compile("|".join((*_WHOLE, "<code class=.box.*?</code>", "<[^>]*>", "[^<]+")), re.DOTALL)
@@ -21,14 +21,6 @@ _STRETCHED = 1.03  # formulas are measured to a few per cent
 _ROWS = 0.88  # of what a table is measured by, whose rows are taken to hold letters with tails
 
 _LONGEST_ROW = 90  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """What a side takes, in ems. width: of the widest part that does not break."""
-
-    height: float
-    width: float
 
 
 @dataclass(slots=True)
@@ -47,12 +39,15 @@ class _Block:
 
 
 def extent(side: str, width: float, title: str = "") -> Extent:
-    """Returns what a side takes in a width in ems. title: HTML of the line in large letters above it."""
+    """Returns what a side takes in a width in ems; its own width is that of the widest part that does not break.
+
+    title: HTML of the line in large letters above it.
+    """
     flow = _Flow(width)
     if title:
         flow.read(f"<h2>{title}</h2>")
     flow.read(side)
-    return Extent(max(flow.height, flow.figure[1]), flow.widest)
+    return Extent(flow.widest, max(flow.height, flow.figure[1]))
 
 
 class _Flow:

@@ -20,7 +20,8 @@ def too_wide(box: Box) -> Iterator[tuple[str, str, str]]:
     sheet = measures.SHEET
     room = sheet.room(measures.A4)
     for key, lines, size in (("formula", (box.formula,), sheet.formula), ("work", box.substituted, sheet.substituted)):
-        widest = max((_widest_part(line, size) for line in lines), default=0.0)
+        parts = (part for line in lines for clause in clauses(line) for part in clause)
+        widest = max((of_formula(part, size).width for part in parts), default=0.0)
         if widest > room:
             over = math.ceil((widest - room) * sheet.em)
             where = "the formula" if key == "formula" else "the formula with numbers"
@@ -39,7 +40,3 @@ def too_wide(box: Box) -> Iterator[tuple[str, str, str]]:
     if widest > sheet.line:
         hint = "Round the numbers (`nice: 2 digits`), or give fewer of them."
         yield "numpy", f"a line of the output has {widest} {breaks}", hint
-
-
-def _widest_part(latex: str, size: float) -> float:
-    return max(of_formula(part, size).width for clause in clauses(latex) for part in clause)

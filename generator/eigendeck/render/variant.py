@@ -30,11 +30,12 @@ def variant_context(
     turn = (variant.number - 1) % max(len(mistakes), 1)  # each mistake in its turn
     if mistakes:
         choices.append(mistakes[turn] | {"right": False})
-    if _tossed(card.id, variant.number, seed):
+    if binascii.crc32(f"{seed}/{card.id}/{variant.number}".encode()) & 1:  # a coin that ever falls the same way
         choices.reverse()
     for letter, choice in zip("AB", choices, strict=False):
         choice |= {"letter": letter, "bold": Markup(f"<b>{letter}</b>")}
     unasked = [pair for pair in variant.inputs if pair[0] not in asked]
+    longest = max(map(len, (variant.output + with_unit(card.unit)).split("\n")))
     unit, plot = with_unit(card.unit), plots.get(variant.number)
     return {
         "number": variant.number,
@@ -50,7 +51,11 @@ def variant_context(
         ],
         "value": variant.output,
         "unit": unit,
-        "length": _length(variant.output + unit),
+        "length": " longer"
+        if longest > 34
+        else " long"
+        if longest > 23
+        else "",  # on a phone large letters would be cut
         "program": html.lines(program_with_units(variant.program, card.units, card.unit)),
         "output": variant.output,
         "plot": html.image(plot) if plot else "",
@@ -91,14 +96,3 @@ def _substituted(card: Card, variant: Variant) -> list[Markup]:
     bare = card.model_copy(update={"unit": None})
     *lines, last = [html.formula(line) for line in substituted(bare, variant)] or [Markup("")]
     return [*lines, last + Markup(escape.harmless(with_unit(card.unit)))] if last else []
-
-
-def _length(output: str) -> str:
-    """The class of a value by its longest line: in large letters on a phone it would be cut."""
-    longest = max(map(len, output.split("\n")))
-    return " longer" if longest > 34 else " long" if longest > 23 else ""
-
-
-def _tossed(card_id: str, variant: int, seed: int) -> bool:
-    """A coin that falls the same way for the same card, variant and seed."""
-    return bool(binascii.crc32(f"{seed}/{card_id}/{variant}".encode()) & 1)

@@ -40,12 +40,8 @@ class _Side:
     honest: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Decimals:
-    """To how many decimals the work and the answer are rounded, None where the rule says it for each number."""
-
-    work: int | None
-    answer: int | None
+# To how many decimals the work and the answer are rounded, None where the rule says it for each number.
+_Decimals = tuple[int | None, int | None]
 
 
 def substitute(numpy: str, inputs: Mapping[str, Value], answer: Value, digits: int | None = None) -> tuple[str, ...]:
@@ -67,7 +63,7 @@ def substitute(numpy: str, inputs: Mapping[str, Value], answer: Value, digits: i
             return ()
         targets = [_target(entry, given, rounding) for entry, given in zip(array.entries, answer.numbers, strict=True)]
         shared = shared_decimals([target.value for target in targets], digits) if answer.shape else None
-        decimals = _Decimals(digits, digits if shared is None else shared)
+        decimals = digits, digits if shared is None else shared
         return _lines(array.shape, array.entries, targets, decimals)
     except UNREADABLE:
         return ()
@@ -148,9 +144,9 @@ def _chain(
     while any(isinstance(entry, Operation) for entry in rounds[-1]):
         rounds.append(tuple(terms.reduced(entry) for entry in rounds[-1]))
     values = [terms.value(entry) for entry in entries]
-    work = [_side(cells, values, lay, decimals.work) for cells in rounds[:-1]]
+    work = [_side(cells, values, lay, decimals[0]) for cells in rounds[:-1]]
     shown = [side for side in work if side.honest and side.width <= widest]
-    value = _side(targets, values, lay, decimals.answer)
+    value = _side(targets, values, lay, decimals[1])
     begun = work[:1] == shown[:1]
     if value.width > widest or (not begun and (whole or len(shown) < 2)):
         raise Unknown

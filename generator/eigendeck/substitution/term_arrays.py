@@ -37,13 +37,10 @@ def of_value(value: Value) -> Array:
     """Returns the entries of a value as terms. Raises Unknown where they are not real numbers, or too many."""
     if value.shape is None or len(value.numbers) != math.prod(value.shape) or len(value.numbers) > LARGEST_ARRAY:
         raise Unknown
-    return make(value.shape, [terms.number(_real(n)) for n in value.numbers])
-
-
-def _real(entry: object) -> float:
-    if isinstance(entry, bool) or not isinstance(entry, int | float):  # as an index, True is not 1
+    numbers = [n for n in value.numbers if isinstance(n, int | float) and not isinstance(n, bool)]
+    if len(numbers) < len(value.numbers):  # as an index, True is not 1
         raise Unknown
-    return entry
+    return make(value.shape, map(terms.number, numbers))
 
 
 def whole(array: Array) -> int:

@@ -24,10 +24,6 @@ def _applied(name: str) -> Callable[[Sequence[Term], bool], str]:
     return lambda parts, inline: name + parenthesized(", ".join(typeset(part, inline) for part in parts))
 
 
-def _binomial(parts: Sequence[Term], inline: bool) -> str:
-    return rf"\binom{{{typeset(parts[0], inline)}}}{{{typeset(parts[1], inline)}}}"
-
-
 def _comparison(holds: Callable[[float, float], bool], sign: str) -> Operator:
     """1 where it holds, else 0: Iverson's brackets."""
 
@@ -49,7 +45,7 @@ FUNCTIONS = {
     "tanh": Operator(lambda v: math.tanh(v[0]), _applied(r"\tanh"), POWER, around=6),
     "max": Operator(max, _applied(r"\max"), POWER, around=5),
     "min": Operator(min, _applied(r"\min"), POWER, around=5),
-    "comb": Operator(lambda v: math.comb(*map(round, v)), _binomial, POWER, around=2),
+    "comb": Operator(lambda v: math.comb(*map(round, v)), between(r"\binom{", "}", "}{"), POWER, around=2),
     "factorial": Operator(
         lambda v: math.factorial(round(v[0])), lambda parts, inline: held(parts[0], ATOM, inline) + "!", POWER, around=1
     ),

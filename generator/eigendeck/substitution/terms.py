@@ -201,9 +201,9 @@ def _power(parts: Sequence[Term], inline: bool) -> str:
     return f"{base}^{exponent}" if len(exponent) == 1 else f"{base}^{{{exponent}}}"
 
 
-def between(before: str, after: str) -> Callable[[Sequence[Term], bool], str]:
-    """Returns how an operation is typeset that stands between two signs."""
-    return lambda parts, inline: before + ", ".join(typeset(part, inline) for part in parts) + after
+def between(before: str, after: str, comma: str = ", ") -> Callable[[Sequence[Term], bool], str]:
+    """Returns how an operation is typeset that stands between two signs, its parts between commas."""
+    return lambda parts, inline: before + comma.join(typeset(part, inline) for part in parts) + after
 
 
 def _total(values: Sequence[float]) -> float:

@@ -222,9 +222,12 @@ class Pool:
             if job.stream in self._stopped:
                 return self._stopped[job.stream]
             if self._spent >= allowed:
-                return self._untried(allowed)
+                with self._counting:
+                    slowest = nlargest(SLOWEST, self._took, key=self._took.__getitem__)
+                return Untried(allowed, tuple(slowest))
             answer = self._tried(worker, job, seconds)
-            if isinstance(answer, Stopped) or _short(answer):
+            # Where it was short of memory, others may have left too little.
+            if isinstance(answer, Stopped) or (isinstance(answer, dict) and answer.get("short_of_memory")):
                 # Once more, alone, and saying where it is before each key: that is too slow for every job.
                 worker.close()
                 if job.stream not in self._stopped:
@@ -246,12 +249,3 @@ class Pool:
             with self._counting:
                 self._spent += worker.took
                 self._took[job.stream] = self._took.get(job.stream, 0) + worker.took
-
-    def _untried(self, allowed: float) -> Untried:
-        with self._counting:
-            return Untried(allowed, tuple(nlargest(SLOWEST, self._took, key=self._took.__getitem__)))
-
-
-def _short(answer: Answer) -> bool:
-    """Whether a job may have failed for the memory that others left."""
-    return isinstance(answer, dict) and bool(answer.get("short_of_memory"))

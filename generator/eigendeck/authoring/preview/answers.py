@@ -113,16 +113,13 @@ def _faults(faults: Iterable[Fault]) -> list[dict[str, Any]]:
 
 def _fault(fault: Fault) -> dict[str, Any]:
     place = fault.place
-    found = excerpt(place) if Path(place.file).suffix == ".yaml" else None
     return {
         "place": str(place),
         "line": place.line,
         "what": fault.what,
         "hint": fault.hint,
         "warning": fault.warning,
-        "excerpt": [found.line[: found.start], found.line[found.start : found.end], found.line[found.end :]]
-        if found
-        else None,
+        "excerpt": excerpt(place) if Path(place.file).suffix == ".yaml" else None,
     }
 
 
