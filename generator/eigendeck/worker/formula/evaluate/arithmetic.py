@@ -1,13 +1,15 @@
 """Sums, products, fractions, powers, roots, norms, and what is written out."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
+from typing import Any
 
 import numpy as np
 
 from eigendeck.worker.formula.evaluate.context import Context, number
-from eigendeck.worker.formula.evaluate.products import add, power, times, transposed
+from eigendeck.worker.formula.evaluate.products import add, power, times
 from eigendeck.worker.formula.evaluate.tensors import Tensor, each, full, mapped, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Unread
@@ -40,24 +42,16 @@ def product(context: Context, node: t.Product) -> Tensor:
 
 def fraction(context: Context, node: t.Fraction) -> Tensor:
     """A quotient by a number. `a/b c` is `a/(b c)` or `(a/b) c`, as the convention says."""
-    top, bottom = context.value(node.top), node.bottom
     far = context.known.conventions.get("slash", "all") == "all"
-    if node.rest and far:
-        bottom = t.Product((bottom, *node.rest), ("",) * len(node.rest))
-    below = context.value(bottom)
+    top, below = context.value(node.top), context.value(t.product((node.bottom, *node.rest)) if far else node.bottom)
     if below.rank or below.special:
         raise Unread(f"a fraction with an array below: {spelled(node)}")
     found = times(top, below._replace(data=1.0 / below.data, noise=0.0))
-    if node.rest and not far:
-        for factor in node.rest:
-            found = times(found, context.value(factor))
-    return found
+    return found if far else reduce(times, map(context.value, node.rest), found)
 
 
 def powers(context: Context, node: t.Power) -> Tensor:
     """A power; e^x is the exponential function whatever the card calls e, unless `reads` says what e is."""
-    if pulled := pulled_apart(context, node):
-        return context.value(pulled)
     exponent = context.value(node.exponent)
     squared = isinstance(node.exponent, t.Number) and "e" in context.known.names
     if node.base == t.Symbol("e") and not squared:
@@ -67,21 +61,23 @@ def powers(context: Context, node: t.Power) -> Tensor:
     return power(context.value(node.base), exponent)
 
 
-def pulled_apart(context: Context, node: t.Node) -> t.Node | None:
-    """`p (x-μ)^2` where p is a number: the power is of the brackets alone. None where p is a function."""
-    call = node
-    while isinstance(call, t.Power | t.Transposed | t.Factorial):
-        call = call.base
-    if call is node or not isinstance(call, t.Call) or not is_factor(context, call):
-        return None
+def superscript(rule: Callable[[Context, Any], Tensor]) -> Callable[[Context, Any], Tensor]:
+    """The rule of what stands above: of `p (x-μ)^2` where p is a number it stands above the brackets alone."""
 
-    def inner(part: t.Node) -> t.Node:
-        if part is call:
-            return call.arguments[0]
-        assert isinstance(part, t.Power | t.Transposed | t.Factorial)
-        return replace(part, base=inner(part.base))
+    def applied(context: Context, node: t.Node) -> Tensor:
+        call = node
+        while isinstance(call, t.Power | t.Transposed | t.Factorial):
+            call = call.base
+        if not isinstance(call, t.Call) or not is_factor(context, call):
+            return rule(context, node)
+        return context.value(t.Product((call.head, inner(node, call)), ("",)))
 
-    return t.Product((call.head, inner(node)), ("",))
+    def inner(part: t.Node, call: t.Call) -> t.Node:
+        if isinstance(part, t.Power | t.Transposed | t.Factorial):
+            return replace(part, base=inner(part.base, call))
+        return call.arguments[0]
+
+    return applied
 
 
 def is_factor(context: Context, call: t.Call) -> bool:
@@ -91,15 +87,7 @@ def is_factor(context: Context, call: t.Call) -> bool:
     return not isinstance(call.arguments[0], t.Chain | t.Event) and context.has_value(call.head)
 
 
-def transpose(context: Context, node: t.Transposed) -> Tensor:
-    if pulled := pulled_apart(context, node):
-        return context.value(pulled)
-    return transposed(context.value(node.base))
-
-
 def factorial(context: Context, node: t.Factorial) -> Tensor:
-    if pulled := pulled_apart(context, node):
-        return context.value(pulled)
     return each(np.vectorize(_factorial, otypes=[float]), context.value(node.base))
 
 

@@ -94,7 +94,8 @@ def _condition(context: Context, item: t.Chain, node: t.Big, found: _Bounds) -> 
         found.letters.append(first.name)
         found.axes[first.name] = axis
     elif set(item.relations) <= {"<", ">", "≤", "≥", "≠"}:
-        fresh = [name for name in _letters(item) if _is_fresh(context, name, node)]
+        # A letter is the sign's own where it indexes something after it and nothing outside it.
+        fresh = [name for name in _letters(item) if not context.is_index(t.Symbol(name)) and _indexes(node, name)]
         if not fresh:
             raise Unread(f"{spelled(item)} names no letter")
         found.letters += [name for name in dict.fromkeys(fresh) if name not in found.letters]
@@ -103,11 +104,10 @@ def _condition(context: Context, item: t.Chain, node: t.Big, found: _Bounds) -> 
         raise Unread(f"{spelled(item)} below a sign is not executed")
 
 
-def _is_fresh(context: Context, name: str, node: t.Big) -> bool:
-    """Whether a letter in a condition is the sign's own: it indexes something after it and nothing outside it."""
-    return not context.is_index(t.Symbol(name)) and any(
-        isinstance(part, t.Indexed | t.Bound) and t.Symbol(name) in part.indices for part in t.walk(node.body)
-    )
+def _indexes(node: t.Big, letter: str) -> bool:
+    """Whether a letter stands alone in a subscript of what a sign reaches."""
+    parts = (part for part in t.walk(node.body) if isinstance(part, t.Indexed | t.Bound))
+    return any(t.Symbol(letter) in part.indices for part in parts)
 
 
 def _run(context: Context, lower: float, node: t.Big, letter: str) -> Axis:
@@ -123,10 +123,7 @@ def _run(context: Context, lower: float, node: t.Big, letter: str) -> Axis:
     if not (lower.is_integer() and np.isfinite(upper) and float(upper).is_integer()) or upper - lower > MOST:
         raise Unread(f"the bounds {lower:g} and {upper:g}")
     values = np.arange(lower, upper + 1)
-    alone = any(
-        isinstance(part, t.Indexed | t.Bound) and t.Symbol(letter) in part.indices for part in t.walk(node.body)
-    )
-    return Axis(values, (values if lower == 0 and alone else values - 1).astype(int))
+    return Axis(values, (values if lower == 0 and _indexes(node, letter) else values - 1).astype(int))
 
 
 def _set(context: Context, node: t.Node) -> Axis:

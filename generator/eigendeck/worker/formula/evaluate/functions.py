@@ -1,5 +1,6 @@
 """Functions with names of their own, and the card's own functions."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial, reduce
@@ -14,7 +15,7 @@ from eigendeck.worker.formula.evaluate.context import Context, number
 from eigendeck.worker.formula.evaluate.products import times
 from eigendeck.worker.formula.evaluate.statistics import statistic
 from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, each, full, mapped, tensor
-from eigendeck.worker.formula.evaluate.whole import modulo
+from eigendeck.worker.formula.evaluate.whole import modulo, whole
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
@@ -35,17 +36,17 @@ _NUMBERS: dict[str, _Entrywise] = {
 }  # fmt: skip
 # Those that jump: nearby entries say nothing of their rounding errors.
 _JUMPS: dict[str, _Entrywise] = {"floor": np.floor, "ceil": np.ceil, "sign": np.sign, "tan": np.tan}
-_OF_WHOLE: dict[str, Callable[[Array, Array], Any]] = {
-    "gcd": lambda a, b: np.gcd(_as_whole(a), _as_whole(b)) * 1.0,
-    "lcm": lambda a, b: np.lcm(_as_whole(a), _as_whole(b)) * 1.0,
-}
 _ACTIVATIONS: dict[str, _Entrywise] = {"sigmoid": _sigmoid, "tanh": np.tanh, "relu": lambda x: np.maximum(x, 0)}
-
-
-def _as_whole(item: Array) -> Array:
-    if item.dtype.kind == "c" or np.any(item != np.round(item)) or np.any(np.abs(item) > 2**31):
-        raise Unread("a divisor of what are no whole numbers")
-    return item.astype(int)
+# Of vectors (1) and of matrices (2).
+_OF_ARRAYS: dict[tuple[str, int], Callable[[Tensor], Tensor]] = {
+    ("diag", 1): lambda x: x._replace(data=x.data[..., :, None] * np.eye(x.shape[0]), row=False),
+    ("diag", 2): lambda x: x._replace(data=np.diagonal(x.data, axis1=-2, axis2=-1)),
+    ("logsumexp", 1): lambda x: Tensor(np.log(np.exp(x.data).sum(-1)), x.letters),
+    ("median", 1): lambda x: Tensor(np.median(x.data, axis=-1), x.letters),
+    ("rank", 2): lambda x: Tensor(np.asarray(np.linalg.matrix_rank(x.data), dtype=float), x.letters),
+    ("det", 2): lambda x: Tensor(np.asarray(np.linalg.det(x.data)), x.letters, noise=NOISE * x.largest ** x.shape[0]),
+    ("tr", 2): lambda x: Tensor(np.trace(x.data, axis1=-2, axis2=-1), x.letters, noise=x.noise + NOISE * x.largest),
+}
 
 
 def function(context: Context, node: t.Function) -> Tensor:
@@ -60,11 +61,9 @@ def function(context: Context, node: t.Function) -> Tensor:
         return _extreme(context, node)
     if name == "mod":
         return tensor(modulo(context, *arguments))
-    if name in _OF_WHOLE and len(arguments) == 2:
-        return each(_OF_WHOLE[name], *map(context.value, arguments))
-    if name == "inner":
-        if len(arguments) != 2:
-            raise NotExecuted(node)
+    if name in ("gcd", "lcm"):
+        return tensor(getattr(math, name)(*(whole(context, argument) for argument in arguments)))
+    if name == "inner" and len(arguments) == 2:
         return times(context.value(arguments[0]), context.value(arguments[1]), "cdot")
     if len(arguments) != 1:
         raise Unread(f"{spelled(node)} with {len(arguments)} arguments")
@@ -86,7 +85,10 @@ def function(context: Context, node: t.Function) -> Tensor:
         return found._replace(data=_JUMPS[name](found.data), noise=noise)
     if entrywise := _NUMBERS.get(name) or _ACTIVATIONS.get(name):
         return mapped(entrywise, found)
-    return _linear_algebra(name, node, found)
+    square = name not in ("det", "tr") or len({*found.shape}) == 1
+    if (name, found.rank) not in _OF_ARRAYS or not square:
+        raise NotExecuted(node)
+    return _OF_ARRAYS[name, found.rank](found)
 
 
 def _logarithm(context: Context, node: t.Function, found: Tensor) -> Tensor:
@@ -112,28 +114,6 @@ def _softmax(context: Context, node: t.Function, found: Tensor) -> Tensor:
     axis = -2 if columns and found.rank == 2 else -1
     shifted = np.exp(found.data - found.data.max(axis=axis, keepdims=True))
     return found._replace(data=shifted / shifted.sum(axis=axis, keepdims=True), noise=0.0)
-
-
-def _linear_algebra(name: str, node: t.Node, found: Tensor) -> Tensor:
-    if name == "diag":
-        if found.rank == 1:
-            return found._replace(data=found.data[..., :, None] * np.eye(found.shape[0]), row=False)
-        if found.rank == 2:
-            return found._replace(data=np.diagonal(found.data, axis1=-2, axis2=-1))
-    if name == "logsumexp" and found.rank == 1:
-        return Tensor(np.log(np.exp(found.data).sum(-1)), found.letters)
-    if name == "median" and found.rank == 1:
-        return Tensor(np.median(found.data, axis=-1), found.letters)
-    if found.rank == 2 and name == "rank":
-        return Tensor(np.asarray(np.linalg.matrix_rank(found.data), dtype=float), found.letters)
-    if found.rank == 2 and found.shape[0] == found.shape[1]:
-        if name == "det":
-            noise = NOISE * found.largest ** found.shape[0]
-            return Tensor(np.asarray(np.linalg.det(found.data)), found.letters, noise=noise)
-        if name == "tr":
-            trace = np.trace(found.data, axis1=-2, axis2=-1)
-            return Tensor(trace, found.letters, noise=found.noise + NOISE * found.largest)
-    raise NotExecuted(node)
 
 
 def _dimension(context: Context, node: t.Function) -> Tensor:

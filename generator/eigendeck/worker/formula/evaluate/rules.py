@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from eigendeck.worker.formula.evaluate import arithmetic, big_operators, calculus, conditions, functions, symbols
 from eigendeck.worker.formula.evaluate.context import Context, Rule
+from eigendeck.worker.formula.evaluate.products import transposed
 from eigendeck.worker.formula.evaluate.tensors import Tensor, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
@@ -28,9 +29,9 @@ RULES: Mapping[type[t.Node], Rule] = {
     t.Marked: symbols.marked,
     t.Primed: _undefined,
     t.Bound: symbols.bound,
-    t.Power: arithmetic.powers,
-    t.Transposed: arithmetic.transpose,
-    t.Factorial: arithmetic.factorial,
+    t.Power: arithmetic.superscript(arithmetic.powers),
+    t.Transposed: arithmetic.superscript(lambda context, node: transposed(context.value(node.base))),
+    t.Factorial: arithmetic.superscript(arithmetic.factorial),
     t.Negative: arithmetic.negative,
     t.Sum: arithmetic.total,
     t.Product: arithmetic.product,

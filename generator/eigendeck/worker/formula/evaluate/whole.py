@@ -17,33 +17,34 @@ def modulo(context: Context, node: t.Node, by: t.Node) -> int:
 
     Raises Unread where one of them is no whole number, or too large.
     """
-    divisor = _whole(context, by)
+    divisor = whole(context, by)
     if divisor <= 0:
         raise Unread("a remainder by what is no positive number")
     if isinstance(node, t.Power):
-        exponent = _whole(context, node.exponent)
+        exponent = whole(context, node.exponent)
         if 0 <= exponent < 2**BITS:
-            return pow(_whole(context, node.base), exponent, divisor)
-    return _whole(context, node) % divisor
+            return pow(whole(context, node.base), exponent, divisor)
+    return whole(context, node) % divisor
 
 
-def _whole(context: Context, node: t.Node) -> int:
+def whole(context: Context, node: t.Node) -> int:
+    """Returns the value of a node that is a whole number. Raises Unread where it is none, or too large."""
     match node:
         case t.Number(text) if text.isdigit():
             return int(text)
         case t.Negative(body, False):
-            return -_whole(context, body)
+            return -whole(context, body)
         case t.Sum(terms):
-            return sum(_whole(context, term) for term in terms)
+            return sum(whole(context, term) for term in terms)
         case t.Product(factors):
-            return _bounded(math.prod(_whole(context, factor) for factor in factors))
+            return _bounded(math.prod(whole(context, factor) for factor in factors))
         case t.Power(base, exponent):
-            number, power = _whole(context, base), _whole(context, exponent)
+            number, power = whole(context, base), whole(context, exponent)
             if power < 0 or number.bit_length() * power > BITS:
                 raise Unread("a power that is too large")
             return int(number**power)
         case t.Factorial(base):
-            number = _whole(context, base)
+            number = whole(context, base)
             if not 0 <= number <= FACTORIAL:
                 raise Unread(f"the factorial of {number}"[:80])
             return math.factorial(number)
