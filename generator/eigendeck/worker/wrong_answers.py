@@ -5,8 +5,9 @@ one entry that is off. Each differs visibly from the right answer, by a fifth at
 """
 
 import cmath
+import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,12 +59,12 @@ def _altered(answer: Any) -> Iterator[WrongAnswer]:
         return
     yield WrongAnswer(f"{FACTOR:g} times the answer", _with(answer, {n: _larger(entries[n]) for n in numbers}))
     yield WrongAnswer("the answer with the other sign", _with(answer, {n: -entries[n] for n in numbers}), SIGN)
-    both = [n for n in numbers if isinstance(entries[n], complex) and entries[n].real and entries[n].imag]
-    for part, name in enumerate(("real", "imaginary") if both else ()):
-        larger = {
-            n: complex(*(v * (FACTOR if i == part else 1) for i, v in enumerate(_parts(entries[n])))) for n in both
-        }
-        yield WrongAnswer(f"the answer with its {name} part changed by a fifth", _with(answer, larger))
+    if both := [n for n in numbers if isinstance(entries[n], complex) and entries[n].real and entries[n].imag]:
+        words = "the answer with its {} part changed by a fifth"
+        real = {n: complex(entries[n].real * FACTOR, entries[n].imag) for n in both}
+        yield WrongAnswer(words.format("real"), _with(answer, real))
+        imaginary = {n: complex(entries[n].real, entries[n].imag * FACTOR) for n in both}
+        yield WrongAnswer(words.format("imaginary"), _with(answer, imaginary))
     if len(entries) > 1:
         scale = max(abs(entries[n]) for n in numbers)
         largest = max(numbers, key=lambda n: abs(entries[n]))
@@ -75,10 +76,6 @@ def _altered(answer: Any) -> Iterator[WrongAnswer]:
 def _is_number(entry: Any) -> bool:
     whole = isinstance(entry, int) and not isinstance(entry, bool)
     return whole or (isinstance(entry, float | complex) and cmath.isfinite(entry))
-
-
-def _parts(entry: complex) -> tuple[float, float]:
-    return entry.real, entry.imag
 
 
 def _larger(entry: Any) -> Any:
@@ -95,23 +92,22 @@ def _fifth(scale: Any, entry: Any) -> Any:
     return fifth or 1
 
 
-def _with(answer: Any, changed: dict[int, Any]) -> Any:
+def _with(answer: Any, changed: Mapping[int, Any], places: Iterator[int] | None = None) -> Any:
     """The answer with other entries at some places, counted through all its parts; of the same kind as it was."""
+    places = places or itertools.count()
+    if isinstance(answer, list | tuple):
+        parts = [_with(part, changed, places) for part in answer]
+        return parts if isinstance(answer, list) else tuple(parts)
+    inside = {
+        at: changed[place] for at, place in enumerate(itertools.islice(places, np.size(answer))) if place in changed
+    }
     if isinstance(answer, np.ndarray):
         made = np.array(answer)
-        if made.dtype.kind == "u" and any(value < 0 for value in changed.values()):
+        if made.dtype.kind == "u" and any(value < 0 for value in inside.values()):
             made = made.astype(np.int64)
         limits = np.iinfo(made.dtype) if made.dtype.kind in "iu" else None
-        for place, value in changed.items():
-            made.flat[place] = min(max(value, int(limits.min)), int(limits.max)) if limits else value
+        for at, value in inside.items():
+            made.flat[at] = min(max(value, int(limits.min)), int(limits.max)) if limits else value
         return made
-    if isinstance(answer, list | tuple):
-        parts, first = [], 0
-        for part in answer:
-            count = len(flat(part))
-            inside = {place - first: value for place, value in changed.items() if first <= place < first + count}
-            parts.append(_with(part, inside) if inside else part)
-            first += count
-        return parts if isinstance(answer, list) else tuple(parts)
-    value = changed[0]
+    value = inside.get(0, answer)
     return type(answer)(value) if isinstance(answer, np.inexact) else value
