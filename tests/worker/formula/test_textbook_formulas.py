@@ -38,16 +38,15 @@ def deck(folder: Path, subject: str, factor: str = "") -> Path:
     return write(folder, section(*cards))
 
 
-def run(folder: Path) -> tuple[dict[str, Any], str]:
-    """What `check --formulas` says of each card, and of the whole deck."""
-    done = eigendeck("check", folder, "--draws", 5, "--formulas", "--json", cwd=folder)
-    told = json.loads(done.stdout)
-    return {line["id"]: line for line in told["formulas"]}, done.stdout
+def run(folder: Path, *options: str) -> dict[str, Any]:
+    """What `check` says of a deck."""
+    told: dict[str, Any] = json.loads(eigendeck("check", folder, "--draws", 5, "--json", *options, cwd=folder).stdout)
+    return told
 
 
-def alarms(told: str) -> set[str]:
+def alarms(told: dict[str, Any]) -> set[str]:
     """The cards whose formula is warned of."""
-    return {fault["what"].split(":")[0] for fault in json.loads(told)["faults"] if ": formula: " in fault["what"]}
+    return {fault["what"].split(":")[0] for fault in told["faults"] if ": formula: " in fault["what"]}
 
 
 def test_there_are_hundreds_of_them() -> None:
@@ -56,7 +55,8 @@ def test_there_are_hundreds_of_them() -> None:
 
 @pytest.mark.parametrize("subject", FORMULAS)
 def test_formulas_of_textbooks_agree_with_their_code(subject: str, tmp_path: Path) -> None:
-    lines, told = run(deck(tmp_path / subject, subject))
+    told = run(deck(tmp_path / subject, subject), "--formulas")
+    lines = {line["id"]: line for line in told["formulas"]}
     assert lines.keys() == FORMULAS[subject].keys()
     assert not alarms(told)
     kinds = Counter(line["kind"] for line in lines.values())
@@ -67,5 +67,5 @@ def test_formulas_of_textbooks_agree_with_their_code(subject: str, tmp_path: Pat
 
 @pytest.mark.parametrize("subject", ["statistics", "economics"])
 def test_each_of_them_contradicts_code_that_gives_a_quarter_more(subject: str, tmp_path: Path) -> None:
-    _, told = run(deck(tmp_path / subject, subject, "1.25 * "))
+    told = run(deck(tmp_path / subject, subject, "1.25 * "))
     assert len(alarms(told)) >= 0.9 * AGREE[subject], FORMULAS[subject].keys() - alarms(told)
