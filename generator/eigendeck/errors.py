@@ -67,8 +67,7 @@ class MissingPart(Exception):
 def require(who: str, extra: str, *modules: str, called: str = "") -> None:
     """Imports modules that an option or a command needs. called: what messages call them, if not by their names.
 
-    Raises:
-        MissingPart: one of them is not installed.
+    Raises MissingPart: one of them is not installed.
     """
     try:
         for module in modules:

@@ -153,8 +153,7 @@ def _read(path: Path) -> bytes:
 def plain_file(path: Path, most: int) -> BufferedReader:
     """Returns a file that somebody else may have put there, opened to be read. most: bytes.
 
-    Raises:
-        OSError: it is a link or lies behind one, is no file but a pipe for instance, or is larger.
+    Raises OSError: it is a link or lies behind one, is no file but a pipe for instance, or is larger.
     """
     if not stat.S_ISDIR(path.parent.lstat().st_mode):
         raise NotADirectoryError(path.parent)

@@ -29,8 +29,7 @@ class LinkedFolder(Exception):
 def refuse_links(folder: Path, deck: Path) -> None:
     """Returns where no link in or beside the deck's folder leads to an output folder: both may come from a stranger.
 
-    Raises:
-        LinkedFolder: one does.
+    Raises LinkedFolder: one does.
     """
     brought = _real(deck)
     for step in (folder, *folder.parents):

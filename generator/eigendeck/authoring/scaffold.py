@@ -46,9 +46,7 @@ def starter_deck(folder: Path, title: str | None) -> Mapping[str, bytes]:
 
     title: of the deck; None: made of the folder's name, as its id always is.
 
-    Raises:
-        NotAllowed: the title cannot name a deck.
-        DeckError: files of a deck are there already.
+    Raises NotAllowed: the title cannot name a deck; DeckError: files of a deck are there already.
     """
     name = folder.resolve().name
     title = _validated(DeckName, "--title", title if title is not None else _words(name) or "My deck")
@@ -74,9 +72,8 @@ def new_card(folder: Path, card_id: str, section: str | None) -> NewCard:
 
     section: the name of its file, with or without `.yaml`; a new one is begun. None: the last section of the deck.
 
-    Raises:
-        NotAllowed: the id or the section's name cannot be used.
-        DeckError: there is no such deck, the id is taken, or the file cannot take a card at its end.
+    Raises NotAllowed: the id or the section's name cannot be used; DeckError: there is no such deck, the id is taken,
+    or the file cannot take a card at its end.
     """
     _validated(Id, "ID", card_id)
     stems = [path.stem for path in _visible(folder) if path.suffix == ".yaml" and path.name != "deck.yaml"]

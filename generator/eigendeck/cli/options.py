@@ -172,9 +172,7 @@ def usable(out: Path, variants: str = "--variants", of: str = "--out") -> Iterat
 
     out: the folder of the outputs. variants, of: the options that name variants and that folder.
 
-    Raises:
-        BadParameter: `--only`, `--variants` or `--out`.
-        DeckError: the previous package.
+    Raises BadParameter: `--only`, `--variants` or `--out`; DeckError: the previous package.
     """
     from eigendeck import DamagedPackage, UnknownName
     from eigendeck.deck.subset import UnknownVariant

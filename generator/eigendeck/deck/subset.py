@@ -22,9 +22,7 @@ def subset(deck: Deck, only: Collection[str]) -> Deck:
     only: ids of cards, and names of section files without `.yaml`. Faults of other cards are left out, too; those of
     `deck.yaml` and of the sections' own keys stay.
 
-    Raises:
-        UnknownName: a name is neither.
-        DeckError: a name may be that of a card in a file which cannot be read.
+    Raises UnknownName: a name is neither; DeckError: a name may be that of a card in a file which cannot be read.
     """
     names = {*deck.section_sources, *deck.card_sources}
     unknown = sorted(name for name in only if name not in names)
@@ -67,11 +65,7 @@ def whose(deck: Deck) -> Callable[[Place], tuple[str, str]]:
 
 
 def known_variants(deck: Deck, numbers: Collection[int]) -> None:
-    """Returns where some card has each of the variants.
-
-    Raises:
-        UnknownVariant: none has.
-    """
+    """Returns where some card has each of the variants. Raises UnknownVariant: none has."""
     most = max((card.variants or deck.meta.variants for card in deck.cards if card.given.strip()), default=1)
     if numbers and max(numbers) > most:
         raise UnknownVariant(f"no card has variant {max(numbers)}: the last one is {most}.")

@@ -51,10 +51,7 @@ _INDENTED = (
 
 
 def syntax_fault(error: yaml.MarkedYAMLError, lines: tuple[str, ...], file: str, before: Quoted | None) -> Fault:
-    """Returns the fault of a file that is no YAML.
-
-    before: the last value in quotes that was read before the error.
-    """
+    """Returns the fault of a file that is no YAML. before: the last value in quotes that was read before the error."""
     assert error.problem_mark is not None  # a scanner or a parser always says where
     problem = _within(error.problem_mark, lines)
     context = _within(error.context_mark, lines) if error.context_mark else problem

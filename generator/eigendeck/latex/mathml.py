@@ -36,10 +36,7 @@ _CONVERTER = math_core.LatexToMathML(fancy_error=False)
 
 
 class MathError(Exception):
-    """LaTeX that cannot be shown.
-
-    offset: the character of the formula, from 0, where reading failed.
-    """
+    """LaTeX that cannot be shown. offset: the character of the formula, from 0, where reading failed."""
 
     def __init__(self, offset: int, message: str) -> None:
         self.offset, self.message = offset, message
@@ -50,8 +47,7 @@ class MathError(Exception):
 def mathml(latex: str, display: bool = False) -> str:
     r"""Returns the formula as a `<math>` element; `display` gives the large forms, as `\[…\]` does.
 
-    Raises:
-        MathError: the LaTeX is faulty, or uses a command that is not known.
+    Raises MathError: the LaTeX is faulty, or uses a command that is not known.
     """
     if unclosed(latex) > MOST_UNCLOSED:
         raise MathError(0, f"has more than {MOST_UNCLOSED} brackets that never close")
@@ -76,8 +72,7 @@ def _rebuilt(markup: str) -> Iterator[str]:
 
     math-core leaves the `<` of `\operatorname{<}` as it is.
 
-    Raises:
-        MathError: there is something else in it.
+    Raises MathError: there is something else in it.
     """
     opened: list[str] = []
     at = 0

@@ -130,9 +130,8 @@ def _renamed(place: Place, old: str, label: str, free: str) -> Fault:
 def read_ledger(package: Path, deck_id: str) -> Ledger:
     """Returns what the previous package of a deck holds.
 
-    Raises:
-        DamagedPackage: it is no package, it is damaged, its note type is not ours, or it is another deck's.
-        OSError: the file cannot be opened.
+    Raises DamagedPackage: it is no package, it is damaged, its note type is not ours, or it is another deck's; OSError:
+    the file cannot be opened.
     """
     entries: dict[str, Entry] = {}
     for packaged in packaged_notes(package):

@@ -48,9 +48,8 @@ class PackagedNote:
 def packaged_notes(package: Path) -> Iterator[PackagedNote]:
     """Yields the notes of a package, whoever made it; one at a time, so that a large one fits the memory.
 
-    Raises:
-        DamagedPackage: it is no package, it is damaged, or it is larger than any deck's.
-        OSError: the file cannot be opened.
+    Raises DamagedPackage: it is no package, it is damaged, or it is larger than any deck's; OSError: the file cannot be
+    opened.
     """
     with _Sparing(package) as file, tempfile.TemporaryDirectory() as folder:
         try:

@@ -48,8 +48,7 @@ def emit(pages: Mapping[str, str], paper: Paper, date: str, *, tagged: bool = Tr
     date: ISO; stands in the files for the time of printing, so that the same page gives the same bytes from the same
     browser.
 
-    Raises:
-        MissingPart: there is no playwright, or no browser.
+    Raises MissingPart: there is no playwright, or no browser.
     """
     if not pages:
         return {}
@@ -67,11 +66,7 @@ def emit(pages: Mapping[str, str], paper: Paper, date: str, *, tagged: bool = Tr
 
 
 def require() -> None:
-    """Returns when everything that `emit` needs is there.
-
-    Raises:
-        MissingPart: it is not; says what to install.
-    """
+    """Returns when everything that `emit` needs is there. Raises MissingPart: it is not; says what to install."""
     errors.require("--pdf", "pdf", "playwright.sync_api", called="playwright")
     _executable()
 

@@ -41,8 +41,7 @@ def emit(sheet: Sheet, shown: Sequence[SheetSection] | None = None, links: Mappi
     shown: the sections whose boxes are in it; None: all of them, and the panels, which an index without boxes has, too.
     links: the documents of the sections by their stems, where they stand in others.
 
-    Raises:
-        MathError: a formula or a substituted line cannot be shown.
+    Raises MathError: a formula or a substituted line cannot be shown.
     """
     script = template_text("sheet.js")
     sections = sheet.sections if shown is None else shown

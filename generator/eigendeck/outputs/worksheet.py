@@ -13,8 +13,7 @@ from eigendeck.render.problem import Worksheet
 def emit(worksheet: Worksheet, *, key: bool = False) -> str:
     """Returns the document, the same for the same worksheet. key: the answers, in place of the room for them.
 
-    Raises:
-        MathError: a formula or a substituted line cannot be shown.
+    Raises MathError: a formula or a substituted line cannot be shown.
     """
     words = worksheet.words
     return rendered(_environment(), "worksheet", worksheet=worksheet, meta=worksheet.deck, words=words, key=key)

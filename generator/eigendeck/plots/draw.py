@@ -56,8 +56,7 @@ def draw(kind: str, values: Mapping[str, object], space: Space = CARD, words: Ph
 
     space: for what it is drawn: CARD, or SHEET for print. words: what it says, in the language of the deck.
 
-    Raises:
-        PlotError: no such kind, a name that it does not take, or a value that it cannot draw.
+    Raises PlotError: no such kind, a name that it does not take, or a value that it cannot draw.
     """
     if kind not in PLOTS:
         raise PlotError("", parameter_problem(kind, values) or "")

@@ -20,8 +20,7 @@ Rows = tuple[Row, ...]
 def entries(name: str, value: object) -> tuple[Row, tuple[int, ...]]:
     """Returns the numbers of nested lists, flat in row-major order, and their shape.
 
-    Raises:
-        PlotError: no number at all, too many, ragged rows, or one that is not finite or larger than 1e9.
+    Raises PlotError: no number at all, too many, ragged rows, or one that is not finite or larger than 1e9.
     """
     flat: list[float] = []
     shape = _gather(name, value, flat)
@@ -32,11 +31,7 @@ def entries(name: str, value: object) -> tuple[Row, tuple[int, ...]]:
 
 
 def read_number(name: str, value: object) -> float:
-    """Returns one finite number.
-
-    Raises:
-        PlotError: the value is a list or a text, not finite, or larger than 1e9.
-    """
+    """Returns one finite number. Raises PlotError: the value is a list or a text, not finite, or larger than 1e9."""
     flat, shape = entries(name, value)
     if shape:
         raise PlotError(name, f"needs one number, has {described_shape(shape)}")
@@ -46,8 +41,7 @@ def read_number(name: str, value: object) -> float:
 def read_label(name: str, value: object) -> str:
     """Returns a text that can stand in a picture; a number becomes text.
 
-    Raises:
-        PlotError: it is no text, too long, or not printable.
+    Raises PlotError: it is no text, too long, or not printable.
     """
     label = str(value) if is_number(value) else value
     if not isinstance(label, str):
@@ -62,8 +56,7 @@ def read_label(name: str, value: object) -> str:
 def need_as_many(name: str, given: object, wanted: int, of_what: str) -> None:
     """Refuses a list that is neither empty nor as long as wanted; of_what: `, one a point`.
 
-    Raises:
-        PlotError: it has another length.
+    Raises PlotError: it has another length.
     """
     has = len(given) if isinstance(given, (list, tuple)) else 0
     if has and has != wanted:

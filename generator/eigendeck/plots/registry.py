@@ -125,8 +125,7 @@ def signature(kind: Kind) -> str:
 def read_values(kind: Kind, values: Mapping[str, object]) -> dict[str, Any]:
     """Returns the values checked and as the kind's function takes them, in the order given.
 
-    Raises:
-        PlotError: a value is not what its parameter takes, or the names are wrong.
+    Raises PlotError: a value is not what its parameter takes, or the names are wrong.
     """
     problem = parameter_problem(kind.name, values)
     if problem:

@@ -35,6 +35,7 @@ def variant_context(
     for letter, choice in zip("AB", choices, strict=False):
         choice |= {"letter": letter, "bold": Markup(f"<b>{letter}</b>")}
     unasked = [pair for pair in variant.inputs if pair[0] not in asked]
+    # In large letters a long line would be cut on a phone.
     longest = max(map(len, (variant.output + with_unit(card.unit)).split("\n")))
     unit, plot = with_unit(card.unit), plots.get(variant.number)
     return {
@@ -51,11 +52,7 @@ def variant_context(
         ],
         "value": variant.output,
         "unit": unit,
-        "length": " longer"
-        if longest > 34
-        else " long"
-        if longest > 23
-        else "",  # on a phone large letters would be cut
+        "length": " longer" if longest > 34 else " long" if longest > 23 else "",
         "program": html.lines(program_with_units(variant.program, card.units, card.unit)),
         "output": variant.output,
         "plot": html.image(plot) if plot else "",

@@ -47,9 +47,8 @@ def read(code: str, inputs: Mapping[str, Value]) -> tuple[Array, int | None]:
 
     inputs: may also have names that the code binds; they serve where what binds them is not understood.
 
-    Raises:
-        Unknown: there is something in the code that is not read here.
-        SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError: it makes no sense, or too much of it.
+    Raises Unknown: there is something in the code that is not read here; SyntaxError, ValueError, ArithmeticError,
+    RecursionError, MemoryError: it makes no sense, or too much of it.
     """
     *statements, last = _parsed(code) or [ast.Pass()]
     reader = _Reader(inputs)

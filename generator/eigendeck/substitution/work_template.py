@@ -37,8 +37,7 @@ def placeholders(template: str) -> tuple[tuple[str, int], ...]:
 def fill(template: str, filled: Sequence[Typeset]) -> str:
     """Returns the template with its placeholders replaced, in order.
 
-    Raises:
-        ValueError: there are more or fewer placeholders than replacements.
+    Raises ValueError: there are more or fewer placeholders than replacements.
     """
     work = _Template(template)
     if len(work.places) != len(filled):

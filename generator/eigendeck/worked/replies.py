@@ -35,11 +35,7 @@ class Distrusted(Exception):
 
 
 def read_reply(frame: object, job: Job) -> Reply:
-    """Returns the answer to a job: faults, or what was asked for.
-
-    Raises:
-        Distrusted: it is anything else.
-    """
+    """Returns the answer to a job: faults, or what was asked for. Raises Distrusted: it is anything else."""
     try:
         (reply,) = _TYPES.validate_python([frame])
     except ValidationError as error:

@@ -91,9 +91,8 @@ class Worker:
     def send(self, frame: bytes, seconds: float = budget.SECONDS) -> dict[str, Any]:
         """Returns what the worker answers to the frame of a job.
 
-        Raises:
-            Stopped: it took too long or too much, ended, or answered with what cannot be read.
-            Failed: the worker has a fault of its own.
+        Raises Stopped: it took too long or too much, ended, or answered with what cannot be read; Failed: the worker
+        has a fault of its own.
         """
         process = self._started()
         try:

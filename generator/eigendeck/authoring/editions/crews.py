@@ -60,8 +60,7 @@ class NoScheduler(Exception):
 def meet(scheduler: str) -> None:
     """Returns when the scheduler of a Dask cluster answers. scheduler: its address.
 
-    Raises:
-        NoScheduler: nobody answers soon, or something else does.
+    Raises NoScheduler: nobody answers soon, or something else does.
     """
     address = printable(clipped(scheduler))
     try:
@@ -89,8 +88,7 @@ async def _kind(address: str) -> str:
 def cluster(scheduler: str) -> Iterator[Crew]:
     """Yields the processes of a Dask cluster. scheduler: its address, such as `tcp://10.0.0.1:8786`.
 
-    Raises:
-        BrokenExecutor: nobody answers there, or no worker comes.
+    Raises BrokenExecutor: nobody answers there, or no worker comes.
     """
     distributed: Any = importlib.import_module("distributed")
     try:

@@ -59,8 +59,7 @@ def write_edition(out: Path, student: str, files: Mapping[str, bytes], record: R
 
     key: that it is sealed with; None: it is not, and nobody will believe it.
 
-    Raises:
-        OSError: a folder cannot be written, or is a link, which might lead elsewhere.
+    Raises OSError: a folder cannot be written, or is a link, which might lead elsewhere.
     """
     by_folder: dict[Path, dict[str, bytes]] = {}
     for path, content in files.items():

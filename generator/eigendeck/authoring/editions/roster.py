@@ -42,8 +42,7 @@ def read_roster(data: bytes, file: str) -> tuple[Student, ...]:
 
     file: what messages call it.
 
-    Raises:
-        DeckError: it cannot be read, or a row cannot be used; carries what is wrong with each.
+    Raises DeckError: it cannot be read, or a row cannot be used; carries what is wrong with each.
     """
     if len(data) > MOST_BYTES:
         raise DeckError([Fault(Place(file), f"has more than {MOST_BYTES:,} bytes")])

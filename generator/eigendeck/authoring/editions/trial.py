@@ -14,8 +14,7 @@ def try_out(deck: Deck, seed: int, processes: int) -> None:
     What is written wrong is found by that, a check that would take a wrong answer, and a formula that says something
     else than the code.
 
-    Raises:
-        DeckError: the deck is at fault.
+    Raises DeckError: the deck is at fault.
     """
     faults = [*deck.faults, *lint.faults(deck)]
     if only_warnings(faults):

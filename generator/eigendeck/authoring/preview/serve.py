@@ -28,11 +28,7 @@ class PortTaken(Exception):
 
 
 def require() -> None:
-    """Returns where all that the preview needs is installed.
-
-    Raises:
-        MissingPart: it is not.
-    """
+    """Returns where all that the preview needs is installed. Raises MissingPart: it is not."""
     errors.require("preview", "preview", "starlette", "uvicorn", "watchfiles")
 
 
@@ -42,9 +38,7 @@ def preview(folder: Path, port: int | None, processes: int, store: Store, ready:
     port: 0 is any that is free; None the usual one, or where that is taken any. store: what builds have made before.
     ready: told the address.
 
-    Raises:
-        MissingPart: what serves or watches is not installed.
-        PortTaken: another program listens there.
+    Raises MissingPart: what serves or watches is not installed; PortTaken: another program listens there.
     """
     require()
     told = Told()

@@ -57,8 +57,7 @@ def inline(plot: Plot, prefix: str) -> str:
     The colours are `currentColor` and the custom properties of `style.variables`. prefix: unique in the page; every
     id begins with it.
 
-    Raises:
-        ValueError: the prefix cannot begin an id.
+    Raises ValueError: the prefix cannot begin an id.
     """
     if not re.fullmatch(r"[A-Za-z][\w-]*", prefix, re.ASCII):
         raise ValueError(f"not the beginning of an id: {prefix!r}")

@@ -10,11 +10,7 @@ _LEAST = 60.0  # points across: so wide is a picture at least
 
 
 def check_between(then: Sequence[str], names: Sequence[str]) -> None:
-    """Refuses more texts than there are gaps between the things.
-
-    Raises:
-        PlotError: there are more.
-    """
+    """Refuses more texts than there are gaps between the things. Raises PlotError: there are more."""
     if len(then) > len(names) - 1:
         raise PlotError("then", f"has {len(then)} texts, but between {len(names)} names fit only {len(names) - 1}")
 
