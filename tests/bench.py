@@ -269,7 +269,7 @@ def many_cards(folder: Path, cards: int) -> None:
 def package_alone(folder: Path, rounds: int) -> dict[str, float]:
     """Seconds for many notes of the usual size: ours, which are dated, and written by genanki alone."""
     built = build_deck(folder, time=1_800_000_000)
-    some = anki.notes(built.deck.meta, list(built.cards.values()), 0)
+    some = [anki.note(built.deck.meta, face, 0) for face in built.cards.values()]
     notes = [
         replace(note, guid=f"{number}-{note.guid}", fields=(f"{note.id}-{number}", *note.fields[1:]))
         for number in range(MANY // len(some))

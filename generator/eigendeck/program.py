@@ -11,9 +11,10 @@ from eigendeck.deck.read import Deck, Folder, read_deck
 from eigendeck.deck.subset import known_variants, subset
 from eigendeck.errors import DeckError, Fault, only_warnings
 from eigendeck.model import Worked, WorkedPanel
-from eigendeck.outputs import anki, cards, ledger, pdf, sheet, worksheet
+from eigendeck.outputs import anki, cards, ledger, pdf, sheet
 from eigendeck.outputs.imposition import ON_A4, Layout
 from eigendeck.outputs.package import DamagedPackage
+from eigendeck.outputs.page import rendered as rendered_page
 from eigendeck.outputs.pdf import Paper
 from eigendeck.plots.draw import Drawing, draw_plots, expressions
 from eigendeck.render import lint
@@ -126,7 +127,7 @@ def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: Non
     if not only_warnings(faults):
         raise DeckError(faults)
 
-    notes = anki.notes(deck.meta, result.faces, seed)
+    notes = [anki.note(deck.meta, face, seed) for face in result.faces]
     times = ledger.times(notes, before, request.now)
     newest = max(times.values(), default=request.now)
     files: dict[str, bytes] = {}
@@ -169,7 +170,7 @@ def _pages(deck: Deck, result: Rendered, seed: int, newest: int, request: Reques
     if request.make & {"worksheet", "key"}:
         asked = worksheet_of(deck, result.worked, seed, request.student, request.variants)
         kinds = [kind for kind in ("worksheet", "key") if kind in request.make]
-        pages |= {f"{name}.{kind}": worksheet.emit(asked, key=kind == "key") for kind in kinds}
+        pages |= {f"{name}.{kind}": rendered_page("worksheet", worksheet=asked, key=kind == "key") for kind in kinds}
     return pages
 
 

@@ -102,12 +102,6 @@ class BuildReport:
         nothing: dict[str, Any] = dict.fromkeys(("new", "changed", "retired", "blank"), ())
         return replace(again, compared=True, previous=self.edition, unchanged=ids, **nothing)
 
-    def kept(self) -> dict[str, Any]:
-        """Returns what `read_report` reads."""
-        return asdict(replace(self, warnings=())) | {
-            "warnings": [(*asdict(one.place).values(), one.what, one.hint) for one in self.warnings]
-        }
-
     def _retired_search(self) -> str:
         """The search that finds, in Anki's browser, the notes which the deck no longer holds, and no other.
 
@@ -140,13 +134,10 @@ def report_of(built: Built) -> BuildReport:
 
 
 def read_report(kept: Mapping[str, Any]) -> BuildReport:
-    """Returns the report that was kept."""
+    """Returns the report that was kept, as JSON has it."""
     lists = {name: tuple(kept[name]) for name in ("files", *_KINDS)}
     blank = tuple((card_id, template) for card_id, template in kept["blank"])
-    warnings = tuple(
-        Fault(Place(file, line, column), what, hint, warning=True)
-        for file, line, column, what, hint in kept["warnings"]
-    )
+    warnings = tuple(Fault(Place(**one["place"]), one["what"], one["hint"], warning=True) for one in kept["warnings"])
     return BuildReport(**{**kept, **lists, "blank": blank, "warnings": warnings})
 
 

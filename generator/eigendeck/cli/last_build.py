@@ -53,7 +53,7 @@ class LastBuild:
         """Keeps what the next build is to say. about: before this one: the deck may have changed meanwhile."""
         if about and about == self.about():
             digests = {name: hashlib.sha256(content).hexdigest() for name, content in outputs.items()}
-            self.store.keep(_BUILT, about, {"report": report.once_more().kept(), "outputs": digests})
+            self.store.keep(_BUILT, about, {"report": report.once_more(), "outputs": digests})
 
 
 def _digests(folder: Path) -> list[tuple[str, str]] | None:

@@ -47,29 +47,26 @@ def _stands_alone(part: str) -> bool:
 def split_at_spaces(latex: str) -> list[str]:
     r"""Returns the formula cut at each outermost `\quad` and `\qquad`, where a line breaks best.
 
-    `a = b,\quad c = d` gives `["a = b,", "c = d"]`: the spaces are left to the page. One whose brackets are not
-    balanced comes back whole.
+    `a = b,\quad c = d` gives `["a = b,", "c = d"]`: the spaces are left to the page.
     """
-    parts, depth = [""], 0
-    for token in written(latex):
-        depth += (token in _OPEN) - (token in _CLOSE)
-        if token in _SPACES and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += token
-    return [part for part in map(stripped, parts) if part] if depth == 0 else [latex]
+    return [part for part in map(stripped, _cut(latex, _SPACES, keep=False)) if part]
 
 
 def split_at_relations(latex: str) -> list[str]:
     r"""Returns the formula cut before each outermost `=`, `\approx`, `\to`, …, where a line may break.
 
-    `a = b = c` gives `["a", "= b", "= c"]`. Nothing is lost: the parts joined are the formula. One whose brackets
-    are not balanced comes back in one part.
+    `a = b = c` gives `["a", "= b", "= c"]`. Nothing is lost: the parts joined are the formula.
     """
+    return _cut(latex, _RELATIONS, keep=True)
+
+
+def _cut(latex: str, signs: set[str], *, keep: bool) -> list[str]:
+    """A formula cut at outermost signs, which begin a part or are left out; whole, if its brackets are not balanced."""
     parts, depth = [""], 0
     for token in written(latex):
         depth += (token in _OPEN) - (token in _CLOSE)
-        if token in _RELATIONS and depth == 0 and parts[-1].strip():
+        cuts = token in signs and depth == 0
+        if cuts and (parts[-1].strip() or not keep):
             parts.append("")
-        parts[-1] += token
+        parts[-1] += token if keep or not cuts else ""
     return parts if depth == 0 else [latex]

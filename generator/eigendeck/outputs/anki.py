@@ -65,12 +65,8 @@ def guid(deck_id: str, card_id: str) -> str:
     return base64.urlsafe_b64encode(digest[:12]).decode()
 
 
-def notes(meta: DeckMeta, faces: Sequence[Face], seed: int) -> tuple[Note, ...]:
-    """Returns the notes of a deck, in its order."""
-    return tuple(_note(meta, face, seed) for face in faces)
-
-
-def _note(meta: DeckMeta, face: Face, seed: int) -> Note:
+def note(meta: DeckMeta, face: Face, seed: int) -> Note:
+    """Returns the note of a card."""
     card, section = face.card, face.section
     by_name = dict.fromkeys(FIELDS, "") | {
         "Id": card.id,

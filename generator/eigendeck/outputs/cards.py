@@ -3,13 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from eigendeck.outputs.imposition import NAMES, Layout, Place
-from eigendeck.outputs.page import hues, marked, page_environment, rendered
+from eigendeck.outputs.page import hues, marked, rendered, trimmed
 from eigendeck.phrases import Phrases
 from eigendeck.render import flow
 from eigendeck.render.measures import CARD
@@ -57,7 +55,6 @@ def emit(deck: PaperDeck, layout: Layout) -> tuple[str, dict[str, float]]:
     pages, words = tuple(_pages(deck, layout)), deck.words
     way = "paper.fold" if layout.cut == "fold" else f"paper.duplex_{layout.flip}"
     page = rendered(
-        _environment(),
         "cards",
         cards=deck,
         layout=layout,
@@ -131,7 +128,7 @@ def _marks(layout: Layout) -> Markup:
     cuts = "".join(
         f"M{_points(x - _MARK, y)}h{2 * _MARK:g}M{_points(x, y - _MARK)}v{2 * _MARK:g}" for x, y in layout.crossings()
     )
-    folds = "".join(f"M{_points(x, top)}V{_number(bottom)}" for x, top, bottom in layout.folds())
+    folds = "".join(f"M{_points(x, top)}V{trimmed(bottom)}" for x, top, bottom in layout.folds())
     return Markup(f'<path class="cut" d="{cuts}"/>' + (f'<path class="fold" d="{folds}"/>' if folds else ""))
 
 
@@ -155,7 +152,7 @@ def calibration(words: Phrases, layout: Layout) -> tuple[Page, Page]:
         f"M{_points(*layout.behind(x, y))}m-1 0h2m-1 -1v2m-{_CIRCLE} -1{half} {2 * _CIRCLE} 0{half} -{2 * _CIRCLE} 0"
     )
     drawn = (
-        f'<path class="ruler" d="{circle}"/><circle class="dot" cx="{_number(dot[0])}" cy="{_number(dot[1])}" r="1"/>'
+        f'<path class="ruler" d="{circle}"/><circle class="dot" cx="{trimmed(dot[0])}" cy="{trimmed(dot[1])}" r="1"/>'
     )
     return front, Page((), Markup(drawn), (words["paper.behind"],))
 
@@ -172,18 +169,9 @@ def _scales(x: float, y: float) -> str:
         if abs(mm) == _SCALE:
             number = f"{mm}".replace("-", "−")
             texts += [(x + mm, y + 5.5, number), (x - 5.5, y + mm + 0.9, number)]
-    labels = "".join(f'<text x="{_number(left)}" y="{_number(top)}">{text}</text>' for left, top, text in texts)
+    labels = "".join(f'<text x="{trimmed(left)}" y="{trimmed(top)}">{text}</text>' for left, top, text in texts)
     return f'<path class="ruler" d="{axes}{ticks}{length}"/>{labels}'
 
 
 def _points(x: float, y: float) -> str:
-    return f"{_number(x)} {_number(y)}"
-
-
-def _number(length: float) -> str:
-    return f"{length:.3f}".rstrip("0").rstrip(".")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return page_environment(mm=lambda length: f"{_number(length)}mm")
+    return f"{trimmed(x)} {trimmed(y)}"

@@ -2,11 +2,10 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from string import Template
-from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -15,7 +14,9 @@ from eigendeck import __version__
 from eigendeck.latex.breaks import in_clauses
 from eigendeck.latex.mathml import mathml, mathml_in_text
 from eigendeck.plots.canvas.style import variables
-from eigendeck.render import highlight, measures
+from eigendeck.render import measures
+from eigendeck.render.arrangement import arrange, form_of, lines_of
+from eigendeck.render.highlight import COLOURS, RULES, given_lines, highlight, in_lines
 from eigendeck.render.templates import environment, template_text
 from eigendeck.text import markup
 
@@ -29,29 +30,39 @@ FONTS = (
 )
 
 
-def page_environment(**filters: Callable[..., Any]) -> Environment:
-    """Returns the environment of a page's template. filters: of this page, beside those of all."""
+@lru_cache(maxsize=1)
+def pages() -> Environment:
+    """Returns the environment of the templates of all pages."""
     return environment(
         html=Markup,
         marked=marked,
         plain=lambda text: markup.to_plain(text, mathml_in_text),
         css_string=css_string,
         formula=formula,
-        pre=_pre,
-        **filters,
+        pre=lambda text: Markup("\n" * text.startswith("\n")) + escape(text),  # HTML would drop the first line feed
+        mm=lambda length: f"{trimmed(length)}mm",
+        code=lambda source: Markup(in_lines(highlight(source))),
+        run=lambda program: Markup(in_lines(highlight(program), given_lines(program))),
+        arranged=arrange,
+        form=form_of,
+        lines=lines_of,
     )
 
 
-def rendered(environment: Environment, name: str, script: str = "", **shown: object) -> str:
+def rendered(name: str, script: str = "", **shown: object) -> str:
     """Returns a page: its template with what all pages have, and what is shown in it. script: the one that may run."""
-    return environment.get_template(f"{name}.html").render(
-        policy=policy(script),
-        font_faces=Markup(font_faces()),
-        style=Markup(stylesheet(f"{name}.css")),
-        colours=Markup(colours()),
-        script=Markup(script),
-        eigendeck=__version__,
-        **shown,
+    return (
+        pages()
+        .get_template(f"{name}.html")
+        .render(
+            policy=policy(script),
+            font_faces=Markup(font_faces()),
+            style=Markup(stylesheet(f"{name}.css")),
+            colours=Markup(colours()),
+            script=Markup(script),
+            eigendeck=__version__,
+            **shown,
+        )
     )
 
 
@@ -62,12 +73,12 @@ def marked(text: str) -> Markup:
 
 def stylesheet(name: str) -> str:
     """Returns the style of a page: what all share, and then its own, with the measures by which boxes are laid out."""
-    return Template(template_text("page.css") + template_text(name)).substitute(measures.css()) + highlight.RULES
+    return Template(template_text("page.css") + template_text(name)).substitute(measures.css()) + RULES
 
 
 def colours() -> str:
     """Returns the colours of code and plots by day and by night, as custom properties; a plot's paper is its box."""
-    pairs = {f"--code-{name}": pair for name, pair in highlight.COLOURS.items()}
+    pairs = {f"--code-{name}": pair for name, pair in COLOURS.items()}
     night = variables(dark=True)
     pairs |= {name: (light, night[name]) for name, light in variables().items()}
     pairs["--p0"] = ("var(--box)", "var(--box)")
@@ -114,6 +125,6 @@ def formula(latex: str, display: bool = False) -> Markup:
     return Markup(in_clauses(latex, inline))
 
 
-def _pre(text: str) -> Markup:
-    """Returns text for a `<pre>`, whose first line feed HTML would drop."""
-    return Markup("\n" * text.startswith("\n")) + escape(text)
+def trimmed(length: float) -> str:
+    """Returns a length as style sheets and SVG write it, to a thousandth."""
+    return f"{length:.3f}".rstrip("0").rstrip(".")

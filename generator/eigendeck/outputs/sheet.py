@@ -1,17 +1,10 @@
 """The printable sheet: HTML that asks nothing of the network, and on paper fits A4 and Letter."""
 
-import ast
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
-from jinja2 import Environment
-from markupsafe import Markup
-
-from eigendeck.outputs.page import colours, font_faces, hues, page_environment, rendered, stylesheet
+from eigendeck.outputs.page import colours, font_faces, hues, pages, rendered, stylesheet
 from eigendeck.phrases import phrases
-from eigendeck.render.arrangement import arrange, form_of, lines_of
 from eigendeck.render.box import Box, Sheet, SheetSection
-from eigendeck.render.highlight import highlight, in_lines
 from eigendeck.render.templates import template_text
 from eigendeck.store import version_of
 
@@ -47,7 +40,6 @@ def emit(sheet: Sheet, shown: Sequence[SheetSection] | None = None, links: Mappi
     sections = sheet.sections if shown is None else shown
     counted = [box for section in sections or sheet.sections for box in section.boxes]
     return rendered(
-        _environment(),
         "sheet",
         script,
         sheet=sheet,
@@ -65,40 +57,10 @@ def emit(sheet: Sheet, shown: Sequence[SheetSection] | None = None, links: Mappi
 
 def box_html(box: Box) -> str:
     """Returns the box of one card as it stands in the document; `print_style` belongs to it."""
-    return _environment().get_template("box.html").render(box=box, words=box.words)
+    return pages().get_template("box.html").render(box=box, words=box.words)
 
 
 def print_style() -> str:
     """Returns the style of the sheet on paper, for a screen that shows how it prints."""
     on_paper = stylesheet("sheet.css").replace("@media screen", "@media not all").replace("@media print", "@media all")
     return f"{font_faces()}:root{{{colours()}}}\n{on_paper}"
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return page_environment(
-        arranged=arrange,
-        form=form_of,
-        lines=lines_of,
-        run=lambda program: Markup(in_lines(highlight(program), _input_lines(program))),
-    )
-
-
-def _input_lines(program: str) -> set[int]:
-    """Returns the numbers of the lines that only bind inputs: the first assignments, which read np and math alone."""
-    try:
-        statements = ast.parse(program).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # no program that the worker would have run
-        return set()
-    lines: set[int] = set()
-    for statement in statements:
-        targets = statement.targets if isinstance(statement, ast.Assign) else []
-        bound = {name for target in targets for name in _names(target)}
-        if not targets or _names(statement) - bound - {"np", "math"}:
-            break
-        lines |= set(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
-    return lines
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}

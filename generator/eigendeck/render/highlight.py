@@ -1,5 +1,6 @@
 """Python code as HTML whose text is exactly the code, and the colours that go with it."""
 
+import ast
 import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -70,6 +71,26 @@ def in_lines(markup: str, given: Collection[int] = ()) -> str:
     """
     marks = (' class="given"' if number in given else "" for number in itertools.count(1))
     return "\n".join(f"<span{mark}>{line}</span>" for mark, line in zip(marks, markup.split("\n"), strict=False))
+
+
+def given_lines(program: str) -> set[int]:
+    """Returns the numbers of the lines that only bind inputs: the first assignments, which read np and math alone."""
+    try:
+        statements = ast.parse(program).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # no program that the worker would have run
+        return set()
+    lines: set[int] = set()
+    for statement in statements:
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        bound = {name for target in targets for name in _names(target)}
+        if not targets or _names(statement) - bound - {"np", "math"}:
+            break
+        lines |= set(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+    return lines
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
 @lru_cache(maxsize=4096)

@@ -34,8 +34,7 @@ def sides(face: Face, meta: DeckMeta, seed: int) -> list[tuple[str, str, str]]:
 
     Formulas are as MathJax reads them where Anki's own is at hand, else MathML. Pictures stand in the page.
     """
-    (note,) = anki.notes(meta, [face], seed)
-    fields = dict(zip(FIELDS, note.fields, strict=True))
+    fields = dict(zip(FIELDS, anki.note(meta, face, seed).fields, strict=True))
     shown = []
     for template in note_type().templates:
         front = _filled(_SCRIPT.sub("", template["qfmt"]), fields)
