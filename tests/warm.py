@@ -30,7 +30,9 @@ class Warm(Process):
     def ask(self, frame: bytes, seconds: float) -> dict[str, Any]:
         self.healthy = False
         answer = super().ask(frame, seconds)
-        self.healthy = isinstance(answer.get("done"), dict) and not answer["done"].get("short_of_memory")
+        done = answer.get("done")
+        replies = done.get("replies", ()) if isinstance(done, dict) else ()
+        self.healthy = isinstance(done, dict) and not any(reply.get("short_of_memory") for reply in replies)
         return answer
 
     def kill(self) -> None:

@@ -34,7 +34,7 @@ JOB = Job(
 def honest() -> Json:
     """What the worker really answers."""
     with Worker() as worker:
-        return worker.ask(JOB)
+        return worker.ask([JOB])[0]
 
 
 def test_an_honest_answer_is_read(honest: Json) -> None:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -562,6 +562,25 @@ def test_pool_answers_in_order_and_puts_a_stopped_job_in_its_place() -> None:
     ]  # fmt: skip
 
 
+def test_of_many_jobs_that_travel_together_one_that_hangs_is_the_only_one_without_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    together: list[int] = []
+    ask = Worker.ask
+
+    def counted(worker: Worker, jobs: Sequence[Job], seconds: float) -> list[dict[str, Any]]:
+        together.append(len(jobs))
+        return ask(worker, jobs, seconds)
+
+    monkeypatch.setattr(Worker, "ask", counted)
+    with Pool(1) as pool:
+        jobs = [Job("while True:\n    pass\n2" if n == 90 else str(n), stream=n) for n in range(120)]
+        answers = list(pool.map(jobs, seconds=0.5))
+    assert max(together) > 2
+    assert [n for n, answer in enumerate(answers) if isinstance(answer, Stopped)] == [90]
+    assert [a["answers"] for a in answers if isinstance(a, dict)] == [[str(n)] for n in range(120) if n != 90]
+
+
 def test_pool_ends_at_once_when_it_is_interrupted() -> None:
     began = time.monotonic()
 
@@ -578,5 +597,5 @@ def test_pool_ends_at_once_when_it_is_interrupted() -> None:
 def test_a_fault_of_the_worker_itself_is_told_as_one() -> None:
     with Worker() as worker:
         with pytest.raises(Failed, match="KeyError: 'nice'"):
-            worker.send(frames.pack({"no": "job"}))
-        assert worker.ask(Job("6"))["answers"] == ["6"]
+            worker.send(frames.pack({"jobs": [{"no": "job"}]}))
+        assert worker.ask([Job("6")])[0]["answers"] == ["6"]

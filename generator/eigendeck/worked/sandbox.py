@@ -22,6 +22,7 @@ from eigendeck.worker.job import Job, Layer
 RETIRE = budget.PROCESSOR / 2  # seconds of work after which a worker is replaced
 SLOWEST = 3  # cards that are named where a deck takes too long
 AHEAD = 32  # jobs that are given out before the first answer is looked at: an answer may take some megabytes
+AT_ONCE, TOGETHER = 8, 0.1  # jobs that travel as one, and the seconds that they may be expected to take
 
 # What each layer stands for, in the order in which card code meets them.
 MEANINGS = {
@@ -81,12 +82,15 @@ class Worker:
         """The number of the process."""
         return self._started().pid
 
-    def ask(self, job: Job, seconds: float = budget.SECONDS) -> dict[str, Any]:
-        """Returns what the worker answers to a job: nothing that may be believed yet.
+    def ask(self, jobs: Sequence[Job], seconds: float = budget.SECONDS) -> list[dict[str, Any]]:
+        """Returns what the worker answers to each of some jobs: nothing that may be believed yet.
 
-        Raises: as `send`.
+        seconds: for all of them. Raises: as `send`.
         """
-        return self.send(frames.pack(job), seconds)
+        replies = self.send(frames.pack({"jobs": jobs}), seconds).get("replies")
+        if not isinstance(replies, list) or [type(reply) for reply in replies] != [dict] * len(jobs):
+            raise Stopped((), "an answer that cannot be read")
+        return replies
 
     def send(self, frame: bytes, seconds: float = budget.SECONDS) -> dict[str, Any]:
         """Returns what the worker answers to the frame of a job.
@@ -164,7 +168,7 @@ class Pool:
         self._closed = False
         self._stopped: dict[int, Stopped] = {}  # by the stream of the card of which a job was stopped
         self._took: dict[int, float] = {}  # seconds, by the same
-        self._spent = 0.0  # seconds, by all
+        self._spent, self._done = 0.0, 0  # seconds, by all, and how many jobs they were
         self._counting = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -182,14 +186,17 @@ class Pool:
         seconds: for one job. together: for all of them, by default what a deck of so many may take.
         """
         allowed = budget.deck_seconds(len(jobs)) if together is None else together
-        self._stopped, self._took, self._spent = {}, {}, 0.0  # it may be another deck's turn
-        asked: deque[Future[Answer]] = deque()
-        for job in jobs:
-            asked.append(self._threads.submit(self._answer, job, seconds, allowed))
-            if len(asked) > AHEAD:
-                yield asked.popleft().result()
-        while asked:
-            yield asked.popleft().result()
+        self._stopped, self._took, self._spent, self._done = {}, {}, 0.0, 0  # it may be another deck's turn
+        asked: deque[Future[list[Answer]]] = deque()
+        given = answered = 0
+        while answered < len(jobs):
+            while given < min(len(jobs), answered + AHEAD):
+                size = self._at_once(len(jobs) - given)
+                asked.append(self._threads.submit(self._answers, jobs[given : given + size], seconds, allowed))
+                given += size
+            for answer in asked.popleft().result():
+                yield answer
+                answered += 1
 
     def start(self) -> None:
         """Starts one worker, where none is running: the next job need not wait for it."""
@@ -215,36 +222,55 @@ class Pool:
         finally:
             self._free.put(worker)
 
-    def _answer(self, job: Job, seconds: float, allowed: float) -> Answer:
+    def _at_once(self, left: int) -> int:
+        """How many jobs travel as one: many where there are many, and those before were quick."""
+        spread = left // (AT_ONCE * len(self._workers))  # towards the end no worker waits for another
+        return max(1, min(AT_ONCE, spread, int(TOGETHER * self._done / self._spent) if self._spent else 1))
+
+    def _answers(self, jobs: Sequence[Job], seconds: float, allowed: float) -> list[Answer]:
         worker = self._free.get()
         try:
-            if job.stream in self._stopped:
-                return self._stopped[job.stream]
-            if self._spent >= allowed:
-                with self._counting:
-                    slowest = nlargest(SLOWEST, self._took, key=self._took.__getitem__)
-                return Untried(allowed, tuple(slowest))
-            answer = self._tried(worker, job, seconds)
-            # Where it was short of memory, others may have left too little.
-            if isinstance(answer, Stopped) or (isinstance(answer, dict) and answer.get("short_of_memory")):
-                # Once more, alone, and saying where it is before each key: that is too slow for every job.
-                worker.close()
-                if job.stream not in self._stopped:
-                    answer = self._tried(worker, replace(job, trace=True), seconds)
-            if isinstance(answer, Stopped) and job.stream:  # of a panel there is none
-                return self._stopped.setdefault(job.stream, answer)
-            return answer
+            if len(jobs) > 1 and self._spent < allowed and self._stopped.keys().isdisjoint(job.stream for job in jobs):
+                answers = self._tried(worker, jobs, seconds)
+                if isinstance(answers, list) and not any(map(_short, answers)):
+                    return [*answers]
+                worker.close()  # which of them it was is found out one by one
+            return [self._answer(worker, job, seconds, allowed) for job in jobs]
         finally:
             self._free.put(worker)
 
-    def _tried(self, worker: Worker, job: Job, seconds: float) -> dict[str, Any] | Stopped | Failed:
+    def _answer(self, worker: Worker, job: Job, seconds: float, allowed: float) -> Answer:
+        if job.stream in self._stopped:
+            return self._stopped[job.stream]
+        if self._spent >= allowed:
+            with self._counting:
+                slowest = nlargest(SLOWEST, self._took, key=self._took.__getitem__)
+            return Untried(allowed, tuple(slowest))
+        answer = self._tried(worker, [job], seconds)
+        if isinstance(answer, Stopped) or (isinstance(answer, list) and _short(answer[0])):
+            # Once more, alone, and saying where it is before each key: that is too slow for every job.
+            worker.close()
+            if job.stream not in self._stopped:
+                answer = self._tried(worker, [replace(job, trace=True)], seconds)
+        if isinstance(answer, Stopped) and job.stream:  # of a panel there is none
+            return self._stopped.setdefault(job.stream, answer)
+        return answer[0] if isinstance(answer, list) else answer
+
+    def _tried(self, worker: Worker, jobs: Sequence[Job], seconds: float) -> list[dict[str, Any]] | Stopped | Failed:
         if self._closed:
             return Stopped((), "the pool was closed")
         try:
-            return worker.ask(job, seconds)
+            return worker.ask(jobs, seconds)
         except (Stopped, Failed) as without:
             return without
         finally:
             with self._counting:
                 self._spent += worker.took
-                self._took[job.stream] = self._took.get(job.stream, 0) + worker.took
+                self._done += len(jobs)
+                for job in jobs:
+                    self._took[job.stream] = self._took.get(job.stream, 0) + worker.took / len(jobs)
+
+
+def _short(answer: Mapping[str, Any]) -> bool:
+    """Whether a job may have failed for the memory that others left."""
+    return bool(answer.get("short_of_memory"))

@@ -17,7 +17,7 @@ Task = Callable[[Mapping[str, Any], Progress], object]
 
 
 def main() -> None:
-    serve(lambda frame, progress: run(read_job(frame), progress))
+    serve(lambda frame, progress: {"replies": [run(read_job(job), progress) for job in frame["jobs"]]})
 
 
 def serve(task: Task) -> None:
