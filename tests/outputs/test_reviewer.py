@@ -82,6 +82,20 @@ def variant(reviewer: Reviewer) -> str:
     return str(shown.pop())
 
 
+def test_the_signs_of_chemists_are_typeset(tmp_path: Path, browser: Browser) -> None:
+    formula = r"A\overset{k}{\rightleftharpoons}B\uparrow\therefore\sum_{\substack{i<j\\ i>0}}\cfrac{1}{x_i}\leqslant 2"
+    more = (
+        r"\(\because a\xleftarrow{k}b\lesssim\nexists\longleftrightarrow\mathring{A}\check{x}\dbinom{n}{2}\triangle\)"
+    )
+    constants(tmp_path / "deck", {"formula": formula, "says": more, "reads": None, "cards": ["work", "formula"]})
+    eigendeck("build", "deck", cwd=tmp_path)
+    col = open_collection(tmp_path / "user")
+    import_package(col, tmp_path / "build" / "small.apkg")
+    with reviewing(col, browser) as reviewer:
+        assert faults(reviewer) == []
+    col.close()
+
+
 @pytest.mark.parametrize("template", ["Work", "Mistake"])
 def test_the_back_shows_the_fronts_variant_and_no_variant_comes_twice_running(
     collection: Collection, browser: Browser, template: str

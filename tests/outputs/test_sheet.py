@@ -326,7 +326,17 @@ def test_the_signs_that_cards_use_are_in_the_fonts(browser: Browser) -> None:
 
 def test_words_and_arrows_in_formulas_are_in_the_fonts_and_have_the_width_of_a_browser(browser: Browser) -> None:
     formulas = [r"a \bmod b", r"a \equiv b \pmod{n}", r"a \nmid b", r"\overrightarrow{AB}", r"\textbf{and}"]
-    formulas.append(r"A \xrightarrow{f} B")
+    formulas += [
+        r"A \xrightarrow{f} B",
+        r"A\rightleftharpoons B\uparrow",
+        r"\therefore a \leqslant b",
+    ]
+    formulas += [
+        r"\cfrac{1}{1+\cfrac{1}{x}}",
+        r"\nexists x \longleftrightarrow y",
+        r"a\xleftarrow{k} b",
+        r"\mathring{A}",
+    ]
     page = emit(one_card(replace(DOT, formula=r" \quad ".join(formulas))))
     lines = "".join(f'<p><span style="font-size:100px">{mathml(latex)}</span></p>' for latex in formulas)
     shown = broken(page, "</main>", f"<style>p math{{font-size:1em!important}}</style>{lines}</main>")

@@ -126,7 +126,6 @@ SUGGESTED = [
     (r"\opratorname{f}", r"`\operatorname`"),
     (r"\Alpha", r"`\alpha`"),
     (r"\lamdba", r"`\lambda`"),
-    (r"\color{red}", ""),
     (r"\unit{m}", ""),
     (r"\mean", ""),
 ]
@@ -136,6 +135,22 @@ SUGGESTED = [
 def test_a_command_is_suggested_only_for_a_slip_of_the_keys(formula: str, suggestion: str, tmp_path: Path) -> None:
     (printed,) = said(write(tmp_path, GOOD.replace(r"s=\sum_i x_i", formula)))
     assert printed.partition("\n    ")[2] == (f"Did you mean {suggestion}?" if suggestion else "")
+
+
+@pytest.mark.parametrize(
+    ("formula", "hint"),
+    [
+        (r"\frac{\cancel{a}b}{\cancel{a}}", "say in words what cancels"),
+        (r"\ce{H2O}", r"write `\mathrm{H_2O}`"),
+        (r"90\degree", r"write `^\circ`"),
+        (r"\SI{3}{m}", r"write `9.81\,\mathrm{m/s^2}`"),
+        (r"\color{red}{x}", "colours would be lost"),
+    ],
+)
+def test_what_other_programs_know_is_answered_with_what_to_write(formula: str, hint: str, tmp_path: Path) -> None:
+    printed = said(write(tmp_path, GOOD.replace(r"s=\sum_i x_i", formula)))
+    assert all("is not available on cards" in line and hint in line for line in printed)
+    assert printed
 
 
 @pytest.mark.parametrize(
@@ -154,6 +169,8 @@ def test_a_command_is_suggested_only_for_a_slip_of_the_keys(formula: str, sugges
         r"hint: 'Rows: \(\begin{matrix}a \\(b) \\ [c]\end{matrix}\)'",
         "work: <<x.sum()>> = <<answer >= 3>>",
         "plot: {bars: {x: x}}  # a picture",
+        r"hint: '\(A \rightleftharpoons B \therefore \cfrac{1}{1+\cfrac{1}{x}} \because \sum_{\substack{i\\ j}} x\)'",
+        r"hint: '\(A \xleftarrow{k} B \overset{k}{\rightleftharpoons} C\uparrow \leqslant \dbinom{n}{k} \nexists\)'",
         r"work: a \bmod b, \pmod{n} \nmid \overrightarrow{AB} \textbf{and} \xrightarrow{f} <<answer>>",
     ],
 )

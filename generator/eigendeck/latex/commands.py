@@ -14,7 +14,9 @@ _GREEK = """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta io
 varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"""
 _RELATIONS = """le leq ge geq ne neq approx sim simeq equiv cong propto ll gg in notin ni subset subseteq supset
 supseteq mid parallel perp to rightarrow leftarrow Rightarrow Leftarrow leftrightarrow Leftrightarrow longrightarrow
-mapsto implies iff gets succ prec succeq preceq not nmid xrightarrow"""
+mapsto implies iff gets succ prec succeq preceq not nmid xrightarrow xleftarrow rightleftharpoons leftrightharpoons
+rightharpoonup leftharpoonup longleftarrow longleftrightarrow Longleftarrow Longrightarrow Longleftrightarrow uparrow
+downarrow nearrow searrow leqslant geqslant lesssim gtrsim asymp therefore because vdash models"""
 _OPERATORS = """cdot times div pm mp ast star circ bullet oplus otimes odot cap cup setminus wedge vee land lor neg lnot
 sum prod int iint oint bigcup bigcap coprod"""
 _NAMES = """log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min sup inf lim arg det dim
@@ -24,13 +26,23 @@ vdots ddots dots quad qquad mathbb mathbf mathcal mathrm mathsf mathtt mathit ma
 tfrac dfrac sqrt binom hat bar vec dot ddot tilde overline underline widehat overbrace underbrace overset underset
 stackrel left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr lVert rVert lvert rvert Vert vert langle rangle
 lfloor rfloor lceil rceil lbrace rbrace begin end displaystyle textstyle scriptstyle limits nolimits boxed
-phantom hspace overrightarrow textbf backslash checkmark square blacksquare dagger"""
+phantom hspace overrightarrow textbf backslash checkmark square blacksquare dagger cfrac dbinom substack nexists
+triangle complement overleftarrow mathring check"""
 COMMANDS = frozenset(" ".join((_GREEK, _RELATIONS, _OPERATORS, _NAMES, _SYMBOLS)).split()) - {"rank", "square"}
 CHARACTERS = frozenset("\\,;:! {}|%&#_$")  # after a backslash
 ENVIRONMENTS = frozenset(["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "cases", "aligned", "array"])
 MOST_PROBLEMS = 20  # in one formula
 DEPTH = 20  # of braces, environments and `\left`: browsers cut what is nested much deeper, and no reader follows it
 _SPACE = re.compile(r"\s*\{-?(?:\d(?:\.\d*)?|\.\d+)(?:em|ex)\}")  # more would lie over other cards
+_OTHERWISE = {  # MathJax in Anki lacks these, or the sheet does
+    "cancel": "say in words what cancels",
+    "ce": r"write `\mathrm{H_2O}`, and `\rightleftharpoons` or `\to` for the arrow",
+    "degree": r"write `^\circ`",
+    "xrightleftharpoons": r"write `\overset{k}{\rightleftharpoons}`",
+    "SI": r"write `9.81\,\mathrm{m/s^2}`",
+    "color": "colours would be lost on paper and at night: take it away",
+}
+_OTHERWISE |= {"bcancel": _OTHERWISE["cancel"], "qty": _OTHERWISE["SI"], "textcolor": _OTHERWISE["color"]}
 _ENVIRONMENT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -72,9 +84,8 @@ def _problems(latex: str) -> Iterator[TexProblem]:
                 yield TexProblem(token.at, "\\hspace takes less than 10 em, in em or ex", "write `\\hspace{1em}`")
             case "command", command:
                 if command.rstrip("*") not in COMMANDS or (command.endswith("*") and command != "operatorname*"):
-                    yield TexProblem(
-                        token.at, f"\\{command} is not available on cards", _choose(command, COMMANDS, "\\")
-                    )
+                    hint = _OTHERWISE.get(command) or _choose(command, COMMANDS, "\\")
+                    yield TexProblem(token.at, f"\\{command} is not available on cards", hint)
             case "symbol", "\\" if latex.startswith(("[", "*["), token.end):
                 yield TexProblem(
                     token.at, "`[` behind `\\\\` is a distance in Anki, and text on the sheet", "write `\\\\ [`"

@@ -8,6 +8,7 @@ from functools import lru_cache
 import math_core
 
 from eigendeck.latex.brackets import MOST_UNCLOSED, unclosed
+from eigendeck.worker.latex_tokens import tokens
 
 # What math-core may write; nothing else reaches a page. Of an element, whether it holds text.
 _ELEMENTS = {
@@ -16,7 +17,7 @@ _ELEMENTS = {
     **dict.fromkeys(("msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"), False),
 }
 _LENGTH = r"-?\d*\.?\d*(?:em|ex|pt|mu|px|mm|cm|in|pc)?"
-_PROPERTY = r"(?:margin|padding|border)-(?:left|right)|text-align|justify-items"
+_PROPERTY = r"(?:margin|padding|border)-(?:left|right)|padding-(?:top|bottom)|text-align|justify-items"
 _ATTRIBUTES = {
     **dict.fromkeys(("lspace", "rspace", "width", "minsize", "maxsize", "linethickness"), _LENGTH),
     **dict.fromkeys(("stretchy", "symmetric", "movablelimits", "accent", "accentunder", "displaystyle"), "true|false"),
@@ -25,11 +26,12 @@ _ATTRIBUTES = {
     "mathvariant": "normal",
     "notation": "box",
     "form": "infix|prefix|postfix",
-    "style": rf"(?:(?:{_PROPERTY}): ?[\w. -]+;)+",
+    "style": rf"(?:(?:{_PROPERTY}): ?[\w. -]+;?)+",
 }
 _ATTRIBUTE = re.compile("|".join(f' {name}="(?:{value})"' for name, value in _ATTRIBUTES.items()))
 _TAG = re.compile(r'<(/?)([a-z]+)((?: [a-z]+="[^"<>]*")*)(/?)>')
 
+_STACK = r"{\begin{subarray}{c}"
 _ESCAPED = re.compile("[&<>]")
 
 _CONVERTER = math_core.LatexToMathML(fancy_error=False)
@@ -52,11 +54,32 @@ def mathml(latex: str, display: bool = False) -> str:
     if unclosed(latex) > MOST_UNCLOSED:
         raise MathError(0, f"has more than {MOST_UNCLOSED} brackets that never close")
     try:
-        return "".join(_rebuilt(_CONVERTER.convert_with_local_state(latex, displaystyle=display)))
+        return "".join(_rebuilt(_CONVERTER.convert_with_local_state(_stacked(latex), displaystyle=display)))
     except math_core.LatexError as error:
         match = re.fullmatch(r"(\d+): (.*)", str(error), re.DOTALL)
         offset, message = (int(match[1]), match[2]) if match else (0, str(error))
         raise MathError(offset, message) from None
+
+
+def _stacked(latex: str) -> str:
+    r"""The formula with the environment in place of each `\substack{…}`, which math-core does not know."""
+    if r"\substack" not in latex:
+        return latex
+    parts: list[str] = []
+    depth, closing = 0, [-1]  # of the braces that are open, and of those that end a stack
+    for token in tokens(latex):
+        depth += (token.text == "{") - (token.text == "}") if token.kind == "sign" else 0
+        if token.text == "substack" and latex[token.end : token.end + 1] == "{":
+            closing.append(depth)
+            parts.append(_STACK)
+        elif token.text == "{" and parts[-1:] == [_STACK]:
+            parts.append("")
+        elif token.text == "}" and depth == closing[-1]:
+            closing.pop()
+            parts.append(r"\end{subarray}}")
+        else:
+            parts.append(latex[token.at : token.end])
+    return "".join(parts)
 
 
 def mathml_in_text(latex: str) -> str:

@@ -27,7 +27,7 @@ _ITALIC = {
 }
 _TALL = frozenset("∑∏∐∫∬∮⋂⋃")
 _SPACED = {  # operators whose spacing the markup leaves to the browser's dictionary, in ems on each side
-    **dict.fromkeys("=≈≠≤≥<>∝∈∼→⇒⇔≡⟹⟺←↦∣∤∥⊂⊆", 0.278),
+    **dict.fromkeys("=≈≠≤≥<>∝∈∼→⇒⇔≡⟹⟺←↦∣∤∥⊂⊆⇌⇋⇀↼⟵⟷⟸↑↓↗↘⩽⩾≲≳≍⊨⊢", 0.278),
     **dict.fromkeys("+−±×⋅·∘÷", 0.222),
 }
 _AFTER = {",": 0.167, ";": 0.167}
@@ -161,7 +161,7 @@ def _with_limits(element: ElementTree.Element, parts: list[Extent], display: boo
     base, *limits = parts
     if element.get("accent") == "true":
         return Extent(base.width, base.above + 0.15, base.below)
-    arrow = element[0].text == "→"
+    arrow = element[0].text in ("→", "←", "⇌", "⇋")
     if not display and not arrow and element[0].tag != "mrow":  # over an arrow they stay
         tags = {"munder": "msub", "mover": "msup", "munderover": "msubsup"}
         return _with_scripts(tags[element.tag], parts)

@@ -70,6 +70,17 @@ AB = "A = rng.integers(-4, 5, (2, 3)); B = rng.integers(-4, 5, (3, 2))"
 PX = "p = rng.dirichlet([1, 1, 1]); x = rng.integers(-3, 9, 3)"
 
 AGREES: dict[str, tuple[Any, ...]] = {
+    "continued fraction": (r"y=\cfrac{1}{1+\cfrac{1}{a}}", "a = rng.integers(2, 9)", "1 / (1 + 1 / a)"),
+    "a sum over two conditions": (r"s=\sum_{\substack{i,j\\ i\ne j}} x_i x_j", X, "x.sum()**2 - (x**2).sum()"),
+    "a reaction, and what follows": (
+        r"A\rightleftharpoons B,\quad K=\dfrac{b}{a}\quad\therefore b=K a",
+        "a, b = rng.integers(2, 9, 2)",
+        "b / a",
+        {},
+    ),
+    "a large binomial": (
+        r"w=\dbinom{n}{2}\leqslant n^2", "n = rng.integers(4, 9)", "n * (n - 1) / 2"
+    ),
     "an exponent with a mark of its own": (r"y=x^{a^*}", "x, a_star = rng.integers(2, 5, 2)", "x**a_star"),
     "sum": (r"s=\sum_i x_i", X, "x.sum()"),
     "mean": (r"\bar x=\frac1n\sum_{i=1}^n x_i", X, "x.mean()"),

@@ -104,13 +104,18 @@ def free_letters(clauses: Sequence[t.Chain]) -> tuple[str, ...]:
     return tuple({name: True for clause in clauses for name in label_letters(clause) if counts(clause, name)})
 
 
+_TELLING = frozenset("∼⇌⇋")  # how something is distributed, or what reacts to what
+
+
 @t.of_tree
 def is_remark(clause: t.Chain) -> bool:
-    r"""Whether a clause is words, such as `\text{where}`, or says how something is distributed, or lists names."""
+    r"""Whether a clause is words, such as `\text{where}`, a distribution or a reaction, or lists names."""
     side = clause.sides[0]
     if clause.relations:
         calls = (side.head for side in clause.sides if isinstance(side, t.Call))
-        return "∼" in clause.relations or any(isinstance(head, t.Symbol) and head.font == "cal" for head in calls)
+        return not _TELLING.isdisjoint(clause.relations) or any(
+            isinstance(head, t.Symbol) and head.font == "cal" for head in calls
+        )
     if isinstance(side, t.Dots | t.Symbol | t.Indexed):
         return True
     return isinstance(side.factors[0] if isinstance(side, t.Product) else side, t.Words)

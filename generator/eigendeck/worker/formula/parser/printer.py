@@ -4,7 +4,7 @@ from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.vocabulary import FUNCTIONS
 
 _RELATIONS = {"≤": "\\le", "≥": "\\ge", "≠": "\\ne", "≈": "\\approx", "∝": "\\propto", "∈": "\\in", "→": "\\to"}
-_RELATIONS |= {"←": "\\leftarrow", "∼": "\\sim"}
+_RELATIONS |= {"←": "\\leftarrow", "∼": "\\sim", "⇌": "\\rightleftharpoons", "⇋": "\\leftrightharpoons"}
 _EVENTS = {"∩": "\\cap", "∪": "\\cup", "∖": "\\setminus", "∧": "\\wedge", "∨": "\\vee", "|": "\\mid"}
 _FONTS = {"bold": "mathbf", "bb": "mathbb", "cal": "mathcal"}
 _NAMES = frozenset(FUNCTIONS.values())

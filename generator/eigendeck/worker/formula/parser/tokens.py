@@ -18,6 +18,7 @@ _ARGUMENT = re.compile(r"\s*\{([^{}]*)\}|\s*([A-Za-z0-9])")
 _STACKED = re.compile(  # `\overset{d}{\to}`: what stands above, and the sign
     r"\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^{}\\])\s*(?:\{\s*(?P<braced>\\[A-Za-z]+|=)\s*\}|(?P<sign>\\[A-Za-z]+|=))"
 )
+_SUBSTACK = re.compile(r"\\substack\s*\{")
 _XARROW = re.compile(r"\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|[A-Za-z0-9])")
 
 
@@ -30,6 +31,7 @@ def tokens(latex: str) -> list[Token]:
     if len(latex) > LONGEST:
         raise Unread("the formula is too long", LONGEST)
     found, at = [], 0
+    latex = _unstacked(latex)
     while at < len(latex):
         token = token_at(latex, at)
         at = token.end
@@ -51,9 +53,11 @@ def tokens(latex: str) -> list[Token]:
                 relation = token_at(stacked["braced"] or stacked["sign"], 0)
                 at = stacked.end()
                 found.append(Token(relation.kind, relation.text, token.at, at))
-            case "command", "xrightarrow" if above := _XARROW.match(latex, at):
+            case "command", "xrightarrow" | "xleftarrow" if above := _XARROW.match(latex, at):
                 at = above.end()
-                found.append(Token("command", "to", token.at, at))
+                found.append(Token("command", token.text[1:], token.at, at))
+            case "command", "cfrac" | "dbinom":
+                found.append(Token("command", token.text[1:], token.at, at))
             case "symbol", "%":
                 found.append(Token("command", "%", token.at, at))
             case ("command", command) if command in _DELIMITERS:
@@ -67,6 +71,24 @@ def tokens(latex: str) -> list[Token]:
                 found.append(token)
     found.append(Token("end", "", len(latex), len(latex)))
     return found
+
+
+def _unstacked(latex: str) -> str:
+    r"""The formula with commas between the lines of each `\substack{a \\ b}`, every other character in its place."""
+    at = 0
+    while begun := _SUBSTACK.search(latex, at):
+        letters, at, depth = list(latex), begun.end(), 1
+        while at < len(latex) and depth:
+            token = token_at(latex, at)
+            at = token.end
+            depth += (token.text == "{") - (token.text == "}") if token.kind == "sign" else 0
+            if token.kind == "symbol" and token.text == "\\":
+                letters[token.at : at] = ", "
+        letters[begun.start() : begun.end()] = "{".rjust(len(begun[0]))
+        if latex[: begun.start()].rstrip().endswith("{"):  # its own braces stand in others
+            letters[begun.end() - 1] = letters[at - 1] = " "
+        latex = "".join(letters)
+    return latex
 
 
 def _behind_argument(latex: str, command: str, at: int) -> int:

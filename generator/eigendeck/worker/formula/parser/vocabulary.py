@@ -14,9 +14,12 @@ RELATIONS = {
     "to": "→", "rightarrow": "→", "longrightarrow": "→", "leftarrow": "←", "gets": "←", "equiv": "=", "sim": "∼",
     "mapsto": "↦", "ll": "≪", "gg": "≫", "perp": "⊥", "notin": "∉", "subset": "⊂", "subseteq": "⊆", "cong": "≅",
     "simeq": "≃", "succ": "≻", "prec": "≺", "succeq": "⪰", "preceq": "⪯", "parallel": "∥", "leftrightarrow": "↔",
-    "supset": "⊃", "supseteq": "⊇", "ni": "∋",
+    "supset": "⊃", "supseteq": "⊇", "ni": "∋", "leqslant": "≤", "geqslant": "≥", "lesssim": "≲", "gtrsim": "≳",
+    "asymp": "≍", "longleftarrow": "←", "longleftrightarrow": "↔", "rightleftharpoons": "⇌", "leftrightharpoons": "⇋",
 }  # fmt: skip
-IMPLICATIONS = frozenset(["iff", "implies", "Rightarrow", "Leftarrow", "Leftrightarrow"])
+_IMPLICATIONS = """iff implies Rightarrow Leftarrow Leftrightarrow Longrightarrow Longleftarrow Longleftrightarrow
+therefore because"""
+IMPLICATIONS = frozenset(_IMPLICATIONS.split())
 EVENTS = {"cap": "∩", "cup": "∪", "setminus": "∖", "wedge": "∧", "vee": "∨", "land": "∧", "lor": "∨"}
 TIMES = {"cdot": "cdot", "times": "times", "odot": "odot", "bullet": "cdot"}
 MARKS = {"ast": "*", "star": "*", "dagger": "†", "circ": "°"}
