@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from anki.cards import Card
 from anki.collection import Collection
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -26,8 +27,17 @@ PAGE = """<!doctype html><html class="linux chrome{html}"><head><meta charset=ut
 NIGHT = {"html": " night-mode", "body": " nightMode night_mode"}
 DAY = {"html": "", "body": ""}
 
-SETTLED = """() => { const qa = document.getElementById('qa');
-  return qa.style.opacity === '1' && qa.innerHTML && [...document.images].every(image => image.complete) }"""
+# Shows a side, and waits for it as somebody does who reviews.
+SHOW = """async given => { const qa = document.getElementById('qa'), end = performance.now() + 60_000;
+  qa.style.opacity = '0';
+  %s(...given);
+  while (!(qa.style.opacity === '1' && qa.innerHTML && [...document.images].every(image => image.complete))) {
+    if (performance.now() > end) throw new Error('the side is never there');
+    await new Promise(later => setTimeout(later, 4));
+  } }"""
+# What Anki does where its lights change during a review.
+LIGHTS = """night => { document.documentElement.classList.toggle('night-mode', night);
+  for (const name of ['night_mode', 'nightMode']) document.body.classList.toggle(name, night) }"""
 FAULTS = r"""() => {
   const qa = document.getElementById('qa'), words = [], faults = [];
   const outside = node => !node.parentElement.closest('mjx-container,script,style,code,pre,samp');
@@ -45,6 +55,8 @@ FAULTS = r"""() => {
   for (const box of qa.querySelectorAll('.shapes, .check p, .steps li, h1, .task, .plot'))
     if (box.clientWidth && box.scrollWidth > box.clientWidth + 1) faults.push('clipped: ' + box.textContent);
   return faults }"""
+BY_DAY_AND_NIGHT = f"""night => [night, !night, night].flatMap((light, turn) => {{ ({LIGHTS})(light);
+  return turn === 2 ? [] : ({FAULTS})().map(fault => (light ? 'by night: ' : 'by day: ') + fault) }})"""
 # Every variant of a side one below the other, hints unfolded, and no script that picks one of them.
 EVERYTHING = """<style>
 .card .variants > .variant, .eigendeck-back ~ .eigendeck :is(.hints, .task) { display: block !important }</style>"""
@@ -73,15 +85,26 @@ class Reviewer:
     def show_question(self, card_id: int) -> None:
         """Shows the front of a card, as a review does."""
         card = self.collection.get_card(card_id)
-        self._show("_showQuestion", self._side(card.question()), card.answer(), self._classes(card_id))
+        self._show("_showQuestion", self._side(card.question()), card.answer(), self._classes(card))
 
     def show_answer(self, card_id: int) -> None:
         """Flips the card."""
-        self._show("_showAnswer", self._side(self.collection.get_card(card_id).answer()), self._classes(card_id))
+        card = self.collection.get_card(card_id)
+        self._show("_showAnswer", self._side(card.answer()), self._classes(card))
 
     def faults(self) -> list[str]:
-        """What a learner would see go wrong on the side that is shown."""
-        return list(self.page.evaluate(FAULTS)) + self.console
+        """What a learner would see go wrong on the side that is shown, by day and by night."""
+        return list(self.page.evaluate(BY_DAY_AND_NIGHT, self.night)) + self.console
+
+    def all_faults(self) -> list[str]:
+        """What a learner would see go wrong on any side of any card."""
+        found = []
+        for card_id in self.collection.find_cards(""):
+            for side in (self.show_question, self.show_answer):
+                side(card_id)
+                found += [f"{describe(self.collection, card_id)} {side.__name__}: {fault}" for fault in self.faults()]
+                self.console.clear()
+        return found
 
     def _side(self, html: str) -> str:
         if not self.everything:
@@ -89,14 +112,12 @@ class Reviewer:
         unpicked = re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL)
         return EVERYTHING + unpicked.replace("<details>", "<details open>")
 
-    def _classes(self, card_id: int) -> str:
+    def _classes(self, card: Card) -> str:
         extra = NIGHT["body"] if self.night else ""
-        return f"card card{self.collection.get_card(card_id).ord + 1} isLin{extra}"
+        return f"card card{card.ord + 1} isLin{extra}"
 
     def _show(self, function: str, *arguments: str) -> None:
-        self.page.evaluate("document.getElementById('qa').style.opacity = '0'")
-        self.page.evaluate(f"(given) => {{ {function}(...given) }}", list(arguments))
-        self.page.wait_for_function(SETTLED)
+        self.page.evaluate(SHOW % function, list(arguments))
 
 
 @contextmanager
