@@ -15,6 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page
 
+from paper_checks import read as texts_of
+
 MM = 96 / 25.4  # CSS pixels
 PAPER = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # mm
 TEXT = 3  # nodeType
@@ -202,18 +204,15 @@ def printed(page: Page, paper: str) -> Printed:
             card.append(mark);
         }})"""
     )
-    pdf = pypdf.PdfReader(io.BytesIO(page.pdf(format=paper, print_background=True, tagged=True)))
+    data = page.pdf(format=paper, print_background=True, tagged=True)
+    pdf = pypdf.PdfReader(io.BytesIO(data))
     box = pdf.pages[0].mediabox
     ends: dict[str, dict[int, tuple[int, bool]]] = {"B": {}, "E": {}}
-
-    def found(text: str, cm: list[float], tm: list[float], *_: object) -> None:
-        right = tm[4] * cm[0] + tm[5] * cm[2] + cm[4] > float(box.width) / 2
-        for end, card in re.findall(r"@([BE])(\d+)@", text):
-            ends[end][int(card)] = number, right
-
-    pages = []
-    for number, leaf in enumerate(pdf.pages):  # noqa: B007  `found` reads it
-        pages.append(leaf.extract_text(visitor_text=found))
+    pages = [""] * len(pdf.pages)
+    for run in texts_of(data).runs:
+        pages[run.page] += run.text
+        for end, card in re.findall(r"@([BE])(\d+)@", run.text):
+            ends[end][int(card)] = run.page, run.x / 25.4 * 72 > float(box.width) / 2
     fonts = {
         str(font.get_object()["/BaseFont"]).split("+")[-1]
         for leaf in pdf.pages
