@@ -98,7 +98,7 @@ def test_the_signs_of_chemists_are_typeset(tmp_path: Path, browser: Browser) -> 
     col = open_collection(tmp_path / "user")
     import_package(col, tmp_path / "build" / "small.apkg")
     with reviewing(col, browser) as reviewer:
-        assert faults(reviewer) == []
+        assert reviewer.all_faults() == []
     col.close()
 
 
