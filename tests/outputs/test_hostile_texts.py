@@ -16,9 +16,9 @@ from conftest import eigendeck
 from decks import constants
 from eigendeck.deck.read import read_deck
 from eigendeck.latex.commands import problems
-from eigendeck.latex.mathjax import for_anki
 from eigendeck.latex.mathml import mathml
 from eigendeck.rehearsal import import_package, open_collection
+from eigendeck.render.anki_html import for_anki
 from hostile_texts import PAYLOADS, WRAPPERS, accepted, made_by_a_card, texts
 
 TEXTS = dict(itertools.islice(texts(), 2 * len(WRAPPERS)))

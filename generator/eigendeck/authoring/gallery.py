@@ -3,7 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
 
@@ -33,31 +33,22 @@ _CARD = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """An example as an author writes it, and its picture."""
-
-    yaml: str
-    plot: Plot
+Example = tuple[str, Plot]  # as an author writes it, and its picture
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A plot kind with its parameters, each as (name, what it takes, whether required), and its examples."""
+    """A plot kind and its examples."""
 
-    name: str
-    shows: str
-    parameters: tuple[tuple[str, str, bool], ...]
+    kind: Kind
     examples: tuple[Example, ...] = ()
 
-
-def words(kind: Kind) -> Shown:
-    """Returns what a kind shows and takes, without examples: nothing is drawn."""
-    free = [("any names", kind.any_name.takes, False)] if kind.any_name else []
-    named = [
-        (name, ("as written: " if it.option else "") + it.takes, it.required) for name, it in kind.parameters.items()
-    ]
-    return Shown(kind.name, kind.shows, (*free, *named))
+    @property
+    def parameters(self) -> list[tuple[str, str, bool]]:
+        """The name of each parameter, what it takes, and whether it is required."""
+        free = [("any names", self.kind.any_name.takes, False)] if self.kind.any_name else []
+        named = self.kind.parameters.items()
+        return [*free, *((name, "as written: " * it.option + it.takes, it.required) for name, it in named)]
 
 
 def gallery(kinds: Sequence[str], processes: int) -> list[Shown]:
@@ -70,20 +61,18 @@ def gallery(kinds: Sequence[str], processes: int) -> list[Shown]:
     unworked = (piece for piece in pieces if isinstance(piece, Fault))
     if not only_warnings(faults := [*deck.faults, *unworked, *undrawn]):
         raise DeckError(faults)
-    examples = [(kind, Example(text, plots[card_id].variants[1])) for card_id, (kind, text) in written.items()]
-    return [replace(words(PLOTS[kind]), examples=tuple(one for of, one in examples if of == kind)) for kind in kinds]
+    examples = [(kind, (text, plots[card_id].variants[1])) for card_id, (kind, text) in written.items()]
+    return [Shown(PLOTS[kind], tuple(one for of, one in examples if of == kind)) for kind in kinds]
 
 
 def lines(shown: Shown) -> Iterator[str]:
     """Yields a kind in words, its pictures by what they show."""
-    yield f"{shown.name}: {shown.shows}"
+    yield f"{shown.kind.name}: {shown.kind.shows}"
     width = max(len(name) for name, _, _ in shown.parameters)
     for name, takes, required in shown.parameters:
         yield f"    {name:{width}}  {'required: ' if required else ''}{takes}"
-    for example in shown.examples:
-        yield ""
-        yield indent(example.yaml, "    ")
-        yield f"    → {example.plot.alt}"
+    for yaml, plot in shown.examples:
+        yield from ("", indent(yaml, "    "), f"    → {plot.alt}")
 
 
 def page(shown: Sequence[Shown]) -> str:

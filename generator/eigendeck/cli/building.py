@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eigendeck.cli import options as given
-from eigendeck.cli.app import app
 from eigendeck.cli.at_once import say_build
 from eigendeck.cli.build_report import report_of
 from eigendeck.cli.last_build import LastBuild, days
-from eigendeck.cli.options import usable
+from eigendeck.cli.options import app, usable
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say
 from eigendeck.errors import DeckError, Fault, MissingPart, Place
 from eigendeck.store import FOLDER, Store

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from eigendeck.cli import options as given
-from eigendeck.cli.app import app
-from eigendeck.cli.options import usable
+from eigendeck.cli.options import app, usable
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say, say_diff, say_faults
 from eigendeck.errors import DeckError, counted, only_warnings, require
 from eigendeck.write import write_whole

@@ -3,7 +3,7 @@
 from typer.main import get_command
 
 from eigendeck.cli import building, checking, editions, previewing, printing, writing  # noqa: F401  each adds its own
-from eigendeck.cli.app import app
+from eigendeck.cli.options import app
 
 __all__ = ["command"]
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eigendeck.cli.app import app
-from eigendeck.cli.options import DeckFolder, Jobs, Paper, Seed, Sheet, build_time, deck_folder, optional, usable
+from eigendeck.cli.options import DeckFolder, Jobs, Paper, Seed, Sheet, app, build_time, deck_folder, optional, usable
 from eigendeck.cli.terminal import AT_FAULT, INTERRUPTED, progress, say
 from eigendeck.errors import DeckError, Fault, Place, counted, nearest, require
 from eigendeck.write import refuse_links

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from eigendeck.deck.excerpt import excerpt
+from eigendeck.deck.read import excerpt
 from eigendeck.errors import Fault, printable
 
 _COLOURS = {True: ("warning", "bold yellow"), False: ("error", "bold red")}

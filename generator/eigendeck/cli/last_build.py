@@ -11,14 +11,8 @@ from eigendeck.cli.build_report import BuildReport, read_report
 from eigendeck.store import Kind, Store
 
 MOST_BYTES = 2**20  # of a file of a deck
-_BUILT = Kind(
-    "built",
-    code=("",),  # all of it
-    versions=(
-        *("numpy", "matplotlib", "contourpy", "genanki", "jinja2", "markupsafe", "math-core", "pydantic", "pygments"),
-        "pyyaml",
-    ),
-)
+_VERSIONS = "numpy matplotlib contourpy genanki jinja2 markupsafe math-core pydantic pygments pyyaml"
+_BUILT = Kind("built", code=("",), versions=tuple(_VERSIONS.split()))  # all of the code
 
 
 @dataclass(frozen=True, slots=True)

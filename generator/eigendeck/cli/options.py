@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from eigendeck import __version__
 from eigendeck.cli.deck_here import deck_here, shipped_deck
 from eigendeck.cli.terminal import say
 from eigendeck.errors import DeckError, Fault, Place, printable
@@ -194,3 +195,20 @@ def usable(out: Path, variants: str = "--variants", of: str = "--out") -> Iterat
         if not Path(reached).absolute().is_relative_to(out.absolute()):
             raise
         raise typer.BadParameter(f"{printable(reached)}: {error.strerror}.", param_hint=of) from None
+
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Flashcards and cheat sheets whose worked examples are computed, never typed.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def about(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
+    """The options of the command itself."""
+    if version:
+        typer.echo(f"eigendeck {__version__}")
+        raise typer.Exit

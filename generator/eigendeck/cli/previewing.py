@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from eigendeck.cli.app import app
-from eigendeck.cli.options import DeckFolder, Jobs, NoStore, StoreOf, deck_folder, optional, store_folder
+from eigendeck.cli.options import DeckFolder, Jobs, NoStore, StoreOf, app, deck_folder, optional, store_folder
 from eigendeck.cli.terminal import say
 
 

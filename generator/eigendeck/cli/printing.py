@@ -4,8 +4,8 @@ from functools import partial
 from pathlib import Path
 
 from eigendeck.cli import options as given
-from eigendeck.cli.app import app
 from eigendeck.cli.building import saved
+from eigendeck.cli.options import app
 from eigendeck.cli.terminal import say, say_faults
 from eigendeck.errors import MissingPart, counted
 

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from eigendeck.cli.app import app
-from eigendeck.cli.options import OwnDeck, optional, own_deck_folder, usable
+from eigendeck.cli.options import OwnDeck, app, optional, own_deck_folder, usable
 from eigendeck.cli.terminal import print_json, say
 from eigendeck.errors import DeckError, Fault, Place, nearest
 from eigendeck.write import refuse_links_of_decks, write_whole
@@ -83,7 +82,7 @@ def plots_command(
         raise typer.BadParameter(f'there is no plot kind "{kind}". {meant}', param_hint="KIND")
     kinds = list(PLOTS) if kind is None else [kind]
     drawn = kind is not None or out is not None
-    shown = gallery.gallery(kinds, processors()) if drawn else [gallery.words(PLOTS[name]) for name in kinds]
+    shown = gallery.gallery(kinds, processors()) if drawn else [gallery.Shown(PLOTS[name]) for name in kinds]
     if out is None:
         print("\n\n".join("\n".join(gallery.lines(one)) for one in shown))
         return

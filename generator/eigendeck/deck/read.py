@@ -15,7 +15,7 @@ from eigendeck.deck.order import identity_faults, order_faults
 from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.written import WrittenSection, model_of, numbered, parsed, written_section
-from eigendeck.errors import DeckError, Fault, Place
+from eigendeck.errors import DeckError, Fault, Place, printable
 
 __all__ = ["Deck", "SourceMap", "read_deck"]
 
@@ -199,3 +199,20 @@ def read_bytes(path: Path, folder: Path, faults: list[Fault]) -> bytes | None:
         what, hint = "is not UTF-8 from here on", "Save the file as UTF-8."
     faults.append(Fault(place, what, hint))
     return None
+
+
+_WORD = re.compile(r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\[a-zA-Z]+|\w+(\.\w+)*|.")  # or a character that is written out
+
+
+def excerpt(place: Place) -> tuple[str, str, str] | None:
+    """Returns the line of a place as its file has it now, without control characters: what is meant between the rest.
+
+    None where the file has no such line, or an empty one.
+    """
+    path = Path(place.file)
+    data = read_bytes(path, path.parent, [])
+    lines = re.split(r"\r\n|\r|\n", data.decode().removeprefix("\ufeff")) if data else []
+    line = printable(lines[place.line - 1].replace("\t", " ")).rstrip() if place.line <= len(lines) else ""
+    start = place.column - 1
+    end = found.end() if (found := _WORD.match(line, start)) else start
+    return (line[:start], line[start:end], line[end:]) if line else None

@@ -11,10 +11,10 @@ from eigendeck.deck import repairs
 from eigendeck.deck.card_parts import ONE, SEVERAL, Mistake, Panel, PlotSpec
 from eigendeck.deck.card_schema import DIRECTIONS, Card, ToldCard
 from eigendeck.deck.key_types import Strictly
-from eigendeck.deck.parser_error import KEY_LINE, QUOTE
 from eigendeck.deck.repairs import flow, quoted, written
 from eigendeck.deck.schema import DeckMeta, Heading
 from eigendeck.deck.source_map import Node, SourceMap
+from eigendeck.deck.yaml_quotes import KEY_LINE, QUOTE
 from eigendeck.errors import Edit, Fault, Place, clipped, nearest
 
 _CODE = ("given", "keep", "numpy", "steps", "check")

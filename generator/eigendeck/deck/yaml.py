@@ -12,10 +12,10 @@ from itertools import count, islice
 
 import yaml
 
-from eigendeck.deck.parser_error import QUOTE, Quoted, indent
 from eigendeck.deck.repairs import part_in_quotes, quoted, value_in_quotes
 from eigendeck.deck.source_map import Node, Position, SourceMap
 from eigendeck.deck.yaml_errors import DEPTH, balanced, syntax_fault
+from eigendeck.deck.yaml_quotes import QUOTE, Quoted, indent
 from eigendeck.errors import Edit, Fault, Place, clipped
 
 MOST_FAULTS = 100  # of one file: a hostile file must not cost minutes of messages

@@ -9,10 +9,10 @@ import yaml
 from eigendeck.deck import repairs, yaml_quotes
 from eigendeck.deck.card_parts import Mistake, Panel
 from eigendeck.deck.card_schema import Card
-from eigendeck.deck.parser_error import KEY_LINE, QUOTE, ParserError, Quoted, Said, indent
 from eigendeck.deck.repairs import quoted
 from eigendeck.deck.schema import DeckMeta, Heading
 from eigendeck.deck.source_map import Position
+from eigendeck.deck.yaml_quotes import KEY_LINE, QUOTE, ParserError, Quoted, Said, indent
 from eigendeck.errors import Edit, Fault, Place
 
 _LONGEST = 200  # characters of a value that a hint writes out

@@ -17,9 +17,30 @@ NAME = "Eigendeck"
 # so an older eigendeck does not bring old CSS back.
 MODIFIED = 1_795_941_000  # 2026-11-29, 08:30
 
-_SIDES = [f"{card} {side}" for card in ("Work", "Mistake", "Code", "Formula", "Plot") for side in ("Front", "Back")]
-_NAMES = ("Id", "Concept", "Section", "Says", *_SIDES, "See", "Edition", *(f"Spare {number}" for number in range(1, 7)))
-FIELDS = {name: 7_636_110_000 + place for place, name in enumerate(_NAMES, 1)}  # name: id, both for ever; the order too
+FIELDS = {  # name: id, both for ever; the order too
+    "Id": 7_636_110_001,
+    "Concept": 7_636_110_002,
+    "Section": 7_636_110_003,
+    "Says": 7_636_110_004,
+    "Work Front": 7_636_110_005,
+    "Work Back": 7_636_110_006,
+    "Mistake Front": 7_636_110_007,
+    "Mistake Back": 7_636_110_008,
+    "Code Front": 7_636_110_009,
+    "Code Back": 7_636_110_010,
+    "Formula Front": 7_636_110_011,
+    "Formula Back": 7_636_110_012,
+    "Plot Front": 7_636_110_013,
+    "Plot Back": 7_636_110_014,
+    "See": 7_636_110_015,
+    "Edition": 7_636_110_016,
+    "Spare 1": 7_636_110_017,
+    "Spare 2": 7_636_110_018,
+    "Spare 3": 7_636_110_019,
+    "Spare 4": 7_636_110_020,
+    "Spare 5": 7_636_110_021,
+    "Spare 6": 7_636_110_022,
+}
 TEMPLATES = {  # name: (id, front field, back field), both for ever; the order too
     "Work": (7_636_120_001, "Work Front", "Work Back"),
     "Mistake": (7_636_120_002, "Mistake Front", "Mistake Back"),

@@ -1,6 +1,7 @@
 """Texts, formulas, code and pictures as HTML for Anki, and the templates that they go into."""
 
 import hashlib
+import html
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
@@ -11,7 +12,6 @@ from markupsafe import Markup
 
 from eigendeck.latex.breaks import in_clauses, parts
 from eigendeck.latex.commands import problems
-from eigendeck.latex.mathjax import for_anki
 from eigendeck.latex.mathml import mathml, mathml_in_text
 from eigendeck.model import Plot
 from eigendeck.phrases import Phrases
@@ -19,6 +19,8 @@ from eigendeck.render.highlight import highlight, in_lines
 from eigendeck.render.metrics import of_mathml
 from eigendeck.render.templates import environment
 from eigendeck.text import escape, markup
+from eigendeck.text.escape import defused, harmless
+from eigendeck.worker.latex_tokens import formula_end, stripped, without_digits
 
 _PHONE = 16.2  # ems of a formula that fit beside each other on a phone
 _FIGURES = re.compile(r"[\d .,(){}\[\]]+", re.ASCII)
@@ -126,3 +128,27 @@ def _environment() -> Environment:
 def render(template: str, context: Mapping[str, Any], folders: Sequence[str] = ("anki",)) -> str:
     """Returns a side as HTML, from the first of the folders that has the template."""
     return _environment().select_template([f"{folder}/{template}.html" for folder in folders]).render(context).strip()
+
+
+@lru_cache(maxsize=4096)
+def for_anki(latex: str, display: bool = False) -> str:
+    r"""Returns a formula between \( and \), escaped once, as MathJax in Anki's desktop and phones reads it.
+
+    Two closing braces get a space between them: in a cloze note they would end the cloze. display: fractions and sums
+    at full size, though the formula stands in a line.
+
+    The last look before a note: what MathJax would read otherwise than it was checked, or at all though no card may
+    say it, is shown as words.
+    """
+    spaced = stripped(latex)
+    while "{{" in spaced or "}}" in spaced:
+        spaced = spaced.replace("{{", "{ {").replace("}}", "} }")
+    style = "\\displaystyle " if display else ""
+    formula = f"\\({style}{spaced}\\)"
+    return defused(html.escape(formula, quote=False)) if _is_sound(without_digits(formula)) else harmless(formula)
+
+
+@lru_cache(maxsize=4096)
+def _is_sound(formula: str) -> bool:
+    """Whether MathJax reads a formula to its end, and a card may say all that is in it."""
+    return not problems(formula[2:-2]) and formula_end(formula, 2) == len(formula) - 2

@@ -26,18 +26,13 @@ RULES = (
     + "pre :is(.k,.f){font-weight:600}pre .c{font-style:italic}"
 )
 
-_CLASSES: tuple[tuple[_TokenType, str], ...] = (
-    (Comment, "c"),
-    (String, "s"),
-    (Number, "m"),
-    (Keyword, "k"),
-    (Operator.Word, "k"),
-    (Name.Builtin, "k"),
-    (Name.Exception, "k"),
-    (Name.Function, "f"),
-    (Name.Class, "f"),
-    (Name.Decorator, "f"),
-)
+_CLASSES: dict[str, tuple[_TokenType, ...]] = {
+    "c": (Comment,),
+    "s": (String,),
+    "m": (Number,),
+    "k": (Keyword, Operator.Word, Name.Builtin, Name.Exception),
+    "f": (Name.Function, Name.Class, Name.Decorator),
+}
 _MODULES = ("np", "math")
 # What may reach over the end of a line, for the lexer: strings, names that are imported or defined, a broken line.
 _LINE_BY_LINE = re.compile(r"""\"\"\"|\'\'\'|\\|\b(?:import|def|class|from)\b(?! numpy as np$| math$)""", re.MULTILINE)
@@ -105,7 +100,7 @@ def _highlighted(code: str) -> str:
 
 @cache
 def _class_of(kind: _TokenType) -> str:
-    return next((name for group, name in _CLASSES if is_token_subtype(kind, group)), "")
+    return next((name for name, groups in _CLASSES.items() for group in groups if is_token_subtype(kind, group)), "")
 
 
 def _plain_tokens(line: str) -> Iterator[tuple[_TokenType, str]]:

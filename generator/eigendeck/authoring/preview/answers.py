@@ -8,7 +8,7 @@ from typing import Any
 from eigendeck.authoring.preview.cards import AROUND, DRAWS, Shown, State, ends
 from eigendeck.authoring.preview.sides import sides
 from eigendeck.deck.card_schema import Card
-from eigendeck.deck.excerpt import excerpt
+from eigendeck.deck.read import excerpt
 from eigendeck.deck.source_map import SourceMap
 from eigendeck.errors import Fault, only_warnings
 from eigendeck.latex.mathml import mathml_in_text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from eigendeck.render.templates import environment, template_text
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 LOOK = 0.02  # seconds between two looks at whether something changed
@@ -36,7 +37,7 @@ class Told:
         self.ending = False
 
 
-def application(cards: Cards, told: Told, in_turn: Callable[..., Awaitable[Any]]) -> App:
+def application(cards: Cards, told: Told, in_turn: Callable[..., Awaitable[Any]]) -> ASGIApp:
     """Returns the application. in_turn: runs a function where cards are worked, one after the other."""
     from starlette.applications import Starlette
     from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -114,11 +115,6 @@ def _seed(written: str, default: int) -> int:
     return int(written) if written.isascii() and written.isdigit() and len(written) <= 18 else default
 
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
 # Pages stand in no page of another site, load nothing from elsewhere, and run no script but those served beside them.
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -130,47 +126,34 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
 }
-_REFUSED = b"This address is for the preview's own page alone.\n"
 
 
-def guarded(app: App, port: int) -> App:
+def guarded(app: ASGIApp, port: int) -> ASGIApp:
     """Returns an application that answers requests of its own page alone.
 
     A name that leads here (DNS rebinding) is no name of ours, and a page of another site cannot hide that it is one.
     """
+    from starlette.datastructures import Headers, MutableHeaders
+    from starlette.responses import PlainTextResponse
+
     hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+    refused = PlainTextResponse("This address is for the preview's own page alone.\n", 403)
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        if not _own(list(scope["headers"]), hosts):
-            await send({"type": "http.response.start", "status": 403, "headers": _encoded({})})
-            await send({"type": "http.response.body", "body": _REFUSED})
+        said = Headers(scope=scope)
+        is_own = len(host := said.getlist("host")) == 1 and host[0].lower() in hosts
+        is_own &= {*said.getlist("origin")} <= {f"http://{host}" for host in hosts}
+        if not is_own or not {*said.getlist("sec-fetch-site")} <= {"same-origin", "none"}:
+            await refused(scope, receive, send)
             return
 
-        async def with_headers(message: MutableMapping[str, Any]) -> None:
+        async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_encoded(HEADERS)]
+                MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
         await app(scope, receive, with_headers)
 
     return guard
-
-
-def _own(headers: Iterable[tuple[bytes, bytes]], hosts: set[str]) -> bool:
-    """Whether all that a request says of where it comes from is ours."""
-    said: dict[str, list[str]] = {}
-    for name, value in headers:
-        said.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
-    origins = {f"http://{host}" for host in hosts}
-    return (
-        len(said.get("host", [])) == 1
-        and said["host"][0].lower() in hosts
-        and all(origin in origins for origin in said.get("origin", ()))
-        and all(site in ("same-origin", "none") for site in said.get("sec-fetch-site", ()))
-    )
-
-
-def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
