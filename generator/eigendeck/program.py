@@ -11,11 +11,11 @@ from eigendeck.deck.read import Deck, Folder, read_deck
 from eigendeck.deck.subset import known_variants, subset
 from eigendeck.errors import DeckError, Fault, only_warnings
 from eigendeck.model import Worked, WorkedPanel
-from eigendeck.outputs import anki, cards, ledger, pdf, sheet
+from eigendeck.outputs import anki, cards, ledger, sheet
 from eigendeck.outputs.imposition import ON_A4, Layout
 from eigendeck.outputs.package import DamagedPackage
 from eigendeck.outputs.page import rendered as rendered_page
-from eigendeck.outputs.pdf import Paper
+from eigendeck.outputs.pdf import Paper, Printer
 from eigendeck.plots.draw import Drawing, draw_plots, expressions
 from eigendeck.render import lint
 from eigendeck.render.card import Face
@@ -112,17 +112,24 @@ def part_of(folder: Folder, only: Collection[str]) -> Deck:
     return subset(deck, only) if only else deck
 
 
-def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: None, pool: Pool | None = None) -> Built:
-    """Returns the outputs of a deck, or of a part of it. Raises: as `build` of the library. pool: as in `rendered`."""
+def edition(
+    deck: Deck,
+    request: Request,
+    step: Step = lambda stage, pieces: None,
+    pool: Pool | None = None,
+    printer: Printer | None = None,
+) -> Built:
+    """Returns the outputs of a deck, or of a part of it. Raises: as `build` of the library. pool: as in `rendered`.
+
+    printer: of PDFs, kept for the next time; None: the deck gets its own.
+    """
     known_variants(deck, request.variants)
     packed = "apkg" in request.make and not request.only
     before = request.previous(deck.meta.id) if packed else None
     if before and ledger.of_another_deck(deck, before):
         raise DamagedPackage("it shares no card with this deck: two decks have one id")
     seed = deck.meta.seed if request.seed is None else request.seed
-    faces, worked = bool(request.make & BUILT), request.worked or bool(request.make - BUILT)
-    stages = partial(rendered, store=request.store, faces=faces, worked=worked, tried=request.tried)
-    result = stages(deck, seed, request.processes, step, pool)
+    result = _stages(deck, seed, request, step, pool)
     faults = [*result.faults, *ledger.name_faults(deck, before)]
     if not only_warnings(faults):
         raise DeckError(faults)
@@ -130,10 +137,8 @@ def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: Non
     notes = [anki.note(deck.meta, face, seed) for face in result.faces]
     times = ledger.times(notes, before, request.now)
     newest = max(times.values(), default=request.now)
-    files: dict[str, bytes] = {}
-    if packed:
-        media = {name: content for face in result.faces for name, content in face.media.items()}
-        files[f"{deck.meta.id}.apkg"] = anki.emit(deck, notes, times, media)
+    media = {name: content for face in result.faces for name, content in face.media.items()}
+    files = {f"{deck.meta.id}.apkg": anki.emit(deck, notes, times, media)} if packed else {}
     pages = _pages(deck, result, seed, newest, request)
     cut: dict[str, str] = {}
     if "cards" in request.make:
@@ -142,9 +147,8 @@ def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: Non
         faults += small_faults(deck, small)
     files |= {f"{name}.html": page.encode() for name, page in (pages | cut).items()}
     if request.paper:
-        date = iso_date(newest)
-        printed = pdf.emit(pages, request.paper, date) | pdf.emit(cut, request.paper, date, tagged=False)
-        files |= {f"{name}.pdf": document for name, document in printed.items()}
+        with nullcontext(printer) if printer else Printer() as press:
+            files |= press.emit(pages, cut, request.paper, iso_date(newest))
     return Built(
         files=files,
         deck=deck,
@@ -157,6 +161,20 @@ def edition(deck: Deck, request: Request, step: Step = lambda stage, pieces: Non
         compared=before is not None,
         previous_edition=before.edition if before else "",
         warnings=tuple(faults),
+    )
+
+
+def _stages(deck: Deck, seed: int, request: Request, step: Step, pool: Pool | None) -> Rendered:
+    return rendered(
+        deck,
+        seed,
+        request.processes,
+        step,
+        pool,
+        store=request.store,
+        faces=bool(request.make & BUILT),
+        worked=request.worked or bool(request.make - BUILT),
+        tried=request.tried,
     )
 
 

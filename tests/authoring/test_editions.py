@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
 import time
 import zipfile
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from browser import chromium
 from conftest import eigendeck
 from decks import card, section, write
 from eigendeck import rehearse
@@ -232,6 +234,29 @@ def test_paper_cards_are_made_for_the_paper_that_is_asked_for(tmp_path: Path, pa
     assert height in page
     (row, *_) = csv.DictReader((tmp_path / "out" / "key.csv").read_text(encoding="utf-8-sig").splitlines())
     assert row["inputs"].removeprefix("x = [").removesuffix("]") in plain(page)
+
+
+@pytest.mark.browser
+def test_one_browser_prints_for_all_students_and_another_goes_on_where_it_ends(tmp_path: Path) -> None:
+    deck(tmp_path)
+    (tmp_path / "class.csv").write_text("id\nada\nbob\ncleo\n")
+    own = tmp_path / "bin" / "chromium"
+    own.parent.mkdir()
+    begins = f'#!/bin/sh\necho started >> "{tmp_path}/log"\n'
+    own.write_text(f'{begins}exec "{chromium()}" "$@"\n')
+    own.chmod(0o755)
+    path = {"PATH": f"{own.parent}{os.pathsep}{os.environ['PATH']}"}
+    options = ("--roster", "class.csv", "--make", "worksheet,key,cards,pdf", "--jobs", 1)
+    eigendeck("editions", "deck", *options, cwd=tmp_path, env=path)
+    assert (tmp_path / "log").read_text() == "started\n"
+    assert len(list((tmp_path / "editions").rglob("*.pdf"))) == 9
+
+    own.write_text(f'{begins}mkdir "{tmp_path}/ended" && exit 1\nexec "{chromium()}" "$@"\n')
+    said = eigendeck("editions", "deck", *options, "--seed", 3, cwd=tmp_path, env=path).stderr
+    assert "3 editions made" in said
+    assert (
+        tmp_path / "log"
+    ).read_text() == "started\n" * 4  # the second ends at once, the third goes on, the fourth is a round's
 
 
 @pytest.mark.tries("commands whoever runs it")

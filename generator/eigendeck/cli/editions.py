@@ -142,13 +142,12 @@ def _students(roster: Path | None, count: int | None) -> Sequence[Student]:
     return read_roster(data, roster.as_posix())
 
 
-def _crews(scheduler: str | None, jobs: int | None, students: int) -> Crews | None:
+def _crews(scheduler: str | None, jobs: int | None, students: int) -> Crews:
     from eigendeck.authoring.editions import crews
     from eigendeck.worked.sandbox import processors
 
     if scheduler is None:
-        processes = min(jobs or processors(), students)
-        return partial(crews.local, processes) if processes > 1 else None
+        return partial(crews.local, min(jobs or processors(), students))
     require("--scheduler", "cluster", "distributed", called="dask.distributed")
     try:
         crews.meet(scheduler)

@@ -6,16 +6,14 @@ import os
 import re
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from eigendeck import errors
 from eigendeck.errors import MissingPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from playwright.sync_api import Browser
 
 Paper = Literal["a4", "letter"]
@@ -41,32 +39,71 @@ _DATE = re.compile(rb"\(D:\d{14}[+-]\d{2}'\d{2}'\)")
 PATIENCE = 300_000  # milliseconds for a browser to lay a page out: on a busy machine 30 seconds are few
 
 
-def emit(pages: Mapping[str, str], paper: Paper, date: str, *, tagged: bool = True) -> dict[str, bytes]:
-    """Returns printed pages as PDFs, by the same names, their fonts embedded, with bookmarks by headings.
+class Printer:
+    """A browser that prints pages. It starts with the first, stays for the next, and starts anew after a fault."""
 
-    tagged: a reader that speaks finds its way, and there are bookmarks; without, a file is half as large.
-    date: ISO; stands in the files for the time of printing, so that the same page gives the same bytes from the same
-    browser.
+    def __init__(self) -> None:
+        self._running = ExitStack()
+        self._browser: Browser | None = None
 
-    Raises MissingPart: there is no playwright, or no browser.
-    """
-    if not pages:
-        return {}
-    printed, stamp = {}, f"(D:{date.replace('-', '')}000000+00'00')".encode()
-    with _browser() as browser:
-        leaf = browser.new_context(offline=True).new_page()
-        for name, page in pages.items():
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def emit(self, pages: dict[str, str], cut: dict[str, str], paper: Paper, date: str) -> dict[str, bytes]:
+        """Returns printed pages as PDFs, by the names of their files, their fonts embedded.
+
+        pages: tagged, so that a reader that speaks finds its way, and with bookmarks. cut: paper cards, without, so
+        that their files are half as large. date: ISO; stands in them for the time of printing, so that the same page
+        gives the same bytes from the same browser.
+
+        Raises:
+            MissingPart: there is no playwright, or no browser.
+        """
+        try:
+            printed = {name: self._print(page, paper, tagged=name in pages) for name, page in (pages | cut).items()}
+        except BaseException:  # the browser may have ended, or hang
+            self.close()
+            raise
+        return {f"{name}.pdf": _dated(document, date) for name, document in printed.items()}
+
+    def close(self) -> None:
+        """Ends the browser; the next page starts another."""
+        self._browser = None
+        self._running.close()
+
+    def _print(self, page: str, paper: Paper, *, tagged: bool) -> bytes:
+        form = "A4" if paper == "a4" else "Letter"
+        own = True  # where a page says of what size it is, that goes before the paper
+        with self._started().new_context(offline=True) as context:
+            leaf = context.new_page()
             leaf.set_content(page, timeout=PATIENCE)
             leaf.evaluate("document.fonts.ready.then(() => 1)")
-            form = "A4" if paper == "a4" else "Letter"
-            own = True  # where a page says of what size it is, that goes before the paper
-            data = leaf.pdf(format=form, prefer_css_page_size=own, print_background=True, tagged=tagged, outline=tagged)
-            printed[name] = _DATE.sub(stamp, data)  # of the same length: places in the file stay true
-    return printed
+            return leaf.pdf(format=form, prefer_css_page_size=own, print_background=True, tagged=tagged, outline=tagged)
+
+    def _started(self) -> Browser:
+        if self._browser:
+            return self._browser
+        require()
+        executable = Path(_executable())
+        from playwright.sync_api import sync_playwright
+
+        # Chromium refuses to run its sandbox as root, which is who builds in containers; no page has a foreign script.
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        playwright = self._running.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=executable, chromium_sandbox=not root)
+        self._browser = self._running.enter_context(browser)
+        return browser
 
 
 def require() -> None:
-    """Returns when everything that `emit` needs is there. Raises MissingPart: it is not; says what to install."""
+    """Returns when everything that a printer needs is there.
+
+    Raises:
+        MissingPart: it is not; says what to install.
+    """
     errors.require("--pdf", "pdf", "playwright.sync_api", called="playwright")
     _executable()
 
@@ -79,17 +116,7 @@ def _executable() -> str:
     raise MissingPart(f"--pdf needs Chromium or Chrome: {install}")
 
 
-@contextmanager
-def _browser() -> Iterator[Browser]:
-    require()
-    executable = Path(_executable())
-    from playwright.sync_api import sync_playwright
-
-    # Chromium refuses to run its sandbox as root, which is who builds in containers; the page holds no foreign script.
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, chromium_sandbox=not root)
-        try:
-            yield browser
-        finally:
-            browser.close()
+def _dated(data: bytes, date: str) -> bytes:
+    """Returns the PDF with its dates replaced, each by one of the same length: places in the file stay true."""
+    stamp = f"(D:{date.replace('-', '')}000000+00'00')".encode()
+    return _DATE.sub(stamp, data)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eigendeck.authoring.editions.bench import Bench, bench
 from eigendeck.authoring.editions.order import Order, digest_of, program_versions, seed_of
 from eigendeck.authoring.editions.records import (
     ANSWERS,
@@ -19,14 +20,12 @@ from eigendeck.authoring.editions.records import (
     write_edition,
 )
 from eigendeck.authoring.editions.roster import Student
-from eigendeck.deck.read import Deck, read_deck
 from eigendeck.errors import DeckError
 from eigendeck.outputs import key_table
 from eigendeck.outputs.imposition import layout
 from eigendeck.outputs.ledger import Ledger, read_ledger
 from eigendeck.outputs.package import DamagedPackage
-from eigendeck.program import Request, edition
-from eigendeck.worked.sandbox import Pool
+from eigendeck.program import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +63,13 @@ def _made(order: Order, missing: Iterable[tuple[Student, Record | None]]) -> lis
         problem = f"{folder} is not the deck that the run began with"
     if problem:
         return [Outcome(student.id, problem=problem) for student, _ in missing]
-    deck = read_deck(folder)
-    with Pool(1) as pool:
-        return [_outcome(order, deck, student, record, pool) for student, record in missing]
+    with bench(order) as ready:
+        return [_outcome(order, ready, student, record) for student, record in missing]
 
 
-def _outcome(order: Order, deck: Deck, student: Student, record: Record | None, pool: Pool) -> Outcome:
+def _outcome(order: Order, ready: Bench, student: Student, record: Record | None) -> Outcome:
     try:
-        _make(order, deck, student, record, pool)
+        _make(order, ready, student, record)
     except DeckError as error:
         return Outcome(student.id, problem=str(error))
     except DamagedPackage as damage:
@@ -83,7 +81,7 @@ def _outcome(order: Order, deck: Deck, student: Student, record: Record | None, 
     return Outcome(student.id, made=True)
 
 
-def _make(order: Order, deck: Deck, student: Student, record: Record | None, pool: Pool) -> None:
+def _make(order: Order, ready: Bench, student: Student, record: Record | None) -> None:
     out, digest, seed = Path(order.out), order.of(student), seed_of(order.seed, student.id)
     # What was damaged comes back as it was: people may have imported it.
     time = record.time if record and record.order == digest else order.now
@@ -99,8 +97,8 @@ def _make(order: Order, deck: Deck, student: Student, record: Record | None, poo
         worked=True,  # for the teacher's table of answers
         tried=True,  # by the one who started the run
     )
-    built = edition(deck, request, pool=pool)
-    name = deck.meta.id
+    built = ready.make(request)
+    name = built.deck.meta.id
     files = {
         f"{KEYS}/{student.id}/{file}" if file.startswith(f"{name}.key.") else f"{student.id}/{file}": content
         for file, content in built.files.items()

@@ -31,11 +31,10 @@ Crews = Callable[[], AbstractContextManager[Crew]]  # of which each round takes 
 
 
 def run(
-    order: Order, students: Sequence[Student], crews: Crews | None, step: Callable[[int], None] = lambda pieces: None
+    order: Order, students: Sequence[Student], crews: Crews, step: Callable[[int], None] = lambda pieces: None
 ) -> dict[str, Outcome]:
     """Returns what became of each student's edition, by id.
 
-    crews: who works; None: this process does, alone.
     step: told how many students there are, as each of them is done.
     """
     outcomes: dict[str, Outcome] = {}
@@ -51,12 +50,8 @@ def run(
     return outcomes
 
 
-def _round(order: Order, students: Sequence[Student], crews: Crews | None) -> Iterator[Outcome]:
+def _round(order: Order, students: Sequence[Student], crews: Crews) -> Iterator[Outcome]:
     """Yields what became of each student's edition; of those in a task that never ended, why not."""
-    if crews is None:
-        for chunk in _chunks(students, 1):
-            yield from make_editions(order, chunk)
-        return
     undone = {student.id: "the process that was at it ended" for student in students}
     try:
         with crews() as crew:
