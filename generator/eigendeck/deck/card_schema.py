@@ -14,25 +14,9 @@ from pydantic import (
     field_validator,
 )
 
+from eigendeck.deck import key_types as keys
 from eigendeck.deck.card_parts import Mistake, Mistakes, PlotSpec, read_plot
 from eigendeck.deck.key_limits import distinct, said, several, whole
-from eigendeck.deck.key_types import (
-    NICE_IN_JSON,
-    Code,
-    Id,
-    Latex,
-    Name,
-    References,
-    RequiredCode,
-    RequiredLatex,
-    RequiredSentence,
-    Sentence,
-    Strictly,
-    Tag,
-    Unit,
-    Variants,
-    read_nice,
-)
 from eigendeck.worker.job import Nice
 from eigendeck.worker.latex_tokens import without_distances
 
@@ -52,7 +36,7 @@ def _where_cards_have(direction: Direction, then: dict[str, Any]) -> dict[str, A
     }
 
 
-class Card(Strictly):
+class Card(keys.Strictly):
     """One card as its author wrote it. Texts are unchanged, line ends included."""
 
     model_config = ConfigDict(
@@ -68,38 +52,38 @@ class Card(Strictly):
         }
     )
 
-    id: Id = Field(
+    id: keys.Id = Field(
         description="The permanent name, such as `dot-product`. Review history hangs on it: never rename it, never "
         "reuse it."
     )
-    concept: Name = Field(description="What the card is about, in a few words.", examples=["Dot product"])
-    says: RequiredSentence = Field(description="What the formula means, in one or two sentences.")
-    form: Name | None = Field(
+    concept: keys.Name = Field(description="What the card is about, in a few words.", examples=["Dot product"])
+    says: keys.RequiredSentence = Field(description="What the formula means, in one or two sentences.")
+    form: keys.Name | None = Field(
         None,
         description="One of the deck's `forms`: the sheet is filtered by it, and it is a tag in Anki.",
         examples=["dot product"],
     )
-    needs: Annotated[tuple[Id, ...], *several(20)] = Field(
+    needs: Annotated[tuple[keys.Id, ...], *several(20)] = Field(
         (), description="A list of the ids of cards that come first."
     )
-    formula: RequiredLatex = Field(
+    formula: keys.RequiredLatex = Field(
         description="The formula, in LaTeX without dollar signs.", examples=[r"\bar{x}=\frac{1}{n}\sum_i x_i"]
     )
-    given: Code = Field(
+    given: keys.Code = Field(
         "",
         description="NumPy that draws the inputs; `rng` exists here alone. A card without it has one variant.",
         examples=["x = rng.integers(0, 10, 4)"],
     )
-    wide: Code = Field(
+    wide: keys.Code = Field(
         "",
         description="A second `given` with larger, uglier, less special inputs under the same names; no card shows "
         "them. `check` runs `numpy`, `check` and the formula on 20 of its draws.",
         examples=["x = rng.normal(0, 100, 7)"],
     )
-    keep: Code = Field(
+    keep: keys.Code = Field(
         "", description="Conditions, one a line; redrawn until all hold.", examples=["len(set(x.tolist())) > 2"]
     )
-    nice: Annotated[Nice, BeforeValidator(read_nice), WithJsonSchema(NICE_IN_JSON)] = Field(
+    nice: Annotated[Nice, BeforeValidator(keys.read_nice), WithJsonSchema(keys.NICE_IN_JSON)] = Field(
         Nice(grid=1),
         description="What numbers are hand-friendly: a grid such as `0.05` (default 1), `1 digits` to `6 digits`, or "
         "`off`.",
@@ -110,13 +94,13 @@ class Card(Strictly):
         description="What an answer or a step may be besides finite: `inf`, `nan`, or both.",
         examples=[["inf"]],
     )
-    numpy: RequiredCode = Field(
+    numpy: keys.RequiredCode = Field(
         description="The NumPy equivalent; its last expression is the answer.", examples=["x.mean()"]
     )
-    unit: Unit | None = Field(
+    unit: keys.Unit | None = Field(
         None, description="The unit of the answer. It is shown with it, and never computed with.", examples=["m/s"]
     )
-    units: Mapping[Name, Unit] = Field(
+    units: Mapping[keys.Name, keys.Unit] = Field(
         default_factory=dict,
         description="The units of inputs. They are shown beside them, and never computed with.",
         examples=[{"v": "m/s"}],
@@ -124,12 +108,12 @@ class Card(Strictly):
     shapes: bool | None = Field(
         None, description="Whether the card asks for shapes and shows them; default is the deck's."
     )
-    steps: Code = Field(
+    steps: keys.Code = Field(
         "",
         description="Lines whose values are shown; a comment is the caption; the last is the answer.",
         examples=["x.sum()            # add them up\nx.sum() / len(x)   # divide"],
     )
-    check: RequiredCode = Field(
+    check: keys.RequiredCode = Field(
         description="Conditions that hold for every draw, by another route than `numpy`.",
         examples=["(x - answer).sum() == 0   # what lies above balances what lies below"],
     )
@@ -151,21 +135,21 @@ class Card(Strictly):
         examples=[["work", "mistake", "code"]],
         json_schema_extra={"maxItems": 3, "uniqueItems": True, "contains": {"const": "work"}},
     )
-    ask: Sentence = Field("", description="The question on the front, in place of the plain list of inputs.")
-    show: Mapping[Name, Sentence] = Field(
+    ask: keys.Sentence = Field("", description="The question on the front, in place of the plain list of inputs.")
+    show: Mapping[keys.Name, keys.Sentence] = Field(
         default_factory=dict, description="How an input is displayed.", examples=[{"z": "np.log({w})"}]
     )
-    hint: Sentence = Field("", description="A hint that is folded away on the front.")
-    work: Latex = Field("", description="The formula with its numbers, as a LaTeX template.")
-    variants: Variants | None = Field(
+    hint: keys.Sentence = Field("", description="A hint that is folded away on the front.")
+    work: keys.Latex = Field("", description="The formula with its numbers, as a LaTeX template.")
+    variants: keys.Variants | None = Field(
         None, description="How many examples this card has, 1 to 20; default is the deck's."
     )
     answers: Annotated[int, whole(1)] | None = Field(None, description="That this few different answers are meant.")
-    see: References = Field((), description="A list of what to read; shown on the back.")
-    tags: Annotated[tuple[Tag, ...], *several(50)] = Field(
+    see: keys.References = Field((), description="A list of what to read; shown on the back.")
+    tags: Annotated[tuple[keys.Tag, ...], *several(50)] = Field(
         (), description="A list of words; Anki shows them as `statistics::word`."
     )
-    reads: Mapping[Name, Code] | None = Field(
+    reads: Mapping[keys.Name, keys.Code] | None = Field(
         None, description="How the symbols of the formula read as NumPy.", examples=[{"P(A)": "prior"}]
     )
 
@@ -234,10 +218,10 @@ class ToldCard(Card):
 
     model_config = ConfigDict(json_schema_extra={"allOf": []})
 
-    ask: RequiredSentence = Field(description="The question on the front.")
-    formula: Latex = Field("", description="A formula of the answer, in LaTeX without dollar signs.")
-    numpy: Code = ""
-    check: Code = ""
+    ask: keys.RequiredSentence = Field(description="The question on the front.")
+    formula: keys.Latex = Field("", description="A formula of the answer, in LaTeX without dollar signs.")
+    numpy: keys.Code = ""
+    check: keys.Code = ""
     mistake: Annotated[tuple[Mistake, ...], Strict(False)] = ()
     cards: tuple[Direction, ...] = ("work",)
 

@@ -5,62 +5,51 @@ from typing import Annotated, Any
 
 from pydantic import Field, Strict, field_validator
 
+from eigendeck.deck import key_types as keys
 from eigendeck.deck.card_parts import Panel
 from eigendeck.deck.card_schema import Card
 from eigendeck.deck.key_limits import Limit, filled, said, several, whole
-from eigendeck.deck.key_types import (
-    DeckName,
-    DeckPath,
-    Forms,
-    Id,
-    Latex,
-    Locale,
-    Name,
-    Phrase,
-    References,
-    Sentence,
-    Strictly,
-    Variants,
-)
 from eigendeck.errors import nearest
 from eigendeck.phrases import blanks, phrases_of
 
 
-class DeckMeta(Strictly):
+class DeckMeta(keys.Strictly):
     """`deck.yaml`."""
 
-    id: Id = Field(
+    id: keys.Id = Field(
         description="The permanent name of the deck, such as `refresher`. It names the outputs and is half of every "
         "note's identity: it never changes."
     )
-    title: DeckName = Field(description="The name of the deck as people read it.")
-    deck: DeckPath | None = Field(
+    title: keys.DeckName = Field(description="The name of the deck as people read it.")
+    deck: keys.DeckPath | None = Field(
         None,
         description="The permanent name in Anki, or `Medicine::Statistics` below another deck; default is the title.",
     )
-    description: Latex = Field("", description="One or two sentences.")
-    license: Sentence = Field(
+    description: keys.Latex = Field("", description="One or two sentences.")
+    license: keys.Sentence = Field(
         "", description="Shown in the deck's description and on the sheet.", examples=["CC BY 4.0"]
     )
-    version: Name | None = Field(None, description='Your own version of the deck, as text: `"1.0"`.', examples=["1.0"])
+    version: keys.Name | None = Field(
+        None, description='Your own version of the deck, as text: `"1.0"`.', examples=["1.0"]
+    )
     seed: Annotated[int, whole(0)] = Field(0, description="What all numbers are drawn from; default 0.")
-    variants: Variants = Field(6, description="How many examples a card has, 1 to 20; default 6.")
+    variants: keys.Variants = Field(6, description="How many examples a card has, 1 to 20; default 6.")
     shapes: bool = Field(
         True,
         description="Whether cards ask for the shape of an answer that is an array, or is made of a matrix or of "
         "several arrays, and show the shapes; default true.",
     )
-    language: Locale = Field(
+    language: keys.Locale = Field(
         "en",
         description="The language of the fixed phrases and the direction of the text: `en`, `de`, `es`, `fr`, `zh` or "
         "`ar`, with a region if you like, such as `de-AT`; default `en`.",
     )
-    phrases: Mapping[str, Phrase] = Field(
+    phrases: Mapping[str, keys.Phrase] = Field(
         default_factory=dict,
         description="Fixed phrases in your own words, by their names in `generator/eigendeck/phrases`.",
         examples=[{"card.say_answer": "What is the answer?"}],
     )
-    forms: Forms = Field(
+    forms: keys.Forms = Field(
         (),
         description="The names that `form` of a card may have, such as `[dot product, softmax]`; default none.",
         examples=[["dot product", "softmax"]],
@@ -88,22 +77,22 @@ class DeckMeta(Strictly):
         return self.deck or self.title
 
 
-class Heading(Strictly):
+class Heading(keys.Strictly):
     """A section file without its cards."""
 
-    section: DeckName = Field(description="The title of the section.")
-    deck: DeckName | None = Field(
+    section: keys.DeckName = Field(description="The title of the section.")
+    deck: keys.DeckName | None = Field(
         None,
         description="The permanent name of its deck in Anki; default is the number of the file and the title, "
         "`01 Averages`.",
     )
-    see: References = Field((), description="A list of what to read; shown on the sheet.")
+    see: keys.References = Field((), description="A list of what to read; shown on the sheet.")
     cards: Annotated[tuple[Any, ...], Strict(False), Limit(filled, minItems=1)] = Field(
         description="The list of its cards."
     )
 
 
-class Section(Strictly):
+class Section(keys.Strictly):
     """One section file."""
 
     stem: str

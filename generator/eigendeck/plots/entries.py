@@ -17,7 +17,7 @@ Row = tuple[float, ...]
 Rows = tuple[Row, ...]
 
 
-def entries(name: str, value: object) -> tuple[Row, tuple[int, ...]]:
+def numbers(name: str, value: object) -> tuple[Row, tuple[int, ...]]:
     """Returns the numbers of nested lists, flat in row-major order, and their shape.
 
     Raises PlotError: no number at all, too many, ragged rows, or one that is not finite or larger than 1e9.
@@ -32,7 +32,7 @@ def entries(name: str, value: object) -> tuple[Row, tuple[int, ...]]:
 
 def read_number(name: str, value: object) -> float:
     """Returns one finite number. Raises PlotError: the value is a list or a text, not finite, or larger than 1e9."""
-    flat, shape = entries(name, value)
+    flat, shape = numbers(name, value)
     if shape:
         raise PlotError(name, f"needs one number, has {described_shape(shape)}")
     return flat[0]

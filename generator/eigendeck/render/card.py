@@ -22,7 +22,7 @@ from eigendeck.render.standalone import standalone
 from eigendeck.render.variant import variant_context, whole_mistake
 from eigendeck.substitution.worked_formula import substituted
 from eigendeck.text import escape, markup
-from eigendeck.worked.together import characters
+from eigendeck.worked.asking import characters
 
 
 @dataclass(frozen=True, slots=True)

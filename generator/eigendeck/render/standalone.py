@@ -24,9 +24,7 @@ def standalone(concept: str, sides: Mapping[str, tuple[str, str]], media: Mappin
         f"<header>{_NAMES[direction]}</header><h1>{concept}</h1>{front}<hr id='answer'>{back}"
         for direction, (front, back) in sides.items()
     )
-    shown = with_mathml(parts)
-    for name, content in media.items():
-        shown = shown.replace(f'src="{name}"', f'src="data:image/svg+xml;base64,{base64.b64encode(content).decode()}"')
+    shown = with_pictures(with_mathml(parts), media)
     style = template_text("anki/card.css")
     return f'<div><style>@scope {{ {style} }}</style><div class="card eigendeck">{shown}</div></div>'
 
@@ -34,3 +32,10 @@ def standalone(concept: str, sides: Mapping[str, tuple[str, str]], media: Mappin
 def with_mathml(sides: str) -> str:
     """Returns HTML as MathJax reads it with its formulas as MathML."""
     return _FORMULA.sub(lambda found: found[0] if found[1] else mathml(html.unescape(found[2])), sides)
+
+
+def with_pictures(sides: str, media: Mapping[str, bytes]) -> str:
+    """Returns HTML with the pictures that it names standing in it. media: by file name."""
+    for name, content in media.items():
+        sides = sides.replace(f'src="{name}"', f'src="data:image/svg+xml;base64,{base64.b64encode(content).decode()}"')
+    return sides

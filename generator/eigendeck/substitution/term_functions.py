@@ -5,23 +5,12 @@ import math
 import operator
 from collections.abc import Callable, Sequence
 
-from eigendeck.substitution.terms import (
-    ATOM,
-    POWER,
-    Operation,
-    Operator,
-    Term,
-    between,
-    held,
-    operation,
-    parenthesized,
-    typeset,
-    value,
-)
+from eigendeck.substitution import terms
+from eigendeck.substitution.terms import ATOM, POWER, Operation, Operator, Term, held, typeset
 
 
 def _applied(name: str) -> Callable[[Sequence[Term], bool], str]:
-    return lambda parts, inline: name + parenthesized(", ".join(typeset(part, inline) for part in parts))
+    return lambda parts, inline: name + terms.parenthesized(", ".join(typeset(part, inline) for part in parts))
 
 
 def _comparison(holds: Callable[[float, float], bool], sign: str) -> Operator:
@@ -35,7 +24,7 @@ def _comparison(holds: Callable[[float, float], bool], sign: str) -> Operator:
 
 # What `\ln(3)^2` would mean is not plain to see, so functions hold together like powers.
 FUNCTIONS = {
-    "abs": Operator(lambda v: abs(v[0]), between(r"\left|", r"\right|"), around=2),
+    "abs": Operator(lambda v: abs(v[0]), terms.between(r"\left|", r"\right|"), around=2),
     "exp": Operator(lambda v: math.exp(v[0]), lambda parts, _: f"e^{{{typeset(parts[0], True)}}}", POWER, around=1),
     "log": Operator(lambda v: math.log(v[0]), _applied(r"\ln"), POWER, around=4),
     "log2": Operator(lambda v: math.log2(v[0]), _applied(r"\log_2"), POWER, around=6),
@@ -45,13 +34,13 @@ FUNCTIONS = {
     "tanh": Operator(lambda v: math.tanh(v[0]), _applied(r"\tanh"), POWER, around=6),
     "max": Operator(max, _applied(r"\max"), POWER, around=5),
     "min": Operator(min, _applied(r"\min"), POWER, around=5),
-    "comb": Operator(lambda v: math.comb(*map(round, v)), between(r"\binom{", "}", "}{"), POWER, around=2),
+    "comb": Operator(lambda v: math.comb(*map(round, v)), terms.between(r"\binom{", "}", "}{"), POWER, around=2),
     "factorial": Operator(
         lambda v: math.factorial(round(v[0])), lambda parts, inline: held(parts[0], ATOM, inline) + "!", POWER, around=1
     ),
     "gcd": Operator(lambda v: math.gcd(*map(round, v)), _applied(r"\gcd"), POWER, around=5),
     "lcm": Operator(lambda v: math.lcm(*map(round, v)), _applied(r"\operatorname{lcm}"), POWER, around=5),
-    "isqrt": Operator(lambda v: math.isqrt(round(v[0])), between(r"\lfloor\sqrt{", r"}\rfloor"), around=3),
+    "isqrt": Operator(lambda v: math.isqrt(round(v[0])), terms.between(r"\lfloor\sqrt{", r"}\rfloor"), around=3),
     "erf": Operator(lambda v: math.erf(v[0]), _applied(r"\operatorname{erf}"), POWER, around=5),
     "erfc": Operator(lambda v: math.erfc(v[0]), _applied(r"\operatorname{erfc}"), POWER, around=6),
     "gamma": Operator(lambda v: math.gamma(v[0]), _applied(r"\Gamma"), POWER, around=3),
@@ -74,9 +63,9 @@ def is_comparison(term: Term) -> bool:
 def defined(name: str, argument: Term, result: Term) -> Operation:
     """Returns the call of a function that the card defines, written `f(3)`; `result` is what the body amounts to."""
     latex = name if len(name) == 1 else rf"\mathrm{{{name.replace('_', chr(92) + '_')}}}"
-    amount = value(result)
-    return operation(Operator(lambda _: amount, _applied(latex), around=2 + len(name)), argument)
+    amount = terms.value(result)
+    return terms.operation(Operator(lambda _: amount, _applied(latex), around=2 + len(name)), argument)
 
 
-def function(name: str, *terms: Term) -> Term:
-    return operation(FUNCTIONS[name], *terms)
+def function(name: str, *parts: Term) -> Term:
+    return terms.operation(FUNCTIONS[name], *parts)

@@ -13,10 +13,9 @@ from eigendeck.model import Worked, WorkedPanel
 from eigendeck.store import NO_STORE, Store
 from eigendeck.substitution.worked_formula import misplaced
 from eigendeck.text import markup
-from eigendeck.worked.asking import Asked, Step, ask
+from eigendeck.worked.asking import NOTHING, Asked, Step, Together, ask
 from eigendeck.worked.jobs import Expressions, panel_job, stress_jobs, variants_job
 from eigendeck.worked.sandbox import Pool
-from eigendeck.worked.together import NOTHING, Together
 from eigendeck.worker.formula_summary import Summary, merge
 from eigendeck.worker.job import FORMULA, MISTAKE, NUMPY, WORK, CardFault, Number, Reply, Variant
 

@@ -1,6 +1,5 @@
 """A card as Anki shows it: the note type's own templates filled in, and the page that they are shown in."""
 
-import base64
 import importlib.util
 import re
 from collections.abc import Mapping
@@ -11,13 +10,12 @@ from eigendeck.deck.schema import DeckMeta
 from eigendeck.outputs import anki
 from eigendeck.outputs.notetype import FIELDS, note_type
 from eigendeck.render.card import Face
-from eigendeck.render.standalone import with_mathml
+from eigendeck.render.standalone import with_mathml, with_pictures
 from eigendeck.render.templates import template_text
 
 _SECTION = re.compile(r"\{\{#([^}]+)\}\}(.*?)\{\{/\1\}\}", re.DOTALL)
 _FIELD = re.compile(r"\{\{([^}#/]+)\}\}")
 _SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)  # it picks a variant: here the reader does
-_IMAGE = re.compile(r'src="(eigendeck-[0-9a-f]+\.svg)"')
 
 
 @cache
@@ -67,8 +65,4 @@ def _filled(template: str, fields: Mapping[str, str]) -> str:
 
 
 def _inlined(html: str, face: Face) -> str:
-    def data(name: str) -> str:
-        return f"data:image/svg+xml;base64,{base64.b64encode(face.media[name]).decode()}"
-
-    shown = html if anki_web() else with_mathml(html)
-    return _IMAGE.sub(lambda found: f'src="{data(found[1])}"' if found[1] in face.media else found[0], shown)
+    return with_pictures(html if anki_web() else with_mathml(html), face.media)

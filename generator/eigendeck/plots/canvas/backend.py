@@ -92,15 +92,7 @@ class Renderer(RendererBase):
         return f' clip-path="url(#{name})"'
 
     def draw_text(
-        self,
-        gc: GraphicsContextBase,
-        x: float,
-        y: float,
-        s: str,
-        prop: Any,
-        angle: float,
-        ismath: Any = False,
-        mtext: Any = None,
+        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
     ) -> None:
         """Writes an upright line with the page's letters, and draws the outlines of any other."""
         if ismath or angle:
