@@ -120,6 +120,9 @@ def folded(source: SourceMap, label: str) -> list[Fault]:
 
 
 def _wrong_kind(kind: str, node: Node, step: str | int, example: str) -> tuple[str, str]:
+    if node.data is None and isinstance(step, int):
+        word = f" The word itself stands in quotes: {quoted(node.text)}." if node.text.isalpha() else ""
+        return "an entry has no value", f"Write one, or take the entry away.{word}"
     if node.data is None:
         return "has no value", "Write one, or take the key away."
     key = step if isinstance(step, str) else ""

@@ -168,7 +168,9 @@ def _flow_bracket(error: ParserError) -> Said | None:
         hint = f"Write {begun[1]}: {quoted(value)}, or put it on a line of its own below `|`."
         return (row, begun.start(2)), what, hint
     whole = balanced(error.line[before.start() :])
-    hint = f"Write {quoted(whole)}." if whole else "Put the value in quotes."
+    name, colon, value = whole.partition(": ")
+    written = f"{quoted(name)}: {value}" if colon else quoted(whole)  # what a bracket stands in may be a key
+    hint = f"Write {written}." if whole else "Put the value in quotes."
     return (row, before.start()), f"a `{error.line[column]}` inside {{…}} or […] ends a plain value", hint
 
 

@@ -78,6 +78,18 @@ AGREES: dict[str, tuple[Any, ...]] = {
         "b / a",
         {},
     ),
+    "the entry behind a given one": (
+        r"d_k=x_{k+1}-x_k",
+        "x = rng.integers(1, 99, 6); k = rng.integers(1, 5)",
+        "x[k] - x[k - 1]",
+        {"k": "k - 1"},
+    ),
+    "all entries behind": (
+        r"d_j=\frac{x_{j+1}-x_j}{h}",
+        "x = rng.integers(1, 99, 6); h = 2",
+        "np.diff(x) / h",
+        {"x_{k+1}": "x[1:]", "x_k": "x[:-1]"},
+    ),
     "a large binomial": (
         r"w=\dbinom{n}{2}\leqslant n^2", "n = rng.integers(4, 9)", "n * (n - 1) / 2"
     ),

@@ -175,7 +175,7 @@ class Context(NamedTuple):
         if letter in self.axes:
             return self.axes[letter]
         if (size := self.size(letter)) is None:
-            raise UnknownRange(letter)
+            raise UnknownRange(letter, letter in self.known.names)
         first = float(self.known.conventions.get("first", "1"))
         return Axis(np.arange(first, size + first), np.arange(size))
 

@@ -74,11 +74,12 @@ def _places(context: Context, index: t.Node, size: int, node: t.Node) -> tuple[A
         return _within(found.data, size, node), found.letters
     if isinstance(index, t.Words | t.Chain | t.Tuple):
         raise Undefined(node)
-    letters = dict.fromkeys(
-        part.name for part in t.walk(index) if t.is_letter(part)
-    )  # a set has another order each run
+    parts = t.walk_executed(index)
+    letters = dict.fromkeys(part.name for part in parts if t.is_letter(part))  # a set has another order each run
     axes = {letter: context.axis(letter) for letter in letters}
-    first = {0 if axis.from_zero else 1 for axis in axes.values()} or {1}
+    # What `reads` says of a letter is a position as NumPy counts it, from 0; plain numbers count from 1.
+    told = any(isinstance(part, t.Bound) for part in parts)
+    first = {0 if axis.from_zero else 1 for axis in axes.values()} or {0 if told else 1}
     if len(first) > 1:
         raise Unread(f"{spelled(node)}: one letter counts from 0 and another from 1")
     found = context._replace(axes={**context.axes, **axes}).value(index)

@@ -5,6 +5,7 @@ A key's small letters in subscripts name the leading axes of its value: `\mathbf
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from eigendeck.worker.formula.parser import tree as t
@@ -121,7 +122,10 @@ def _matches(pattern: t.Node, node: t.Node, letters: Sequence[str], found: dict[
 def _fits(index: t.Node, other: t.Node, letters: Sequence[str], found: dict[str, t.Node]) -> bool:
     if isinstance(index, t.Symbol) and index.name in letters and not index.font:
         return found.setdefault(index.name, other) == other
-    return _matches(index, other, letters, found)
+    parts, others = list(t.children(index)), list(t.children(other))
+    if isinstance(index, t.Indexed) or not parts or type(index) is not type(other) or len(parts) != len(others):
+        return _matches(index, other, letters, found)
+    return _bare(index) == _bare(other) and all(map(partial(_fits, letters=letters, found=found), parts, others))
 
 
 def _bare(node: t.Node) -> t.Node:

@@ -82,8 +82,10 @@ class ShapeMismatch(Unread):
 class UnknownRange(Unread):
     """Nothing tells how many values an index letter has."""
 
-    def __init__(self, letter: str) -> None:
+    def __init__(self, letter: str, is_input: bool = False) -> None:
         super().__init__(f"the range of {letter} is not known")
+        if is_input:
+            self.hint = f"Say in `reads` which entry it is, as NumPy counts, from 0: {{'{letter}': {letter}}}."
 
 
 def shown(shape: tuple[int, ...]) -> str:
