@@ -31,22 +31,16 @@ class Node:
         cls.__hash__ = of_tree(cls.__hash__)  # type: ignore[method-assign, assignment]
 
 
-class Number(Node):
-    """A literal, as it is written: `2`, `0.5`, `12`."""
-
+class Number(Node):  # a literal, as it is written: `2`, `0.5`, `12`
     text: str
 
 
-class Symbol(Node):
-    r"""A letter, a Greek letter (`\theta`) or a word in upright letters; font: "", "bold", "bb", "cal"."""
-
+class Symbol(Node):  # a letter, a Greek letter (`\theta`) or a word in upright letters; font: "", "bold", "bb", "cal"
     name: str
     font: str = ""
 
 
-class Words(Node):
-    r"""`\text{…}`."""
-
+class Words(Node):  # `\text{…}`
     text: str
 
 
@@ -58,69 +52,49 @@ class Dots(Node):
     r"""`\ldots`."""
 
 
-class Accented(Node):
-    r"""`\hat{y}`; accent: hat, bar, tilde, vec, dot, ddot."""
-
+class Accented(Node):  # `\hat{y}`; accent: hat, bar, tilde, vec, dot, ddot
     accent: str
     base: Node
 
 
-class Indexed(Node):
-    """Subscripts, one or several."""
-
+class Indexed(Node):  # subscripts, one or several
     base: Node
     indices: tuple[Node, ...]
 
 
-class Marked(Node):
-    """A superscript that is no power: `x^{*}`, `x^{(i)}`."""
-
+class Marked(Node):  # a superscript that is no power: `x^{*}`, `x^{(i)}`
     base: Node
     mark: Node
 
 
-class Primed(Node):
-    """`f'`, with the number of strokes."""
-
+class Primed(Node):  # `f'`, with the number of strokes
     base: Node
     count: int
 
 
-class Power(Node):
-    """A power; of a matrix, `A^{-1}` is its inverse."""
-
+class Power(Node):  # a power; of a matrix, `A^{-1}` is its inverse
     base: Node
     exponent: Node
 
 
-class Transposed(Node):
-    r"""`A^\top`."""
-
+class Transposed(Node):  # `A^\top`
     base: Node
 
 
-class Factorial(Node):
-    """`n!`."""
-
+class Factorial(Node):  # `n!`
     base: Node
 
 
-class Negative(Node):
-    r"""`-x`, as a term of a sum too; both: `\pm x`."""
-
+class Negative(Node):  # `-x`, as a term of a sum too; both: `\pm x`
     body: Node
     both: bool = False
 
 
-class Sum(Node):
-    """Two or more terms."""
-
+class Sum(Node):  # two or more terms
     terms: tuple[Node, ...]
 
 
-class Product(Node):
-    """Two or more factors and what stands between them: "" (nothing), cdot, times, odot, ast."""
-
+class Product(Node):  # two or more factors and what stands between them: "" (nothing), cdot, times, odot, ast
     factors: tuple[Node, ...]
     between: tuple[str, ...]
 
@@ -134,16 +108,12 @@ class Fraction(Node):
     rest: tuple[Node, ...] = ()
 
 
-class Root(Node):
-    """A square root, or one of another degree."""
-
+class Root(Node):  # a square root, or one of another degree
     body: Node
     degree: Node | None = None
 
 
-class Choose(Node):
-    """A binomial coefficient."""
-
+class Choose(Node):  # a binomial coefficient
     top: Node
     bottom: Node
 
@@ -157,9 +127,7 @@ class Big(Node):
     body: Node
 
 
-class Function(Node):
-    r"""A function with a name of its own, as in `\log_2 x`; below: its subscript."""
-
+class Function(Node):  # a function with a name of its own, as in `\log_2 x`; below: its subscript
     name: str
     arguments: tuple[Node, ...]
     below: Node | None = None
@@ -172,24 +140,18 @@ class Call(Node):
     arguments: tuple[Node, ...]
 
 
-class Event(Node):
-    r"""`A \cap B`, `A \mid B` and their kind, which only `reads` can give a value."""
-
+class Event(Node):  # `A \cap B`, `A \mid B` and their kind, which only `reads` can give a value
     operator: str
     left: Node
     right: Node
 
 
-class Norm(Node):
-    r"""`\lVert x\rVert`; kind: its subscript."""
-
+class Norm(Node):  # `\lVert x\rVert`; kind: its subscript
     body: Node
     kind: Node | None = None
 
 
-class Absolute(Node):
-    """`|x|`."""
-
+class Absolute(Node):  # `|x|`
     body: Node
 
 
@@ -200,36 +162,26 @@ class Tuple(Node):
     brackets: str
 
 
-class Matrix(Node):
-    """The rows of a matrix that is written out."""
-
+class Matrix(Node):  # the rows of a matrix that is written out
     rows: tuple[tuple[Node, ...], ...]
 
 
-class Cases(Node):
-    """Values with their conditions; a condition of None is the rest."""
-
+class Cases(Node):  # values with their conditions; a condition of None is the rest
     rows: tuple[tuple[Node, Node | None], ...]
 
 
-class Derivative(Node):
-    r"""`\frac{\partial f}{\partial w}`; sign: `d` or `\partial`."""
-
+class Derivative(Node):  # `\frac{\partial f}{\partial w}`; sign: `d` or `\partial`
     of: Node
     by: Node
     sign: str
 
 
-class Gradient(Node):
-    r"""`\nabla f`, with its subscript."""
-
+class Gradient(Node):  # `\nabla f`, with its subscript
     of: Node
     by: Node | None = None
 
 
-class Chain(Node):
-    """Sides and the relations between them; one side alone has none."""
-
+class Chain(Node):  # sides and the relations between them; one side alone has none
     sides: tuple[Node, ...]
     relations: tuple[str, ...]
 
