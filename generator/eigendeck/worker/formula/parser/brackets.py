@@ -30,17 +30,14 @@ class Brackets(Cursor):
 
     def items(self, opening: str) -> tuple[t.Node, ...]:
         """Expressions or conditions with commas between them."""
-
-        def read() -> tuple[t.Node, ...]:
+        with self.inside(opening):
             items = [self.item(opening)]
             while self.is_sign(",", ";") or (self.token.kind == "space" and opening != "call"):
                 self.next()
                 while self.token.kind == "space":
                     self.next()
                 items.append(self.item(opening))
-            return tuple(items)
-
-        return self.inside(opening, read)
+        return tuple(items)
 
     def item(self, opening: str) -> t.Node:
         chain = self.chain()
@@ -51,7 +48,8 @@ class Brackets(Cursor):
         return item
 
     def bars(self, opening: str) -> t.Node:
-        body = self.inside(opening[0], self.sum)
+        with self.inside(opening[0]):
+            body = self.sum()
         self.expect(*BARS[opening])
         return t.Absolute(body) if opening[0] == "|" else t.Norm(body)
 
@@ -88,7 +86,8 @@ class Brackets(Cursor):
             elif self.is_sign("&", ",") or self.token.kind == "space" or self.token.text in ("if", "for", "when"):
                 self.next()
             else:
-                rows[-1].append(self.inside("(", lambda: self.item("row")))
+                with self.inside("("):
+                    rows[-1].append(self.item("row"))
         self.next()
         if self._environment() != kind:
             raise Unread(f"\\begin{{{kind}}} is not closed", token.at)

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.tokens import tokens
 from eigendeck.worker.formula.parser.vocabulary import AND, STARTERS
 from eigendeck.worker.latex_tokens import Token
-
-T = TypeVar("T")
 
 DEPTH = 80  # of sums, factors and arguments inside each other
 
@@ -74,12 +71,12 @@ class Cursor:
         yield
         self._depth -= 1
 
-    def inside(self, bracket: str, read: Callable[[], T]) -> T:
-        """What is read while a bracket is open."""
+    @contextmanager
+    def inside(self, bracket: str) -> Iterator[None]:
+        """While a bracket is open."""
         self.waiting.append(bracket)
-        found = read()
+        yield
         self.waiting.pop()
-        return found
 
     def starts_factor(self) -> bool:
         """Whether a factor can begin here, behind another."""

@@ -57,8 +57,7 @@ class Parser(Scripts):
         return (
             token.kind == "space"
             or (token.kind == "text" and token.text.lower() in AND)
-            or (token.kind == "sign" and token.text in (",", ";", "\\\\"))
-            or (token.kind == "sign" and token.text == ":" and not self.is_assignment())
+            or (token.kind == "sign" and token.text in (",", ";", ":", "\\\\"))
             or (token.kind == "command" and token.text in IMPLICATIONS)
             or (token.kind == "sign" and token.text == "." and self.tokens[self.at + 1].kind in ("end", "space"))
         )
@@ -71,31 +70,12 @@ class Parser(Scripts):
         return t.Chain(tuple(sides), tuple(relations))
 
     def _relation(self) -> str:
-        token = self.token
-        if token.kind == "space" and self._relation_at(self.at + 1):
-            self.next()  # a wide space before a relation only moves it
-            token = self.token
-        if token.kind == "command" and token.text == "not":
-            self.next()
-            if self.token.text in ("=", "in"):
-                return "≠" if self.next().text == "=" else "∉"
-            raise Unread("\\not is not executed", token.at)
-        found = self._relation_at(self.at)
-        if found:
-            self.at += 2 if self.is_assignment() else 1
+        at = self.at + (self.token.kind == "space")  # a wide space before a relation only moves it
+        token = self.tokens[at]
+        found = RELATIONS.get(token.text, "") if token.kind == "command" else ""
+        found = token.text if token.kind == "sign" and token.text in "=<>" else found
+        self.at = at + 1 if found else self.at
         return found
-
-    def _relation_at(self, at: int) -> str:
-        token = self.tokens[min(at, len(self.tokens) - 1)]
-        if token.kind == "command":
-            return RELATIONS.get(token.text, "")
-        if token.kind == "sign" and token.text in "=<>":
-            return token.text
-        return "=" if at == self.at and self.is_assignment() else ""
-
-    def is_assignment(self) -> bool:
-        """Whether `:=` stands here."""
-        return self.token.text == ":" and self.token.kind == "sign" and self.tokens[self.at + 1].text == "="
 
     def sum(self) -> t.Node:
         r"""Terms with + and - between them, and events with \cap."""

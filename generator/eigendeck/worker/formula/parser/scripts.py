@@ -76,7 +76,8 @@ class Scripts(Signs):
             degree = None
             if self.is_sign("["):
                 self.next()
-                degree = self.inside("[", self.sum)
+                with self.inside("["):
+                    degree = self.sum()
                 self.expect("]")
             return t.Root(self.argument(), degree)
         if name == "begin":
@@ -105,7 +106,8 @@ class Scripts(Signs):
         with self.deeper():
             if self.is_sign("{"):
                 self.next()
-                found = self.inside("{", self.sum)
+                with self.inside("{"):
+                    found = self.sum()
                 self.expect("}")
                 return found
             if self.token.kind == "number" and len(self.token.text) > 1:  # `\frac12`: each digit for itself
@@ -183,9 +185,8 @@ class Scripts(Signs):
                 return (t.Symbol(self.next().text),)
             return (self.argument(),)
         self.next()
-
-        def read() -> tuple[t.Node, ...]:
-            found: list[t.Node] = []
+        found: list[t.Node] = []
+        with self.inside("{"):
             while not self.is_sign("}"):
                 if self.is_sign(","):
                     self.next()
@@ -198,13 +199,10 @@ class Scripts(Signs):
                     found += factors if all(map(t.is_letter, factors)) else (item,)
                 if len(found) > 8 or self.token.kind == "end":
                     raise Unread("the subscript is not closed", self.token.at)
-            return tuple(found)
-
-        found = self.inside("{", read)
-        self.expect("}")
+        self.next()
         if not found:
             raise Unread("the subscript is empty", self.token.at)
-        return found
+        return tuple(found)
 
 
 def _on(base: t.Node, script: _Script) -> t.Node:
