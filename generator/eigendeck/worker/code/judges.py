@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from eigendeck.worker.allowlist import BUILTINS, LEFT_OUT, MATH, MODULES, NO_SYNTAX, NODES, NUMPY, VALUES
 from eigendeck.worker.code import substitutes
-from eigendeck.worker.code.names import PARTS, dotted
+from eigendeck.worker.code.names import children, dotted
 from eigendeck.worker.code.problems import Problem, foreign_letters, place
 from eigendeck.worker.suggest import meant
 
@@ -70,14 +70,8 @@ def judge(node: ast.AST, parent: ast.AST, grandparent: ast.AST, reading: Reading
         return
     if kind in _JUDGES and not _JUDGES[kind](node, parent, grandparent, reading):
         return
-    for name in PARTS[kind]:  # as `children`, without a list for each node
-        part = getattr(node, name, None)
-        if isinstance(part, list):
-            for item in part:
-                if isinstance(item, ast.AST):
-                    judge(item, node, parent, reading)
-        elif isinstance(part, ast.AST):
-            judge(part, node, parent, reading)
+    for part in children(node):
+        judge(part, node, parent, reading)
 
 
 # ---- a judge for each kind of node that is not always right; it returns whether the node's parts are worth a look

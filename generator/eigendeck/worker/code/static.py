@@ -15,7 +15,7 @@ from eigendeck.worker.code import substitutes
 from eigendeck.worker.code.characters import problems_of_names, problems_of_text
 from eigendeck.worker.code.instrument import instrumented
 from eigendeck.worker.code.judges import Reading, judge
-from eigendeck.worker.code.names import PARTS
+from eigendeck.worker.code.names import children
 from eigendeck.worker.code.order import unordered
 from eigendeck.worker.code.problems import Problem, Refused, place
 from eigendeck.worker.code.uninitialised import uninitialised
@@ -115,15 +115,7 @@ def _nodes(tree: ast.Module, source: str) -> list[ast.AST]:
     nodes: list[ast.AST] = []
     for _ in range(budget.NESTED + 1):
         nodes += level
-        below: list[ast.AST] = []
-        for node in level:
-            for name in PARTS[type(node)]:  # as `children`, without a list for each node
-                part = getattr(node, name, None)
-                if isinstance(part, list):
-                    below += [item for item in part if isinstance(item, ast.AST)]
-                elif isinstance(part, ast.AST):
-                    below.append(part)
-        level = below
+        level = [part for node in level for part in children(node)]
         if len(nodes) + len(level) > budget.PARTS:
             raise Refused([Problem(1, 0, f"more than {budget.PARTS:,} parts of code in one piece")])
         if not level:
