@@ -14,6 +14,7 @@ STEP = 1e-3  # of the four-point difference, whose error goes with its fourth po
 APPROACH = 1e-4  # how near a limit comes: nearer, differences are lost in rounding errors
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)  # here, since the closed worker imports nothing any more
 _STENCILS = {1: (1, -8, 0, 8, -1), 2: (-1, 16, -30, 16, -1)}
+COARSE = 1e-5  # of the result: by small steps no more can be had
 GRID, ROUNDS, SPAN = 201, 12, 100.0  # of a search without a grid of the card's
 
 
@@ -82,7 +83,12 @@ def _differences(
     largest = max(value.largest for value in values)
     total = sum(weight * value.data for weight, value in zip(_STENCILS[order], values, strict=True))
     scale = Tensor(1 / (12 * h**order), point.letters if entry is None else ())
-    return times(Tensor(np.asarray(total), values[0].letters, noise=12 * NOISE * largest), scale)
+    return _coarse(times(Tensor(np.asarray(total), values[0].letters, noise=12 * NOISE * largest), scale))
+
+
+def _coarse(found: Tensor) -> Tensor:
+    """A result with what small steps leave out as noise."""
+    return found._replace(noise=found.noise + COARSE * found.largest)
 
 
 def limit(context: Context, node: t.Big) -> Tensor:
@@ -105,7 +111,7 @@ def limit(context: Context, node: t.Big) -> Tensor:
         raise Unread(f"{spelled(node)} is not found: its values do not settle")
     # What the parabola through all three leaves out is less than what the line through two of them does.
     noise = 4 * nearest.noise + float(np.abs(parabola - line).max())
-    return Tensor(parabola, near.letters, noise=noise)
+    return _coarse(Tensor(parabola, near.letters, noise=noise))
 
 
 def integral(context: Context, node: t.Big) -> Tensor:
@@ -127,7 +133,7 @@ def integral(context: Context, node: t.Big) -> Tensor:
     axis = found.letters.index(letter)
     data = np.moveaxis(found.data, axis, -1) @ WEIGHTS * half
     letters = tuple(other for other in found.letters if other != letter)
-    return Tensor(np.asarray(data), letters, noise=(found.noise + NOISE * found.largest) * abs(high - low))
+    return _coarse(Tensor(np.asarray(data), letters, noise=(found.noise + NOISE * found.largest) * abs(high - low)))
 
 
 def _integrand(body: t.Node) -> tuple[t.Node, t.Node]:
@@ -188,5 +194,5 @@ def _zoomed(context: Context, node: t.Big, variable: t.Node) -> Tensor:
             break
         span = 2 * step
     if node.operator.startswith("arg"):
-        return tensor(middle)._replace(noise=max(step, flat))
-    return tensor(values[best])
+        return _coarse(tensor(middle)._replace(noise=max(step, flat)))
+    return _coarse(tensor(values[best]))

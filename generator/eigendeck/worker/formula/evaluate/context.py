@@ -13,7 +13,6 @@ from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.bindings import Binding
 from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, UnknownRange, Unread
-from eigendeck.worker.formula.parser.labels import is_search
 from eigendeck.worker.formula.parser.naming import name_of
 from eigendeck.worker.formula.parser.printer import spelled
 
@@ -203,28 +202,6 @@ class Context(NamedTuple):
             return None
         sized = not base.special and base.rank > axis and (base.rank == len(node.indices) or axis == 0)
         return base.shape[axis] if sized else None
-
-
-def is_numeric(definitions: Sequence[Definition], node: t.Node) -> bool:
-    """Whether small steps compute a node, or the definition of a symbol in it."""
-    if not definitions:
-        return _by_steps(node)
-    parts = t.walk_executed(node)
-    used = [each for each in definitions if any(renaming(each.label, part) is not None for part in parts)]
-    rest = [definition for definition in definitions if definition not in used]
-    return _by_steps(node) or any(is_numeric(rest, definition.value) for definition in used)
-
-
-@t.of_tree
-def _by_steps(node: t.Node) -> bool:
-    """Whether a derivative, a limit, an integral or a search stands in a node."""
-    for part in t.walk_executed(node):
-        match part:
-            case t.Derivative() | t.Gradient() | t.Call(t.Primed()) | t.Big("int" | "lim"):
-                return True
-            case t.Big() if is_search(part):
-                return True
-    return False
 
 
 def renaming(label: t.Node, node: t.Node) -> dict[str, str] | None:

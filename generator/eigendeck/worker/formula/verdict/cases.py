@@ -50,15 +50,13 @@ class Finding:
 class Side:
     """A side of a clause on one draw: what executing it gave, or why it was not executed.
 
-    used_answer: it cannot be executed without the answer. numeric: it was computed by small steps. composite: executing
-    it did more than looking a value up. label: it only names something. missing: the symbol without a value, where that
-    is why.
+    used_answer: it cannot be executed without the answer. composite: executing it did more than looking a value up.
+    label: it only names something. missing: the symbol without a value, where that is why.
     """
 
     node: t.Node
     value: Tensor | None = None
     used_answer: bool = False
-    numeric: bool = False
     composite: bool = False
     label: bool = False
     cause: Cause = NO_CAUSE
@@ -68,13 +66,12 @@ class Side:
 class Facts:
     """What is true of a clause on one draw. A fact is worked out when a case asks for it: a later one may be undefined.
 
-    letters: the index letters of the left side. numeric: a side was computed by small steps.
+    letters: the index letters of the left side.
     """
 
     def __init__(self, clause: t.Chain, sides: Sequence[Side], answer: Tensor, letters: Sequence[str]) -> None:
         self.clause, self.sides, self.answer, self.letters = clause, sides, answer, letters
         self.values = {number: side.value for number, side in enumerate(sides) if side.value is not None}
-        self.numeric = any(sides[number].numeric for number in self.values)
         self.missing = tuple(node for side in sides for node in side.missing)
 
     @cached_property
@@ -91,7 +88,7 @@ class Facts:
     def matches(self) -> tuple[int, ...]:
         """The sides that are the answer."""
         answer, values = self.answer.data, self.values
-        return tuple(n for n, array in self.arrays.items() if close(array, answer, self.numeric, values[n].noise))
+        return tuple(n for n, array in self.arrays.items() if close(array, answer, values[n].noise))
 
     @property
     def noise(self) -> float:
@@ -126,7 +123,7 @@ class Facts:
         """The first two neighbours whose relation does not hold, sides in between that were not executed left out."""
         for left, right in pairwise(self.compared):
             relation = between(self.clause.relations, left, right)
-            if relation and not related(self.values[left], relation, self.values[right], self.numeric):
+            if relation and not related(self.values[left], relation, self.values[right]):
                 return left, right
         return None
 
@@ -187,7 +184,7 @@ def decided(facts: Facts) -> Finding:
 
 
 def _proportional(facts: Facts) -> Finding:
-    if facts.arrays[1].shape == facts.answer.shape and related(facts.answer, "∝", Tensor(facts.arrays[1]), False):
+    if facts.arrays[1].shape == facts.answer.shape and related(facts.answer, "∝", Tensor(facts.arrays[1])):
         return Finding("relation", part=facts.part)
     return _differing(facts, 1)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.context import Axis, Context, is_numeric
+from eigendeck.worker.formula.evaluate.context import Axis, Context
 from eigendeck.worker.formula.evaluate.tensors import Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
@@ -72,12 +72,12 @@ def _added_in_subscripts(clause: t.Chain) -> frozenset[t.Node]:
 
 def _side(context: Context, node: t.Node) -> Side:
     """The side executed: without the answer first, so that what needs it is told from what gives it."""
-    numeric, reads_answer = is_numeric(context.known.definitions, node), context.known.reads_answer
+    reads_answer = context.known.reads_answer
     try:
         with suppress(Unread):
             value = context._replace(withheld=reads_answer).value(node)
-            return Side(node, value, False, numeric, is_composite(node))
-        return Side(node, context.value(node), reads_answer, numeric, is_composite(node))
+            return Side(node, value, False, is_composite(node))
+        return Side(node, context.value(node), reads_answer, is_composite(node))
     except Unread as unread:
         names = isinstance(unread, Undefined) and (is_label(node, *unread.missing) or _names_alone(context, node))
         return Side(node, label=names, cause=unread.cause, missing=unread.missing)

@@ -8,14 +8,14 @@ import numpy as np
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, aligned, full, sized, tensor
 from eigendeck.worker.formula.parser.causes import Unread
 
-EXACT, COARSE = 1e-6, 1e-5  # relative to the largest entry; by small steps no more can be had
+EXACT = 1e-6  # relative to the largest entry
 
 
-def close(one: Array, other: Array, numeric: bool = False, noise: float = 0.0) -> bool:
+def close(one: Array, other: Array, noise: float = 0.0) -> bool:
     """Whether two arrays of one shape are the same but for rounding errors.
 
     Nothing is the same because it is small: what differs by more than its noise must agree in its first digits.
-    numeric: one was computed by small steps. noise: what rounding errors may have left of a zero.
+    noise: what rounding errors, or small steps, may have left of a zero.
     """
     if one.shape != other.shape:
         return False
@@ -29,7 +29,7 @@ def close(one: Array, other: Array, numeric: bool = False, noise: float = 0.0) -
         return True
     largest = max(float(np.abs(one).max()), float(np.abs(other).max()))
     slack = noise if np.isfinite(noise) else 0.0
-    return bool(np.abs(one - other).max() <= (COARSE if numeric else EXACT) * largest + slack)
+    return bool(np.abs(one - other).max() <= EXACT * largest + slack)
 
 
 def laid_out(found: Tensor, order: Sequence[str], shape: tuple[int, ...]) -> Array:
@@ -51,7 +51,7 @@ def laid_out(found: Tensor, order: Sequence[str], shape: tuple[int, ...]) -> Arr
     return data
 
 
-def related(one: Tensor, relation: str, other: Tensor, numeric: bool) -> bool:
+def related(one: Tensor, relation: str, other: Tensor) -> bool:
     """Whether `one relation other` holds, for every value of the letters.
 
     Raises Unread where the relation is not one of numbers, or the sides are for other letters.
@@ -60,13 +60,13 @@ def related(one: Tensor, relation: str, other: Tensor, numeric: bool) -> bool:
     if relation == "≈":
         return True  # how near is not said
     if relation in ("=", "←", "≠"):
-        return close(*_pair(one, other), numeric, noise) != (relation == "≠")
+        return close(*_pair(one, other), noise) != (relation == "≠")
     if relation == "∝":
         a, b = _pair(one, other)
         if a.shape != b.shape or not a.size:
             return False
         scale = np.vdot(b, a) / np.vdot(b, b) if np.any(b) else 0.0
-        return bool(scale.real > 0) and close(a, b * scale, numeric, noise)
+        return bool(scale.real > 0) and close(a, b * scale, noise)
     if relation == "⊥":
         if one.rank != 1 or other.shape != one.shape or one.letters or other.letters:
             raise Unread("⊥ between what are no two vectors")

@@ -14,7 +14,7 @@ from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.labels import counts_in
 from eigendeck.worker.formula.parser.naming import joined_letters, name_of
 from eigendeck.worker.formula.parser.parse import parse
-from eigendeck.worker.formula.verdict.compare import COARSE, answer_of, close
+from eigendeck.worker.formula.verdict.compare import EXACT, answer_of, close
 from eigendeck.worker.formula.verdict.judge import Prepared, Verdict, overall, prepare
 from eigendeck.worker.formula_summary import AGREES, NO_CAUSE, Cause, Convention
 
@@ -86,7 +86,7 @@ def _may_fit(verdict: Verdict, answer: Any, mistake: Any) -> bool:
         return False
     if verdict.kind != "value" or right.data.shape != wrong.data.shape or right.data.dtype != wrong.data.dtype:
         return True
-    near = 3 * (verdict.noise + COARSE * max(right.largest, wrong.largest))  # each as far from the side as it may be
+    near = 3 * (verdict.noise + EXACT * max(right.largest, wrong.largest))  # each as far from the side as it may be
     return not near < math.inf or close(right.data, wrong.data, noise=near)
 
 
