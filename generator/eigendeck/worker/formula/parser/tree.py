@@ -218,6 +218,13 @@ def walk(node: Node) -> tuple[Node, ...]:
     return (node, *(part for child in children(node) for part in walk(child)))
 
 
+@of_tree
+def walk_executed(node: Node) -> tuple[Node, ...]:
+    """The same without what stood where `reads` gives a value."""
+    below = node.indices if isinstance(node, Bound) else children(node)
+    return (node, *(part for child in below for part in walk_executed(child)))
+
+
 def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
     """Returns the node with each of its parts changed."""
 
