@@ -61,12 +61,11 @@ def test_a_regenerated_package_is_safe_to_import(package: Path, reseeded: Path, 
 
 
 def test_when_one_text_changed_one_note_is_updated_and_the_others_keep_their_users_tags(
-    package: Path, tmp_path: Path
+    built: Path, package: Path, tmp_path: Path
 ) -> None:
     deck, out = tmp_path / "deck", tmp_path / "out"
     shutil.copytree(CARDS, deck)
-    out.mkdir()
-    shutil.copy(package, out)
+    shutil.copytree(built, out)
     section = deck / "01-vectors.yaml"
     old = "    concept: Dot product\n"
     assert old in section.read_text()
@@ -95,10 +94,9 @@ def test_a_leech_that_anki_tags_while_it_is_studied_is_updated_too(
 ) -> None:
     studied = rehearsal.study
 
-    def with_a_leech(collection: Collection, **how: bool) -> Collection:
-        collection = studied(collection, **how)
+    def with_a_leech(collection: Collection, **how: bool) -> None:
+        studied(collection, **how)
         collection.tags.bulk_add(list(collection.find_notes("Id:dot-product")), "leech")  # as Anki does it: now
-        return collection
 
     monkeypatch.setattr(rehearsal, "study", with_a_leech)
     assert rehearsal.rehearse(*pair).skipped == []
@@ -120,8 +118,14 @@ def test_a_bad_pair_is_named(pair: tuple[Path, Path], tmp_path: Path, change: Ch
     package, reseeded = pair
     bad = changed(reseeded, tmp_path / "bad.apkg", change, without)
     result = json.loads(eigendeck("rehearse", package, bad, "--json", cwd=tmp_path, code=1).stdout)
-    assert not result["good"]
+    assert not result.pop("good")
     assert result[named]
+    assert named.replace("_", " ") in "\n".join(rehearsal.Rehearsal(**result).lines())
+
+
+def test_a_bad_pair_is_told_in_words(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    package, reseeded = pair
+    bad = changed(reseeded, tmp_path / "bad.apkg", one_more_field)
     said = eigendeck("rehearse", package, bad, cwd=tmp_path, code=1).stderr
-    assert named.replace("_", " ") in said
+    assert "conflicting, their note type differs" in said
     assert "Not safe to import." in said

@@ -107,7 +107,7 @@ def _rehearse(result: Rehearsal, folder: Path, old: Path, new: Path, wanted: Seq
     try:
         import_package(collection, old)
         times = collection.db.all("SELECT mod, id FROM notes")  # type: ignore[union-attr]
-        collection = study(collection, fsrs=fsrs)
+        study(collection, fsrs=fsrs)
         _mark(collection, times)
         before, fields = history(collection), _fields(collection)
         log = import_package(collection, new)
@@ -153,8 +153,12 @@ def open_collection(folder: Path) -> Collection:
 
     folder.mkdir(parents=True, exist_ok=True)
     collection = Collection(str(folder / "collection.anki2"))
-    collection.db.execute("PRAGMA synchronous = OFF")  # type: ignore[union-attr]  # thrown away: no wait for the disk
+    _wait_for_no_disk(collection)
     return collection
+
+
+def _wait_for_no_disk(collection: Collection) -> None:
+    collection.db.execute("PRAGMA synchronous = OFF")  # type: ignore[union-attr]  # it is thrown away
 
 
 def import_package(collection: Collection, package: Path) -> Any:
@@ -171,16 +175,16 @@ def import_package(collection: Collection, package: Path) -> Any:
     return log
 
 
-def study(collection: Collection, *, weeks: int = WEEKS, fsrs: bool = True) -> Collection:
+def study(collection: Collection, *, weeks: int = WEEKS, fsrs: bool = True) -> None:
     """Reviews what is due on each day of some weeks, then suspends, flags, buries and moves a few cards.
 
-    Time passes by moving all that was into the past; the collection is opened anew for each day, and returned.
+    Time passes by moving all that was into the past; the collection is opened anew for each day.
     """
     dice = random.Random(4)
     collection.set_config("fsrs", fsrs)
     for _ in range(7 * weeks):
         _review_what_is_due(collection, dice)
-        collection = _a_day_later(collection)
+        _a_day_later(collection)
     cards = list(collection.find_cards("-is:new")) or list(collection.find_cards(""))
     collection.sched.suspend_cards(cards[:2])
     collection.set_user_flag_for_cards(3, cards[2:4])
@@ -188,7 +192,6 @@ def study(collection: Collection, *, weeks: int = WEEKS, fsrs: bool = True) -> C
     elsewhere = collection.decks.id("Elsewhere")
     assert elsewhere is not None
     collection.set_deck(cards[5:6], elsewhere)
-    return collection
 
 
 def _review_what_is_due(collection: Collection, dice: random.Random) -> None:
@@ -210,8 +213,7 @@ def _review_what_is_due(collection: Collection, dice: random.Random) -> None:
         scheduler.answer_card(scheduler.build_answer(card=card, states=states, rating=rating))  # type: ignore[arg-type]
 
 
-def _a_day_later(collection: Collection) -> Collection:
-    folder = Path(collection.path).parent
+def _a_day_later(collection: Collection) -> None:
     execute = collection.db.execute  # type: ignore[union-attr]
     execute("UPDATE revlog SET id = -(id - ?)", DAY * 1000)  # negative first: an id must not meet its neighbour's
     execute("UPDATE revlog SET id = -id")
@@ -220,7 +222,8 @@ def _a_day_later(collection: Collection) -> Collection:
     execute(f"UPDATE cards SET data = json_set(data, '$.lrt', {last} - ?) WHERE {last} IS NOT NULL", DAY)
     execute("UPDATE col SET crt = crt - ?", DAY)
     collection.close()
-    return open_collection(folder)
+    collection.reopen()
+    _wait_for_no_disk(collection)
 
 
 def history(collection: Collection) -> History:

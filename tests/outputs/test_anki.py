@@ -106,7 +106,7 @@ def test_new_cards_come_in_the_order_of_study_with_the_options_that_the_document
 
 def regenerate(collection: Collection, package: Path) -> None:
     """What must hold when a regenerated package comes into a collection with months of reviews."""
-    collection = study(collection, weeks=3)
+    study(collection, weeks=3)
     before = history(collection)
     fields = {note_id: collection.get_note(note_id).fields for note_id in collection.find_notes("")}
     log = import_package(collection, package)

@@ -44,7 +44,7 @@ class Growing:
     def study(self) -> None:
         """Imports the package and reviews it for three weeks."""
         import_package(self.collection, self.package)
-        self.collection = study(self.collection, weeks=3)
+        study(self.collection, weeks=3)
         self.reviewed = history(self.collection)
 
     def update(self, package: Path | None = None) -> object:
