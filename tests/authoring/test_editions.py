@@ -149,7 +149,8 @@ def unpacked(content: bytes) -> bytes:
 
 
 def test_the_teachers_table_has_the_answers_of_every_variant(made: Path) -> None:
-    table = list(csv.DictReader((made / "out" / "key.csv").read_text(encoding="utf-8-sig").splitlines()))
+    lines = (made / "out" / "key.csv").read_text(encoding="utf-8-sig").splitlines()
+    table = list(csv.DictReader(lines, delimiter=";"))
     assert [(row["student"], row["card"], row["variant"]) for row in table] == [
         (who, *which) for who in ("ada", "bob") for which in (("total", "1"), ("total", "2"), ("why", "1"))
     ]
@@ -159,6 +160,24 @@ def test_the_teachers_table_has_the_answers_of_every_variant(made: Path) -> None
             assert int(row["answer"]) == sum(numbers)
             assert int(row["mistake 1"]) == numbers[0] * numbers[1] * numbers[2]
     assert "'=1" not in str(table)
+
+
+def test_the_table_is_as_the_teachers_spreadsheet_reads_it(tmp_path: Path) -> None:
+    keys = {"given": "k = 4\nx = -rng.integers(1, 9) / 8", "numpy": "k * x", "check": "answer / x == k", "nice": "off"}
+    mistake = {"says": "Adds.", "numpy": "k + x"}
+    deck(tmp_path, **keys, ask="k = {k}, x = {x}", unit="m/s", formula="kx", steps=None, mistake=mistake)
+    tables = {}
+    for name, separator in (("comma", ","), ("semicolon", ";")):
+        (tmp_path / f"{name}.csv").write_text(f"id{separator}name\nada{separator}Ada\n", encoding="utf-8-sig")
+        eigendeck("editions", "deck", "--roster", f"{name}.csv", "--out", name, "--jobs", 1, cwd=tmp_path)
+        lines = (tmp_path / name / "key.csv").read_text(encoding="utf-8-sig").splitlines()
+        tables[name] = list(csv.DictReader(lines, delimiter=separator))
+    for row, comma in zip(tables["comma"][:2], tables["semicolon"], strict=False):
+        assert float(row["answer"]) < 0
+        assert row["unit"] == "m/s"
+        assert comma["answer"] == row["answer"].replace(".", ",")
+        assert comma["mistake 1"] == row["mistake 1"].replace(".", ",")
+        assert comma["inputs"] == row["inputs"]  # as they stand on the worksheet
 
 
 def test_a_second_run_makes_nothing_and_touches_nothing(made: Path) -> None:

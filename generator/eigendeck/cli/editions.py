@@ -57,7 +57,7 @@ def editions_command(
     from eigendeck.store import own_key
 
     folder, (outputs, pdf) = deck_folder(deck), _outputs(make)
-    students = _students(roster, count)
+    students, semicolons = _students(roster, count)
     crews = _crews(scheduler, jobs, len(students))
     read, seed = _tried(folder, seed, jobs)
     order = Order(
@@ -81,7 +81,7 @@ def editions_command(
             say("interrupted; what was made is whole. The same command makes the rest.")
             sys.exit(INTERRUPTED)
         problems = {outcome.student: outcome.problem for outcome in outcomes.values() if outcome.problem}
-        written = write_summary(out, read, students, problems, order.key)
+        written = write_summary(out, read, students, problems, order.key, semicolons=semicolons)
     say(*_lines(read.meta.title, order.seed, outcomes), *(f"  {path}" for path in written))
     if problems:
         raise typer.Exit(AT_FAULT)
@@ -127,19 +127,20 @@ def _outputs(make: str) -> tuple[frozenset[Output], bool]:
     return frozenset(name for name in OUTPUTS if name in named), "pdf" in named
 
 
-def _students(roster: Path | None, count: int | None) -> Sequence[Student]:
-    from eigendeck.authoring.editions.roster import MOST_BYTES, numbered, read_roster
+def _students(roster: Path | None, count: int | None) -> tuple[Sequence[Student], bool]:
+    """The students, and whether semicolons separate in their file."""
+    from eigendeck.authoring.editions.roster import MOST_BYTES, has_semicolons, numbered, read_roster
 
     if (roster is None) == (count is None):
         raise typer.BadParameter("one of the two says for whom: a file, or how many.", param_hint="--roster, --count")
     if roster is None:
-        return numbered(count or 0)
+        return numbered(count or 0), False
     try:
         with roster.open("rb") as file:
             data = file.read(MOST_BYTES + 1)  # a device may never end
     except OSError as error:
         raise DeckError([Fault(Place(roster.as_posix()), f"cannot be read: {error.strerror}")]) from None
-    return read_roster(data, roster.as_posix())
+    return read_roster(data, roster.as_posix()), has_semicolons(data, roster.as_posix())
 
 
 def _crews(scheduler: str | None, jobs: int | None, students: int) -> Crews:

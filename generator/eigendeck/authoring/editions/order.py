@@ -8,6 +8,7 @@ from pathlib import Path
 
 from eigendeck import __version__
 from eigendeck.authoring.editions.roster import Student
+from eigendeck.outputs.key_table import COLUMNS
 from eigendeck.outputs.pdf import Paper
 from eigendeck.program import Output
 
@@ -36,7 +37,7 @@ class Order:
     def of(self, student: Student) -> str:
         """Returns the digest of all that the files of a student depend on, but for the time."""
         parts = [self.digest, seed_of(self.seed, student.id), student.name, sorted(self.make), self.paper, self.pdf]
-        return hashlib.sha256(json.dumps([*parts, self.program]).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([*parts, self.program, COLUMNS]).encode()).hexdigest()
 
 
 def seed_of(seed: int, student_id: str) -> int:

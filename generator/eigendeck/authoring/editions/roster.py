@@ -70,6 +70,11 @@ def read_roster(data: bytes, file: str) -> tuple[Student, ...]:
     return tuple(student for student, _ in students.values())
 
 
+def has_semicolons(data: bytes, file: str) -> bool:
+    """Whether semicolons separate in a CSV file: spreadsheets write them where a comma stands before the decimals."""
+    return _begun(io.StringIO(_decoded(data, file), newline=""), file)[1] == ";"
+
+
 def _decoded(data: bytes, file: str) -> str:
     """The text of a file: by its mark, else UTF-8, else as Windows saves it in the West."""
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -86,19 +91,8 @@ def _decoded(data: bytes, file: str) -> str:
 def _rows(text: str, file: str) -> Iterator[tuple[int, tuple[str, str]]]:
     """Yields the line, the id and the name of each row that is not empty."""
     lines = io.StringIO(text, newline="")
-    separator = None
-    if mark := re.match(r"sep=(.)\r?\n", text):  # a line of Excel's own
-        separator = mark[1]
-        lines.readline()
-    skipped = 1 if mark else 0
-    header_line = lines.readline()
-    for tried in separator or _SEPARATORS:
-        header = [cell.strip().lower() for cell in next(csv.reader([header_line], delimiter=tried), [])]
-        if "id" in header:
-            break
-    else:
-        raise DeckError([Fault(Place(file, 1 + skipped), "names no column `id`", _HEADER)])
-    reader = csv.reader(lines, delimiter=tried)
+    skipped, separator, header = _begun(lines, file)
+    reader = csv.reader(lines, delimiter=separator)
     at = {name: header.index(name) for name in ("id", "name") if name in header}
     begins = 2 + skipped
     try:
@@ -112,6 +106,19 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, tuple[str, str]]]:
                 yield line, (cells["id"], cells.get("name", ""))
     except csv.Error as error:
         raise DeckError([Fault(Place(file, begins), f"cannot be read as CSV: {error}")]) from None
+
+
+def _begun(lines: io.StringIO, file: str) -> tuple[int, str, list[str]]:
+    """Reads the first line; returns how many stand before it, what separates, and the names of the columns."""
+    first = lines.readline()
+    mark = re.fullmatch(r"sep=(.)\r?\n", first)  # a line of Excel's own
+    if mark:
+        first = lines.readline()
+    for separator in mark[1] if mark else _SEPARATORS:
+        header = [cell.strip().lower() for cell in next(csv.reader([first], delimiter=separator), [])]
+        if "id" in header:
+            return int(bool(mark)), separator, header
+    raise DeckError([Fault(Place(file, 1 + bool(mark)), "names no column `id`", _HEADER)])
 
 
 def _student(student_id: str, name: str) -> tuple[Student, tuple[str, str] | None]:
