@@ -118,7 +118,7 @@ def lines(source: str) -> Markup:
 @cache
 def _environment() -> Environment:
     return environment(
-        lambda value: value if isinstance(value, Markup) else Markup(escape.harmless(str(value))),
+        lambda value: value if isinstance(value, Markup) else escape.harmless(str(value)),
         text=text,
         asked=asked,
         formula=formula,
