@@ -5,7 +5,9 @@ JSON and not pickle, since the parent must be able to read what a worker says wi
 
 import json
 import struct
+from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import IO, Any
 
 LENGTH = struct.Struct(">I")
@@ -64,13 +66,20 @@ def read(stream: IO[bytes], limit: int) -> dict[str, Any] | None:
     return value
 
 
-def _table_of(value: object) -> dict[str, Any]:
+def _table_of(value: Any) -> dict[str, Any]:
     """JSON has no complex numbers and no classes."""
     if isinstance(value, complex):
         return {"re": value.real, "im": value.imag}
-    if is_dataclass(value):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
+    kind: Any = type(value)
+    if names := _names_of(kind):
+        return {name: getattr(value, name) for name in names}
     raise TypeError(f"a {type(value).__name__} cannot be sent")
+
+
+@cache
+def _names_of(kind: Hashable) -> tuple[str, ...]:
+    """The fields of a dataclass; nothing of other classes."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def number_or_table(table: dict[str, Any]) -> dict[str, Any] | complex:

@@ -48,14 +48,15 @@ def _match(one: Any, other: Any, alike: Callable[[float, float], bool]) -> bool:
     if isinstance(one, str) or isinstance(other, str):
         return bool(isinstance(one, str) and isinstance(other, str) and one == other)
     try:
-        same_shape = bool(np.shape(one) == np.shape(other))
+        same_shape = bool(_shape(one) == _shape(other))
     except ValueError:  # lists may be ragged
         same_shape = bool(_nesting(one) == _nesting(other))
     a, b = flat(one), flat(other)
     if not same_shape or len(a) != len(b):
         return False
-    sizes = [size for size in map(_size, (*a, *b)) if is_finite(size)]
-    left = ROUND_OFF * max(sizes, default=0.0) if len(a) > 1 or any(isinstance(x, complex) for x in a) else 0.0
+    left = 0.0
+    if len(a) > 1 or any(isinstance(x, complex) for x in a):
+        left = ROUND_OFF * max((size for size in map(_size, (*a, *b)) if is_finite(size)), default=0.0)
 
     def near(x: float, y: float) -> bool:
         off = abs(x - y)
@@ -72,6 +73,11 @@ def _match(one: Any, other: Any, alike: Callable[[float, float], bool]) -> bool:
         return near(x.real, y.real) and near(x.imag, y.imag)
 
     return all(map(match, a, b))
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    """The shape of a value, of a number at once. Raises ValueError where it has none."""
+    return () if isinstance(value, int | float | complex) else np.shape(value)
 
 
 def _nesting(value: Any) -> Any:

@@ -9,6 +9,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -43,11 +44,12 @@ def wrong_answers(
     others: the answers of other draws. mistakes: what the mistakes give that do not raise.
     digits: the decimals that the card shows. Of texts and truths, answers of other draws and the mistakes' alone.
     """
-    differing = [other for other in others if not look_the_same(answer, other, digits)]
-    found = [WrongAnswer("the answer of another draw", other) for other in differing[:MOST_OTHERS]]
-    found += [WrongAnswer("the value of the mistake", value) for value in mistakes if value is not None]
-    found += _altered(answer)
-    return [wrong for wrong in found if not look_the_same(answer, wrong.value, digits)]
+    differing = (other for other in others if not look_the_same(answer, other, digits))
+    found = [WrongAnswer("the value of the mistake", value) for value in mistakes if value is not None]
+    return [
+        *(WrongAnswer("the answer of another draw", other) for other in islice(differing, MOST_OTHERS)),
+        *(wrong for wrong in (*found, *_altered(answer)) if not look_the_same(answer, wrong.value, digits)),
+    ]
 
 
 def _altered(answer: Any) -> Iterator[WrongAnswer]:

@@ -107,7 +107,8 @@ def _stored(value: Any, whole: Any, index: Any) -> None:
 def _called(function: Any, *arguments: Any, **options: Any) -> Any:
     if function is sum and arguments and isinstance(arguments[0], Iterator):
         return _sum(*arguments, **options)
-    arguments = tuple(map(_handed_over, arguments))
+    if any(map(callable, arguments)):
+        arguments = tuple(map(_handed_over, arguments))
     if arguments and getattr(function, "__name__", "") == "at" and isinstance(_owner(function), np.ufunc):
         return _at(function, *arguments)
     try:
