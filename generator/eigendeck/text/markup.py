@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from eigendeck.text.escape import harmless
+from eigendeck.text.escape import defused, harmless
 from eigendeck.worker.latex_tokens import formula_end, without_distances
 
 _MARK = re.compile(r"`+|\\\\|\\\(")
@@ -92,7 +92,7 @@ def to_html(
             parts.append(f"<code>{harmless(content)}</code>")
         else:
             parts.append(_words(piece.content, quantity, filled, apart))
-    return "".join(parts)
+    return defused("".join(parts))  # a `[` before a placeholder, and the `sound:` that fills it, are harmless each
 
 
 def _next(values: Iterator[str]) -> Callable[[re.Match[str]], str]:
