@@ -46,8 +46,7 @@ def big(context: Context, node: t.Big) -> Tensor:
     _refuse_open_products(node, bounds)
     axes = {name: axis for name, axis in context.axes.items() if name not in bounds.letters}
     places = {**context.places, **dict.fromkeys(bounds.letters, (node.body,))}
-    declared = context.declared - set(bounds.letters)
-    inner = context._replace(axes=axes | bounds.axes, places=places, declared=declared)
+    inner = context._replace(axes=axes | bounds.axes, places=places)
     body = inner.value(node.body)
     mask: Tensor | None = None
     for condition in bounds.conditions:

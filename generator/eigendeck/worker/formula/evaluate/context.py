@@ -84,16 +84,15 @@ class Context(NamedTuple):
     """Where in a formula something is executed.
 
     variables: what a limit, a derivative, an integral or a search has set. axes: index letters whose values matter.
-    places: where the range of a letter can be found. declared: letters that are indices for sure. sizes: ranges that
-    the answer tells. sign: which sign ± has. sampling: data stand for their random variable. resolving: symbols whose
-    definition is being executed. withheld: the answer must not be used.
+    places: where the range of a letter can be found, which is an index then. sizes: ranges that the answer tells. sign:
+    which sign ± has. sampling: data stand for their random variable. resolving: symbols whose definition is being
+    executed. withheld: the answer must not be used.
     """
 
     known: Known
     variables: Mapping[t.Node, Tensor] = NOTHING
     axes: Mapping[str, Axis] = NOTHING
     places: Mapping[str, tuple[t.Node, ...]] = NOTHING
-    declared: frozenset[str] = frozenset()
     sizes: Mapping[str, int] = NOTHING
     sign: int = 1
     sampling: bool = False
@@ -164,7 +163,7 @@ class Context(NamedTuple):
 
     def is_index(self, node: t.Node) -> bool:
         """Whether a sum or the left side binds this letter."""
-        return t.is_letter(node) and any(node.name in known for known in (self.axes, self.declared, self.places))
+        return t.is_letter(node) and (node.name in self.axes or node.name in self.places)
 
     def axis(self, letter: str) -> Axis:
         """Returns the values of an index letter, from the arrays that it indexes where nothing else is said.

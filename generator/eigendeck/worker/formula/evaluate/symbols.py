@@ -37,7 +37,9 @@ def symbol(context: Context, node: t.Symbol | t.Words) -> Tensor:
         if node.name in context.known.counts and node not in context.resolving:
             count = context.known.counts[node.name]
             resolving = (*context.resolving, node)  # it is not counted by itself
-            inner = context._replace(places={count.letter: (count.place,)}, axes={}, resolving=resolving)
+            inner = context._replace(
+                places={**context.places, count.letter: (count.place,)}, axes={}, resolving=resolving
+            )
             if (size := inner.size(count.letter)) is not None:
                 return tensor(size - count.less)
     raise Undefined(node)

@@ -49,7 +49,7 @@ def _judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
     added = _added_in_subscripts(clause)
     shifted = {name: Axis(np.arange(1.0, n + 1), np.arange(n)) for name, n in ranges.items() if t.Symbol(name) in added}
     axes, places = {**shifted, **context.axes}, {**context.places, **dict.fromkeys(letters, clause.sides)}
-    inner = context._replace(axes=axes, declared=context.declared.union(letters), sizes=ranges, places=places)
+    inner = context._replace(axes=axes, sizes=ranges, places=places)
     sides = [_side(inner, node) for node in clause.sides]
     if clause.relations[:1] in _NAMING and _is_free(inner, clause.sides[0]):  # `I = U/R`, `n = \sum_i n_i`
         sides[0] = Side(clause.sides[0], label=True, cause=Undefined(clause.sides[0]).cause, missing=clause.sides[:1])
