@@ -18,10 +18,11 @@ from eigendeck.worked.sandbox import Pool, Untried, Worker
 from eigendeck.worker import budget
 from eigendeck.worker.job import Job
 
-pytestmark = pytest.mark.usefixtures("cold")
+COLD = pytest.mark.usefixtures("cold")
 ENDLESS = "n = 1\nwhile n:\n    n = n + 1\nn"
 
 
+@COLD
 @pytest.mark.kills
 def test_a_card_that_was_stopped_is_not_tried_in_further_slices() -> None:
     endless, honest = Job(numpy=ENDLESS, stream=5), Job(numpy="1 + 1", stream=6)
@@ -36,6 +37,7 @@ def test_a_card_that_was_stopped_is_not_tried_in_further_slices() -> None:
     assert isinstance(answers[11], dict)
 
 
+@COLD
 @pytest.mark.kills
 def test_jobs_are_tried_until_all_together_took_what_they_may() -> None:
     jobs = [Job(numpy=ENDLESS, stream=number) for number in range(1, 9)]
@@ -49,6 +51,7 @@ def test_jobs_are_tried_until_all_together_took_what_they_may() -> None:
         assert {*answer.slowest} == {1, 2, 9}
 
 
+@COLD
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells what a process has computed")
 def test_what_a_busy_machine_takes_is_no_time_of_the_cards() -> None:
     with Worker() as worker:
@@ -63,13 +66,15 @@ def test_what_a_busy_machine_takes_is_no_time_of_the_cards() -> None:
         assert worker.took > 0.1
 
 
+@COLD
 def test_panels_are_tried_whatever_another_took() -> None:
     with Pool(1) as pool:
-        answers = list(pool.map([Job(numpy=ENDLESS), Job(numpy="1 + 1")], 0.5))
+        answers = list(pool.map([Job(numpy=ENDLESS), Job(numpy="1 + 1")], 0.25))
     assert isinstance(answers[1], dict)
 
 
 @pytest.mark.tries("takes time")
+@COLD
 @pytest.mark.kills
 def test_a_slow_card_is_one_fault_of_its_own_and_the_others_are_told_of(tmp_path: Path) -> None:
     slow = {"given": "x = rng.integers(1, 99)\ny = [sum(range(10**7)) for i in range(30)]", "numpy": "x + 1"}
@@ -98,6 +103,7 @@ def test_a_card_of_many_numbers_is_told_what_it_may_show(tmp_path: Path) -> None
 
 
 @pytest.mark.tries("takes time")
+@COLD
 @pytest.mark.kills
 @pytest.mark.parametrize("command", ["build", "check"])
 def test_a_deck_that_takes_too_long_says_from_which_card_on(

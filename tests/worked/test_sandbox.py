@@ -361,9 +361,9 @@ def test_object_dtypes_end_in_an_error(worker: Snippets) -> None:
 def test_a_job_without_end_is_stopped_in_time_and_the_next_one_works(worker: Snippets) -> None:
     began = time.monotonic()
     with pytest.raises(Stopped) as stopped:
-        worker.run("10**10**10", seconds=0.5)  # one call in C: no alarm inside the process would be heard
-    assert time.monotonic() - began < 0.5 * budget.PATIENCE + 1  # on a machine that has no time for the worker
-    assert (stopped.value.at, stopped.value.why) == (("snippet",), "took longer than 0.5 s")
+        worker.run("10**10**10", seconds=0.25)  # one call in C: no alarm inside the process would be heard
+    assert time.monotonic() - began < 0.25 * budget.PATIENCE + 1  # on a machine that has no time for the worker
+    assert (stopped.value.at, stopped.value.why) == (("snippet",), "took longer than 0.25 s")
     assert worker.run("1 + 1") == {"shown": "2"}
 
 
@@ -467,36 +467,35 @@ def test_the_namespace_is_needed(worker: Snippets, code: str, message: str) -> N
     assert "shown" in worker.run(code, without=["static", "namespace"])
 
 
-def test_the_audit_hook_is_needed() -> None:
+def test_the_audit_hook_is_needed(worker: Snippets) -> None:
     code = f"{OS}['putenv']('A', 'b')"
-    with Snippets() as closed, Snippets(off=["audit"]) as opened:
-        assert "PermissionError: os.putenv" in first_fault(closed.unchecked(code))
+    assert "PermissionError: os.putenv" in first_fault(worker.unchecked(code))
+    with Snippets(off=["audit"]) as opened:
         assert opened.unchecked(code) == {"shown": "None"}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock is of Linux")
-def test_landlock_is_needed() -> None:
+def test_landlock_is_needed(worker: Snippets) -> None:
+    if not worker.layers["landlock"].holds:
+        pytest.skip(worker.layers["landlock"].says)
     with (
         tempfile.TemporaryDirectory() as folder,  # pytest's own is closed to the user that a worker of root becomes
-        Snippets() as closed,
         Snippets(off=["landlock"]) as opened,
     ):
-        if not closed.layers["landlock"].holds:
-            pytest.skip(closed.layers["landlock"].says)
         Path(folder).chmod(0o777)
         made = Path(folder, "made")
         code = f"{OS}['mkfifo']({str(made)!r})"  # nothing is opened, and Python does not report it
-        assert "Permission denied" in first_fault(closed.unchecked(code))
+        assert "Permission denied" in first_fault(worker.unchecked(code))
         assert not made.exists()
         assert opened.unchecked(code) == {"shown": "None"}
         assert made.exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
-def test_the_limit_on_files_is_needed() -> None:
+def test_the_limit_on_files_is_needed(worker: Snippets) -> None:
     code = f"{OS}['pipe']()"
-    with Snippets() as closed, Snippets(off=["files"]) as opened:
-        assert "Too many open files" in first_fault(closed.unchecked(code))
+    assert "Too many open files" in first_fault(worker.unchecked(code))
+    with Snippets(off=["files"]) as opened:
         assert "shown" in opened.unchecked(code)
 
 
@@ -527,10 +526,10 @@ def test_the_limit_on_processes_is_needed() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
-def test_the_limit_on_processor_time_is_set() -> None:
+def test_the_limit_on_processor_time_is_set(worker: Snippets) -> None:
     code = f"{OS}['sys'].modules['resource'].getrlimit({OS}['sys'].modules['resource'].RLIMIT_CPU)"
-    with Snippets() as closed, Snippets(off=["time"]) as opened:
-        assert closed.unchecked(code) == {"shown": "(600, 600)"}
+    assert worker.unchecked(code) == {"shown": "(600, 600)"}
+    with Snippets(off=["time"]) as opened:
         assert opened.unchecked(code) != {"shown": "(600, 600)"}
 
 
@@ -556,9 +555,9 @@ def test_the_worker_imports_the_standard_library_and_numpy_alone(worker: Snippet
 def test_pool_answers_in_order_and_puts_a_stopped_job_in_its_place() -> None:
     codes = ["1", "while True:\n    pass\n2", "3", "import os", "5"]
     with Pool(2) as pool:
-        answers = list(pool.map([Job(code) for code in codes], seconds=0.5))
+        answers = list(pool.map([Job(code) for code in codes], seconds=0.25))
     assert [a.why if isinstance(a, Stopped) else a["answers"] for a in answers] == [
-        ["1"], "took longer than 0.5 s", ["3"], [], ["5"],
+        ["1"], "took longer than 0.25 s", ["3"], [], ["5"],
     ]  # fmt: skip
 
 
