@@ -127,7 +127,7 @@ def _words(content: str, quantity: re.Pattern[str], values: Iterator[str] | None
             shown += harmless(signs)
         parts += [harmless(content[at : match.start()]), shown]
         at = match.end()
-    return "".join((*parts, harmless(content[at:])))
+    return defused("".join((*parts, harmless(content[at:]))))  # what Anki reads may stand across two of the parts
 
 
 def to_plain(text: str, math: Callable[[str], str], values: Sequence[str] | None = None) -> str:
