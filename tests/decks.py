@@ -61,6 +61,12 @@ def write_sections(folder: Path, sections: Mapping[str, Sequence[str]], **meta: 
     return folder
 
 
+@cache
+def loaded(path: Path) -> Any:
+    """What a file of YAML says, read once and for all of a run; nobody changes it."""
+    return yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
 def constants(folder: Path, *cards: Mapping[str, Any], meta: Mapping[str, Any] | None = None, **heading: Any) -> Path:
     """Returns the folder of a deck whose cards compute a constant, but for what is given of each."""
     return write(folder, section(*(card(**{**CONSTANT, **keys}) for keys in cards), **heading), **(meta or {}))

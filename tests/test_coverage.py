@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 from conftest import CARDS
+from decks import loaded
 
 # What a refresher of this mathematics has to say, and where the deck says it.
 COVERED = {
@@ -132,7 +132,7 @@ COVERED = {
 @cache
 def sections() -> dict[str, dict[str, object]]:
     """The section files, as they are written."""
-    return {path.stem: yaml.safe_load(path.read_text()) for path in sorted(Path(CARDS).glob("[0-9]*.yaml"))}
+    return {path.stem: loaded(path) for path in sorted(Path(CARDS).glob("[0-9]*.yaml"))}
 
 
 def ids() -> list[str]:

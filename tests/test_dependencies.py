@@ -36,6 +36,10 @@ ASKED_FOR = ("importlib.import_module", "pytest.importorskip")
 BY_MAKE = {"aqt"}
 
 
+def called(function: ast.Attribute) -> str:
+    return f"{function.value.id}.{function.attr}" if isinstance(function.value, ast.Name) else ""
+
+
 @cache
 def imported(paths: tuple[Path, ...], *, at_once: bool = False) -> set[str]:
     """The distributions that modules import; at_once: as they are loaded, not within a function or for types alone."""
@@ -43,7 +47,7 @@ def imported(paths: tuple[Path, ...], *, at_once: bool = False) -> set[str]:
     for path in paths:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in tree.body if at_once else ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ASKED_FOR:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and called(node.func) in ASKED_FOR:
                 modules.add(ast.literal_eval(node.args[0]).partition(".")[0])
             if isinstance(node, ast.Import):
                 modules |= {name.name.partition(".")[0] for name in node.names}

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import yaml
-
 from conftest import CARDS
+from decks import loaded
 
 # A technical word, as a regular expression, and the card that explains it.
 EXPLAINED = {
@@ -74,7 +73,7 @@ Card = Mapping[str, Any]
 
 def studied() -> list[Card]:
     """The cards in the order of study."""
-    sections = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(CARDS.glob("[0-9]*.yaml"))]
+    sections = [loaded(path) for path in sorted(CARDS.glob("[0-9]*.yaml"))]
     return [card for section in sections for card in section["cards"]]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conftest import eigendeck
+from conftest import NO_BROWSER, eigendeck
 from decks import card, section, write
 from eigendeck.phrases import LANGUAGES, blanks, phrases_of
 from packages import fields
@@ -127,7 +127,7 @@ def test_nothing_is_counted_in_the_plural_where_there_is_one(tmp_path: Path, lan
     card_of_one = card(**MEAN, variants=1, reads={})
     write(tmp_path, section(card_of_one), language=language)
     eigendeck("build", tmp_path, "--out", tmp_path / "out", cwd=tmp_path)
-    eigendeck("worksheet", tmp_path, "--out", tmp_path / "out", cwd=tmp_path)
+    eigendeck("worksheet", tmp_path, "--out", tmp_path / "out", cwd=tmp_path, env=NO_BROWSER)
     pages = [(tmp_path / "out" / name).read_text("utf-8") for name in ("small.html", "small.worksheet.html")]
     (note,) = fields(tmp_path / "out" / "small.apkg").values()
     words = phrases_of(language)

@@ -20,18 +20,18 @@ import pytest
 import yaml
 
 from conftest import eigendeck
+from decks import loaded
 from packages import fields, text_of
 
 DECKS = Path(__file__).parent / "decks"
-PLANTED: Mapping[str, Mapping[str, dict[str, Any]]] = yaml.safe_load((DECKS / "planted.yaml").read_text("utf-8"))
+PLANTED: Mapping[str, Mapping[str, dict[str, Any]]] = loaded(DECKS / "planted.yaml")
 SUBJECTS = sorted(PLANTED)
 WRITTEN = ("compound-interest", "descriptive-statistics", "projectile-motion")  # with `init`, `new` and `preview` alone
 
 
 def section_of(subject: str) -> dict[str, Any]:
     """The section file of a subject, as plain data."""
-    section: dict[str, Any] = yaml.safe_load((DECKS / subject / f"01-{subject}.yaml").read_text("utf-8"))
-    return section
+    return dict(loaded(DECKS / subject / f"01-{subject}.yaml"))
 
 
 @pytest.fixture(scope="module")
