@@ -387,11 +387,11 @@ def until(running: subprocess.Popen[bytes], end: str, seconds: float = 120) -> s
     return heard
 
 
-def test_a_watch_checks_again_whenever_a_file_is_saved(deck: Path) -> None:
+def test_a_watch_checks_again_whenever_a_file_is_saved_and_can_mend_and_be_of_a_part(deck: Path) -> None:
     path = deck / "01-sums.yaml"
     good = path.read_text()
-    with watched(deck) as running:
-        until(running, "Sums: 3 cards × 5 draws, 0 faults")
+    with watched(deck, "--fix", "--only", "second") as running:
+        until(running, "Sums: second (1 of 3 cards) × 5 draws, 0 faults")
         path.write_text(good + "    hnt: a\n")
         heard = until(running, "1 fault, ")
         assert re.search(r"^\d\d:\d\d:\d\d 01-sums.yaml$", heard, re.MULTILINE)
@@ -399,19 +399,11 @@ def test_a_watch_checks_again_whenever_a_file_is_saved(deck: Path) -> None:
         (deck / "deck.yaml").write_text("id: [")
         until(running, "deck.yaml:1:6: error: a `[`")
         (deck / "deck.yaml").write_text(META)
-        path.write_text(good)
-        until(running, "0 faults")
-        running.send_signal(signal.SIGINT)
-        assert running.wait(timeout=60) == cli.INTERRUPTED
-
-
-def test_a_watch_can_mend_and_be_of_a_part(deck: Path) -> None:
-    path = deck / "01-sums.yaml"
-    with watched(deck, "--fix", "--only", "second") as running:
-        until(running, "Sums: second (1 of 3 cards)")
-        path.write_text(path.read_text() + "    hint: 3\n")
+        path.write_text(good + "    hint: 3\n")
         assert "1 repair made." in until(running, "0 faults")
         assert path.read_text().endswith('    hint: "3"\n')
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=60) == cli.INTERRUPTED
 
 
 def test_without_watchfiles_a_watch_says_what_to_install(deck: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PACKAGE = (*(ROOT / "generator" / "eigendeck").rglob("*.py"),)
 TESTS = (*(ROOT / "tests").rglob("*.py"), ROOT / "generator" / "make_fonts.py")
-DISTRIBUTIONS = packages_distributions()  # that bring a module, by its name
+distributions = cache(packages_distributions)  # that bring a module, by its name
 OWN = {"eigendeck", *(path.stem for path in (ROOT / "tests").rglob("*.py"))}
 # Called, not imported: by what is to be seen that they are.
 TOOLS = {
@@ -54,7 +54,7 @@ def imported(paths: tuple[Path, ...], *, at_once: bool = False) -> set[str]:
             elif isinstance(node, ast.ImportFrom) and node.module:
                 modules.add(node.module.partition(".")[0])
     foreign = modules - OWN - sys.stdlib_module_names
-    return {normalized(DISTRIBUTIONS[module][0]) for module in foreign}
+    return {normalized(distributions()[module][0]) for module in foreign}
 
 
 def declared(requirements: Iterable[str]) -> set[str]:
@@ -121,8 +121,8 @@ def test_the_workers_contract_forbids_all_that_the_dependencies_bring_but_numpy(
     dependencies = declared(project["dependencies"]).union(*map(declared, project["optional-dependencies"].values()))
     modules = {
         module
-        for module, distributions in DISTRIBUTIONS.items()
-        if dependencies & set(map(normalized, distributions)) and re.fullmatch(r"[a-zA-Z]\w*", module)
+        for module, bring in distributions().items()
+        if dependencies & set(map(normalized, bring)) and re.fullmatch(r"[a-zA-Z]\w*", module)
     }
     contracts = PROJECT["tool"]["importlinter"]["contracts"]
     (contract,) = [one for one in contracts if one.get("source_modules") == ["eigendeck.worker"]]
