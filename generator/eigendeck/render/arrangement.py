@@ -31,7 +31,7 @@ BOLD = 1.05  # bold letters are wider
 
 ABBREVIATED = {"linear combination": "lin. comb.", "expectation": "𝔼"}
 
-STANDS: tuple[Stand, ...] = ("corner", "beside", "column", "below")  # most boxes alike: they are found faster
+STANDS: tuple[Stand, ...] = ("corner", "beside", "below")  # most boxes alike: they are found faster
 
 
 def arrange(box: Box) -> Arrangement:
@@ -131,17 +131,17 @@ class _Parts:
         if place == "row":
             flow.figure(self.figure[1])
         code = metrics.of_code(program) + self.sheet.around_program
-        taken, height = self._beside_program(stand, flow.sure - code)
+        taken = self.formula.width + self.sheet.around_formula if stand == "beside" else 0.0
         room = flow.sure - taken
         hangs = code > room  # only where there is no more room to be had
-        if not possible or height == math.inf or (hangs and (taken or flow.sure < flow.full)):
+        if not possible or (hangs and (taken or flow.sure < flow.full)):
             return math.inf, Arrangement(stand, False, place, self.figure_mm, False, False, program)
         out = self.box.output
         beside = code + metrics.of_code(out) + self.sheet.around_out <= room
         hanging = sum(len(line) // self.sheet.line for line in program.splitlines())
         lines, below = len(program.splitlines()) + hanging, len(out.splitlines())
         program_height = (max(lines, below) if beside else lines + below + 0.2) * self.sheet.code_line + 0.25
-        flow.block(max(height, program_height))
+        flow.block(max(self.formula.height if stand == "beside" else 0.0, program_height))
         if place == "work":
             flow.figure(self.figure[1])
         if place == "line":
@@ -162,22 +162,10 @@ class _Parts:
             flow.block(self.formula.height if rest <= 0 else lines * self.sheet.leading)
             flow.text(rest)
             return room >= LEAST_SAYS
-        if stand != "column":
-            flow.text(self.says)
+        flow.text(self.says)
         if stand == "below":
             flow.block(self.formula.height)
-        return stand != "column" or not self.box.ask  # a question stands below what the card says
-
-    def _beside_program(self, stand: Stand, room: float) -> tuple[float, float]:
-        """Returns the width and the height of what stands beside the program; the height is endless without room."""
-        if stand == "beside":
-            return self.formula.width + self.sheet.around_formula, self.formula.height
-        if stand == "column":
-            width = room - self.sheet.around_formula
-            fits = width >= max(LEAST_SAYS, self.formula.width)
-            lines = math.ceil(self.says / (width * RAGGED)) if fits else math.inf
-            return room, lines * self.sheet.leading + self.formula.height
-        return 0.0, 0.0
+        return True
 
     def _mistake(self, flow: _Flow) -> bool:
         """Places the mistake; returns whether its sentence flows beside a matrix or lines of code."""

@@ -7,7 +7,7 @@ from eigendeck.deck.schema import DeckMeta
 from eigendeck.model import WorkedPanel
 from eigendeck.phrases import ENGLISH, Phrases
 
-Stand = Literal["beside", "column", "corner", "below"]
+Stand = Literal["beside", "corner", "below"]
 Place = Literal["top", "row", "work", "line"]
 
 
@@ -15,11 +15,11 @@ Place = Literal["top", "row", "work", "line"]
 class Arrangement:
     """Where the parts of a box stand.
 
-    formula: it stands beside the program, beside it below what the card says ("column"), in the corner of what the card
-    says, or below that on a line of its own. beside: the output stands to the right of the program. figure: it floats
-    on the right from the top, from the row of the program, or from the worked example on, or has a line of its own.
-    width: of the figure, in mm. goes_on: the check stands in the line of the worked formula. aside: the mistake's
-    sentence begins beside the matrix that the mistake prints. program: as it is shown.
+    formula: it stands beside the program, in the corner of what the card says, or below that on a line of its own.
+    beside: the output stands to the right of the program. figure: it floats on the right from the top, from the row
+    of the program, or from the worked example on, or has a line of its own. width: of the figure, in mm. goes_on:
+    the check stands in the line of the worked formula. aside: the mistake's sentence begins beside the matrix that
+    the mistake prints. program: as it is shown.
     """
 
     formula: Stand
