@@ -88,24 +88,23 @@ def is_factor(context: Context, call: t.Call) -> bool:
 
 
 def factorial(context: Context, node: t.Factorial) -> Tensor:
-    return each(np.vectorize(_factorial, otypes=[float]), context.value(node.base))
-
-
-def _factorial(n: float) -> float:
-    if n < 0 or n != round(n) or n > 170:
-        raise Unread(f"the factorial of {n:g}")
-    return float(math.factorial(round(n)))
+    return _counted(math.factorial, 170, "the factorial of {:g}", context.value(node.base))
 
 
 def choose(context: Context, node: t.Choose) -> Tensor:
     """A binomial coefficient."""
-    return each(np.vectorize(_choose, otypes=[float]), context.value(node.top), context.value(node.bottom))
+    return _counted(math.comb, 500, "{:g} choose {:g}", context.value(node.top), context.value(node.bottom))
 
 
-def _choose(n: float, k: float) -> float:
-    if not 0 <= n <= 500 or n != round(n) or k != round(k) or k < 0:
-        raise Unread(f"{n:g} choose {k:g}")
-    return float(math.comb(round(n), round(k)))
+def _counted(function: Callable[..., int], most: int, words: str, *items: Tensor) -> Tensor:
+    """A function of whole numbers, the first of them at most so large."""
+
+    def counted(*numbers: float) -> float:
+        if numbers[0] > most or any(number < 0 or number != round(number) for number in numbers):
+            raise Unread(words.format(*numbers))
+        return float(function(*map(round, numbers)))
+
+    return each(np.vectorize(counted, otypes=[float]), *items)
 
 
 def root(context: Context, node: t.Root) -> Tensor:

@@ -101,6 +101,12 @@ class Context(NamedTuple):
 
     def value(self, node: t.Node) -> Tensor:
         """Returns the value of a node. Raises Undefined where a symbol has none, Unread where it is not executed."""
+        if self.variables and node in self.variables:
+            return self.variables[node]
+        if self.known.tried and node in self.known.tried:
+            if self.withheld:
+                raise Unread("the answer is not to be used")
+            return self.known.tried[node]
         rule = self.known.rules.get(type(node))
         if rule is None:
             raise NotExecuted(node)
@@ -134,14 +140,6 @@ class Context(NamedTuple):
         if isinstance(value := self.known.values[key], Unread):
             raise Unread(value.message)
         return value
-
-    def tried(self, node: t.Node) -> Tensor | None:
-        """Returns the answer where a symbol is tried as it."""
-        if node not in self.known.tried:
-            return None
-        if self.withheld:
-            raise Unread("the answer is not to be used")
-        return self.known.tried[node]
 
     def function(self, node: t.Node) -> Callable[..., Any] | None:
         """Returns the function that a symbol stands for, None where it is no function."""

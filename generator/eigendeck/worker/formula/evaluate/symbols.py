@@ -16,10 +16,6 @@ _IMAGINARY = (t.Symbol("i"), t.Symbol("j"))
 
 
 def symbol(context: Context, node: t.Symbol | t.Words) -> Tensor:
-    if node in context.variables:
-        return context.variables[node]
-    if (answer := context.tried(node)) is not None:
-        return answer
     if isinstance(node, t.Symbol) and t.is_letter(node) and node.name in context.axes:
         return Tensor(context.axes[node.name].values, (node.name,))
     name = name_of(node, context.known.names)
@@ -66,17 +62,13 @@ def _constant(node: t.Node) -> Tensor | None:
 
 
 def _decorated(context: Context, node: t.Accented | t.Marked) -> Tensor | None:
-    """What stands for a symbol with an accent or a mark as a whole: the answer, an input of that name, a definition."""
-    if (answer := context.tried(node)) is not None:
-        return answer
+    """What stands for a symbol with an accent or a mark as a whole: an input of that name, or a definition."""
     name = name_of(node, context.known.names)
     return as_tensor(context.known.namespace.get(name), node) if name else context.defined(node)
 
 
 def accented(context: Context, node: t.Accented) -> Tensor:
     """The value of a symbol with an accent; a bar over data is their mean."""
-    if node in context.variables:
-        return context.variables[node]
     if (found := _decorated(context, node)) is not None:
         return found
     if node.accent == "bar":
@@ -104,8 +96,6 @@ def _mean(context: Context, node: t.Accented) -> Tensor:
 
 def bound(context: Context, node: t.Bound) -> Tensor:
     """The value that `reads` gives, each letter of its key an axis."""
-    if node in context.variables:
-        return context.variables[node]
     found = as_tensor(context.bound(node.key), node)
     letters = context.known.bindings[node.key].letters
     if found.rank < len(letters):  # its letters are part of the name: `d_k`
@@ -129,10 +119,6 @@ def _grid(context: Context, node: t.Bound, found: Tensor) -> str:
 
 def indexed(context: Context, node: t.Indexed) -> Tensor:
     """An entry, or a row or column, or all of them, one for each value of a letter."""
-    if node in context.variables:
-        return context.variables[node]
-    if (answer := context.tried(node)) is not None:
-        return answer
     name = name_of(node, context.known.names)
     if name and not any(map(context.is_index, node.indices)):
         return as_tensor(context.known.namespace.get(name), node)
