@@ -34,6 +34,27 @@ def is_composite(node: t.Node) -> bool:
     return not isinstance(node, plain)
 
 
+def occurs(label: t.Node, sides: Sequence[t.Node], letters: Collection[str] = ()) -> bool:
+    r"""Whether the name on the left stands on the right too, bold or not.
+
+    letters: those that number the axes of the answer: `w_j` is any of the w, but `\mu_p` is no `\mu_i`.
+    """
+    while isinstance(label, t.Indexed) and any(t.Symbol(letter) in label.indices for letter in letters):
+        label = label.base
+        sides = [node.base if isinstance(node, t.Indexed) else node for side in sides for node in t.walk(side)]
+    name = label.name if isinstance(label, t.Symbol) else None
+    named = (node for side in sides for node in _names_in(side))
+    return any(node == label or (isinstance(node, t.Symbol) and node.name == name) for node in named)
+
+
+def _names_in(node: t.Node) -> Iterator[t.Node]:
+    """A node and all below it, but for the bases of subscripts, which are other symbols without them."""
+    yield node
+    for child in t.children(node):
+        if not (isinstance(node, t.Indexed) and child is node.base):
+            yield from _names_in(child)
+
+
 def symbols_of(node: t.Node) -> Iterator[t.Node]:
     """The symbols of a node, each with its accents, subscripts and arguments."""
     if isinstance(node, t.Symbol | t.Words | t.Indexed | t.Accented | t.Primed | t.Marked | t.Call | t.Event | t.Bound):

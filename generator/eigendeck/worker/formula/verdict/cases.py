@@ -9,7 +9,9 @@ from typing import Literal
 
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
+from eigendeck.worker.formula.parser.labels import occurs
 from eigendeck.worker.formula.parser.naming import is_name
+from eigendeck.worker.formula.parser.printer import spelled
 from eigendeck.worker.formula.verdict.compare import close, laid_out, related
 from eigendeck.worker.formula_summary import NO_CAUSE, Cause
 
@@ -109,7 +111,12 @@ class Facts:
     @cached_property
     def part(self) -> tuple[Cause, ...]:
         """Why sides were not executed that are more than a name."""
-        return tuple(side.cause for side in self.sides if side.value is None and not side.label)
+        causes = tuple(side.cause for side in self.sides if side.value is None and not side.label)
+        left = self.clause.sides[0]
+        if self.redefined and self.clause.relations[0] == "=" and occurs(left, self.clause.sides[1:], self.letters):
+            # `x̄ = f(x̄)`: a reader could not tell the two apart
+            causes += (Cause("renamed", f"{spelled(left)} on the left has another value than on the right"),)
+        return causes
 
     @cached_property
     def broken(self) -> tuple[int, int] | None:
