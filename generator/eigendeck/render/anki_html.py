@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from eigendeck.latex.breaks import in_clauses, parts
 from eigendeck.latex.commands import problems
-from eigendeck.latex.mathml import mathml, mathml_in_text
+from eigendeck.latex.mathml import mathml_in_text
 from eigendeck.model import Plot
 from eigendeck.phrases import Phrases
 from eigendeck.render.highlight import highlight, in_lines
-from eigendeck.render.metrics import of_mathml
+from eigendeck.render.metrics import width_in_text
 from eigendeck.render.templates import environment
 from eigendeck.text import escape, markup
 from eigendeck.text.escape import defused, harmless
@@ -93,7 +93,7 @@ def formula(latex: str) -> Markup:
 
 def _part(latex: str) -> str:
     """A part that does not break. One too long for a phone is set smaller; what is still too long scrolls."""
-    width = 0.0 if _surely_narrow(latex) else of_mathml(mathml(latex)).width
+    width = 0.0 if _surely_narrow(latex) else width_in_text(latex)
     size = " longest" if width > _PHONE * 1.13 else " long" if width > _PHONE else ""
     return f'<span class="part{size}">{for_anki(latex, display=True)}</span>'
 

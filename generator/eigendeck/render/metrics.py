@@ -17,8 +17,10 @@ from xml.etree import ElementTree
 
 from eigendeck.latex.mathml import mathml
 from eigendeck.render import measures
+from eigendeck.worker.latex_tokens import without_digits
 
 _LINE = 1.2  # of a glyph: em
+_OTHER_DIGITS = re.compile(r"\\(?:math|bold|text|hspace)")
 _ITALIC = {
     **{chr(c): chr(0x1D44E + c - ord("a")) for c in range(ord("a"), ord("z") + 1)},
     **{chr(c): chr(0x1D434 + c - ord("A")) for c in range(ord("A"), ord("Z") + 1)},
@@ -63,7 +65,17 @@ def of_code(text: str) -> float:
 
 def of_formula(latex: str, size: float) -> Extent:
     """Returns the box of a formula on a line of its own, shown at a size, text being 1."""
-    return of_mathml(mathml(latex, True)).scaled(size)
+    return of_mathml(mathml(_as_wide(latex), True)).scaled(size)
+
+
+def width_in_text(latex: str) -> float:
+    """Returns the width of a formula inside a text, in ems of its own size."""
+    return of_mathml(mathml(_as_wide(latex))).width
+
+
+def _as_wide(latex: str) -> str:
+    """A formula with the same box. All digits are as wide as 0, but for those of other alphabets, and of lengths."""
+    return latex if _OTHER_DIGITS.search(latex) else without_digits(latex)
 
 
 def of_markup(markup: str) -> float:

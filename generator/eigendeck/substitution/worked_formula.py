@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from eigendeck.deck.card_schema import Card
 from eigendeck.latex.commands import problems
@@ -10,6 +11,7 @@ from eigendeck.model import Variant
 from eigendeck.substitution import work_template
 from eigendeck.substitution.substitute import substitute
 from eigendeck.substitution.value_latex import Typeset, typeset
+from eigendeck.worker.latex_tokens import without_digits
 
 _INPUT = re.compile(r"\s*(\w+)\s*(\[[^\[\]]*\])?\s*")
 
@@ -17,12 +19,25 @@ _INPUT = re.compile(r"\s*(\w+)\s*(\[[^\[\]]*\])?\s*")
 def substituted(card: Card, variant: Variant) -> tuple[str, ...]:
     """Returns the formula with the numbers of a variant in it, as lines of LaTeX; the value with its unit."""
     if card.work:
-        filled = work_template.fill(card.work, _typeset(card, variant))
-        return tuple(line for line in filled.splitlines() if line.strip())
+        return _filled(card, _typeset(card, variant))
     lines = substitute(card.numpy, dict(variant.inputs), variant.answer, card.nice.digits)
     if not lines or not card.unit or variant.answer.shape:
         return lines
     return (*lines[:-1], rf"{lines[-1]}\,\text{{{card.unit.replace('%', chr(92) + '%')}}}")
+
+
+def _filled(card: Card, numbers: list[Typeset]) -> tuple[str, ...]:
+    return tuple(line for line in work_template.fill(card.work, numbers).splitlines() if line.strip())
+
+
+@lru_cache(maxsize=4096)
+def _shows(line: str) -> bool:
+    """Whether a line can be shown; with other digits it can be, too."""
+    try:
+        mathml(line, True)
+    except MathError:
+        return False
+    return not problems(line)
 
 
 def misplaced(card: Card, variant: Variant) -> Iterator[tuple[int, str, str]]:
@@ -37,7 +52,9 @@ def misplaced(card: Card, variant: Variant) -> Iterator[tuple[int, str, str]]:
         yield offset, what, r"Write `\cdot` between them."
     if together:
         return
-    for line in substituted(card, variant):
+    for line in _filled(card, filled):
+        if _shows(without_digits(line)):
+            continue
         wrong = [problem.message for problem in problems(line)]
         try:
             mathml(line, True)

@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from eigendeck.text.escape import defused, harmless
@@ -26,6 +26,7 @@ class Piece:
     offset: int
 
 
+@lru_cache(maxsize=4096)  # the same texts stand beside all variants and on all sides of a card
 def pieces(text: str) -> tuple[Piece, ...]:
     """Returns the runs of a text in order. What is neither code nor maths is words, whatever it looks like."""
     text = " ".join(text.splitlines())

@@ -88,15 +88,18 @@ class Labels:
                 cost = distance * 0.35 + turn * 3
                 if cost >= best:
                     continue
-                cost += self.covered(box)
+                cost += self.covered(box, cost, best)
                 if box[0] < at[0] < box[2] and box[1] < at[1] < box[3]:
                     cost += 12  # the page's edge pushed it over its own anchor
                 if cost < best:
                     best, where = cost, (x, y)
         return best, where
 
-    def covered(self, box: Box) -> float:
-        """Returns how much a label there would cover; 0 for nothing."""
+    def covered(self, box: Box, before: float = 0.0, best: float = math.inf) -> float:
+        """Returns how much a label there would cover; 0 for nothing.
+
+        before: its cost without that; where both are more than the best, not all is counted.
+        """
         left, bottom, right, top = box
         cost = 0.0
         for other in self.taken:
@@ -104,8 +107,13 @@ class Labels:
             high = min(top, other[3]) - max(bottom, other[1])
             if wide > 0 and high > 0:
                 cost += 20 + wide * high
-        columns = range(int(left // _COLUMN), int(right // _COLUMN) + 1)
-        inked = sum(left < x < right and bottom < y < top for n in columns for x, y in self.inked.get(n, ()))
+        if before + cost >= best:
+            return cost
+        inked = 0
+        for n in range(int(left // _COLUMN), int(right // _COLUMN) + 1):
+            for x, y in self.inked.get(n, ()):
+                if bottom < y < top and left < x < right:
+                    inked += 1
         return cost + 6 * inked
 
 

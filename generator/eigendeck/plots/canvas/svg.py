@@ -108,6 +108,17 @@ def path_data(drawn: Iterable[Segment], scale: float = GRID) -> str:
             written.append("z")
             x, y, last = start_x, start_y, "z"
             continue
+        if letter == "L":  # nearly all there is
+            right, up = round(numbers[0] * scale), round(numbers[1] * scale)
+            across, along, x, y = right - x, up - y, right, up
+            if across and along:
+                pair = f"{across}{along}" if along < 0 else f"{across} {along}"
+                written.append(f"l{pair}" if last != "L" else pair if across < 0 else f" {pair}")
+                last = "L"
+            elif across or along or last == "m":  # a dot is a line of no length
+                last = "v" if along else "h"
+                written.append(f"{last}{across + along}")
+            continue
         ends = [round(number * scale) for number in numbers]
         steps = [end - (y if odd else x) for end, odd in zip(ends, _ODD, strict=False)]
         x, y = ends[-2:]
@@ -115,10 +126,6 @@ def path_data(drawn: Iterable[Segment], scale: float = GRID) -> str:
             start_x, start_y = x, y
             written.append(_spelt("m" if written else "M", steps))
             last = "m"
-        elif letter == "L" and not (steps[0] and steps[1]):
-            if steps != [0, 0] or last == "m":  # a dot is a line of no length
-                last = "v" if steps[1] else "h"
-                written.append(f"{last}{steps[0] + steps[1]}")
         else:
             written.append(_spelt("" if letter == last else letter.lower(), steps))
             last = letter
