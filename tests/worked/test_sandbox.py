@@ -22,7 +22,7 @@ from eigendeck.worked.sandbox import Failed, Pool, Worker
 from eigendeck.worker import allowlist, budget, frames
 from eigendeck.worker.code import static
 from eigendeck.worker.code.problems import Refused
-from eigendeck.worker.job import Job, Layer
+from eigendeck.worker.job import Job, Layer, Piece
 from snippets import Snippets
 
 pytestmark = pytest.mark.usefixtures("cold")
@@ -598,3 +598,16 @@ def test_a_fault_of_the_worker_itself_is_told_as_one() -> None:
         with pytest.raises(Failed, match="KeyError: 'nice'"):
             worker.send(frames.pack({"jobs": [{"no": "job"}]}))
         assert worker.ask([Job("6")])[0]["answers"] == ["6"]
+
+
+def test_answers_that_are_too_large_together_cost_no_worker() -> None:
+    drawn = {name: Piece(("plot", "curve", name), "np.arange(4000) / 7") for name in ("x", "y", "z")}
+    jobs = [Job(numpy=str(n), plot=drawn, stream=n) for n in range(90)]
+    with Pool(1) as pool:
+        answers = pool.map(jobs)
+        first, pid = next(answers), pool._workers[0].pid
+        rest = list(answers)
+        assert pool._workers[0].pid == pid
+    sizes = [len(frames.pack(answer)) for answer in (first, *rest)]
+    assert len(sizes) == 90
+    assert sum(sizes) > 10 * budget.ANSWER

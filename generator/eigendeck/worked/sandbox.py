@@ -83,12 +83,12 @@ class Worker:
         return self._started().pid
 
     def ask(self, jobs: Sequence[Job], seconds: float = budget.SECONDS) -> list[dict[str, Any]]:
-        """Returns what the worker answers to each of some jobs: nothing that may be believed yet.
+        """Returns what the worker answers to some jobs, or to the first of them: nothing that may be believed yet.
 
         seconds: for all of them. Raises: as `send`.
         """
         replies = self.send(frames.pack({"jobs": jobs}), seconds).get("replies")
-        if not isinstance(replies, list) or [type(reply) for reply in replies] != [dict] * len(jobs):
+        if not isinstance(replies, list) or not replies or len(replies) > len(jobs) or {*map(type, replies)} != {dict}:
             raise Stopped((), "an answer that cannot be read")
         return replies
 
@@ -230,12 +230,16 @@ class Pool:
     def _answers(self, jobs: Sequence[Job], seconds: float, allowed: float) -> list[Answer]:
         worker = self._free.get()
         try:
-            if len(jobs) > 1 and self._spent < allowed and self._stopped.keys().isdisjoint(job.stream for job in jobs):
-                answers = self._tried(worker, jobs, seconds)
-                if isinstance(answers, list) and not any(map(_short, answers)):
-                    return [*answers]
-                worker.close()  # which of them it was is found out one by one
-            return [self._answer(worker, job, seconds, allowed) for job in jobs]
+            answered: list[Answer] = []
+            while len(left := jobs[len(answered) :]) > 1 and self._spent < allowed:
+                if not self._stopped.keys().isdisjoint(job.stream for job in left):
+                    break
+                answers = self._tried(worker, left, seconds)
+                if not isinstance(answers, list) or any(map(_short, answers)):
+                    worker.close()  # which of them it was is found out one by one
+                    break
+                answered += answers
+            return [*answered, *(self._answer(worker, job, seconds, allowed) for job in jobs[len(answered) :])]
         finally:
             self._free.put(worker)
 
@@ -260,7 +264,9 @@ class Pool:
         if self._closed:
             return Stopped((), "the pool was closed")
         try:
-            return worker.ask(jobs, seconds)
+            answers = worker.ask(jobs, seconds)
+            jobs = jobs[: len(answers)]
+            return answers
         except (Stopped, Failed) as without:
             return without
         finally:

@@ -3,13 +3,13 @@
 import gc
 import os
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from eigendeck.worker import budget, frames, lockdown
 from eigendeck.worker.code.namespace import message_of
-from eigendeck.worker.job import Key, read_job
+from eigendeck.worker.job import Key, Reply, read_job
 from eigendeck.worker.variants import run
 
 Progress = Callable[[Key], None]
@@ -17,7 +17,19 @@ Task = Callable[[Mapping[str, Any], Progress], object]
 
 
 def main() -> None:
-    serve(lambda frame, progress: {"replies": [run(read_job(job), progress) for job in frame["jobs"]]})
+    serve(lambda frame, progress: {"replies": _replies(frame["jobs"], progress)})
+
+
+def _replies(jobs: Sequence[Mapping[str, Any]], progress: Progress) -> list[Reply]:
+    """The replies to jobs, as many as have room in one answer: the others are asked for again."""
+    replies: list[Reply] = []
+    size = 0
+    for job in jobs:
+        if size > budget.ANSWER // 2:
+            break
+        replies.append(run(read_job(job), progress))
+        size += len(frames.body(replies[-1])) if len(jobs) > 1 else 0
+    return replies
 
 
 def serve(task: Task) -> None:
