@@ -21,7 +21,7 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import BufferedReader
@@ -217,7 +217,8 @@ def code_digest(parts: tuple[str, ...]) -> str:
     """Returns the digest of files and folders of this package; of a folder all files count."""
     digest = hashlib.sha256()
     for part in parts:
-        for path in sorted(_sources(_PACKAGE / part)):
+        sources = [path for path in (_PACKAGE / part, *(_PACKAGE / part).rglob("*")) if path.is_file()]
+        for path in sorted(path for path in sources if "__pycache__" not in path.parts):
             digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\n" + _digest(path))
     return digest.hexdigest()
 
@@ -225,16 +226,6 @@ def code_digest(parts: tuple[str, ...]) -> str:
 @cache
 def _digest(path: Path) -> bytes:
     return hashlib.sha256(path.read_bytes()).digest()
-
-
-def _sources(path: Path) -> Iterable[Path]:
-    if path.is_file():
-        return [path]
-    found = []
-    for folder, folders, files in os.walk(path):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        found += [Path(folder, name) for name in files]
-    return found
 
 
 @cache

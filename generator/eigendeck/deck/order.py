@@ -52,34 +52,25 @@ def order_faults(
     leaves unknown prerequisites unreported.
     """
     needs = {card.id: card.needs for section in sections for card in section.cards}
-    faults = _unknown(needs, sources, ids) if ids is not None else []
-    circles = _circles(needs)
-    in_circle: set[tuple[str, str]] = set()
-    for circle in circles:
-        in_circle |= set(pairwise(circle))
-        here = _needs_place(circle[0], circle[1], needs, sources)
-        what = "it needs itself" if len(circle) == 2 else f"needs run in a circle: {' → '.join(circle)}"
-        faults.append(Fault(here, f"{circle[0]}: needs: {what}", "Take one of these needs away."))
     rank = {card_id: position for position, card_id in enumerate(needs)}
-    for card_id, wanted in needs.items():
-        for other in wanted:
-            if other in rank and rank[other] > rank[card_id] and (card_id, other) not in in_circle:
-                what = f"{card_id}: needs: comes before its prerequisite {other}"
-                hint = f"Move it below {_row(sources[other].key())}."
-                faults.append(Fault(_needs_place(card_id, other, needs, sources), what, hint))
-    return faults
-
-
-def _unknown(
-    needs: Mapping[str, tuple[str, ...]], sources: Mapping[str, SourceMap], ids: Collection[str]
-) -> list[Fault]:
     faults: list[Fault] = []
-    for card_id, wanted in needs.items():
-        for other in wanted:
-            if other not in ids:
-                hint = nearest(other, {*ids} - {card_id}) if len(faults) < _MOST_HINTS else ""
-                here = _needs_place(card_id, other, needs, sources)
-                faults.append(Fault(here, f'{card_id}: needs: "{other}" is no card of this deck.', hint))
+
+    def blame(card_id: str, other: str, what: str, hint: str) -> None:
+        place = sources[card_id].key("needs", needs[card_id].index(other))
+        faults.append(Fault(place, f"{card_id}: needs: {what}", hint))
+
+    in_circle: set[tuple[str, str]] = set()
+    for circle in _circles(needs):
+        in_circle |= set(pairwise(circle))
+        what = "it needs itself" if len(circle) == 2 else f"needs run in a circle: {' → '.join(circle)}"
+        blame(circle[0], circle[1], what, "Take one of these needs away.")
+    for card_id, other in ((card_id, other) for card_id, wanted in needs.items() for other in wanted):
+        if ids is not None and other not in ids:
+            hint = nearest(other, {*ids} - {card_id}) if len(faults) < _MOST_HINTS else ""
+            blame(card_id, other, f'"{other}" is no card of this deck.', hint)
+        elif rank.get(other, -1) > rank[card_id] and (card_id, other) not in in_circle:
+            hint = f"Move it below {_row(sources[other].key())}."
+            blame(card_id, other, f"comes before its prerequisite {other}", hint)
     return faults
 
 
@@ -100,12 +91,6 @@ def _circles(needs: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
         circles.append(circle)
         left[circle[0]].remove(circle[1])
     return circles
-
-
-def _needs_place(
-    card_id: str, other: str, needs: Mapping[str, tuple[str, ...]], sources: Mapping[str, SourceMap]
-) -> Place:
-    return sources[card_id].key("needs", needs[card_id].index(other))
 
 
 def _row(place: Place) -> str:

@@ -63,7 +63,7 @@ class _Stream:
     values: Iterator[int] = field(default_factory=count)
 
     def blame(self, position: Position, what: str, hint: str = "", edits: tuple[Edit, ...] = ()) -> None:
-        self.faults.append(Fault(_place(self.file, position), what, hint, edits=edits))
+        self.faults.append(Fault(Place(self.file, position[0] + 1, position[1] + 1), what, hint, edits=edits))
         if len(self.faults) >= MOST_FAULTS:
             raise _Stop
 
@@ -280,7 +280,3 @@ def _start(event: yaml.Event) -> Position:
 def _end(event: yaml.Event) -> Position:
     assert event.end_mark is not None
     return event.end_mark.line, event.end_mark.column
-
-
-def _place(file: str, position: Position) -> Place:
-    return Place(file, position[0] + 1, position[1] + 1)

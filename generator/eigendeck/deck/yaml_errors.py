@@ -228,10 +228,6 @@ def _quote_of_value(error: ParserError, position: Position, file: str) -> tuple[
     return () if _NESTED.match(error.line) else repairs.value_in_quotes(file, error.lines, position[0])
 
 
-def _quote_of_part(error: ParserError, position: Position, file: str) -> tuple[Edit, ...]:
-    return repairs.part_in_quotes(file, position, balanced(error.lines[position[0]][position[1] :]))
-
-
 # What is looked for, in this order, and the repair of what is found, where one is certain.
 _Mend = Callable[[ParserError, Position, str], tuple[Edit, ...]]
 _LOOKS: Mapping[Callable[[ParserError], Said | None], _Mend | None] = {
@@ -247,7 +243,7 @@ _LOOKS: Mapping[Callable[[ParserError], Said | None], _Mend | None] = {
     _shallow: None,
     yaml_quotes.escape: lambda error, position, file: repairs.single_quotes(file, error.lines, error.context),
     _first_sign: _quote_of_value,
-    _flow_bracket: _quote_of_part,
+    _flow_bracket: lambda error, at, file: repairs.part_in_quotes(file, at, balanced(error.lines[at[0]][at[1] :])),
     _early_bracket: None,
     _dash: None,
     _colon: _quote_of_value,

@@ -6,9 +6,9 @@ import os
 import re
 import shutil
 import sys
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal
 
 from eigendeck import errors
 from eigendeck.errors import MissingPart
@@ -39,15 +39,12 @@ _DATE = re.compile(rb"\(D:\d{14}[+-]\d{2}'\d{2}'\)")
 PATIENCE = 300_000  # milliseconds for a browser to lay a page out: on a busy machine 30 seconds are few
 
 
-class Printer:
+class Printer(AbstractContextManager["Printer"]):
     """A browser that prints pages. It starts with the first, stays for the next, and starts anew after a fault."""
 
     def __init__(self) -> None:
         self._running = ExitStack()
         self._browser: Browser | None = None
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

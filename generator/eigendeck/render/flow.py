@@ -181,7 +181,7 @@ class _Flow:
             rows = [rows_of(of_code(line), self.width - around) for lines in blocks for line in lines]
             leading = card.leading * measures.SHEET.code
             heights.append(sum(rows) * leading + len(blocks) * (card.gap + 2 * card.pre_around))
-            if _keepsrows_of(blocks[-1]):
+            if _is_table(blocks[-1]):
                 self.widest = max(self.widest, around + max(map(of_code, blocks[-1])))
         beside = sum(widths) + card.choice_gap <= self.width
         self.height += max(heights) if beside else sum(heights)
@@ -200,7 +200,7 @@ class _Flow:
             self.spaced = True
             high = sum(rows_of(width * large + beside, room) for width in widths) * leading * large + around
             base = high - _ABOVE * leading if len(lines) > 1 else (1 - _ABOVE) * leading * large + around / 2
-            if token.startswith("<samp") and _keepsrows_of(lines):
+            if token.startswith("<samp") and _is_table(lines):
                 self.widest = max(self.widest, max(widths) * large + beside + self.open[-1].beside)
             self._put(min(max(widths) * large + beside, room), high - base, base)
             return
@@ -209,7 +209,7 @@ class _Flow:
         beside = self.open[-1].beside + 2 * card.pre_beside
         for width in widths:
             self.height += leading * rows_of(width, self._room(beside))
-        if "<code>" not in token and _keepsrows_of(lines):
+        if "<code>" not in token and _is_table(lines):
             self.widest = max(self.widest, max(widths) + beside)
 
     def _room(self, beside: float) -> float:
@@ -249,7 +249,7 @@ def _lines(element: str) -> list[str]:
     return html.unescape(re.sub(r"<[^>]*>", "", element)).rstrip("\n").split("\n")
 
 
-def _keepsrows_of(lines: list[str]) -> bool:
+def _is_table(lines: list[str]) -> bool:
     """Whether what is printed is a table, which breaks into nothing that can be read."""
     return len(lines) > 1 and max(map(len, lines)) <= _LONGEST_ROW
 

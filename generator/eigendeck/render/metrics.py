@@ -185,14 +185,11 @@ def _with_limits(element: ElementTree.Element, parts: list[Extent], display: boo
     return Extent(width, base.above + above, base.below + below)
 
 
-def _padded(cell: Extent) -> Extent:
-    width = cell.width + 2 * measures.SHEET.cell_padding
-    return Extent(width, max(cell.above, 0.7) + 0.13, max(cell.below, 0.2) + 0.13)
-
-
 def _table(element: ElementTree.Element) -> Extent:
     display = element.get("displaystyle") == "true"  # a table begins anew: `aligned` has the large forms, no other
-    cells = [[_padded(_row([_element(part, display) for part in cell])) for cell in row] for row in element]
+    bare = [[_row([_element(part, display) for part in cell]) for cell in row] for row in element]
+    pad = 2 * measures.SHEET.cell_padding
+    cells = [[Extent(c.width + pad, max(c.above, 0.7) + 0.13, max(c.below, 0.2) + 0.13) for c in row] for row in bare]
     count = max(map(len, cells), default=0)
     widths = [max((row[place].width for row in cells if place < len(row)), default=0.0) for place in range(count)]
     height = sum(_row(row).height for row in cells)

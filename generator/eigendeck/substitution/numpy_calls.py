@@ -138,11 +138,6 @@ def _eye(n: Array) -> Array:
     return arrays.make((size, size), (terms.number(i == j) for i in range(size) for j in range(size)))
 
 
-def _arange(n: Array) -> Array:
-    size = arrays.whole(n)
-    return arrays.make((size,), map(terms.number, range(size)))
-
-
 def _same(x: Array) -> Array:
     return x
 
@@ -224,7 +219,7 @@ CALLS: dict[str, Callable[..., Array]] = {
     "np.identity": _eye,
     "np.ones": _filled(1),
     "np.zeros": _filled(0),
-    "np.arange": _arange,
+    "np.arange": lambda n: arrays.make((arrays.whole(n),), map(terms.number, range(arrays.whole(n)))),
     "sum": lambda x: _methods["sum"](x, arrays.scalar(0)),
     "max": _picked("max"),
     "min": _picked("min"),

@@ -90,7 +90,9 @@ class Process:
             hello = self._answer(START)
         except Stopped as stopped:
             self.kill()
-            raise RuntimeError(f"the worker did not start: {stopped}\n{self._complaint()}") from None
+            with self._stderr as stream:
+                complaint = stream.read().decode("utf-8", "replace")[-2000:]
+            raise RuntimeError(f"the worker did not start: {stopped}\n{complaint}") from None
         except BaseException:
             self.kill()
             raise
@@ -180,10 +182,6 @@ class Process:
         except subprocess.TimeoutExpired:
             return "the worker fell silent"
         return f"the worker ended: {f'signal {-code}' if code < 0 else f'exit code {code}'}"
-
-    def _complaint(self) -> str:
-        with self._stderr as stream:
-            return stream.read().decode("utf-8", "replace")[-2000:]
 
     def _watch(self) -> None:
         """Sets up the look at the worker's memory, for systems that do not limit it themselves."""

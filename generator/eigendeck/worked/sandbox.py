@@ -10,9 +10,10 @@ import time
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from heapq import nlargest
-from typing import Any, Self
+from typing import Any
 
 from eigendeck.errors import printable
 from eigendeck.worked.process import PROGRAM, WATCH, Process, Stopped
@@ -54,7 +55,7 @@ class Untried:
     slowest: tuple[int, ...]
 
 
-class Worker:
+class Worker(AbstractContextManager["Worker"]):
     """One process that runs card code. It starts with the first job, and anew after a job that had to be stopped.
 
     program: what the process runs.
@@ -65,9 +66,6 @@ class Worker:
     def __init__(self) -> None:
         self._process: Process | None = None
         self.took = 0.0  # seconds of computing, for the last job: a busy machine makes no card slower
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -153,7 +151,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class Pool:
+class Pool(AbstractContextManager["Pool"]):
     """Workers side by side, one job each at a time.
 
     size: how many; each starts when there is a job that no other is free for.
@@ -170,9 +168,6 @@ class Pool:
         self._took: dict[int, float] = {}  # seconds, by the same
         self._spent, self._done = 0.0, 0  # seconds, by all, and how many jobs they were
         self._counting = threading.Lock()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

@@ -52,7 +52,8 @@ def application(cards: Cards, told: Told, in_turn: Callable[..., Awaitable[Any]]
         if state.deck is None or all(card_id not in section.ids for section in state.sections):
             return JSONResponse({"id": card_id}, 404)
         told.wanted = card_id
-        seed = _seed(request.query_params.get("seed", ""), state.deck.meta.seed)
+        said = request.query_params.get("seed", "")
+        seed = int(said) if said.isascii() and said.isdigit() and len(said) <= 18 else state.deck.meta.seed
         shown: Shown | None = state.shown.get(card_id)
         if seed != state.deck.meta.seed:
             shown = await in_turn(cards.with_seed, card_id, seed) or shown
@@ -109,10 +110,6 @@ def paper() -> str:
         f"<style>{print_style()}body{{width:{SHEET.column(A4):g}mm;margin:0}}</style></head>"
         '<body><div id="qa"></div></body></html>'
     )
-
-
-def _seed(written: str, default: int) -> int:
-    return int(written) if written.isascii() and written.isdigit() and len(written) <= 18 else default
 
 
 # Pages stand in no page of another site, load nothing from elsewhere, and run no script but those served beside them.
