@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -16,7 +15,8 @@ import pytest
 
 from conftest import eigendeck
 from decks import card, section, write
-from eigendeck import cli
+from eigendeck import build, cli
+from eigendeck.authoring.preview.sides import anki_web, frame, sides
 from previews import PATIENCE, Preview, previewing
 
 PLOT = {"bars": {"values": "x"}}
@@ -144,18 +144,15 @@ def _bare(html: str) -> str:
     return re.sub(r'src="[^"]*"', "", html).strip()
 
 
-@pytest.mark.parametrize("missing", ["_aqt"])
-def test_without_ankis_own_mathjax_formulas_are_mathml(deck: Path, missing: str) -> None:
-    code = f"""
-import sys; sys.modules[{missing!r}] = None
-from pathlib import Path
-from eigendeck import build
-from eigendeck.authoring.preview.sides import frame, sides
-built = build({str(deck)!r})
-(_, front, back), *_ = sides(built.cards["total"], built.deck.meta, 0)
-assert "<math" in back and "\\\\(" not in back and "_anki" not in frame()
-"""
-    subprocess.run([sys.executable, "-c", code], check=True)
+def test_without_ankis_own_mathjax_formulas_are_mathml(deck: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "_aqt", None)
+    anki_web.cache_clear()
+    built = build(deck)
+    (_, _, back), *_ = sides(built.cards["total"], built.deck.meta, 0)
+    assert "<math" in back
+    assert "\\(" not in back
+    assert "_anki" not in frame()
+    anki_web.cache_clear()
 
 
 # --- what it works again

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pytest
 from conftest import eigendeck
 from decks import card, section, write
 from eigendeck import cli
+from terminals import on_a_terminal
 
 OLD = pytest.mark.parametrize("encoding", ["ascii", "cp850", "cp1252"])
 COMMANDS = (["--help"], ["build", "--help"], ["check", "--help"], ["plots"], ["plots", "bars"], ["schema"])
@@ -64,22 +63,7 @@ def test_a_deck_in_letters_that_the_terminal_lacks_is_built(
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are of POSIX")
 def test_a_terminal_is_shown_how_far_each_stage_is_and_a_file_is_not(tmp_path: Path) -> None:
     write(tmp_path / "deck", section(card()))
-    shown, terminal = os.openpty()
-    command = [sys.executable, "-m", "eigendeck", "build", "deck"]
-    with subprocess.Popen(command, cwd=tmp_path, stderr=terminal, env=os.environ | {"TERM": "xterm"}) as build:
-        os.close(terminal)
-        said = b""
-        while chunk := _read(shown):
-            said += chunk
-    os.close(shown)
-    assert build.returncode == 0
-    assert b"working" in said
-    assert b"1/1" in said
+    said = on_a_terminal("build", "deck", cwd=tmp_path)
+    assert "working" in said
+    assert "1/1" in said
     assert "working" not in eigendeck("build", "deck", cwd=tmp_path).stderr
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 4096)
-    except OSError:  # Linux says so when nobody writes any more
-        return b""
