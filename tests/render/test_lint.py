@@ -141,6 +141,8 @@ def test_a_command_is_suggested_only_for_a_slip_of_the_keys(formula: str, sugges
     ("formula", "hint"),
     [
         (r"\frac{\cancel{a}b}{\cancel{a}}", "say in words what cancels"),
+        (r"\begin{align} a &= b \end{align}", r"write `\begin{aligned}`"),
+        (r"\begin{equation*} a \end{equation*}", "leave it out"),
         (r"\ce{H2O}", r"write `\mathrm{H_2O}`"),
         (r"90\degree", r"write `^\circ`"),
         (r"\SI{3}{m}", r"write `9.81\,\mathrm{m/s^2}`"),
@@ -149,8 +151,19 @@ def test_a_command_is_suggested_only_for_a_slip_of_the_keys(formula: str, sugges
 )
 def test_what_other_programs_know_is_answered_with_what_to_write(formula: str, hint: str, tmp_path: Path) -> None:
     printed = said(write(tmp_path, GOOD.replace(r"s=\sum_i x_i", formula)))
-    assert all("is not available on cards" in line and hint in line for line in printed)
+    assert all("is not available" in line and hint in line for line in printed)
     assert printed
+
+
+def test_what_is_written_in_words_where_a_formula_stands_is_warned_of(tmp_path: Path) -> None:
+    (printed,) = said(write(tmp_path, GOOD.replace(r"s=\sum_i x_i", "sum of all x")))
+    assert "warning: total: formula: `sum of` is set as letters without blanks between them" in printed
+    assert said(write(tmp_path / "b", GOOD.replace(r"s=\sum_i x_i", "PV = n R T"))) == []
+
+
+def test_dollars_around_a_formula_are_one_fault(tmp_path: Path) -> None:
+    (printed,) = said(write(tmp_path, GOOD.replace(r"s=\sum_i x_i", "$$s=x$$")))
+    assert "`$` has no place in a formula" in printed
 
 
 @pytest.mark.parametrize(

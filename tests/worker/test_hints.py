@@ -23,6 +23,14 @@ SLIPS: dict[str, tuple[dict[str, Any], str]] = {
         {"given": "x, y = rng.integers(2, 9, 2)", "numpy": "x(y + 1)", "check": "answer == x * y + x"},
         "x is no function: to multiply, write `x * (…)`",
     ),
+    "a tuple times a float": (
+        {"given": "x = (1, 2, 3)", "numpy": "x * 2.5"},
+        "A list or a tuple is repeated by `*`: make it an array with `np.array(…)`.",
+    ),
+    "a module that is not there": (
+        {"numpy": "from sklearn.metrics import r2_score\nr2_score(x, x)"},
+        "Take the line away, and write with np and math what it does.",
+    ),
     "an entry behind the last": ({"numpy": "x[3]"}, "There x has the shape (3,). Entries are counted from 0."),
     "an entry of a number": (
         {"given": "x = rng.integers(2, 9)", "numpy": "x[0]"},

@@ -74,8 +74,12 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], source: SourceMap, 
             example = f"{path[0]}: {flow(field.examples[0])}" if field and field.examples else ""
             what, hint = _wrong_kind(kind, node, path[-1] if path else "", example)
             edits = _quotes(source, node) if kind == "string_type" else ()
+            if kind == "string_type" and isinstance(node.data, list) and path[-1] in CODE:
+                hint = f"Write `{path[-1]}: |`, and below it the lines without their hyphens."
             if kind == "string_type" and isinstance(node.data, list) and (value := _flow(source, node)):
                 hint = f"Write {path[-1]}: {quoted(value)}."
+            if node.data is None and kind not in ("string_type", "tuple_type") and _same_column(source, node):
+                hint = f"What belongs to it is indented deeper than `{path[-1]}`."
             if node.data is None and source.comment(*path):
                 what, hint = "has no value: YAML drops what follows ` #`", QUOTE
     keys = ".".join(clipped(step) for step in path if isinstance(step, str))
@@ -88,6 +92,13 @@ def _flow(source: SourceMap, node: Node) -> str:
     line = source.lines[row]
     value = line[start:].partition(" #")[0].rstrip()
     return value if KEY_LINE.match(line) and value.startswith("[") and value.endswith("]") else ""
+
+
+def _same_column(source: SourceMap, node: Node) -> bool:
+    """Whether the line below a key without a value begins where the key does, as if it belonged to it."""
+    row, column = node.key
+    below = source.lines[row + 1] if row + 1 < len(source.lines) else ""
+    return bool(KEY_LINE.match(below)) and len(below) - len(below.lstrip()) == column
 
 
 def _quotes(source: SourceMap, node: Node) -> tuple[Edit, ...]:

@@ -164,7 +164,8 @@ def _flow_bracket(error: ParserError) -> Said | None:
         return None
     if begun := _CODE_LIST.match(error.line):
         value = begun[2].rstrip()
-        what = f"`{begun[1]}` takes text, and a value that begins with `{value[0]}` is a list"
+        kind = "is a list" if value[0] == "[" else "has keys of its own"
+        what = f"`{begun[1]}` takes text, and a value that begins with `{value[0]}` {kind}"
         hint = f"Write {begun[1]}: {quoted(value)}, or put it on a line of its own below `|`."
         return (row, begun.start(2)), what, hint
     whole = balanced(error.line[before.start() :])

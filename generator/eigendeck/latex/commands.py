@@ -43,6 +43,12 @@ _OTHERWISE = {  # MathJax in Anki lacks these, or the sheet does
     "color": "colours would be lost on paper and at night: take it away",
 }
 _OTHERWISE |= {"bcancel": _OTHERWISE["cancel"], "qty": _OTHERWISE["SI"], "textcolor": _OTHERWISE["color"]}
+_ALIGNED = r"write `\begin{aligned}` and `\end{aligned}`"
+_OTHER_ENVIRONMENTS = {
+    **dict.fromkeys(("align", "alignat", "alignedat", "eqnarray", "gather", "gathered", "multline", "split"), _ALIGNED),
+    **dict.fromkeys(("equation", "displaymath", "math"), "leave it out: the formula alone stands here"),
+    "smallmatrix": r"write `\begin{matrix}` and `\end{matrix}`",
+}
 _ENVIRONMENT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -69,7 +75,7 @@ def problems(latex: str) -> tuple[TexProblem, ...]:
 def _problems(latex: str) -> Iterator[TexProblem]:
     opened: list[int] = []
     environments: list[tuple[str, int]] = []
-    sides = 0
+    sides, dollars = 0, False
     for token in tokens(latex):
         if len(opened) + len(environments) + sides > DEPTH:
             yield TexProblem(token.at, f"is nested deeper than {DEPTH} levels")
@@ -104,7 +110,9 @@ def _problems(latex: str) -> Iterator[TexProblem]:
                     hint = "write `\\&` for the sign"
                     yield TexProblem(token.at, "`&` stands outside a matrix or `aligned`", hint)
             case "sign", "$":
-                yield TexProblem(token.at, "`$` has no place in a formula", "leave the dollar signs out")
+                if not dollars:
+                    yield TexProblem(token.at, "`$` has no place in a formula", "leave the dollar signs out")
+                dollars = True
             case "sign", "%" | "#" as sign:
                 yield TexProblem(token.at, f"`{sign}` has no place in a formula", f"write `\\{sign}` for the sign")
             case "sign", "\\":
@@ -117,8 +125,10 @@ def _problems(latex: str) -> Iterator[TexProblem]:
 
 def _environment(command: str, kind: str, at: int, begun: list[tuple[str, int]]) -> Iterator[TexProblem]:
     r"""What is wrong with a `\begin` or an `\end`; `begun` is kept: the environments that it stands in."""
-    if kind not in ENVIRONMENTS:
-        yield TexProblem(at, f"environment `{kind}` is not available", _choose(kind, ENVIRONMENTS))
+    if kind not in ENVIRONMENTS and command == "begin":
+        begun.append((kind, at))
+        hint = _OTHER_ENVIRONMENTS.get(kind.rstrip("*")) or _choose(kind, ENVIRONMENTS)
+        yield TexProblem(at, f"environment `{kind}` is not available", hint)
     elif command == "begin":
         begun.append((kind, at))
     elif not begun or begun.pop()[0] != kind:

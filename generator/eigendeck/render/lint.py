@@ -18,6 +18,7 @@ from eigendeck.render import stray_marks
 from eigendeck.render.lint_plots import plot_faults
 from eigendeck.text import markup
 
+_WORDS = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,}|[A-Za-z]{2,} [A-Za-z]{3,}")  # in a formula, where blanks are nothing
 MOST_FAULTS = 500  # of one deck: each costs a search for what its author may have meant
 
 Path = tuple[str | int, ...]
@@ -229,6 +230,9 @@ def _of_formula(text: _Text) -> Iterator[Fault]:
         yield Fault(text.source.at(*text.path), what, hint)
         return
     yield from (text.fault(problem) for problem in _problems_of_formula(text.content))
+    if "\\" not in text.content and (words := _WORDS.search(text.content)):
+        what = f"`{clipped(words[0])}` is set as letters without blanks between them"
+        yield text.fault(TexProblem(words.start(), what, r"Words stand in \text{…}."), warning=True)
 
 
 def _of_work(text: _Text) -> Iterator[Fault]:

@@ -29,6 +29,8 @@ def of_error(
     if isinstance(error, AttributeError) and isinstance(error.obj, tuple | list):
         kind = type(error.obj).__name__
         return f"An array is expected there, and this is a {kind}: make it one with `np.array(…)`.", ()
+    if isinstance(error, TypeError) and "sequence by non-int" in str(error):
+        return "A list or a tuple is repeated by `*`: make it an array with `np.array(…)`.", ()
     if isinstance(error, TypeError) and (name := _name_of_text(node, values)):
         return f"{name} holds text, not numbers: take the quotes around its numbers away.", ()
     if isinstance(error, ValueError) and "inhomogeneous" in str(error):

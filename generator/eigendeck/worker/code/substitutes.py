@@ -49,7 +49,10 @@ _SIGNS |= {"“”„‟": 'Write straight quotes: ".', "‘’‚´": "Write st
 
 def of_import(module: str) -> str:
     """Returns what to write in place of what a module would give, or nothing."""
-    return _INSTEAD.get(module, "Take the line away.")
+    there = "Take the line away" + (
+        "." if module in ("numpy", "math") else ", and write with np and math what it does."
+    )
+    return _INSTEAD.get(module, there)
 
 
 def of_module(
