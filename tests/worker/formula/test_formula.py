@@ -395,6 +395,13 @@ def test_reads_name_leading_axes_by_index_letters() -> None:
     assert judged(formula, given, "np.cov(X, rowvar=False)", {r"\mathbf x_i": "X"}).agrees
 
 
+def test_factors_that_a_key_takes_together_stand_in_braces() -> None:
+    reads = {"D_u f": "g"}
+    assert judged(r"y=2{D_u f}x", "g, x = rng.normal(size=2)", "2 * g * x", reads).agrees
+    reading = formula_of(r"y=2D_u fx", "g, x = rng.normal(size=2)", reads)
+    assert [fault.hint for fault in reading.faults if "in braces: `2{D_u f}`" in fault.hint]
+
+
 def test_reads_may_say_which_symbol_is_the_answer() -> None:
     given = "A = np.array([[2, 1], [1, 2]]) * rng.integers(1, 5)"
     reads = {r"\mathbf v": "answer", r"\lambda": "3 * A[0, 1]"}
