@@ -72,12 +72,12 @@ def _added_in_subscripts(clause: t.Chain) -> frozenset[t.Node]:
 
 def _side(context: Context, node: t.Node) -> Side:
     """The side executed: without the answer first, so that what needs it is told from what gives it."""
-    reads_answer = context.known.reads_answer
+    composite = is_composite(node)
     try:
-        with suppress(Unread):
-            value = context._replace(withheld=reads_answer).value(node)
-            return Side(node, value, False, is_composite(node))
-        return Side(node, context.value(node), reads_answer, is_composite(node))
+        if context.known.reads_answer:
+            with suppress(Unread):
+                return Side(node, context._replace(withheld=True).value(node), False, composite)
+        return Side(node, context.value(node), context.known.reads_answer, composite)
     except Unread as unread:
         names = isinstance(unread, Undefined) and (is_label(node, *unread.missing) or _names_alone(context, node))
         return Side(node, label=names, cause=unread.cause, missing=unread.missing)
