@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.context import Axis, Context, Count, Definition, Known
+from eigendeck.worker.formula.evaluate.context import Axis, Context, Count, Definition, Known, as_tensor
 from eigendeck.worker.formula.evaluate.rules import RULES
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, mapped
 from eigendeck.worker.formula.parser import tree as t
@@ -32,8 +32,8 @@ class Prepared:
 
     clauses: with what `reads` reads replaced. names: the inputs that symbols may stand for. definitions: for each
     clause what the others define. counts: symbols such as n, and what they count. sets: what letters run over, B in
-    `i\in B`. used: the numbers of the bindings that occur. free: letters that number the entries of a left side, and
-    whose values count. counted: where `reads` reads some, their bindings, the formula without them.
+    `i\in B`. used: the numbers of the bindings that occur. free: the one letter that numbers the entries of a left side
+    and whose values count, from 1; counted: such letters of which `reads` says what they count, and their bindings.
     """
 
     clauses: tuple[t.Chain, ...]
@@ -43,31 +43,23 @@ class Prepared:
     counts: Mapping[str, Count]
     sets: frozenset[t.Node]
     used: frozenset[int]
-    free: tuple[str, ...] = ()
-    counted: tuple[Mapping[str, int], Prepared] | None = None
+    free: str
+    counted: Mapping[str, int]
 
 
 def prepare(clauses: Sequence[t.Chain], bindings: tuple[Binding, ...], names: frozenset[str]) -> Prepared:
     """Returns a formula with all that can be known of it before a draw."""
-    free = free_letters(clauses)
-    keys = [binding.pattern for binding in bindings]
-    by_letter = {letter: keys.index(t.Symbol(letter)) for letter in free if t.Symbol(letter) in keys}
-    whole = _prepared(clauses, bindings, names)
-    if not by_letter:
-        return replace(whole, free=free)
-    return replace(whole, counted=(by_letter, _prepared(clauses, bindings, names, frozenset(by_letter.values()))))
-
-
-def _prepared(
-    clauses: Sequence[t.Chain], bindings: tuple[Binding, ...], names: frozenset[str], but: frozenset[int] = frozenset()
-) -> Prepared:
-    found, used = bound(clauses, bindings, but)
+    free, keys = free_letters(clauses), [binding.pattern for binding in bindings]
+    counted = {letter: keys.index(t.Symbol(letter)) for letter in free if t.Symbol(letter) in keys}
+    found, used = bound(clauses, bindings, frozenset(counted.values()))
     saying = [clause.relations[:1] in (("=",), ("←",)) and is_label(clause.sides[0]) for clause in found]
     definitions = [(k, Definition(*clause.sides[:2])) for k, clause in enumerate(found) if saying[k]]
     others = tuple(tuple(each for k, each in definitions if k != number) for number in range(len(found)))
     below = [node.below for clause in found for node in t.walk(clause) if isinstance(node, t.Big)]
     sets = frozenset(chain.sides[1] for chain in below if isinstance(chain, t.Chain) and chain.relations == ("∈",))
-    return Prepared(found, bindings, names, others, _counts(found), sets, used)
+    letter = "".join({*free} - names - counted.keys()) if len(free) == 1 else ""
+    used |= frozenset(counted.values())
+    return Prepared(found, bindings, names, others, _counts(found), sets, used, letter, counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,40 +89,29 @@ class Verdict:
 
 
 def overall(formula: Prepared, namespace: Mapping[str, Any], answer: Tensor, convention: Mapping[str, str]) -> Verdict:
-    """Returns what a formula says of one draw under one convention.
-
-    Raises Unread where it cannot be executed at all.
-    """
+    """Returns what a formula says of one draw under one convention. Raises Unread where it cannot be executed."""
     values = [_read(binding, namespace, answer) for binding in formula.bindings]
-    if formula.counted:
-        numbers, letters_left = formula.counted
-        rows = {letter: np.asarray(values[number]) for letter, number in numbers.items()}
-        if all(row.ndim == 1 and row.dtype.kind in "iuf" for row in rows.values()):
-            axes = {letter: Axis(row.astype(float), np.arange(row.size)) for letter, row in rows.items()}
-            return _overall(letters_left, values, namespace, answer, convention, axes)
-    verdict = _overall(formula, values, namespace, answer, convention, {})
-    if verdict.kind == "differs" and answer.data.ndim == 1:
-        return replace(verdict, counts="".join({*formula.free} - formula.names) if len(formula.free) == 1 else "")
-    return verdict
-
-
-def _overall(
-    formula: Prepared,
-    values: Sequence[Any],
-    namespace: Mapping[str, Any],
-    answer: Tensor,
-    convention: Mapping[str, str],
-    axes: Mapping[str, Axis],
-) -> Verdict:
+    axes: dict[str, Axis] = {}
+    variables: dict[t.Node, Tensor] = {}
+    for letter, number in formula.counted.items():
+        if isinstance(value := values[number], Unread):
+            raise value
+        counts = as_tensor(value, t.Symbol(letter))
+        if counts.rank == 1:
+            axes[letter] = Axis(counts.data, np.arange(counts.data.size))
+        else:
+            variables[t.Symbol(letter)] = counts
     clauses, imaginary = formula.clauses, answer.data.dtype.kind == "c"
     fixed = partial(Known, RULES, namespace, formula.names, formula.bindings, values, convention)
 
     def findings_with(tried: Mapping[t.Node, Tensor]) -> list[Finding]:
         each = (fixed(defined, formula.counts, formula.sets, imaginary, tried) for defined in formula.definitions)
-        return [judged(Context(k, axes=axes), answer, clause) for k, clause in zip(each, clauses, strict=True)]
+        return [judged(Context(k, variables, axes), answer, clause) for k, clause in zip(each, clauses, strict=True)]
 
     findings = findings_with({})
     verdict = _in_doubt(formula, findings)
+    if verdict.kind == "differs" and answer.data.ndim == 1:
+        verdict = replace(verdict, counts=formula.free)
     if verdict.kind in AGREES:
         return verdict
     # An unknown that stands in an equation, as x in `Ax = b` or c in `c^2 = a^2 + b^2`, may be what the card asks for:
