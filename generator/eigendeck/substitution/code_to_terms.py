@@ -73,8 +73,13 @@ def _parsed(code: str) -> list[ast.stmt]:
 
 
 @cache
-def _signature(name: str) -> inspect.Signature:
-    return inspect.signature(CALLS[name])
+def _takes(name: str, arguments: int, keywords: frozenset[str]) -> bool:
+    """Whether a function takes so many arguments, and these keywords."""
+    try:
+        inspect.signature(CALLS[name]).bind(*range(arguments), **dict.fromkeys(keywords))
+    except TypeError:
+        return False
+    return True
 
 
 def _dotted(node: ast.expr) -> str:
@@ -221,10 +226,8 @@ class _Reader:
         if name not in CALLS:
             raise Unknown
         keywords = {str(k.arg): self._keyword(k) for k in node.keywords}
-        try:
-            _signature(name).bind(*arguments, **keywords)
-        except TypeError as error:
-            raise Unknown from error
+        if not _takes(name, len(arguments), frozenset(keywords)):
+            raise Unknown
         return CALLS[name](*arguments, **keywords)
 
     def _keyword(self, keyword: ast.keyword) -> object:

@@ -79,7 +79,11 @@ def _sound(reply: object) -> bool:
             if len(part) > budget.TEXT or not (part.isprintable() or _printable(part)):  # type: ignore[arg-type, attr-defined]
                 return False
         elif kind is tuple:
-            if not set(map(type, part)) <= _PLAIN:  # type: ignore[call-overload]
+            kinds = set(map(type, part))  # type: ignore[call-overload]
+            if kinds == {int}:
+                if max(map(int.bit_length, part)) > budget.BITS:  # type: ignore[call-overload]
+                    return False
+            elif not kinds <= _PLAIN:
                 parts += part  # type: ignore[arg-type]
         elif kind in _FIELDS:
             if kind is Value and _misfit(part):  # type: ignore[arg-type]
