@@ -52,6 +52,12 @@ def test_a_part_has_a_name_of_its_own_and_says_what_a_pdf_needs(tmp_path: Path, 
     assert re.search(r"\b\d cards, seed 0, \d sheets? of A4 paper\.", done.stderr)
 
 
+def test_no_side_shows_the_marks_of_the_page_itself(part: Path) -> None:
+    page = (part / "refresher.cards.html").read_text(encoding="utf-8")
+    assert '<samp class="' in page
+    assert not re.findall(r"&lt;/?(?:code|samp|span|b)\b", page)
+
+
 def test_a_page_asks_for_nothing_and_runs_nothing(part: Path) -> None:
     page = (part / "refresher.cards.html").read_text(encoding="utf-8")
     assert 'content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; font-src data:' in page
