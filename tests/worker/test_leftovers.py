@@ -132,7 +132,7 @@ def test_memory_that_a_card_leaves_is_there_for_the_next(held: str) -> None:
     with sandbox.Worker() as worker:
         pid = worker.pid
         for _ in range(3):
-            assert worker.ask(Job(f"def f():\n    {held}\nf()"))["answers"]
+            assert worker.ask([Job(f"def f():\n    {held}\nf()")])[0]["answers"]
             assert worker.ask([Job("np.zeros(45 * 2**20).size")])[0]["answers"]  # 360 MB
         assert worker.pid == pid
 
@@ -147,7 +147,7 @@ left = []
 
 def task(frame, progress):
     left.append(numpy.zeros(20 * 2**20))
-    return variants.run(job.read_job(frame), progress)
+    return {{"replies": [variants.run(job.read_job(one), progress) for one in frame["jobs"]]}}
 
 loop.serve(task)
 """
