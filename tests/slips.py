@@ -120,6 +120,7 @@ _ADDED = [
     ("captions without a bar", "steps:\n      x  # one\n      y  # two", "12:5",
      "`steps:` needs `|` where its lines stand below it\n    Write `steps: |`."),
     ("lambda without a bar", "given:\n      f = lambda t: t\n      x = 1", "12:5", "`given:` needs `|` where its"),
+    ("wide without a bar", "wide:\n      f = lambda t: t\n      x = 1", "12:5", "`wide:` needs `|` where its"),
     ("lines without a bar", "given:\n      x = 1\n      y = 2", "12:5",
      "given: its lines need `|`, or YAML joins them to one\n    Write `given: |`."),
     ("only a comment", "hint: #1", "12:5", "hint: has no value: YAML drops what follows ` #`\n    Put the"),

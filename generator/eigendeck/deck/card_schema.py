@@ -226,6 +226,8 @@ class ToldCard(Card):
     cards: tuple[Direction, ...] = ("work",)
 
 
+# Lines of NumPy.
+CODE_KEYS = ("given", "wide", "keep", "numpy", "steps", "check")
 # What a told card has; with any other key it is a card that is computed, and lacks what that needs.
 TOLD_KEYS = frozenset({"id", "concept", "ask", "says", "formula", "form", "needs", "hint", "see", "tags"})
 # What computes nothing by itself: a card with `ask` and `says` and these alone is told, and has too much.

@@ -17,8 +17,6 @@ from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.written import WrittenSection, model_of, numbered, parsed, written_section
 from eigendeck.errors import DeckError, Fault, Place, printable
 
-__all__ = ["Deck", "SourceMap", "read_deck"]
-
 MOST_BYTES = 2**20  # of one file
 MOST_FILES = 1_000  # of sections
 MOST_VALUES = 500_000  # in a deck: of 16,000 cards like those that come along

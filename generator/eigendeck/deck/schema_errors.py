@@ -9,7 +9,7 @@ from typing import Any
 
 from eigendeck.deck import repairs
 from eigendeck.deck.card_parts import ONE, SEVERAL, Mistake, Panel, PlotSpec
-from eigendeck.deck.card_schema import DIRECTIONS, Card, ToldCard
+from eigendeck.deck.card_schema import CODE_KEYS, DIRECTIONS, Card, ToldCard
 from eigendeck.deck.key_types import Strictly
 from eigendeck.deck.repairs import flow, quoted, written
 from eigendeck.deck.schema import DeckMeta, Heading
@@ -17,7 +17,6 @@ from eigendeck.deck.source_map import Node, SourceMap
 from eigendeck.deck.yaml_quotes import KEY_LINE, QUOTE
 from eigendeck.errors import Edit, Fault, Place, clipped, nearest
 
-_CODE = ("given", "keep", "numpy", "steps", "check")
 _CHOICES = {
     "cards": ("direction", DIRECTIONS),
     "allow": ("number that can be allowed", ("inf", "nan")),
@@ -125,7 +124,7 @@ def folded(source: SourceMap, label: str) -> list[Fault]:
             f"Write `{key}: |`.",
             edits=repairs.bar(source.file, source.lines, node.key[0]),
         )
-        for key in _CODE
+        for key in CODE_KEYS
         if (node := source.node.children.get(key)) and not node.style and node.key[0] < node.start[0] < node.end[0]
     ]
 
@@ -188,7 +187,6 @@ def _along(path: tuple[str | int, ...], node: Node) -> list[Node]:
     return nodes
 
 
-CODE = ("given", "wide", "keep", "numpy", "steps", "check")
 _INSIDE: Mapping[str, frozenset[str]] = {  # what belongs there
     "mistake": frozenset(Mistake.model_fields),
     "plot": (frozenset(PlotSpec.model_fields) - {"kind", "parameters"}) | {"shapes"},  # which is a plot kind, too
@@ -230,5 +228,5 @@ def _in_texts(source: SourceMap) -> Iterator[tuple[str, str, Place]]:
         for number, line in enumerate(node.text.splitlines(), 1):
             found = _KEY.match(line)
             field = Card.model_fields.get(found[1]) if found else None
-            if found and field and (outer in CODE or field.is_required()):
+            if found and field and (outer in CODE_KEYS or field.is_required()):
                 yield found[1], outer, source.at(outer, line=number, column=found.start(1))

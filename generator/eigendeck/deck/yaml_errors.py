@@ -8,7 +8,7 @@ import yaml
 
 from eigendeck.deck import repairs, yaml_quotes
 from eigendeck.deck.card_parts import Mistake, Panel
-from eigendeck.deck.card_schema import Card
+from eigendeck.deck.card_schema import CODE_KEYS, Card
 from eigendeck.deck.repairs import quoted
 from eigendeck.deck.schema import DeckMeta, Heading
 from eigendeck.deck.source_map import Position
@@ -19,9 +19,10 @@ _LONGEST = 200  # characters of a value that a hint writes out
 DEPTH = 20
 _KEYS = frozenset(key for model in (Card, DeckMeta, Heading, Mistake, Panel) for key in model.model_fields)
 # A key of code with nothing behind it: its lines follow.
-_CODE_KEY = re.compile(r"\s*(?:- +)*(given|keep|numpy|steps|check|numbers):\s*(#.*)?$")
+_CODE = "|".join((*CODE_KEYS, "numbers"))
+_CODE_KEY = re.compile(rf"\s*(?:- +)*({_CODE}):\s*(#.*)?$")
 
-_CODE_LIST = re.compile(r"\s*(?:- +)*(given|keep|numpy|steps|check|wide|numbers):\s+([\[{].*)$")
+_CODE_LIST = re.compile(rf"\s*(?:- +)*({_CODE}):\s+([\[{{].*)$")
 _WIDE_COLON = re.compile(r"\s*(?:- +)*([a-z]+)\s*([：﹕︓])\s*")
 _WIDE_SPACE = re.compile(r"\s*(?:- +)*[\w-]+:([\u00a0\u2000-\u200a\u202f\u3000])")
 

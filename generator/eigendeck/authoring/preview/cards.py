@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eigendeck import program
-from eigendeck.deck.read import Deck, Known, SourceMap, read_deck
+from eigendeck.deck.read import Deck, Known, read_deck
+from eigendeck.deck.source_map import SourceMap
 from eigendeck.deck.subset import subset, whose
 from eigendeck.errors import DeckError, Fault
 from eigendeck.plots.draw import expressions
