@@ -73,7 +73,7 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], source: SourceMap, 
             example = f"{path[0]}: {flow(field.examples[0])}" if field and field.examples else ""
             what, hint = _wrong_kind(kind, node, path[-1] if path else "", example)
             edits = _quotes(source, node) if kind == "string_type" else ()
-            if kind == "string_type" and isinstance(node.data, list) and path[-1] in CODE:
+            if kind == "string_type" and isinstance(node.data, list) and path[-1] in CODE_KEYS:
                 hint = f"Write `{path[-1]}: |`, and below it the lines without their hyphens."
             if kind == "string_type" and isinstance(node.data, list) and (value := _flow(source, node)):
                 hint = f"Write {path[-1]}: {quoted(value)}."
