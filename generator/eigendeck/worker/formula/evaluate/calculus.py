@@ -29,7 +29,9 @@ def derivative_at(context: Context, function: t.Primed, argument: t.Node) -> Ten
 def derivative(context: Context, node: t.Derivative) -> Tensor:
     """A derivative of a function of the card's, or of an expression, where its variable has a value."""
     by = node.by
-    if context.function(node.of) is None and not _depends(context, node.of, by):
+    named = isinstance(node.of, t.Symbol | t.Accented | t.Indexed | t.Bound)
+    depends = not named and (by.base if isinstance(by, t.Indexed) else by) in t.walk(node.of)
+    if context.function(node.of) is None and not depends:
         raise Undefined(node)
     if isinstance(by, t.Indexed) and len(by.indices) == 1:
         gradient_ = _gradient_of(context, node.of, by.base)
@@ -51,11 +53,6 @@ def gradient(context: Context, node: t.Gradient) -> Tensor:
     if node.by is None:
         raise Undefined(node)
     return _gradient_of(context, node.of, node.by)
-
-
-def _depends(context: Context, of: t.Node, by: t.Node) -> bool:
-    base = by.base if isinstance(by, t.Indexed) else by
-    return not isinstance(of, t.Symbol | t.Accented | t.Indexed | t.Bound) and base in set(t.walk(of))
 
 
 def _gradient_of(context: Context, of: t.Node, by: t.Node) -> Tensor:
@@ -118,7 +115,11 @@ def integral(context: Context, node: t.Big) -> Tensor:
     """An integral between two numbers, by Gauss's rule."""
     if node.below is None or node.above is None:
         raise Unread("an integral without bounds")
-    body, variable = _integrand(node.body)
+    match node.body:
+        case t.Product((*rest, t.Symbol("d", ""), t.Symbol(_, "") as variable), between):
+            body = t.product(rest or [t.Number("1")], between[:-2])
+        case _:
+            raise Unread("an integral without its d")
     low, high = number(context, node.below, "a bound"), number(context, node.above, "a bound")
     if not (np.isfinite(low) and np.isfinite(high)):
         raise Unread("an integral without end")
@@ -134,14 +135,6 @@ def integral(context: Context, node: t.Big) -> Tensor:
     data = np.moveaxis(found.data, axis, -1) @ WEIGHTS * half
     letters = tuple(other for other in found.letters if other != letter)
     return _coarse(Tensor(np.asarray(data), letters, noise=(found.noise + NOISE * found.largest) * abs(high - low)))
-
-
-def _integrand(body: t.Node) -> tuple[t.Node, t.Node]:
-    """What is integrated, and over what: the factors before `dx`, and the x."""
-    match body:
-        case t.Product((*rest, t.Symbol("d", ""), t.Symbol(_, "") as variable), between):
-            return t.product(rest or [t.Number("1")], between[:-2]), variable
-    raise Unread("an integral without its d")
 
 
 def search(context: Context, node: t.Big) -> Tensor:

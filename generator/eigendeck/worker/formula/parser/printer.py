@@ -43,7 +43,8 @@ def spelled(node: t.Node) -> str:
         case t.Negative(body, both):
             return ("\\pm " if both else "-") + _factor(body)
         case t.Sum(terms):
-            return _joined(terms)
+            signs = ["" if number == 0 or isinstance(term, t.Negative) else "+" for number, term in enumerate(terms)]
+            return "".join(sign + spelled(term) for sign, term in zip(signs, terms, strict=True))
         case t.Product(factors, between):
             signs = ["", *(f"\\{sign} " if sign else " " for sign in between)]
             closed = [*(_closed(item) for item in factors[:-1]), _factor(factors[-1])]
@@ -101,11 +102,6 @@ def _construct(node: t.Node) -> str:
         case t.Gradient(of, by):
             return f"\\nabla{f'_{_braced(spelled(by))}' if by else ''} {_below(of)}"
     raise TypeError(type(node).__name__)
-
-
-def _joined(terms: tuple[t.Node, ...]) -> str:
-    signs = ("" if isinstance(term, t.Negative) else "+" for term in terms[1:])
-    return spelled(terms[0]) + "".join(sign + spelled(term) for sign, term in zip(signs, terms[1:], strict=True))
 
 
 def _factor(node: t.Node) -> str:
