@@ -119,20 +119,20 @@ class Facts:
         return causes
 
     @cached_property
-    def broken(self) -> tuple[int, int] | None:
+    def broken(self) -> tuple[int, ...]:
         """The first two neighbours whose relation does not hold, sides in between that were not executed left out."""
         for left, right in pairwise(self.compared):
             relation = between(self.clause.relations, left, right)
             if relation and not related(self.values[left], relation, self.values[right]):
                 return left, right
-        return None
+        return ()
 
     @property
     def renamed(self) -> bool:
         """`y = …` with a y that need not be this one: the card's name may mean something else."""
-        if self.broken is None or self.broken[0] != 0 or not is_name(self.sides[0].node):
+        if not self.broken or self.broken[0] != 0 or not is_name(self.sides[0].node):
             return False
-        return between(self.clause.relations, *self.broken) in ("=", "←") and self.sides[self.broken[1]].composite
+        return between(self.clause.relations, 0, self.broken[1]) in ("=", "←") and self.sides[self.broken[1]].composite
 
     @property
     def proportional(self) -> bool:
@@ -189,14 +189,8 @@ def _proportional(facts: Facts) -> Finding:
     return _differing(facts, 1)
 
 
-def _renamed(facts: Facts) -> Finding:
-    assert facts.broken
-    return replace(_differing(facts, facts.broken[1]), renamed=True)
-
-
 def _contradiction(facts: Facts) -> Finding:
-    assert facts.broken
-    left, right = (facts.arrays.get(number) for number in facts.broken)
+    left, right = map(facts.arrays.get, facts.broken)
     return Finding("contradicts", formula=left, code=right, part=facts.part)
 
 
@@ -223,7 +217,10 @@ CASES: Mapping[str, tuple[Callable[[Facts], object], Callable[[Facts], Finding]]
         lambda facts: Finding("unread", facts.sides[-1].cause, missing=facts.missing),
     ),
     "a name is proportional to a side": (lambda facts: facts.proportional, _proportional),
-    "a name has another value": (lambda facts: facts.renamed, _renamed),
+    "a name has another value": (
+        lambda facts: facts.renamed,
+        lambda facts: replace(_differing(facts, facts.broken[1]), renamed=True),
+    ),
     "sides contradict each other": (lambda facts: facts.broken, _contradiction),
     "a side is the answer, and one was computed without it": (
         lambda facts: facts.matches and facts.independent,
