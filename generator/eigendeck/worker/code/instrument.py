@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from operator import is_not
 from typing import Any
 
 from eigendeck.worker.code.names import PARTS
@@ -11,9 +12,10 @@ Rule = Callable[[Any], ast.AST]
 
 
 def instrumented(node: ast.stmt) -> ast.stmt:
-    """Makes a statement one whose arithmetic is watched. It needs the names of `NAMES` among its builtins.
+    """Returns a statement with its arithmetic watched. It needs the names of `NAMES` among its builtins.
 
-    Arithmetic and calls become calls of the functions of `NAMES`, at the same places in the text.
+    Arithmetic and calls become calls of the functions of `NAMES`, at the same places in the text. What is given stays
+    as it is: what changes is made anew, and the rest is shared.
     """
     changed = _changed(node)
     assert isinstance(changed, ast.stmt)
@@ -21,12 +23,16 @@ def instrumented(node: ast.stmt) -> ast.stmt:
 
 
 def _changed(node: ast.AST) -> ast.AST:
+    parts: dict[str, Any] = {}
     for name in PARTS[type(node)]:  # `ast.NodeTransformer` takes three times as long
         part = getattr(node, name, None)
         if isinstance(part, list):
-            part[:] = [_changed(item) if isinstance(item, ast.AST) else item for item in part]
-        elif isinstance(part, ast.AST):
-            setattr(node, name, _changed(part))
+            items = [_changed(item) if isinstance(item, ast.AST) else item for item in part]
+            if any(map(is_not, items, part)):
+                parts[name] = items
+        elif isinstance(part, ast.AST) and (changed := _changed(part)) is not part:
+            parts[name] = changed
+    node = type(node)(**{**vars(node), **parts}) if parts else node
     rule = _RULES.get(type(node))
     return rule(node) if rule else node
 

@@ -63,9 +63,8 @@ def check(
         for node in unordered(tree):
             reading.refuse(node, "a set has no order that readers get again", "Write sorted(…) around it.")
     _refuse([*reading.problems, *problems_of_names(source)])
-    # What was checked is what runs; the names, the source and the program on the card are read from a tree as it was.
-    statements = zip(tree.body, ast.parse(source).body, strict=True)
-    return [Checked(plain, compiled(instrumented(node), filename, source)) for node, plain in statements]
+    # What was checked is what runs; the names, the source and the program on the card are read from the tree itself.
+    return [Checked(node, compiled(instrumented(node), filename, source)) for node in tree.body]
 
 
 def compiled(node: ast.stmt, filename: str, source: str) -> CodeType:
