@@ -7,7 +7,7 @@ import numpy as np
 
 from eigendeck.worker.code.card import Inputs
 from eigendeck.worker.code.namespace import names_for_cards
-from eigendeck.worker.code.statements import Statement, read_expression
+from eigendeck.worker.code.statements import Statement, read_piece
 from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.job import Piece
 from eigendeck.worker.likeness import equal
@@ -96,7 +96,7 @@ def apply_show(draw: Draw) -> None:
             continue
         key, drawn = ("show", name), draw.values[name]
         text = draw.filled(Piece(key, template))
-        statement = read_expression(key, text, {"np"}, draw.run.faults)
+        statement = read_piece(Piece(key, text), {"np"}, draw.run.faults)
         if statement is None:
             raise Stop
         value = draw.evaluate([statement], draw.namespace(), key)

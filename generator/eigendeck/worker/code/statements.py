@@ -114,28 +114,19 @@ def read_statements(key: Key, source: str, names: Collection[str], faults: Fault
     return found, {name for statement in found for name in statement.names.bound}
 
 
-def read_expression(
-    key: Key, source: str, names: Collection[str], faults: Faults, line: int = 1, column: int = 0
-) -> Statement | None:
-    """Returns the one expression of a placeholder or a parameter, or nothing where it is at fault.
-
-    line, column: where the expression stands in the text of its key.
-    """
-    before = (line - 1, column)
+def read_piece(piece: Piece, names: Collection[str], faults: Faults) -> Statement | None:
+    """Returns the one expression of a placeholder or a parameter, or nothing where it is at fault."""
+    before = (piece.line - 1, piece.column)
     try:
-        checked = check(source, names, expressions_only=True, filename=file_of(key))
+        checked = check(piece.source, names, expressions_only=True, filename=file_of(piece.key))
     except Refused as refused:
-        _add(refused, key, faults, before)
+        _add(refused, piece.key, faults, before)
         return None
     if len(checked) != 1:
-        faults.add(key, f"`{source.strip()}` is not one expression", "Write one expression.", line, column)
+        what = f"`{piece.source.strip()}` is not one expression"
+        faults.add(piece.key, what, "Write one expression.", piece.line, piece.column)
         return None
-    return _statement(checked[0], key, source, before=before)
-
-
-def read_piece(piece: Piece, names: Collection[str], faults: Faults) -> Statement | None:
-    """Returns the one expression of a part of a key's text, or nothing where it is at fault."""
-    return read_expression(piece.key, piece.source, names, faults, piece.line, piece.column)
+    return _statement(checked[0], piece.key, piece.source, before=before)
 
 
 def read_lines(key: Key, source: str, names: Collection[str], faults: Faults) -> tuple[Statement, ...]:
