@@ -100,6 +100,7 @@ AGREES: dict[str, tuple[Any, ...]] = {
     "dot product": (r"\mathbf{x}\cdot\mathbf{y}=\sum_{i}x_iy_i", XY, "x @ y"),
     "transpose product": (r"\mathbf x^\top\mathbf y", XY, "x @ y"),
     "T for transpose": (r"x^T y", XY, "x @ y"),
+    "an upright T": (r"x^{\mathrm{T}}y", XY, "x @ y"),
     "outer product": (r"\mathbf{x}\mathbf{y}^\top", XY, "np.outer(x, y)"),
     "distance": (r"d=\lVert\mathbf{x}-\mathbf{y}\rVert", XY, "np.linalg.norm(x - y)"),
     "manhattan": (r"\lVert\mathbf x\rVert_1=\sum_i|x_i|", XY, "np.abs(x).sum()"),

@@ -1,7 +1,6 @@
 """Relations that are true or false of each value: below sums, in indicators and in cases."""
 
 from collections.abc import Callable
-from functools import partial, reduce
 
 import numpy as np
 
@@ -44,11 +43,6 @@ def _holding(left: Tensor, relation: str, right: Tensor) -> Tensor:
         return _HOLDS[relation](a, b, np.where(np.isfinite(slack), slack, 0.0)).astype(float)
 
     return each(compared, left, right)._replace(noise=0.0)
-
-
-def indicator(context: Context, arguments: tuple[t.Node, ...]) -> Tensor:
-    """1 where the conditions hold, else 0."""
-    return reduce(partial(each, np.multiply), [holds(context, argument) for argument in arguments])
 
 
 def cases(context: Context, node: t.Cases) -> Tensor:

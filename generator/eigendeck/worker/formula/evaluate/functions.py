@@ -10,7 +10,7 @@ import numpy as np
 
 from eigendeck.worker.formula.evaluate import calculus
 from eigendeck.worker.formula.evaluate.arithmetic import is_factor
-from eigendeck.worker.formula.evaluate.conditions import indicator
+from eigendeck.worker.formula.evaluate.conditions import holds
 from eigendeck.worker.formula.evaluate.context import Context, number
 from eigendeck.worker.formula.evaluate.products import times
 from eigendeck.worker.formula.evaluate.statistics import statistic
@@ -52,7 +52,7 @@ _OF_ARRAYS: dict[tuple[str, int], Callable[[Tensor], Tensor]] = {
 def function(context: Context, node: t.Function) -> Tensor:
     name, arguments = node.name, node.arguments
     if name == "indicator":
-        return indicator(context, arguments)
+        return reduce(partial(each, np.multiply), [holds(context, argument) for argument in arguments])
     if name in STATISTICS:
         return statistic(context, name, arguments, node)
     if name == "dim":

@@ -66,12 +66,6 @@ def read_bindings(
     return tuple(sorted(bindings, key=lambda binding: -sum(1 for _ in t.walk(binding.pattern)))), tuple(faults)
 
 
-def idle(bindings: Sequence[Binding], used: Collection[int]) -> tuple[KeyFault, ...]:
-    """Returns the faults of keys that occur nowhere."""
-    keys = [binding.key for number, binding in enumerate(bindings) if number not in used]
-    return tuple(KeyFault(key, f"`{key}` does not occur in the formula") for key in keys)
-
-
 def letters_of(pattern: t.Node, names: Collection[str] = ()) -> tuple[str, ...]:
     """Returns the small letters in subscripts of a node, in order; in a key those that are inputs are no indices."""
     parts = (part for index in t.subscripts(pattern) for part in t.walk(index))

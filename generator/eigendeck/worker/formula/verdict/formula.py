@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker.formula.parser import tree as t
-from eigendeck.worker.formula.parser.bindings import Expression, KeyFault, idle, read_bindings
+from eigendeck.worker.formula.parser.bindings import Expression, KeyFault, read_bindings
 from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.labels import counts_in
 from eigendeck.worker.formula.parser.naming import joined_letters, name_of
@@ -106,9 +106,10 @@ def read(latex: str, reads: Mapping[str, Expression] | None, names: Collection[s
         return Formula(latex, problem=Unread("nested too deeply", 0), faults=faults)
     wanted = {name for binding in bindings for name in binding.expression.free}
     wanted |= {name_of(node, names) for clause in clauses for node in t.walk(clause)} | {"p"}  # p may be the weights
-    conventions, faults = tuple(_conventions(clauses, names)), (*faults, *idle(bindings, prepared.used))
+    idle = [binding.key for number, binding in enumerate(bindings) if number not in prepared.used]
+    faults += tuple(KeyFault(key, f"`{key}` does not occur in the formula") for key in idle)
     wants = tuple(name for name in names if name in wanted)
-    return Formula(latex, clauses, prepared, conventions, faults=faults, wants=wants)
+    return Formula(latex, clauses, prepared, tuple(_conventions(clauses, names)), faults=faults, wants=wants)
 
 
 def _conventions(clauses: Sequence[t.Chain], names: Collection[str]) -> list[Convention]:
