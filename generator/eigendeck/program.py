@@ -159,7 +159,7 @@ def edition(
         reused=result.reused,
         changes=ledger.changes(notes, before),
         compared=before is not None,
-        previous_edition=before.edition if before else "",
+        previous_edition=next((note.edition for note in (before or {}).values() if note.edition), ""),
         warnings=tuple(faults),
     )
 

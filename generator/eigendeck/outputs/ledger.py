@@ -28,16 +28,7 @@ class Entry:
     modified: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """The notes of the previous package, by guid."""
-
-    notes: Mapping[str, Entry]
-
-    @property
-    def edition(self) -> str:
-        """What its numbers were drawn with: `seed 7`; nothing when no note has drawn inputs."""
-        return next((note.edition for note in self.notes.values() if note.edition), "")
+Ledger = Mapping[str, Entry]  # the notes of the previous package, by guid
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,7 @@ class Changes:
 def changes(notes: Iterable[Note], ledger: Ledger | None) -> Changes:
     """Returns what an import will do with each note, for somebody who has imported the previous package."""
     found = {note.guid: note for note in notes}
-    old = ledger.notes if ledger else {}
+    old = ledger or {}
     kept = [(note, old[note.guid]) for note in found.values() if note.guid in old]
     return Changes(
         new=tuple(note.id for note in found.values() if note.guid not in old),
@@ -76,7 +67,7 @@ def times(found: Iterable[Note], ledger: Ledger | None, now: int) -> dict[str, i
     """
     result = {}
     for note in found:
-        old = ledger.notes.get(note.guid) if ledger else None
+        old = ledger.get(note.guid) if ledger else None
         if old is None:
             result[note.guid] = now
         elif old.content == _content(note):
@@ -98,7 +89,7 @@ def name_faults(deck: Deck, ledger: Ledger | None) -> list[Fault]:
     """
     if ledger is None:
         return []
-    was = {note.id: _names(note) for note in ledger.notes.values()}
+    was = {note.id: _names(note) for note in ledger.values()}
     tops = sorted({top for top, _ in was.values()} - {deck.meta.anki_name})
     if tops:
         place = deck.meta_source.key("deck" if deck.meta.deck else "title")
@@ -145,9 +136,9 @@ def read_ledger(package: Path, deck_id: str) -> Ledger:
         entries[note.guid] = Entry(note.id, note.deck, note.edition, note.directions, _content(note), packaged.modified)
     if not entries:
         raise DamagedPackage("it holds no notes")
-    return Ledger(entries)
+    return entries
 
 
 def of_another_deck(deck: Deck, ledger: Ledger) -> bool:
     """Whether a package has no card of a deck though they have one id. Of a deck at fault not all cards are known."""
-    return only_warnings(deck.faults) and not any(guid(deck.meta.id, card.id) in ledger.notes for card in deck.cards)
+    return only_warnings(deck.faults) and not any(guid(deck.meta.id, card.id) in ledger for card in deck.cards)

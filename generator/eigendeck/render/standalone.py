@@ -12,7 +12,6 @@ from eigendeck.latex.mathml import mathml
 from eigendeck.render.templates import template_text
 
 _FORMULA = re.compile(r"<(pre|code)\b.*?</\1>|\\\((.*?)\\\)", re.DOTALL)  # MathJax, too, leaves code alone
-_NAMES = {"work": "Work", "mistake": "Mistake", "code": "Code", "formula": "Formula", "plot": "Plot"}
 
 
 def standalone(concept: str, sides: Mapping[str, tuple[str, str]], media: Mapping[str, bytes]) -> str:
@@ -21,7 +20,7 @@ def standalone(concept: str, sides: Mapping[str, tuple[str, str]], media: Mappin
     sides: front and back as HTML, by direction, with formulas as MathJax reads them. media: the pictures, by file name.
     """
     parts = "".join(
-        f"<header>{_NAMES[direction]}</header><h1>{concept}</h1>{front}<hr id='answer'>{back}"
+        f"<header>{direction.title()}</header><h1>{concept}</h1>{front}<hr id='answer'>{back}"
         for direction, (front, back) in sides.items()
     )
     shown = with_pictures(with_mathml(parts), media)
