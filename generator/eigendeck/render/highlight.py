@@ -92,7 +92,7 @@ def _names(node: ast.AST) -> set[str]:
 def _highlighted(code: str) -> str:
     pieces = []
     for name, text in _joined(_plain_tokens(code) if _PLAIN_LINE.fullmatch(code) else _LEXER.get_tokens(code)):
-        for line in text.splitlines(keepends=True):
+        for line in text.splitlines(keepends=True) if "\n" in text else (text,):
             body, end = line.rstrip("\n"), "\n" * line.endswith("\n")
             pieces.append((f'<i class="{name}">{escape(body)}</i>' if name and body else escape(body)) + end)
     return "".join(pieces)

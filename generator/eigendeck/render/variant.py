@@ -77,6 +77,8 @@ def whole_mistake(variant: Variant, number: int = 0, asked: Collection[str] = ()
 
 def _read_with(variant: Variant, number: int) -> list[tuple[str, Value]]:
     """The inputs without those that only the other mistakes name."""
+    if len(variant.mistakes) < 2:
+        return list(variant.mistake_inputs)
     functions = (value.literal for _, value in variant.mistake_inputs if value.kind == "function")
     codes = [set(re.findall(r"\w+", line.code)) for line in variant.mistakes]
     kept = {*(name for name, _ in variant.inputs), *re.findall(r"\w+", " ".join(functions))}.union(
