@@ -48,6 +48,8 @@ EXPLAINED = {
     "uncorrelated": "covariance-uncorrelated",
     "correlation": "pearson-correlation",
     "PCA": "pca-variance-ratio",
+    "tokens?": "qk-transpose",
+    "embedding": "split-heads",
     "Gaussian": "normal-density",
     "central limit theorem": "clt-standard-error",
     "bootstrap": "bootstrap-mean",
