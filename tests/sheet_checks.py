@@ -199,12 +199,14 @@ def printed(page: Page, paper: str) -> Printed:
             card.style.position = 'relative';
         for (const [end, css] of [['B', 'top:0'], ['E', 'bottom:0']]) {
             const mark = document.createElement('span');
+            mark.className = 'sentinel';
             mark.textContent = `@${end}${i}@`;
             mark.style.cssText = `position:absolute;left:0;font:1px "Sheet Mono";color:#fff;${css}`;
             card.append(mark);
         }})"""
     )
     data = page.pdf(format=paper, print_background=True, tagged=True)
+    page.evaluate("() => document.querySelectorAll('.sentinel').forEach(mark => mark.remove())")
     pdf = pypdf.PdfReader(io.BytesIO(data))
     box = pdf.pages[0].mediabox
     ends: dict[str, dict[int, tuple[int, bool]]] = {"B": {}, "E": {}}

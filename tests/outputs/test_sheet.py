@@ -7,6 +7,7 @@ import hashlib
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from html import unescape
 from html.parser import HTMLParser
@@ -33,6 +34,7 @@ from sample_sheet import BOXES, DOT, RAISES, sheet
 from sample_sheet import printed as run
 from sheet_checks import (
     PAPER,
+    Opened,
     as_printed,
     broken_code,
     clipped_labels,
@@ -60,6 +62,21 @@ def html() -> str:
 def shipped(page: Path) -> str:
     """The sheet of the shipped deck."""
     return page.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def on_screen(browser: Browser, shipped: str) -> Iterator[Opened]:
+    """The sheet of the shipped deck, for those that look at it and change nothing but the window."""
+    with opened(browser, shipped) as seen:
+        yield seen
+
+
+@pytest.fixture
+def whole(on_screen: Opened) -> Opened:
+    """The same, in the window of a desk, by day."""
+    on_screen.page.set_viewport_size({"width": 1280, "height": 900})
+    on_screen.page.emulate_media(media="screen", color_scheme="light")
+    return on_screen
 
 
 def one_card(box: Box) -> Sheet:
@@ -384,13 +401,12 @@ def test_nothing_of_the_shipped_deck_is_too_wide_for_paper(shipped: str) -> None
         assert list(too_wide(replace(DOT, program=program, formula=formula))) == []
 
 
-def test_every_glyph_and_label_of_the_shipped_sheet_is_there(browser: Browser, shipped: str) -> None:
-    with opened(browser, shipped) as sheet_:
-        assert missing_letters(sheet_.page) == []
-        assert unresolved_ids(sheet_.page) == []
-        assert clipped_labels(sheet_.page) == []
-        sheet_.page.set_viewport_size({"width": 360, "height": 800})
-        assert overflowing(sheet_.page) == []
+def test_every_glyph_and_label_of_the_shipped_sheet_is_there(whole: Opened) -> None:
+    assert missing_letters(whole.page) == []
+    assert unresolved_ids(whole.page) == []
+    assert clipped_labels(whole.page) == []
+    whole.page.set_viewport_size({"width": 360, "height": 800})
+    assert overflowing(whole.page) == []
 
 
 def test_a_label_cut_by_the_edge_of_its_plot_is_noticed(browser: Browser, shipped: str) -> None:
@@ -470,15 +486,14 @@ def test_small_letters_and_broken_code_are_noticed_on_paper(browser: Browser, sh
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_the_shipped_deck_prints_whole_on_few_numbered_pages(browser: Browser, shipped: str, paper: str) -> None:
+def test_the_shipped_deck_prints_whole_on_few_numbered_pages(whole: Opened, shipped: str, paper: str) -> None:
     boxes = shipped.count('<article class="card"') + shipped.count('<aside class="panel"')
-    with opened(browser, shipped) as sheet_:
-        as_printed(sheet_.page, paper)
-        assert overflowing(sheet_.page) == []
-        assert small_letters(sheet_.page, 5.4) == []
-        assert broken_code(sheet_.page) == []
-        result = printed(sheet_.page, paper)
-        assert sheet_.did() == []
+    as_printed(whole.page, paper)
+    assert overflowing(whole.page) == []
+    assert small_letters(whole.page, 5.4) == []
+    assert broken_code(whole.page) == []
+    result = printed(whole.page, paper)
+    assert whole.did() == []
     assert sorted(result.begins) == list(range(boxes))
     assert result.split() == []
     assert len(result.pages) <= {"A4": 11, "Letter": 12}[paper]
@@ -521,13 +536,12 @@ def test_hiding_that_reaches_paper_is_noticed(browser: Browser, html: str) -> No
 # ---- for everyone
 
 
-def test_axe_finds_nothing_in_the_shipped_deck(browser: Browser, shipped: str) -> None:
-    with opened(browser, shipped) as sheet_:
-        assert violations(sheet_.page, contrast=False) == []
-        assert violations(sheet_.page, contrast=True) == []
-        sheet_.page.emulate_media(color_scheme="dark")
-        assert violations(sheet_.page, contrast=True) == []
-        assert sheet_.did() == []
+def test_axe_finds_nothing_in_the_shipped_deck(whole: Opened) -> None:
+    assert violations(whole.page, contrast=False) == []
+    assert violations(whole.page, contrast=True) == []
+    whole.page.emulate_media(color_scheme="dark")
+    assert violations(whole.page, contrast=True) == []
+    assert whole.did() == []
 
 
 def test_axe_finds_nothing_while_answers_are_hidden(browser: Browser, html: str) -> None:
