@@ -89,6 +89,8 @@ def clipped(text: str) -> str:
 
 def printable(text: str) -> str:
     """Returns text without control characters: a card's own words must not steer the terminal."""
+    if text.isprintable():  # as nearly every one is
+        return text
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
 
 

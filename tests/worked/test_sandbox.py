@@ -574,7 +574,7 @@ def test_of_many_jobs_that_travel_together_one_that_hangs_is_the_only_one_withou
     monkeypatch.setattr(Worker, "ask", counted)
     with Pool(1) as pool:
         jobs = [Job("while True:\n    pass\n2" if n == 90 else str(n), stream=n) for n in range(120)]
-        answers = list(pool.map(jobs, seconds=0.5))
+        answers = list(pool.map(jobs, seconds=0.25))
     assert max(together) > 2
     assert [n for n, answer in enumerate(answers) if isinstance(answer, Stopped)] == [90]
     assert [a["answers"] for a in answers if isinstance(a, dict)] == [[str(n)] for n in range(120) if n != 90]

@@ -222,7 +222,7 @@ def _visible(text: str, allowed: str = "") -> None:
     Private and unassigned characters show as boxes and deceive nobody, so they pass, as joiners do within words.
     """
     for row, line in enumerate(text.split("\n"), 1):
-        for column, character in enumerate(line):
+        for column, character in enumerate("" if line.isprintable() else line):  # which none of them is
             if unicodedata.category(character) in _HIDDEN and character not in allowed and not joins(line, column):
                 name = unicodedata.name(character, "a control character").lower()
                 raise said(f"contains U+{ord(character):04X} ({name})", "Delete it.", row, column)
