@@ -53,8 +53,6 @@ def spelled(node: t.Node) -> str:
             if slash:
                 return "/".join([_factor(top), " ".join([_below(bottom), *map(_factor, rest)])])
             return f"\\frac{{{spelled(top)}}}{{{spelled(bottom)}}}"
-        case t.Bound(_, _, stood):
-            return spelled(stood)
         case t.Chain(sides, relations):
             words = [spelled(sides[0])]
             for relation, side in zip(relations, sides[1:], strict=True):
@@ -66,6 +64,8 @@ def spelled(node: t.Node) -> str:
 
 def _construct(node: t.Node) -> str:
     match node:
+        case t.Bound(_, _, stood):
+            return spelled(stood)
         case t.Root(body, degree):
             return f"\\sqrt{f'[{spelled(degree)}]' if degree else ''}{{{spelled(body)}}}"
         case t.Choose(top, bottom):

@@ -11,8 +11,8 @@ _MOVES = """left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl B
 limits nolimits hspace phantom middle"""
 _LAYOUT = frozenset(_MOVES.split())
 _WORDS = frozenset(["operatorname", "operatorname*", "mathrm", "mathsf", "mathtt", "mathit"])
-_DELIMITERS = {"lbrace": "{", "rbrace": "}", "lvert": "|<", "rvert": "|>", "vert": "|", "lVert": "‖<", "rVert": "‖>"}
-_DELIMITERS |= {"Vert": "‖", "lbrack": "[", "rbrack": "]"}
+_DELIMITERS = {"lbrace": "\\{", "rbrace": "\\}", "lvert": "|<", "rvert": "|>", "vert": "|", "lVert": "‖<"}
+_DELIMITERS |= {"rVert": "‖>", "Vert": "‖", "lbrack": "[", "rbrack": "]"}
 _SYMBOLS = {"|": "‖", "{": "\\{", "}": "\\}", "\\": "\\\\"}
 _ARGUMENT = re.compile(r"\s*\{([^{}]*)\}|\s*([A-Za-z0-9])")
 _STACKED = re.compile(  # `\overset{d}{\to}`: what stands above, and the sign
@@ -44,12 +44,8 @@ def tokens(latex: str) -> list[Token]:
             case "command", "quad" | "qquad":
                 found.append(Token("space", "", token.at, at))
             case ("command", command) if command == "text" or command in _WORDS:
-                argument = _ARGUMENT.match(latex, at)
-                if not argument:
-                    raise Unread(f"\\{command} has no plain argument", token.at)
-                at = argument.end()
-                words = " ".join(re.sub(r"\\[,;:! ]|~", " ", argument[1] or argument[2] or "").split())
-                found.append(Token("text" if command == "text" else "word", words, token.at, at))
+                found.append(_spoken(latex, command, token))
+                at = found[-1].end
             case "command", "overset" | "stackrel" | "underset" if stacked := _STACKED.match(latex, at):
                 relation = token_at(stacked["braced"] or stacked["sign"], 0)
                 at = stacked.end()
@@ -68,8 +64,7 @@ def tokens(latex: str) -> list[Token]:
             case "symbol", "%":
                 found.append(Token("command", "%", token.at, at))
             case ("command", command) if command in _DELIMITERS:
-                sign = _DELIMITERS[command]
-                found.append(Token("sign", "\\" + sign if sign in "{}" else sign, token.at, at))
+                found.append(Token("sign", _DELIMITERS[command], token.at, at))
             case "symbol", symbol:
                 found.append(Token("sign", _SYMBOLS.get(symbol, "\\"), token.at, at))
             case ("sign", sign) if sign not in "+-*/=<>()[]|,;:!'.^_{}&":
@@ -78,6 +73,15 @@ def tokens(latex: str) -> list[Token]:
                 found.append(token)
     found.append(Token("end", "", len(latex), len(latex)))
     return found
+
+
+def _spoken(latex: str, command: str, token: Token) -> Token:
+    """The words that a command takes as its argument."""
+    argument = _ARGUMENT.match(latex, token.end)
+    if not argument:
+        raise Unread(f"\\{command} has no plain argument", token.at)
+    words = " ".join(re.sub(r"\\[,;:! ]|~", " ", argument[1] or argument[2] or "").split())
+    return Token("text" if command == "text" else "word", words, token.at, argument.end())
 
 
 def _unstacked(latex: str) -> str:
