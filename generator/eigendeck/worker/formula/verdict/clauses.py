@@ -11,7 +11,7 @@ from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
 from eigendeck.worker.formula.parser.labels import index_letters, is_composite, is_label, is_remark, symbols_of
 from eigendeck.worker.formula.parser.naming import name_of
-from eigendeck.worker.formula.verdict.cases import Facts, Finding, Kind, Side, decided
+from eigendeck.worker.formula.verdict.cases import Facts, Finding, Side, decided
 from eigendeck.worker.formula.verdict.sizes import is_about_sizes, sizes
 
 _NAMING = (("=",), ("←",), ("≈",))  # relations that give a name to what follows
@@ -22,24 +22,12 @@ def judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
     if is_remark(clause):
         return Finding("remark")
     if is_about_sizes(clause):
-        return _sizes(context, answer, clause)
+        return sizes(context, answer, clause)
     finding = _judged(context, answer, clause)
     if finding.kind in ("contradicts", "differs") and _has_both_signs(clause):
         other = _judged(context._replace(sign=-1), answer, clause)
         return other if other.kind not in ("contradicts", "differs") else finding
     return finding
-
-
-def _sizes(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
-    try:
-        agrees, found = sizes(context, answer.data, clause)
-    except Unread as unread:
-        return Finding("unread", unread.cause, missing=unread.missing)
-    if found is None:
-        return Finding("contradicts")
-    same, every = found.shape == answer.data.shape, tuple(range(len(clause.sides)))
-    kind: Kind = "sizes" if agrees else "holds"
-    return Finding(kind, formula=found if same else None, code=answer.data, executed=every)
 
 
 def _judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from eigendeck.worker.formula.evaluate.context import Context, number
-from eigendeck.worker.formula.evaluate.tensors import Array
+from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread
 from eigendeck.worker.formula.parser.printer import spelled
+from eigendeck.worker.formula.verdict.cases import Finding, Kind
 
 
 @t.of_tree
@@ -23,16 +24,17 @@ def is_about_sizes(clause: t.Chain) -> bool:
     return False
 
 
-def sizes(context: Context, answer: Array, clause: t.Chain) -> tuple[bool, Array | None]:
-    """Returns whether the sizes are the answer, and the sizes; no sizes where they contradict each other.
-
-    Raises:
-        Unread: a size has no value, or the answer is no shape.
-    """
-    found = _membership(context, clause) if clause.relations == ("∈",) else _arrows(context, clause)
+def sizes(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
+    """Returns what a clause about sizes says of the answer."""
+    try:
+        found = _membership(context, clause) if clause.relations == ("∈",) else _arrows(context, clause)
+    except Unread as unread:
+        return Finding("unread", unread.cause, missing=unread.missing)
     if found is None:
-        return False, None
-    return answer.shape == found.shape and bool(np.all(answer == found)), found
+        return Finding("contradicts")
+    same, every = found.shape == answer.data.shape, tuple(range(len(clause.sides)))
+    kind: Kind = "sizes" if same and np.all(answer.data == found) else "holds"
+    return Finding(kind, formula=found if same else None, code=answer.data, executed=every)
 
 
 def _space(node: t.Node) -> tuple[t.Node, ...] | None:
