@@ -43,8 +43,8 @@ def spelled(node: t.Node) -> str:
         case t.Negative(body, both):
             return ("\\pm " if both else "-") + _factor(body)
         case t.Sum(terms):
-            signs = ["" if number == 0 or isinstance(term, t.Negative) else "+" for number, term in enumerate(terms)]
-            return "".join(sign + spelled(term) for sign, term in zip(signs, terms, strict=True))
+            signed = (("" if isinstance(term, t.Negative) else "+") + spelled(term) for term in terms)
+            return "".join(signed).removeprefix("+")
         case t.Product(factors, between):
             signs = ["", *(f"\\{sign} " if sign else " " for sign in between)]
             closed = [*(_closed(item) for item in factors[:-1]), _factor(factors[-1])]

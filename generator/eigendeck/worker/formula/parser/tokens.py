@@ -19,7 +19,7 @@ _STACKED = re.compile(  # `\overset{d}{\to}`: what stands above, and the sign
     r"\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^{}\\])\s*(?:\{\s*(?P<braced>\\[A-Za-z]+|=)\s*\}|(?P<sign>\\[A-Za-z]+|=))"
 )
 _SUBSTACK = re.compile(r"\\substack\s*\{")
-_NEGATED = re.compile(r"\s*(?:=|(\\in)(?![A-Za-z]))")
+_NEGATED = re.compile(r"\\not\s*(?:=|(\\in)(?![A-Za-z]))")
 _XARROW = re.compile(r"\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|[A-Za-z0-9])")
 
 
@@ -32,7 +32,8 @@ def tokens(latex: str) -> list[Token]:
     if len(latex) > LONGEST:
         raise Unread("the formula is too long", LONGEST)
     found, at = [], 0
-    latex = _unstacked(latex)
+    latex = _unstacked(latex).replace(":=", " =")
+    latex = _NEGATED.sub(lambda negated: ("\\notin" if negated[1] else "\\ne").ljust(len(negated[0])), latex)
     while at < len(latex):
         token = token_at(latex, at)
         at = token.end
@@ -55,12 +56,6 @@ def tokens(latex: str) -> list[Token]:
                 found.append(Token("command", token.text[1:], token.at, at))
             case "command", "cfrac" | "dbinom":
                 found.append(Token("command", token.text[1:], token.at, at))
-            case "command", "not" if negated := _NEGATED.match(latex, at):
-                at = negated.end()
-                found.append(Token("command", "notin" if negated[1] else "ne", token.at, at))
-            case "sign", ":" if latex.startswith("=", at):
-                at += 1
-                found.append(Token("sign", "=", token.at, at))
             case "symbol", "%":
                 found.append(Token("command", "%", token.at, at))
             case ("command", command) if command in _DELIMITERS:
