@@ -86,7 +86,7 @@ LONGEST = (
     *("extras", "release", "sheet", "editions_kills", "reviewer", "preview_page", "phones", "cards", "tries"),
     *("interrupted", "preview", "hostile_doors", "languages", "store", "hostile_texts", "cut", "rehearse", "editions"),
     *("worksheet", "faults", "budget", "check", "docs", "build", "formula_faults", "textbook_formulas", "wide"),
-    *("library", "part", "limits"),
+    *("sandbox", "subjects", "library", "part", "limits"),
 )
 
 
