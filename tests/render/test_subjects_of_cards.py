@@ -51,7 +51,7 @@ def test_a_unit_of_what_is_no_input_is_refused(tmp_path: Path) -> None:
     assert 'total: units: "v" is no input' in eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr
 
 
-@pytest.mark.parametrize("unit", ["m/s^2", "$", "m # per s", "{m}"])
+@pytest.mark.parametrize("unit", ["m/s^2", "$", "m # per s", "{m}", "5", "-"])
 def test_a_unit_that_would_read_otherwise_somewhere_is_refused(tmp_path: Path, unit: str) -> None:
     write(tmp_path, section(card(**{**SPEED, "unit": unit})))
     said = eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr

@@ -74,12 +74,17 @@ def unit(text: str) -> str:
     """Returns a unit unchanged: it stands in a formula, in a comment and in a page, and means the same in all."""
     _visible(text)
     _short(text, UNIT_LENGTH)
-    if not re.fullmatch(UNIT, text):
+    if not re.fullmatch(UNIT, text) or not any(map(_measures, text)):
         hint = "Write exponents as letters: m/s², s⁻¹."
         if "$" in text:
             hint = "`$` begins maths: write the code of a currency, such as USD."
         raise said("must be a unit such as m/s or kg·m²", _straight(text) or hint)
     return text
+
+
+def _measures(letter: str) -> bool:
+    """Whether a sign can be a unit: a letter, a currency, or one of those for shares and angles."""
+    return letter.isalpha() or unicodedata.category(letter) in ("Sc", "So") or letter in "%‰‱′″'\""
 
 
 def _straight(text: str) -> str:
@@ -155,7 +160,9 @@ def deck_path(text: str) -> str:
     levels = text.split("::")
     stripped = [level.strip() for level in levels]
     if len(levels) > 1 and (levels != stripped or not all(levels)):
-        raise said("has a space or nothing beside `::`", f"Write {quoted('::'.join(filter(None, stripped)))}.")
+        written = "::".join(filter(None, stripped))
+        hint = f"Write {quoted(written)}." if written else "Write names around it: Medicine::Statistics."
+        raise said("has a space or nothing beside `::`", hint)
     for level in levels:
         deck_name(level)
     return _short(text, PATH_LENGTH)

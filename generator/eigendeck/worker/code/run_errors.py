@@ -52,6 +52,8 @@ def of_error(
         ):
             sizes = f"{ast.unparse(first)}, {ast.unparse(second)}"
             return f"The shape is one argument: write `np.{name}(({sizes}))`.", ()
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="math"), attr=name)):
+            return _of_math(name, str(error)), ()
     if isinstance(error, ValueError) and (hint := _choice(node, part)):
         return hint, ()
     shapes = _shapes(part, values)
@@ -60,6 +62,17 @@ def of_error(
 
 def _span(part: ast.expr | ast.AugAssign) -> Span:
     return part.lineno, part.end_lineno, part.col_offset, part.end_col_offset
+
+
+def _of_math(name: str, said: str) -> str:
+    """What a function of `math` takes, by what Python says that it was given."""
+    if "interpreted as an integer" in said:
+        return f"math.{name} takes whole numbers: divide with `//`, or write `round(…)`."
+    if "can be converted" in said:
+        return f"math.{name} takes single numbers: write `np.array([math.{name}(v) for v in x])`."
+    if "domain" in said or "negative" in said:
+        return f"math.{name} has no value there. A line of `keep` refuses such draws."
+    return "math.dist takes two points, lists of as many numbers." if name == "dist" else ""
 
 
 def _choice(node: ast.AST, part: ast.AST) -> str:
