@@ -10,6 +10,7 @@ import pytest
 
 from conftest import eigendeck
 from decks import card, section, write
+from eigendeck.text.markup import to_html
 from packages import fields
 from programs import plain
 
@@ -81,3 +82,7 @@ PLAIN = ["2 * x * y and a*b*c", "snake_case_names stay", "f(x)[0](1) < 3 & y > 2
 def test_what_only_looks_like_marks_is_left_alone(tmp_path: Path) -> None:
     write(tmp_path, section(*(card(id=f"card-{n}", says=text) for n, text in enumerate(PLAIN))))
     assert "warning" not in eigendeck("check", tmp_path, cwd=tmp_path).stderr
+
+
+def test_a_text_and_what_fills_it_are_no_sound_together() -> None:
+    assert "[sound:" not in to_html("Hear [{s}", str, ["sound:a.mp3]"])
