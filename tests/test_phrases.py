@@ -140,3 +140,19 @@ def test_nothing_is_counted_in_the_plural_where_there_is_one(tmp_path: Path, lan
 def test_chinese_has_no_gap_behind_a_wide_colon(tmp_path: Path) -> None:
     note, _ = built(tmp_path, "zh")
     assert "：اجمع" in plain(note["Mistake Back"])
+
+
+def test_words_and_code_without_arabic_letters_run_from_the_left_on_an_arabic_card(tmp_path: Path) -> None:
+    one = {
+        **MEAN,
+        "given": "n = 4\nx = rng.integers(-9, 9, n)",
+        "check": "np.isclose((x - answer).sum(), 0, atol=1e-9)",
+        "says": "Mean, of all.",
+        "ask": "ما (-{n}) {x}؟",
+    }
+    write(tmp_path, section(card(**one)), language="ar")
+    eigendeck("build", tmp_path, "--out", tmp_path / "out", cwd=tmp_path)
+    (note,) = fields(tmp_path / "out" / "small.apkg").values()
+    assert '<bdi dir="ltr">np.isclose((x - answer).sum(), 0, atol=1e-9)</bdi>' in note["Work Back"]
+    assert '<bdi dir="ltr">Mean, of all.</bdi>' in note["Work Back"]
+    assert '(<span class="held"><bdi dir="ltr">-4</bdi>)</span>' in note["Work Front"]

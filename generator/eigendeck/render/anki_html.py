@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from eigendeck.latex.breaks import in_clauses, parts
@@ -72,6 +73,18 @@ def text(source: str) -> Markup:
     return Markup(markup.to_html(source, math))
 
 
+def own(words: Phrases, source: str) -> Markup:
+    """A text of a card. Among words that are read from the right, one without such letters runs from the left."""
+    if not words.rtl or not source or markup.RIGHT_TO_LEFT.search(source):
+        return text(source)
+    return Markup(f'<bdi dir="ltr">{text(source)}</bdi>')
+
+
+@pass_context
+def _text(context: Context, source: str) -> Markup:
+    return own(context["words"], source)
+
+
 def asked(content: str) -> Markup:
     """A question as HTML. Its code is a box, after which a line may break: a sign of punctuation stays beside it."""
     return Markup(_CODE_AND_SIGNS.sub(r'<span class="held">\g<0></span>', content))
@@ -119,7 +132,7 @@ def lines(source: str) -> Markup:
 def _environment() -> Environment:
     return environment(
         lambda value: value if isinstance(value, Markup) else escape.harmless(str(value)),
-        text=text,
+        text=_text,
         asked=asked,
         formula=formula,
     )

@@ -23,7 +23,12 @@ def variant_context(
     card = worked.card
     asked = {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
     mistakes = [
-        {"code": html.lines(line.code), "printed": line.printed, "raised": line.raised, "says": html.text(mistake.says)}
+        {
+            "code": html.lines(line.code),
+            "printed": line.printed,
+            "raised": line.raised,
+            "says": html.own(words, mistake.says),
+        }
         for line, mistake in zip(variant.mistakes, card.mistakes, strict=False)
     ]
     choices = [{"code": html.lines(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}]
@@ -48,7 +53,8 @@ def variant_context(
         "shapes": shape_trace(variant) if shapes else "",
         "substituted": _substituted(card, variant),
         "steps": [
-            {"code": html.code(s.code), "caption": html.text(s.caption), "printed": s.printed} for s in variant.steps
+            {"code": html.code(s.code), "caption": html.own(words, s.caption), "printed": s.printed}
+            for s in variant.steps
         ],
         "value": variant.output,
         "unit": unit,

@@ -12,7 +12,7 @@ from eigendeck.worker.latex_tokens import formula_end, without_distances
 
 _MARK = re.compile(r"`+|\\\\|\\\(")
 _COMPOSITE = r"(?:[^\W\d_]|⁻){1,6}(?:[/·](?:[^\W\d_]|⁻){1,6})+"  # m/s², N·m: Firefox breaks a line behind a slash
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 NO_BREAK = "\u00a0"
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
@@ -104,7 +104,7 @@ def _next(values: Iterator[str]) -> Callable[[re.Match[str]], str]:
 @cache
 def _quantity(filled: bool, units: tuple[str, ...]) -> re.Pattern[str]:
     """A number or placeholder with its unit and the signs behind it, a doubled brace, or words up to one of them."""
-    number = r"\{\{|\}\}|\{[^{}]*\}|\d" if filled else r"\d"
+    number = r"\{\{|\}\}|(?:(?<!\w)[-+−])?\{[^{}]+\}|\{\}|\d" if filled else r"\d"
     unit = "|".join((*map(re.escape, units), _COMPOSITE))
     return re.compile(rf"({number})(?:([ \u00a0\u2009\u202f]?)({unit})(?![\w/·]))?([^\w\s{{}}]*)")
 
@@ -114,11 +114,11 @@ def _words(content: str, quantity: re.Pattern[str], values: Iterator[str] | None
     parts, at = [], 0
     for match in quantity.finditer(content):
         number, gap, unit, signs = match.groups()
-        placed = number[0] == "{" and number != "{{"
+        placed = number[-1] == "}" and number != "}}"  # a sign before it belongs to it
         shown = harmless(_PLACEHOLDER.sub(_next(values), number) if values is not None else number)
         measured = f"{NO_BREAK if gap == ' ' else gap or ''}{harmless(unit)}" if unit else ""
         if apart and placed:
-            inside, outside = ("", measured) if _RIGHT_TO_LEFT.search(measured) else (measured, "")
+            inside, outside = ("", measured) if RIGHT_TO_LEFT.search(measured) else (measured, "")
             shown = f'<bdi dir="ltr">{shown}{inside}</bdi>{outside}'
         else:
             shown += measured
