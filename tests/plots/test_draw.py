@@ -590,6 +590,11 @@ def test_numbers_in_cells_stand_out_from_their_cells() -> None:
         assert best >= 4.5
 
 
+def test_matrices_that_would_lose_a_half_side_by_side_stand_below_each_other() -> None:
+    values = {"all": [[3, 0, 12]], "rank 1": [[6.5, 0, 12]], "left": [[-3.5, 0, 0]], "then": ["=", "+"]}
+    assert {"6.5", "−3.5"} <= {words for words, _, _ in noted("heatmaps", values, CARD).texts}
+
+
 HUGE = {"bars": {"a": [1e9, -1e9]}, "scatter": {"x": [-1e9, 1e9], "y": [1e-9, 0]}, "grid": {"cells": [[1e9, 1e-9]]}}
 
 

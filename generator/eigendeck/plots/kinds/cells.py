@@ -28,11 +28,13 @@ class Cells:
     """How the cells of matrices on one scale are drawn.
 
     width: of a cell, in points. write: the text of a number; None where numbers do not fit. reach: the largest size.
+    whole: no number that three digits write exactly has lost one of them.
     """
 
     width: float
     write: Write | None
     reach: float
+    whole: bool
 
     def draw(self, page: Page, matrix: Rows, corner: Point, framed: Sequence[Place]) -> None:
         """Draws a matrix whose upper left corner is given, with a frame around some cells."""
@@ -95,12 +97,14 @@ def cells_of(matrices: Sequence[Rows], room: float, least: float = 0.0) -> Cells
     """
     numbers = [number for matrix in matrices for row in matrix for number in row]
     largest = max(map(abs, numbers))
+    best = _decimals(largest)[0]
     for decimals in _decimals(largest):
         write = partial(say_rounded, decimals=decimals)
         width = max(map(text_width, map(write, numbers))) + 5
         if width <= room:
-            return Cells(max(width, min(max(_LEAST, least), room)), write, largest or 1.0)
-    return Cells(max(min(_EMPTY, max(room, _TINY)), min(least, room)), None, largest or 1.0)
+            whole = all(round(n, decimals) == round(n, best) for n in numbers if math.isclose(n, round(n, best)))
+            return Cells(max(width, min(max(_LEAST, least), room)), write, largest or 1.0, whole)
+    return Cells(max(min(_EMPTY, max(room, _TINY)), min(least, room)), None, largest or 1.0, False)
 
 
 def _decimals(largest: float) -> list[int]:

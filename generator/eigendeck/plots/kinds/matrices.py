@@ -114,8 +114,9 @@ def heatmaps(page: Page, values: Heatmaps) -> str:
     gap = max([9.0, *(text_width(fitted(text, _BETWEEN_ROOM)) + 8 for text in then)])
     widest = page.space.widest - 4
     cells = cells_of(every, (widest - gap * (len(every) - 1)) / sum(len(matrix[0]) for matrix in every))
-    if cells.write is None:  # too wide side by side: in lines below each other, where numbers then fit
-        cells = cells_of(every, min(44.0, widest / max(len(matrix[0]) for matrix in every)))
+    if not cells.whole:  # too wide side by side: in lines below each other, where numbers then fit
+        below = cells_of(every, min(44.0, widest / max(len(matrix[0]) for matrix in every)))
+        cells = below if below.whole or cells.write is None else cells
     rooms = [max(len(m[0]) * cells.width, min(text_width(n), _NAME_ROOM)) for n, m in values.matrices.items()]
     heights = [len(matrix) * HEIGHT + _TITLE for matrix in every]
     for i, (left, bottom, right, top) in enumerate(slots(page, rooms, heights, gap, between=bool(then), leading=5.0)):
