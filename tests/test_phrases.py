@@ -156,3 +156,6 @@ def test_words_and_code_without_arabic_letters_run_from_the_left_on_an_arabic_ca
     assert '<bdi dir="ltr">np.isclose((x - answer).sum(), 0, atol=1e-9)</bdi>' in note["Work Back"]
     assert '<bdi dir="ltr">Mean, of all.</bdi>' in note["Work Back"]
     assert '(<span class="held"><bdi dir="ltr">-4</bdi>)</span>' in note["Work Front"]
+    sheet = (tmp_path / "out" / "small.html").read_text("utf-8")
+    assert '<bdi dir="ltr">np.isclose((x - answer).sum(), 0, atol=1e-9)</bdi>' in sheet
+    assert '<bdi dir="ltr">Mean, of all.</bdi>' in sheet

@@ -87,7 +87,7 @@ def _side(deck: PaperDeck, layout: Layout, card: PaperCard, kind: str, place: Pl
     """A side at the largest size at which it fits; in brief where it would be too small."""
     label = _label(deck, card, kind)
     room = _room(deck, card, kind, label, layout.card)
-    body, title = (card.front, marked(card.card.concept)) if kind == "front" else (card.back, Markup(""))
+    body, title = (card.front, marked(card.card.concept, deck.words)) if kind == "front" else (card.back, Markup(""))
     size = _size(body, title, _LARGEST, room)
     if kind == "back" and size < LEAST:
         body, size = card.brief, _size(card.brief, title, LEAST, room)
@@ -98,7 +98,7 @@ def _label(deck: PaperDeck, card: PaperCard, kind: str) -> Markup:
     """The deck on both sides; the section and the licence on the front; what tells editions apart on the back."""
     edition = deck.words.say("paper.edition", seed=deck.seed, variant=card.variant) if card.variant else ""
     name = deck.meta.anki_name
-    parts = (marked(card.section.title), name, deck.meta.license) if kind == "front" else (name, edition)
+    parts = (marked(card.section.title, deck.words), name, deck.meta.license) if kind == "front" else (name, edition)
     return Markup(_APART).join(part for part in parts if part)
 
 
@@ -106,7 +106,7 @@ def _room(deck: PaperDeck, card: PaperCard, kind: str, label: Markup, size: tupl
     """The width and the height below the first line of a side."""
     width, height = (side - 2 * CARD.edge for side in size)
     first = f"{card.number} {deck.words['paper.' + card.direction]} " + ("" if kind == "front" else card.card.concept)
-    line = flow.extent(f"<p>{marked(first)} &nbsp; {label}</p>", width / (CARD.label * _POINT))
+    line = flow.extent(f"<p>{marked(first, deck.words)} &nbsp; {label}</p>", width / (CARD.label * _POINT))
     return width, height - line.height / CARD.leading * CARD.label_leading * CARD.label * _POINT - CARD.label_below
 
 

@@ -7,12 +7,14 @@ from functools import lru_cache
 from importlib.resources import files
 from string import Template
 
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from eigendeck import __version__
 from eigendeck.latex.breaks import in_clauses
 from eigendeck.latex.mathml import mathml, mathml_in_text
+from eigendeck.phrases import Phrases
 from eigendeck.plots.canvas.style import variables
 from eigendeck.render import measures
 from eigendeck.render.arrangement import arrange, form_of, lines_of
@@ -35,7 +37,7 @@ def pages() -> Environment:
     """Returns the environment of the templates of all pages."""
     return environment(
         html=Markup,
-        marked=marked,
+        marked=_marked,
         plain=lambda text: markup.to_plain(text, mathml_in_text),
         css_string=css_string,
         formula=formula,
@@ -66,9 +68,14 @@ def rendered(name: str, script: str = "", **shown: object) -> str:
     )
 
 
-def marked(text: str) -> Markup:
-    """Returns a text of the author as HTML."""
-    return Markup(markup.to_html(text, mathml_in_text))
+def marked(text: str, words: Phrases) -> Markup:
+    """Returns a text of the author as HTML, among words of the deck's language."""
+    return Markup(markup.to_html(text, mathml_in_text, apart=words.rtl))
+
+
+@pass_context
+def _marked(context: Context, text: str) -> Markup:
+    return marked(text, context["words"])
 
 
 def stylesheet(name: str) -> str:

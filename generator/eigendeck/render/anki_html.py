@@ -74,10 +74,8 @@ def text(source: str) -> Markup:
 
 
 def own(words: Phrases, source: str) -> Markup:
-    """A text of a card. Among words that are read from the right, one without such letters runs from the left."""
-    if not words.rtl or not source or markup.RIGHT_TO_LEFT.search(source):
-        return text(source)
-    return Markup(f'<bdi dir="ltr">{text(source)}</bdi>')
+    """A text of a card, among words of its language."""
+    return Markup(markup.to_html(source, math, apart=True)) if words.rtl else text(source)
 
 
 @pass_context

@@ -129,12 +129,12 @@ def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool, words: Ph
         number=number,
         concept=card.concept,
         form=card.form or "",
-        says=markup.to_html(card.says, mathml),
+        says=markup.to_html(card.says, mathml, apart=words.rtl),
         formula=card.formula,
         words=words,
     )
     if card.told:
-        return replace(box, told=True, ask=markup.to_html(card.ask, mathml))
+        return replace(box, told=True, ask=markup.to_html(card.ask, mathml, apart=words.rtl))
     variant = worked.variants[0]
     first, *others = variant.mistakes or (None,)
     wrong = [other.printed for other in others if other and "\n" not in other.printed and not other.raised]
@@ -150,6 +150,6 @@ def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool, words: Ph
         checks=worked.checks,
         mistake_code=whole_mistake(variant) if first else "",
         mistake_shown=first.printed if first else "",
-        mistake_says=markup.to_html(card.mistakes[0].says, mathml) + also,
+        mistake_says=markup.to_html(card.mistakes[0].says, mathml, apart=words.rtl) + also,
         plot=inline(plot, f"{card.id}-") if plot else "",
     )

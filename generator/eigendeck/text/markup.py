@@ -12,7 +12,7 @@ from eigendeck.worker.latex_tokens import formula_end, without_distances
 
 _MARK = re.compile(r"`+|\\\\|\\\(")
 _COMPOSITE = r"(?:[^\W\d_]|⁻){1,6}(?:[/·](?:[^\W\d_]|⁻){1,6})+"  # m/s², N·m: Firefox breaks a line behind a slash
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 NO_BREAK = "\u00a0"
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
@@ -79,7 +79,8 @@ def to_html(
     """Returns a text as HTML: words and code escaped once, each formula as `math` gives it.
 
     values: go in order into the placeholders, if the text has any; what stands in a value is no mark.
-    apart: each value runs from left to right, whatever stands around it, and keeps the signs behind it on its line.
+    apart: among words that are read from the right. A text without such letters runs from the left; so does each value,
+    which keeps the signs behind it on its line.
     units: stay on the line of the number before them, as those like `m/s` do that are made of others.
     """
     filled = None if values is None else iter(values)
@@ -93,7 +94,8 @@ def to_html(
             parts.append(f"<code>{harmless(content)}</code>")
         else:
             parts.append(_words(piece.content, quantity, filled, apart))
-    return "".join(parts)
+    content = "".join(parts)
+    return f'<bdi dir="ltr">{content}</bdi>' if apart and text and not _RIGHT_TO_LEFT.search(text) else content
 
 
 def _next(values: Iterator[str]) -> Callable[[re.Match[str]], str]:
@@ -118,7 +120,7 @@ def _words(content: str, quantity: re.Pattern[str], values: Iterator[str] | None
         shown = harmless(_PLACEHOLDER.sub(_next(values), number) if values is not None else number)
         measured = f"{NO_BREAK if gap == ' ' else gap or ''}{harmless(unit)}" if unit else ""
         if apart and placed:
-            inside, outside = ("", measured) if RIGHT_TO_LEFT.search(measured) else (measured, "")
+            inside, outside = ("", measured) if _RIGHT_TO_LEFT.search(measured) else (measured, "")
             shown = f'<bdi dir="ltr">{shown}{inside}</bdi>{outside}'
         else:
             shown += measured
