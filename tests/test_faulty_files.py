@@ -34,7 +34,7 @@ def deck(folder: Path, *, mended: bool) -> Path:
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[Fault]]:
     """What is wrong in each of the files, by its number."""
     faults: dict[int, list[Fault]] = {}
-    for fault in check(deck(tmp_path_factory.mktemp("faulty") / "deck", mended=False), draws=5).faults:
+    for fault in check(deck(tmp_path_factory.mktemp("faulty") / "deck", mended=False), draws=20).faults:
         faults.setdefault(int(Path(fault.place.file).name[:2]), []).append(fault)
     return faults
 
@@ -81,5 +81,5 @@ def test_what_a_hint_says_to_write_is_what_mends(name: str, faulty: Faulty) -> N
 
 
 def test_mended_as_the_messages_say_nothing_is_wrong_with_any_of_them(tmp_path: Path) -> None:
-    said = eigendeck("check", deck(tmp_path / "deck", mended=True), "--draws", 5, cwd=tmp_path).stderr
-    assert "60 cards × 5 draws, 0 faults" in said
+    said = eigendeck("check", deck(tmp_path / "deck", mended=True), "--draws", 20, cwd=tmp_path).stderr
+    assert "60 cards × 20 draws, 0 faults" in said

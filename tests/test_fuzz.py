@@ -142,7 +142,7 @@ def test_allow_listed_programs_leave_no_trace() -> None:
         assert "shown" in before["honest"]  # type: ignore[operator]
         assert "shown" in before["state"]  # type: ignore[operator]
 
-        @quietly(200)
+        @quietly(400)
         @given(program=PROGRAMS)
         def property_(program: str) -> None:
             nonlocal pid, before

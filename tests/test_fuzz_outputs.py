@@ -120,7 +120,7 @@ def declarations(choose: st.DrawFn) -> tuple[str, dict[str, object]]:
 def test_plots_of_any_values_are_drawn_or_refused_in_words() -> None:
     outcomes = {"drawn": 0, "refused": 0, "without a word": 0}
 
-    @quietly(300)
+    @quietly(600)
     @given(declared=declarations())
     def property_(declared: tuple[str, dict[str, object]]) -> None:
         began = time.monotonic()
@@ -163,7 +163,7 @@ def test_mutated_packages_are_read_or_refused_in_words(tmp_path: Path) -> None:
     target = tmp_path / "mutated.apkg"
     outcomes = {"read": 0, "refused": 0, "without a word": 0}
 
-    @quietly(75)
+    @quietly(150)
     @given(patches=PATCHES, inside=st.booleans(), same_length=st.booleans())
     def property_(patches: list[tuple[float, bytes, int]], inside: bool, same_length: bool) -> None:
         if same_length:  # so that what comes behind keeps its place

@@ -248,7 +248,7 @@ MAGNITUDES = st.integers(-300, 300)
 DIGITS = st.integers(1, 10**15)
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(numbers=st.lists(st.tuples(DIGITS, MAGNITUDES, st.booleans()), min_size=40, max_size=40))
 def test_any_magnitude_is_shown_with_its_digits(
     numbers: list[tuple[int, int, bool]], tmp_path_factory: pytest.TempPathFactory

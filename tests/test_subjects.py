@@ -51,7 +51,7 @@ def test_a_deck_of_another_subject_passes_and_builds_without_a_word(
     subject: str, built: Callable[[str], tuple[str, Path]]
 ) -> None:
     said, package = built(subject)
-    said += eigendeck("check", DECKS / subject, "--draws", 20, cwd=package.parents[1]).stderr
+    said += eigendeck("check", DECKS / subject, "--draws", 40, cwd=package.parents[1]).stderr
     assert "warning" not in said, said
 
 

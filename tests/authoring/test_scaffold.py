@@ -56,8 +56,8 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_a_new_deck_builds_at_once_and_passes_many_draws(tmp_path: Path) -> None:
     said = eigendeck("init", "my-first-deck", cwd=tmp_path).stderr
     assert "eigendeck build my-first-deck" in said
-    checked = eigendeck("check", "my-first-deck", "--draws", 100, cwd=tmp_path).stderr
-    assert checked.startswith("My first deck: 3 cards × 100 draws, 0 faults")
+    checked = eigendeck("check", "my-first-deck", "--draws", 300, cwd=tmp_path).stderr
+    assert checked.startswith("My first deck: 3 cards × 300 draws, 0 faults")
     assert eigendeck("build", "my-first-deck", cwd=tmp_path).stderr.startswith("My first deck: 7 cards from 3 notes")
     assert left(tmp_path / "build").keys() == {"my-first-deck.apkg", "my-first-deck.html"}
     cards = read_deck(tmp_path / "my-first-deck").cards
@@ -187,8 +187,8 @@ def test_a_card_is_appended_and_reads_as_it_is(section: str, deck: Path) -> None
 def test_a_new_card_builds_and_passes_many_draws(deck: Path) -> None:
     for card_id in ("a", "variance", "x-1"):
         eigendeck("new", card_id, deck, cwd=deck)
-    said = eigendeck("check", deck, "--draws", 60, cwd=deck).stderr
-    assert said.startswith("Sums: 4 cards × 60 draws, 0 faults")
+    said = eigendeck("check", deck, "--draws", 200, cwd=deck).stderr
+    assert said.startswith("Sums: 4 cards × 200 draws, 0 faults")
 
 
 @pytest.mark.parametrize(

@@ -426,7 +426,7 @@ WORDS = re.findall(
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join) | st.text(max_size=30))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=400)
 def test_substitute_never_raises_on_random_python(code):
     inputs = {"a": value(3), "x": value(np.array([1, 2])), "W": value(np.eye(2)), "y": value("word")}
     for answer in (value(3), value(np.array([1, 2])), value("word"), value(np.eye(2))):
@@ -476,7 +476,7 @@ pairs = st.lists(numbers, min_size=2, max_size=2)
 
 
 @given(programs(), numbers, numbers, pairs, pairs, st.lists(pairs, min_size=2, max_size=2))
-@settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
 def test_what_is_typeset_comes_to_what_numpy_computes(code, a, b, x, y, w):
     space = {"np": np, "a": a, "b": b, "x": np.array(x), "y": np.array(y), "W": np.array(w), "i": np.array([1, 0])}
     inputs = {name: value(v) for name, v in space.items() if name != "np"}

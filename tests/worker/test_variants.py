@@ -179,7 +179,7 @@ ROWS = st.lists(SCALARS | WORDS.map(repr) | FLOATS.map(written), min_size=1, max
 MIXED = SCALARS | ROWS.map("[{}]".format) | ROWS.map("({},)".format)
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(codes=st.lists(NESTED | MIXED | arrays(), min_size=30, max_size=30))
 def test_any_value_is_printed_by_its_program(codes: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     cards: dict[str, Mapping[str, Any]] = {
