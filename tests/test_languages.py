@@ -163,9 +163,8 @@ def test_a_vector_in_a_question_runs_from_left_to_right(collection: Collection, 
 
 
 @pytest.mark.anki
+@pytest.mark.parametrize("out", ["german"], indirect=True)  # the deck with units in its questions that might break
 def test_a_number_and_its_unit_stand_on_one_line(collection: Collection, browser: Browser, out: Path) -> None:
-    if out.name != "german":
-        pytest.skip("no other deck has units in its questions that break")
     quantities = 0
     with reviewing(collection, browser) as reviewer:
         for card_id in collection.find_cards("card:Work"):

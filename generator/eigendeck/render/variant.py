@@ -3,7 +3,7 @@
 import binascii
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -31,14 +31,8 @@ def variant_context(
         }
         for line, mistake in zip(variant.mistakes, card.mistakes, strict=False)
     ]
-    choices = [{"code": html.lines(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}]
     turn = (variant.number - 1) % max(len(mistakes), 1)  # each mistake in its turn
-    if mistakes:
-        choices.append(mistakes[turn] | {"right": False})
-    if binascii.crc32(f"{seed}/{card.id}/{variant.number}".encode()) & 1:  # a coin that ever falls the same way
-        choices.reverse()
-    for letter, choice in zip("AB", choices, strict=False):
-        choice |= {"letter": letter, "bold": Markup(f"<b>{letter}</b>")}
+    choices = _choices(card, variant, mistakes[turn : turn + 1], seed)
     unasked = [pair for pair in variant.inputs if pair[0] not in asked]
     # In large letters a long line would be cut on a phone.
     longest = max(map(len, (variant.output + with_unit(card.unit)).split("\n")))
@@ -71,6 +65,16 @@ def variant_context(
         "right": next(choice for choice in choices if choice["right"]),
         "wrong": next((choice for choice in choices if not choice["right"]), None),
     }
+
+
+def _choices(card: Card, variant: Variant, mistakes: Sequence[dict[str, Any]], seed: int) -> list[dict[str, Any]]:
+    """The right line and a mistake's, in an order that hangs on the variant alone."""
+    choices = [{"code": html.lines(card.numpy.strip()), "printed": variant.output, "raised": False, "right": True}]
+    choices += [mistake | {"right": False} for mistake in mistakes]
+    if binascii.crc32(f"{seed}/{card.id}/{variant.number}".encode()) & 1:  # a coin that ever falls the same way
+        choices.reverse()
+    named = zip("AB", choices, strict=False)
+    return [choice | {"letter": letter, "bold": Markup(f"<b>{letter}</b>")} for letter, choice in named]
 
 
 def whole_mistake(variant: Variant, number: int = 0, asked: Collection[str] = ()) -> str:
