@@ -118,4 +118,10 @@ def cluster(scheduler: str) -> Iterator[Crew]:
             raise BrokenExecutor(f"the scheduler at {scheduler} has no workers") from None
         size = sum(client.nthreads().values())
         executor = client.get_executor(pure=False, retries=0)
-        yield Crew(executor, size, lambda: client.status == "running" and bool(client.nthreads()))
+        connection = client.scheduler_comm
+
+        def alive() -> bool:
+            # After a loss the client has another one, but a result that was on its way may never come, nor an error.
+            return client.scheduler_comm is connection and client.status == "running" and bool(client.nthreads())
+
+        yield Crew(executor, size, alive)
