@@ -67,8 +67,9 @@ class Draw:
     """One draw, of `given` for the variant of its number, or of `wide`.
 
     values: the names that are read, those that readers see as the shown literals make them; a function as the statement
-    that makes it anew. literals: how readers, or messages, see them. made: what `numpy` bound. answer: what it gave.
-    mistakes: what each gave, or the error that it raised.
+    that makes it anew. literals: how readers, or messages, see them. made: what `numpy` bound. answer: what it gave;
+    meant_answer: the same without rounding errors, where it can be shown. mistakes: what each gave, or the error that
+    it raised.
     """
 
     run: Run
@@ -78,6 +79,7 @@ class Draw:
     literals: dict[str, str]
     made: dict[str, Any]
     answer: Any = None
+    meant_answer: Any = None
     mistakes: tuple[tuple[Any, str], ...] = ()
 
     @property

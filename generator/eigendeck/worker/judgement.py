@@ -90,8 +90,8 @@ def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
 
 
 def _wrong_answers(draw: Draw, draws: Sequence[Draw]) -> list[WrongAnswer]:
-    others = [other.meant(other.answer) for other in draws if other is not draw]
-    return wrong_answers(draw.meant(draw.answer), others, draw.wrong_values, draw.card.job.nice.digits)
+    others = [other.meant_answer for other in draws if other is not draw]
+    return wrong_answers(draw.meant_answer, others, draw.wrong_values, draw.card.job.nice.digits)
 
 
 def refused_alone(card: CardCode, draws: Sequence[Draw]) -> tuple[tuple[str, ...], ...]:

@@ -97,7 +97,8 @@ def _judge(draw: Draw, looks: str, seen: set[str] | None) -> None:
     last = card.numpy[-1]
     draw.showable(NUMPY, draw.answer, "the answer", (last.line, last.column))
     _keep(draw, card.keep_after, answer=True)
-    if not is_nice(draw.meant(draw.answer), card.job.nice):
+    draw.meant_answer = draw.meant(draw.answer)
+    if not is_nice(draw.meant_answer, card.job.nice):
         raise Redraw(Refusal(NICE), printed(draw.answer).text)
     _run_mistakes(draw)
     if seen is not None:
@@ -128,7 +129,7 @@ def _run_mistakes(draw: Draw) -> None:
         alike = [error == other for _, other in draw.mistakes] if error else []
         if not error:
             value = draw.meant(value, mistake)
-            alike = [look_the_same(other, value, digits) for other in (draw.meant(draw.answer), *draw.wrong_values)]
+            alike = [look_the_same(other, value, digits) for other in (draw.meant_answer, *draw.wrong_values)]
         if any(alike):
             raise Redraw(Refusal(mistake[-1].key))
         draw.mistakes += ((value, error),)

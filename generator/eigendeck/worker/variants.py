@@ -50,22 +50,24 @@ def run(job: Job, progress: Callable[[Key], None]) -> Reply:
 def _worked_out(run: Run) -> Reply:
     """The reply to a job whose code can be run. Raises Stop where something is at fault."""
     card, job = run.card, run.card.job
-    draws: list[Draw] = []
-    variants: list[Variant] = []
+    worked: list[tuple[Draw, Variant | None]] = []
     seen: set[str] | None = set() if job.full else None
     for number in range(job.first, job.first + job.count):
         draw = find(run, number, seen)
-        variant = _worked(draw)
-        draws.append(draw)
-        variants += [variant] if variant else []
+        worked.append((draw, _worked(draw)))
+    draws = [draw for draw, _ in worked]
     if not job.tried:
         show_to_fail(run, draws)
     wide = wide_draws(run)
     summary = judge_formula(run, card.formula, draws, wide) if card.formula else None
-    answers = dict.fromkeys(printed(draw.answer, job.nice.digits, draw.meant(draw.answer)).text for draw in draws)
+    answers = dict.fromkeys(
+        variant.output if variant else printed(draw.answer, job.nice.digits, draw.meant_answer).text
+        for draw, variant in worked
+    )
     checks = tuple(condition.caption or condition.source for condition in card.check)
     alone = refused_alone(card, draws) if job.alone else ()
-    return Reply((), tuple(variants), tuple(answers)[: budget.ANSWERS], checks, alone, summary)
+    variants = tuple(variant for _, variant in worked if variant)
+    return Reply((), variants, tuple(answers)[: budget.ANSWERS], checks, alone, summary)
 
 
 # ---- one variant
@@ -88,15 +90,14 @@ def _worked(draw: Draw) -> Variant | None:
         raise Stop
     if not card.job.full:
         return None
-    meant = draw.meant(draw.answer)
-    output = printed(draw.answer, card.job.nice.digits, meant)
+    output = printed(draw.answer, card.job.nice.digits, draw.meant_answer)
     lines = [_assignment(draw, name) for name in card.seen.inputs]
     return Variant(
         number=draw.number,
         inputs=tuple((name, _input(draw, name)) for name in card.seen.inputs),
         mistake_inputs=tuple((name, _input(draw, name)) for name in card.seen.mistake_inputs),
         shown={name: draw.literals[name] for name in card.job.show if name in draw.literals},
-        answer=describe(meant, output.text),
+        answer=describe(draw.meant_answer, output.text),
         program=program(lines, card.job.numpy, card.numpy[-1], output),
         output=output.text,
         mistakes=tuple(_mistake(draw, number) for number in range(len(draw.mistakes))),
@@ -129,7 +130,7 @@ def _steps(draw: Draw) -> tuple[Line, ...]:
         if draw.card.job.full:
             text = printed(value, draw.card.job.nice.digits, meant).text
             lines.append(Line(step.source, step.caption, text, describe(meant, text, made=literal)))
-    if not equal(meant, draw.meant(draw.answer)):
+    if not equal(meant, draw.meant_answer):
         ends, gives = printed(meant).text, printed(draw.answer).text
         message = f"steps end in {ends[:120]}, numpy gives {gives[:120]} ({draw.where})"
         draw.fault(STEPS, message, "The last step is the answer.", steps[-1].line, steps[-1].column)
