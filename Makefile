@@ -74,4 +74,3 @@ clean:  # build/*.apkg stays: it is the ledger that the next build compares with
 .PHONY: chromium
 chromium:
 	apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core poppler-utils
-	apt-get install -qq -y --no-install-recommends chromium-headless-shell || true  # tests are faster with it; Ubuntu has none

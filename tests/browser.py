@@ -9,8 +9,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-# The first is the same engine without a window's frame, which takes as much time as the pages do.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -23,8 +22,8 @@ FLAGS = (
 
 def chromium() -> str:
     """Returns the path of Chromium or Chrome; fails the test with the line that installs it."""
-    for name in NAMES:
-        if found := shutil.which(name):
+    for path in ("/usr/bin/chromium", *NAMES):
+        if found := shutil.which(path):
             return found
     pytest.fail("This test needs Chromium: sudo apt-get install -y chromium", pytrace=False)
 
