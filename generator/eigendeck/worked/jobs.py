@@ -2,7 +2,7 @@
 
 import binascii
 from collections.abc import Callable, Mapping
-from functools import partial
+from dataclasses import replace
 
 from eigendeck.deck.card_parts import Panel, PlotSpec
 from eigendeck.deck.card_schema import Card
@@ -30,7 +30,8 @@ def stream(card_id: str) -> int:
 
 def variants_job(meta: DeckMeta, card: Card, expressions: Expressions, seed: int, *, tried: bool = False) -> Job:
     """Returns the job that works a card's examples out. tried: it was found sound with another seed."""
-    return _job(card, expressions, seed, 1, variants_of(meta, card), full=True, tried=tried)
+    job = _job(card, expressions, seed, misprints=False)
+    return replace(job, wide="", count=variants_of(meta, card), tried=tried)
 
 
 def stress_jobs(
@@ -41,8 +42,12 @@ def stress_jobs(
     misprints: those that they would notice are counted. alone: what each line of `check` alone refuses is wanted.
     """
     count = draws if card.given.strip() else 1
-    job = partial(_job, card, expressions, seed, full=False, misprints=misprints, alone=alone)
-    return tuple(job(first, min(SLICE, count - first + 1)) for first in range(1, count + 1, SLICE))
+    first = replace(
+        _job(card, expressions, seed, misprints=misprints), count=min(SLICE, count), full=False, alone=alone
+    )
+    other = replace(_job(card, expressions, seed, misprints=False), wide="", full=False)
+    starts = range(1 + SLICE, count + 1, SLICE)
+    return first, *(replace(other, first=start, count=min(SLICE, count - start + 1)) for start in starts)
 
 
 def panel_job(panel: Panel) -> Job:
@@ -50,31 +55,14 @@ def panel_job(panel: Panel) -> Job:
     return Job(numpy=panel.numbers, steps=panel.numbers)
 
 
-def _job(
-    card: Card,
-    expressions: Expressions,
-    seed: int,
-    first: int,
-    count: int,
-    *,
-    full: bool,
-    tried: bool = False,
-    misprints: bool = False,
-    alone: bool = False,
-) -> Job:
-    plot = card.plot
-    formula = DisplayedFormula(
-        card.formula, card.reads, bool(card.mistakes[0].fits.strip()), misprints=misprints and first == 1
-    )
-    asked = [
-        ("{" + content + "}", markup.line_and_column(card.ask, at)) for content, at in markup.placeholders(card.ask)
-    ]
-    in_work = [
-        (content, markup.line_and_column(card.work, at)) for content, at in work_template.placeholders(card.work)
-    ]
+def _job(card: Card, expressions: Expressions, seed: int, *, misprints: bool) -> Job:
+    """What all jobs of a card have."""
+    plot, places = card.plot, markup.line_and_column
+    asked = [("{" + content + "}", places(card.ask, at)) for content, at in markup.placeholders(card.ask)]
+    in_work = [(content, places(card.work, at)) for content, at in work_template.placeholders(card.work)]
     return Job(
         given=card.given,
-        wide=card.wide if not full and first == 1 else "",
+        wide=card.wide,
         keep=card.keep,
         numpy=card.numpy,
         steps=card.steps,
@@ -90,12 +78,7 @@ def _job(
         ask=tuple(Piece(ASK, source, *spot) for source, spot in asked),
         work=tuple(Piece(WORK, source, *spot) for source, spot in in_work),
         plot={name: Piece(("plot", plot.kind, name), code) for name, code in expressions(plot).items()} if plot else {},
-        formula=formula,
+        formula=DisplayedFormula(card.formula, card.reads, bool(card.mistakes[0].fits.strip()), misprints),
         seed=seed,
         stream=stream(card.id),
-        first=first,
-        count=count,
-        full=full,
-        tried=tried,
-        alone=alone and first == 1,
     )

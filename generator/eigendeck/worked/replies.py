@@ -4,10 +4,11 @@ Card code that broke out of the worker's guards could answer anything; here it s
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from operator import attrgetter
 from types import NoneType
+from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -23,10 +24,10 @@ FARTHEST = 10_000  # line or column of a fault
 _TYPES = TypeAdapter(tuple[Reply], config=ConfigDict(extra="forbid"))
 
 
-_PLAIN = frozenset({float, bool})
+_PLAIN = frozenset({float, bool, complex, NoneType})  # in which there is nothing to distrust
 _FIELDS = {
-    kind: attrgetter(*(field.name for field in fields(kind)))
-    for kind in (Cause, Line, MutationReport, Reply, Summary, Value, Variant)
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (CardFault, Cause, Line, MutationReport, Reply, Summary, Value, Variant)
 }
 
 
@@ -40,13 +41,12 @@ def read_reply(frame: object, job: Job) -> Reply:
         (reply,) = _TYPES.validate_python([frame])
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        raise Distrusted(f"{_path(*first['loc'][1:])}: {first['msg']}") from None
+        raise Distrusted(f"{'.'.join(map(str, first['loc'][1:]))}: {first['msg']}") from None
     # The words of a fault may repeat an author's odd letters: they are shown by their numbers, and not refused.
     said = [replace(fault, message=printable(fault.message), hint=printable(fault.hint)) for fault in reply.faults]
     reply = replace(reply, faults=tuple(said))
-    if not _sound(reply):  # which is much quicker than to say what is wrong
-        for wrong in _wrong(reply):
-            raise Distrusted(wrong)
+    if wrong := _odd(reply):
+        raise Distrusted(wrong.removeprefix("."))
     if not reply.faults:
         _complete(reply, job)
     return reply
@@ -69,66 +69,37 @@ def _complete(reply: Reply, job: Job) -> None:
             raise Distrusted(f"variants.{variant.number}: not a value for each mistake")
 
 
-def _sound(reply: object) -> bool:
-    """Whether there is nothing that `_wrong` would find."""
-    parts = [reply]
-    while parts:
-        part = parts.pop()
-        kind = type(part)
-        if kind is str:
-            if len(part) > budget.TEXT or not (part.isprintable() or _printable(part)):  # type: ignore[arg-type, attr-defined]
-                return False
-        elif kind is tuple:
-            kinds = set(map(type, part))  # type: ignore[call-overload]
-            if kinds == {int}:
-                if max(map(int.bit_length, part)) > budget.BITS:  # type: ignore[call-overload]
-                    return False
-            elif not kinds <= _PLAIN:
-                parts += part  # type: ignore[arg-type]
-        elif kind in _FIELDS:
-            if kind is Value and _misfit(part):  # type: ignore[arg-type]
-                return False
-            parts += _FIELDS[kind](part)
-        elif kind is int:
-            if part.bit_length() > budget.BITS:  # type: ignore[attr-defined]
-                return False
-        elif isinstance(part, Mapping):
-            parts += (*part, *part.values())
-        elif kind not in _PLAIN and kind not in (complex, NoneType):
-            return False
-    return True
+def _odd(part: Any) -> str:
+    """What no honest worker sends, wherever it stands, behind the way to it: a field needs no mark of its own."""
+    kind = type(part)
+    inside: Iterable[tuple[object, Any]] = ()
+    if kind is str:
+        if len(part) > budget.TEXT:
+            return ": too long a text"
+        return "" if part.isprintable() or _printable(part) else ": control characters"
+    if kind is int:
+        return ": too large a number" if part.bit_length() > budget.BITS else ""
+    if kind is tuple:
+        if not set(map(type, part)) <= _PLAIN:  # one by one they would take long
+            inside = enumerate(part)
+    elif kind in _FIELDS:
+        inside = zip(_FIELDS[kind], attrgetter(*_FIELDS[kind])(part), strict=True)
+        if kind is Value and (misfit := _misfit(part)):
+            return f": {misfit}"
+        if kind is CardFault and not (0 < part.line <= FARTHEST and 0 <= part.column <= FARTHEST):
+            return ": a fault at no place"
+    elif isinstance(part, Mapping):
+        inside = part.items()
+        if any(map(_odd, part)):
+            return ": control characters in a name, or too long a name"
+    for name, entry in inside:
+        if type(entry) not in _PLAIN and (wrong := _odd(entry)):
+            return f".{name}{wrong}"
+    return ""
 
 
 def _printable(text: str) -> bool:
     return without_joiners(text).replace("\n", "").replace("\t", "").isprintable()
-
-
-def _wrong(part: object, *where: str | int) -> Iterator[str]:
-    """What no honest worker sends, wherever in a reply it stands: a field needs no mark of its own to be looked at."""
-    if isinstance(part, str):
-        if not _printable(part):
-            yield f"{_path(*where)}: control characters"
-        if len(part) > budget.TEXT:
-            yield f"{_path(*where)}: too long a text"
-    elif isinstance(part, int):
-        if part.bit_length() > budget.BITS:
-            yield f"{_path(*where)}: too large a number"
-    elif isinstance(part, tuple):
-        # Floats and truths as they are: there is nothing in them to distrust, and one by one they would take long.
-        if not set(map(type, part)) <= {float, bool}:
-            for number, entry in enumerate(part):
-                yield from _wrong(entry, *where, number)
-    elif isinstance(part, Mapping):
-        for name, entry in part.items():
-            yield from _wrong(name, *where)
-            yield from _wrong(entry, *where, name)
-    elif is_dataclass(part):
-        if isinstance(part, Value) and (misfit := _misfit(part)):
-            yield f"{_path(*where)}: {misfit}"
-        if isinstance(part, CardFault) and not (0 < part.line <= FARTHEST and 0 <= part.column <= FARTHEST):
-            yield f"{_path(*where)}: a fault at no place"
-        for field in fields(part):
-            yield from _wrong(getattr(part, field.name), *where, field.name)
 
 
 def _misfit(value: Value) -> str:
@@ -152,8 +123,3 @@ def _misfit(value: Value) -> str:
         "function": shape is None and not numbers,
     }
     return "" if fits[value.kind] else f"no {value.kind}"
-
-
-def _path(*where: str | int) -> str:
-    """The way into a reply: `variants.0.output`."""
-    return ".".join(map(str, where))

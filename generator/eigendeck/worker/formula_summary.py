@@ -32,15 +32,13 @@ VARIES = Cause("varies", "no reading of the formula agrees on all draws")
 class MutationReport:
     """How many mutants of a formula were made, and how many the draws killed.
 
-    survived: the others, in words. untested: symbols of which no mutant was killed. named: sides that only name
-    something, such as `s^2` before `=`: they are not executed, and no mutant is made of them.
+    survived: the others, in words. untested: symbols of which no mutant was killed.
     """
 
     made: int = 0
     killed: int = 0
     survived: tuple[str, ...] = ()
     untested: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

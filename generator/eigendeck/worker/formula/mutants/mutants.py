@@ -63,9 +63,7 @@ def mutation_report(
         else:
             survived.append(mutant.words)
     untested = tuple(spelled(node) for node in touched if node not in killed)
-    sides_of = {(n, place): side for n, clause in enumerate(formula.clauses) for place, side in enumerate(clause.sides)}
-    named = tuple(spelled(side) for place, side in sides_of.items() if place not in executed)
-    return MutationReport(len(mutants), len(mutants) - len(survived), tuple(survived), untested, named)
+    return MutationReport(len(mutants), len(mutants) - len(survived), tuple(survived), untested)
 
 
 def _is_killed(wrong: Formula, draws: Sequence[Draw], convention: Convention, kind: str) -> bool:

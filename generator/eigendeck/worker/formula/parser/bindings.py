@@ -5,7 +5,6 @@ A key's small letters in subscripts name the leading axes of its value: `\mathbf
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from eigendeck.worker.formula.parser import tree as t
@@ -99,27 +98,18 @@ def _read(number: int, binding: Binding, node: t.Node) -> t.Bound | None:
     return t.Bound(number, tuple(found[letter] for letter in binding.letters), node)
 
 
-def _matches(pattern: t.Node, node: t.Node, letters: Sequence[str], found: dict[str, t.Node]) -> bool:
-    """Whether a node is the pattern, with anything in the place of its index letters."""
-    if isinstance(pattern, t.Indexed) and isinstance(node, t.Indexed):
-        if len(pattern.indices) != len(node.indices) or not _matches(pattern.base, node.base, letters, found):
-            return False
-        return all(_fits(one, other, letters, found) for one, other in zip(pattern.indices, node.indices, strict=True))
-    if type(pattern) is not type(node):
+def _matches(
+    pattern: t.Node, node: t.Node, letters: Sequence[str], found: dict[str, t.Node], below: bool = False
+) -> bool:
+    """Whether a node is the pattern; below, in its subscripts, with anything in the place of its index letters."""
+    if below and isinstance(pattern, t.Symbol) and pattern.name in letters and not pattern.font:
+        return found.setdefault(pattern.name, node) == node
+    parts, others = t.children(pattern), t.children(node)
+    if type(pattern) is not type(node) or len(parts) != len(others) or _bare(pattern) != _bare(node):
         return False
-    parts, others = list(t.children(pattern)), list(t.children(node))
-    if len(parts) != len(others) or _bare(pattern) != _bare(node):
-        return False
-    return all(_matches(one, other, letters, found) for one, other in zip(parts, others, strict=True))
-
-
-def _fits(index: t.Node, other: t.Node, letters: Sequence[str], found: dict[str, t.Node]) -> bool:
-    if isinstance(index, t.Symbol) and index.name in letters and not index.font:
-        return found.setdefault(index.name, other) == other
-    parts, others = list(t.children(index)), list(t.children(other))
-    if isinstance(index, t.Indexed) or not parts or type(index) is not type(other) or len(parts) != len(others):
-        return _matches(index, other, letters, found)
-    return _bare(index) == _bare(other) and all(map(partial(_fits, letters=letters, found=found), parts, others))
+    is_indexed = isinstance(pattern, t.Indexed)
+    pairs = enumerate(zip(parts, others, strict=True))
+    return all(_matches(*pair, letters, found, place > 0 if is_indexed else below) for place, pair in pairs)
 
 
 def _bare(node: t.Node) -> t.Node:
