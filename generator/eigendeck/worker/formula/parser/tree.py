@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from operator import is_
 from typing import Any, TypeGuard, TypeVar, dataclass_transform
 
 Of = TypeVar("Of", bound="Node")
@@ -15,9 +16,11 @@ def of_tree(function: Callable[[Of], Result]) -> Callable[[Of], Result]:
     @wraps(function)
     def kept(node: Of) -> Result:
         known: dict[Any, Any] = node.__dict__
-        if function not in known:
-            known[function] = function(node)
-        return known[function]  # type: ignore[no-any-return]
+        try:
+            return known[function]  # type: ignore[no-any-return]
+        except KeyError:
+            found = known[function] = function(node)
+            return found
 
     return kept
 
@@ -226,14 +229,21 @@ def walk_executed(node: Node) -> tuple[Node, ...]:
 
 
 def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
-    """Returns the node with each of its parts changed."""
+    """Returns the node with each of its parts changed; where none is another, the node itself and what it keeps."""
 
     def changed(value: Any) -> Any:
         if isinstance(value, Node):
             return change(value)
-        return tuple(map(changed, value)) if isinstance(value, tuple) else value
+        if not isinstance(value, tuple):
+            return value
+        parts = tuple(map(changed, value))
+        return value if all(map(is_, parts, value)) else parts
 
-    return type(node)(*map(changed, _fields(node)))
+    if not children(node):
+        return node
+    before = _fields(node)
+    after = changed(before)
+    return node if after is before else type(node)(*after)
 
 
 def product(factors: Sequence[Node], between: Sequence[str] = ()) -> Node:
