@@ -324,6 +324,12 @@ CASES = {
     "ask with an unknown placeholder": Case(
         "", "    ask: Add {x} and {y}.\n", '17:23: error: total: ask: "y" is not drawn in `given`', "`given` draws x."
     ),
+    "plot.says with an unknown placeholder": Case(
+        "",
+        '    plot: {bars: {x: x}, says: "Add {y}."}\n',
+        '17:38: error: total: plot.says: "y" is not drawn',
+        "`given` draws",
+    ),
     "ask with a format for one number": Case(
         "", "    ask: Add {x:.2f}.\n", "17:15: error: total: ask: `:.2f` is no format for x, which is `[", "one number"
     ),

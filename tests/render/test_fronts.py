@@ -10,7 +10,7 @@ from anki.collection import Collection, ImportAnkiPackageRequest
 from playwright.sync_api import Browser
 
 from anki_reviewer import reviewing
-from conftest import eigendeck
+from conftest import NO_BROWSER, eigendeck
 from decks import card, section, write
 from packages import fields, text_of
 
@@ -44,6 +44,37 @@ def test_the_plot_card_takes_turns_over_the_variants(note: dict[str, str]) -> No
     assert set(re.findall(r'alt="(.*?)"', note["Plot Front"])) == {
         "The plot that the question is about: Which bar is the highest?"
     }
+
+
+def test_the_back_of_the_plot_card_answers_the_picture_of_its_variant(tmp_path: Path) -> None:
+    plot = {
+        "bars": {"x": "x"},
+        "ask": "Which is the highest?",
+        "says": "Bar {top}, \\(x_{1}\\) or not: it is {h} high.",
+    }
+    given = "x = rng.permutation([2, 5, 7])\ntop = int(x.argmax())\nh = 7\n"
+    asking = card(id="asking", given=given, ask="Add up {x}.", plot=plot, cards=["work", "plot"])
+    deck = write(tmp_path / "deck", section(asking), variants=4)
+    eigendeck("build", deck, "--out", tmp_path, cwd=tmp_path)
+    note = fields(tmp_path / "small.apkg")["asking"]
+    heights = [re.findall(r"\d", text) for text in re.findall(r"Add up \[(.*?)\]", text_of(note["Work Front"]))]
+    told = re.findall(r"Bar (\d), .*? it is 7 high\.", text_of(note["Plot Back"]))
+    assert told == [str(bars.index("7")) for bars in heights]
+    assert len(set(told)) > 1
+    eigendeck("cards", deck, "--out", tmp_path, "--variant", 3, cwd=tmp_path, env=NO_BROWSER)
+    assert f"Bar {told[2]}, " in text_of((tmp_path / "small.cards.html").read_text(encoding="utf-8"))
+
+
+def test_a_sentence_that_is_the_same_for_all_pictures_stands_once(note: dict[str, str]) -> None:
+    assert note["Plot Back"] == '<p class="says">Look at its end.</p>'
+
+
+def test_arithmetic_is_graded_only_where_there_is_some(note: dict[str, str], tmp_path: Path) -> None:
+    named = card(id="named", given="x = rng.choice(['sine', 'cosine'])\n", numpy="x + ' wave'", steps=None, answers=2)
+    named = named.replace("answer == sum(x.tolist())", "answer[:-5] == x").replace("x.prod()", "x * 2")
+    eigendeck("build", write(tmp_path / "deck", section(named)), "--out", tmp_path, cwd=tmp_path)
+    assert "Grade the method" in note["Work Back"]
+    assert "Grade the method" not in fields(tmp_path / "small.apkg")["named"]["Work Back"]
 
 
 def test_the_code_card_names_its_inputs(note: dict[str, str]) -> None:

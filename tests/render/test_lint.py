@@ -47,7 +47,7 @@ ROWS = [
     ("`<<` alone", "", "work: <<x.sum()> = 3", "15:11: error: total: work: `<<` has no partner\n    A number goes in"),
     ("`>>` alone", "", "work: <<x.sum()>> = 3>>", "15:26: error: total: work: `>>` has no partner"),
     ("placeholder in says", "Adds the entries up.", "Adds {x} up.",
-     "6:16: warning: total: says: `{x}` is shown as it stands\n    Placeholders belong in `ask`, `show` and `work`"),
+     "6:16: warning: total: says: `{x}` is shown as it stands\n    Placeholders belong in `ask`, `show`, `work`"),
     ("heading", "", "hint: '# Try'", "15:12: warning: total: hint: `#` begins no heading"),
     ("placeholder in hint", "", "hint: Try {y:.2f}.", "15:15: warning: total: hint: `{y:.2f}` is shown as it stands"),
     ("answer in a plot's words", "", "plot: {bars: {x: x}, says: 'It is {answer}.'}", "15:39: warning: total: plot.sa"),

@@ -46,6 +46,14 @@ def test_no_empty_box_stands_below_a_question_that_names_all_inputs(tmp_path: Pa
     assert "<code><span></span></code>" not in "".join(note.values())
 
 
+def test_a_line_does_not_break_at_the_sign_of_a_short_sum(tmp_path: Path) -> None:
+    text = "By n − 1, or (x + h) of 2 × 2: a + b + c, and 3 − 4.5 of 0.3 − 1."
+    (note,), sheet = built(tmp_path, card(says=text))
+    held = text.replace("n − 1", "n\xa0−\xa01").replace("x + h", "x\xa0+\xa0h").replace("2 × 2", "2\xa0×\xa02")
+    assert held in plain(note["Work Back"])
+    assert held in plain(sheet)
+
+
 def test_maths_in_titles_sections_and_captions_is_set_on_the_sheet(tmp_path: Path) -> None:
     notes, sheet = built(
         tmp_path, card(**WAIT, concept=r"The mean \(\bar{x}\)"), heading=r"On \(\bar{y}\)", title=r"All of \(\bar{z}\)"

@@ -83,7 +83,9 @@ class PlotSpec(Strictly):
     kind: Name
     parameters: Mapping[Name, Annotated[Any, BeforeValidator(read_parameter)]]
     ask: Sentence = Field("", description="The question of the Plot card.")
-    says: Sentence = Field("", description="What the picture shows: the back of the Plot card.")
+    says: Sentence = Field(
+        "", description="What the picture shows, with placeholders as in `ask`: the back of the Plot card."
+    )
 
 
 def read_plot(value: object) -> object:

@@ -29,7 +29,7 @@ RAGGED = 0.96  # of a line is filled, on average
 HARDLY = 0.2  # a fifth of a line
 BOLD = 1.05  # bold letters are wider
 
-ABBREVIATED = {"linear combination": "lin. comb.", "expectation": "𝔼"}
+ABBREVIATED = {"linear combination": "lin. comb.", "expectation": "expect."}
 
 STANDS: tuple[Stand, ...] = ("corner", "beside", "below")  # most boxes alike: they are found faster
 

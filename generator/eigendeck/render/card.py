@@ -118,6 +118,7 @@ def _context(worked: Worked, plots: Mapping[int, Plot], seed: int, shapes: bool,
         "formula_run": worked.formula_run
         and words.say(f"card.formula_{worked.formula_run}{'_once' * (count == 1)}", count=count),
         "numpy": html.lines(card.numpy.strip()),
+        "reckoned": first.answer.kind != "text",  # there is some arithmetic that a learner may get wrong
         "names": Markup(words["list.comma"]).join(html.text(f"`{name}`") for name, _ in first.inputs),
     }
 

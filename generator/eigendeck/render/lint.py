@@ -92,7 +92,7 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
 
 
 def _texts(source: SourceMap, card: Card) -> Iterator[_Text]:
-    """The texts of a card; all but `ask` are the same in every variant."""
+    """The texts of a card; all but `ask` and `plot.says` are the same in every variant."""
     yield _Text(source, card.id, ("ask",), card.ask)
     fixed: list[tuple[Path, str]] = [
         (("concept",), card.concept),
@@ -106,7 +106,8 @@ def _texts(source: SourceMap, card: Card) -> Iterator[_Text]:
         *((("see", i), item) for i, item in enumerate(card.see)),
     ]
     if card.plot:
-        fixed += [(("plot", "ask"), card.plot.ask), (("plot", "says"), card.plot.says)]
+        fixed.append((("plot", "ask"), card.plot.ask))
+        yield _Text(source, card.id, ("plot", "says"), card.plot.says)
     for path, content in fixed:
         names = _drawn(card) if "{" in content else frozenset()
         yield _Text(source, card.id, path, content, names=names)

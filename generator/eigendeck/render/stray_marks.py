@@ -56,7 +56,7 @@ def slips(pieces: Collection[Piece], names: Collection[str] = ()) -> Iterator[Te
                 yield TexProblem(start + match.start(), f"`{clipped(match[0])}` is shown as it stands", hint)
         for match in _PLACEHOLDER.finditer(words):
             if match[1] in names:
-                hint = "Placeholders belong in `ask`, `show` and `work`: here is the same text for every variant."
+                hint = "Placeholders belong in `ask`, `show`, `work` and `plot.says`: this text never changes."
                 yield TexProblem(start + match.start(), f"`{match[0]}` is shown as it stands", hint)
 
 

@@ -57,6 +57,7 @@ def variant_context(
         "output": variant.output,
         "plot": html.image(plot) if plot else "",
         "asked_plot": html.asking_image(plot, card.plot.ask, words) if plot and card.plot else "",
+        "plot_says": _plot_says(card, variant, words),
         "mistakes": [
             mistake | {"code": html.lines(whole_mistake(variant, number, asked))}
             for number, mistake in enumerate(mistakes)
@@ -65,6 +66,14 @@ def variant_context(
         "right": next(choice for choice in choices if choice["right"]),
         "wrong": next((choice for choice in choices if not choice["right"]), None),
     }
+
+
+def _plot_says(card: Card, variant: Variant, words: Phrases) -> Markup | str:
+    """What a picture shows, where that differs between variants: else no variant says it by itself."""
+    if not card.plot or not markup.placeholders(card.plot.says):
+        return ""
+    values = variant.ask[len(markup.placeholders(card.ask)) :]
+    return Markup(markup.to_html(card.plot.says, html.math, values, apart=words.rtl, units=card.all_units))
 
 
 def _choices(card: Card, variant: Variant, mistakes: Sequence[dict[str, Any]], seed: int) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ _COMPOSITE = r"(?:[^\W\d_]|⁻){1,6}(?:[/·](?:[^\W\d_]|⁻){1,6})+"  # m/s², N
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 NO_BREAK = "\u00a0"
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+# n − 1, x + h, 2 × 2: a line does not break at the sign; in a longer sum it may, or a phone would have no room for it.
+_SHORT_SUM = re.compile(r"(?<![\w.,])(?<![−+×] )\w{1,2} [−+×] \w{1,3}(?![\w.,]\w)(?![\w{]| [−+×])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def _quantity(filled: bool, units: tuple[str, ...]) -> re.Pattern[str]:
 def _words(content: str, quantity: re.Pattern[str], values: Iterator[str] | None, apart: bool) -> str:
     """A run of words as HTML, with the next values in its placeholders."""
     parts, at = [], 0
+    content = _SHORT_SUM.sub(lambda match: match[0].replace(" ", NO_BREAK), content)
     for match in quantity.finditer(content):
         number, gap, unit, signs = match.groups()
         placed = number[-1] == "}" and number != "}}"  # a sign before it belongs to it

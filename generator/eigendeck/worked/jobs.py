@@ -9,7 +9,7 @@ from eigendeck.deck.card_schema import Card
 from eigendeck.deck.schema import DeckMeta
 from eigendeck.substitution import work_template
 from eigendeck.text import markup
-from eigendeck.worker.job import ASK, WORK, DisplayedFormula, Job, Piece
+from eigendeck.worker.job import ASK, WORK, DisplayedFormula, Job, Key, Piece
 
 SLICE = 10  # draws in one job of `check`
 
@@ -58,7 +58,8 @@ def panel_job(panel: Panel) -> Job:
 def _job(card: Card, expressions: Expressions, seed: int, *, misprints: bool) -> Job:
     """What all jobs of a card have."""
     plot, places = card.plot, markup.line_and_column
-    asked = [("{" + content + "}", places(card.ask, at)) for content, at in markup.placeholders(card.ask)]
+    says = ("plot", "says")
+    asked = [*_placeholders(ASK, card.ask), *(_placeholders(says, plot.says) if plot else ())]
     in_work = [(content, places(card.work, at)) for content, at in work_template.placeholders(card.work)]
     return Job(
         given=card.given,
@@ -75,10 +76,16 @@ def _job(card: Card, expressions: Expressions, seed: int, *, misprints: bool) ->
         nice=card.nice,
         allow=card.allow,
         show=card.show,
-        ask=tuple(Piece(ASK, source, *spot) for source, spot in asked),
+        ask=tuple(asked),
         work=tuple(Piece(WORK, source, *spot) for source, spot in in_work),
         plot={name: Piece(("plot", plot.kind, name), code) for name, code in expressions(plot).items()} if plot else {},
         formula=DisplayedFormula(card.formula, card.reads, bool(card.mistakes[0].fits.strip()), misprints),
         seed=seed,
         stream=stream(card.id),
     )
+
+
+def _placeholders(key: Key, text: str) -> list[Piece]:
+    """The placeholders of a text that differs between variants, each with its braces and its place."""
+    found = markup.placeholders(text)
+    return [Piece(key, "{" + content + "}", *markup.line_and_column(text, at)) for content, at in found]

@@ -188,7 +188,7 @@ class Variant:
     steps: tuple[Line, ...] = ()
     mistakes: tuple[Line, ...] = ()
     mistake_inputs: tuple[tuple[str, Value], ...] = ()  # what `numpy` or the mistakes read
-    ask: tuple[str, ...] = ()  # the placeholders of `ask`, filled, in order
+    ask: tuple[str, ...] = ()  # the placeholders of `ask`, and after them of `plot.says`, filled, in order
     work: tuple[Value, ...] = ()  # the values of the placeholders of `work`, in order
     plot: Mapping[str, Value] = field(default_factory=dict)
 

@@ -167,7 +167,7 @@ def _seen(
     mistakes: Sequence[Sequence[Statement]],
     shown: Collection[str],
 ) -> Seen:
-    """Which names of `given` who sees. shown: those that `ask`, `show` and `work` name."""
+    """Which names of `given` who sees. shown: those that `ask`, `show`, `work` and `plot.says` name."""
     inputs = _closed(_read_by(numpy), makers)
     mistake_inputs = _closed(_read_by(itertools.chain(numpy, *mistakes)), makers)
     return Seen(inputs, mistake_inputs, _closed({*mistake_inputs, *shown}, makers))

@@ -1,4 +1,4 @@
-"""The placeholders of `ask` and `show`: names of `given` in braces, with a format where they stand for one number."""
+"""The placeholders of `ask`, `show` and `plot.says`: names of `given` in braces, single numbers with a format."""
 
 import re
 import string
@@ -9,7 +9,7 @@ from eigendeck.worker.job import Job, Piece
 
 
 def named_in_templates(job: Job, drawn: Sequence[str], makers: Mapping[str, Statement], faults: Faults) -> set[str]:
-    """Returns the names of `given` that `ask` and `show` name; what is wrong with those texts is at fault.
+    """Returns the names of `given` that `ask`, `show` and `plot.says` name; what is wrong with those texts is at fault.
 
     drawn: the names of `given`. makers: what binds them, where that is known.
     """
