@@ -50,7 +50,7 @@ ROWS = [
      "6:16: warning: total: says: `{x}` is shown as it stands\n    Placeholders belong in `ask`, `show`, `work`"),
     ("heading", "", "hint: '# Try'", "15:12: warning: total: hint: `#` begins no heading"),
     ("placeholder in hint", "", "hint: Try {y:.2f}.", "15:15: warning: total: hint: `{y:.2f}` is shown as it stands"),
-    ("answer in a plot's words", "", "plot: {bars: {x: x}, says: 'It is {answer}.'}", "15:39: warning: total: plot.sa"),
+    ("answer in a plot's words", "", "plot: {bars: {x: x}, ask: 'Is it {answer}?'}", "15:38: warning: total: plot.ask"),
     ("command in words", "", r"hint: The \bar{x} of all", r"15:15: warning: total: hint: `\bar` is shown as it stands"),
     ("dollars", "", r"hint: The $x^2$ and $\bar{x}$",
      "15:15: warning: total: hint: `$x^2$` is shown as it stands\n    Maths stands between \\( and \\).",
