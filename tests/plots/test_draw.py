@@ -23,14 +23,12 @@ from matplotlib.transforms import IdentityTransform
 from conftest import ROOT
 from eigendeck.model import Plot
 from eigendeck.plots import PLOTS, PlotError, parameter_problem, parameters
-from eigendeck.plots.canvas import style
-from eigendeck.plots.canvas.letters import CAPITAL, DESCENT
 from eigendeck.plots.canvas.page import Page
-from eigendeck.plots.canvas.paths import Box
 from eigendeck.plots.canvas.style import CARD, PALETTE, PALETTE_DARK, SHEET, Space, variables
 from eigendeck.plots.canvas.svg import inline
 from eigendeck.plots.draw import draw
-from eigendeck.plots.registry import Kind, read_values
+from eigendeck.plots.registry import Kind
+from noting import Noting, noted
 
 DOCS = ROOT / "docs" / "plots.md"
 
@@ -69,45 +67,6 @@ each_example = pytest.mark.parametrize(
 def drawn(n: int) -> Plot:
     """Returns the plot of an example."""
     return draw(*EXAMPLES[n])
-
-
-class Noting(Page):
-    """A page that remembers its texts, their sizes, and their boxes from the feet of tails to the tops of capitals."""
-
-    def __init__(self, space: Space) -> None:
-        super().__init__(space)
-        self.texts: list[tuple[str, float, Box]] = []
-        self.spots: list[Box] = []  # dots and rings
-
-    def dots(self, points: Any, *look: Any, size: float = 4.0, **more: Any) -> None:
-        size = look[1] if len(look) > 1 else size
-        points = list(points)
-        self.spots += [(x - size / 2, y - size / 2, x + size / 2, y + size / 2) for x, y in points]
-        super().dots(points, look[0] if look else style.INK, size, **more)
-
-    def overlaps(self) -> list[str]:
-        """What a reader would see covered: a text by another one, or a dot by a text."""
-        boxes = [(words, box) for words, _, box in self.texts if words.strip()]
-        pairs = list(itertools.combinations(boxes, 2))
-        pairs += [(text, ("a dot", spot)) for text in boxes for spot in self.spots]
-        return [f"{one[0]} over {other[0]}" for one, other in pairs if common(one[1], other[1]) > 0.7]
-
-    def text(self, at: Any, words: str, *look: Any, size: float = 8.0, **more: Any) -> Box:
-        box = super().text(at, words, *look, size=size, **more)
-        left, foot, right, _ = box
-        self.texts.append((words, size, (left, foot, right, foot + (DESCENT + CAPITAL) * size)))
-        return box
-
-
-def common(one: Box, other: Box) -> float:
-    """By how many points two boxes overlap, across or up, whichever is less."""
-    return min(min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1]))
-
-
-def noted(kind: str, values: dict[str, Any], space: Space = CARD) -> Noting:
-    page = Noting(space)
-    PLOTS[kind](page, **read_values(PLOTS[kind], values))
-    return page
 
 
 SVG = "{http://www.w3.org/2000/svg}"

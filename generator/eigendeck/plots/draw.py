@@ -60,9 +60,15 @@ def draw(kind: str, values: Mapping[str, object], space: Space = CARD, words: Ph
     """
     if kind not in PLOTS:
         raise PlotError("", parameter_problem(kind, values) or "")
-    page = Page(space)
+    it, read = PLOTS[kind], read_values(PLOTS[kind], values)
+    drawn: list[tuple[Page, str]] = []
     with told_in(words):
-        alt = PLOTS[kind](page, **read_values(PLOTS[kind], values))
+        for room in space.in_turn():
+            page = Page(room)
+            drawn.append((page, it(page, **read)))
+            if not page.crowd:
+                break
+    page, alt = min(drawn, key=lambda one: one[0].crowd)
     return Plot(page.document(), alt, "".join(sorted(page.missing)))
 
 

@@ -1,5 +1,6 @@
 """Numbers and lists in words: what the pictures and their alt texts say."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -40,6 +41,15 @@ def say_rounded(value: float, decimals: int) -> str:
     if abs(value) >= 1e6 or decimals > 5:
         return say(value, 3)
     return numerals.fixed(value, decimals).replace("-", "−")
+
+
+def exact_decimals(value: float) -> int:
+    """Returns how many decimals a number of at most three digits needs; 0 for others, which are rounded anyway."""
+    text = f"{value:.3g}"
+    if not math.isclose(float(text), value, rel_tol=1e-9):
+        return 0
+    digits, _, power = text.partition("e")
+    return max(0, len(digits.partition(".")[2]) - int(power or 0))
 
 
 def say_pair(pair: Sequence[float]) -> str:

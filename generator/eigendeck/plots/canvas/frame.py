@@ -16,6 +16,7 @@ Tick = tuple[float, str]
 MARKED = 17.0  # points below an axis's numbers that `point_below` takes
 _TICK = 2.5  # points
 _LINE = 9.5  # points a line of text takes
+_BELOW_TITLE = 2.0  # points below the top, so far down a number along y is clear of the title's tails
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ def _laid_out(x: Span, y: Span, box: Box, layout: Layout) -> tuple[Frame, list[T
     floor = box[1] + 1 + _LINE * len(title_lines(layout.titles[0], box[2] - box[0])) + layout.below
     floor += _TICK + 1 + _LINE
     top = box[3] - (_LINE + 3 if layout.titles[1] else 4)
-    left_room, right_room = 4.0, max(4.0, layout.right)
+    left_room, right_room, highest = 4.0, max(4.0, layout.right), top - (_BELOW_TITLE if layout.titles[1] else 0.0)
     for _ in range(4):  # the margins depend on the ticks, which depend on the margins: it settles at once or twice
         inner = (box[0] + left_room, floor, max(box[2] - right_room, box[0] + left_room + 12), top)
         made = Frame(inner, *(_equal(x, y, inner) if layout.equal else (x, y)))
@@ -103,9 +104,10 @@ def _laid_out(x: Span, y: Span, box: Box, layout: Layout) -> tuple[Frame, list[T
             middle, half = made.at((value, 0))[0], text_width(text) / 2 + 1
             wanted_left = max(wanted_left, left_room + box[0] - (middle - half))
             wanted_right = max(wanted_right, right_room + middle + half - box[2])
-        if wanted_left <= left_room and wanted_right <= right_room:
+        wanted_top = top - 2.0 if values and made.at((0, values[-1]))[1] > highest else top
+        if wanted_left <= left_room and wanted_right <= right_room and wanted_top == top:
             break
-        left_room, right_room = max(left_room, wanted_left), max(right_room, wanted_right)
+        left_room, right_room, top = max(left_room, wanted_left), max(right_room, wanted_right), wanted_top
     return made, across, upwards
 
 

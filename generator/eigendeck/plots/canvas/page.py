@@ -27,6 +27,7 @@ class Page:
         self.marks: list[svg.Mark] = []
         self.definitions: dict[str, str] = {}  # elements that marks refer to, by their ids
         self.missing: set[str] = set()  # letters that the plots' font lacks
+        self.crowd = 0.0  # how much of what is drawn labels cover; more room may help
 
     def document(self) -> str:
         """Returns the picture as a whole SVG document."""

@@ -69,3 +69,21 @@ def segments(vertices: Sequence[Sequence[float]], codes: Sequence[int]) -> list[
         made.append((letter, () if letter == "Z" else numbers))
         at += points
     return made
+
+
+def length_inside(piece: tuple[float, float, float, float], box: Box) -> float:
+    """Returns how much of a straight line from (x0, y0) to (x1, y1) lies in a box."""
+    x0, y0, x1, y1 = piece
+    first, last = 0.0, 1.0
+    for start, step, low, high in ((x0, x1 - x0, box[0], box[2]), (y0, y1 - y0, box[1], box[3])):
+        if step:
+            enter, leave = (low - start) / step, (high - start) / step
+            if enter > leave:
+                enter, leave = leave, enter
+            if enter > first:
+                first = enter
+            if leave < last:
+                last = leave
+        elif not low < start < high:
+            return 0.0
+    return (last - first) * math.hypot(x1 - x0, y1 - y0) if last > first else 0.0

@@ -1,6 +1,7 @@
 """How every plot looks: colours, dashes, hatches, widths, and the space that it may take."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from eigendeck.plots.canvas.letters import TEXT_SIZE
 
@@ -45,26 +46,34 @@ class Space:
     """How much a picture may take up beside its letters of TEXT_SIZE, in points.
 
     width, height: of one coordinate system. widest: of several things side by side. small: the size of the letters that
-    stand in the middle of a drawing.
+    stand in the middle of a drawing. grows: how many times as wide and high it becomes, in turn, while labels have no
+    room.
     """
 
     width: float
     height: float
     widest: float
     small: float
+    grows: tuple[tuple[float, float], ...] = ()
 
     def wide(self, points: float) -> float:
         """Returns the width of a part that takes this much of a card's picture."""
         return points * self.width / CARD.width
+
+    def in_turn(self) -> Iterator["Space"]:
+        """Yields the space, and then what a picture gets whose labels have too little of it."""
+        yield self
+        for wide, high in self.grows:
+            yield replace(self, width=self.width * wide, height=self.height * high)
 
     def tall(self, points: float) -> float:
         """Returns the height of a part that takes this much of a card's picture."""
         return points * self.height / CARD.height
 
 
-CARD = Space(187.0, 137.0, 252.0, 7.0)  # shown at twice this size on a phone
+CARD = Space(187.0, 137.0, 252.0, 7.0, ((1.15, 1.15), (1.32, 1.3)))  # shown at twice this size on a phone
 # Printed at PRINTED of this size, so that letters are 5.5 points high: a third of a column wide, the widest a column.
-SHEET = Space(120.0, 84.0, 380.0, 8.0)
+SHEET = Space(120.0, 84.0, 380.0, 8.0, ((1.2, 1.1), (1.35, 1.25), (1.5, 1.5)))
 PRINTED = 5.5 / TEXT_SIZE
 
 

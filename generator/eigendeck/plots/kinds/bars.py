@@ -8,16 +8,19 @@ from itertools import pairwise
 from eigendeck.plots import parameters
 from eigendeck.plots.canvas import style
 from eigendeck.plots.canvas.frame import MARKED, Frame, Layout, Span, Tick, frame, panels, point_below
-from eigendeck.plots.canvas.letters import fitted, text_width
+from eigendeck.plots.canvas.letters import CAPITAL, TEXT_SIZE, fitted, text_width
 from eigendeck.plots.canvas.page import FOOT, LEFT, TOP, Page
 from eigendeck.plots.canvas.paths import Box, rectangle
 from eigendeck.plots.entries import Row, need_as_many
 from eigendeck.plots.registry import PlotError, kind
-from eigendeck.plots.words import listed, rowed, say, say_list, say_rounded, sentences, tell
+from eigendeck.plots.words import exact_decimals, listed, rowed, say, say_list, say_rounded, sentences, tell
 
 _LEAST_PANEL = 88.0  # points: three bars in it still carry their numbers
 _PANELS_A_LINE = 3
 _MOST_BARS = 60
+_AIR = 1.5  # points between a number and a line across
+_NEARER = 2.5  # points by which a number may move towards its bar
+_INSIDE = 11.0  # points: a bar as tall has room for its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def _draw_bars(page: Page, values: Bars, box: Box, first: int = 0) -> None:
             middle, end = made.at(at)
             boxes.append(rectangle((middle + left, min(zero, end), middle + left + 0.88 * share, max(zero, end))))
         page.areas(boxes, _fill(i + first))
-    _write_heights(page, made, values, places, share)
+    _write_heights(page, made, values, places, share, first)
     page.line([(made.box[0], zero), (made.box[2], zero)], style.DIM, 0.8)
     if values.line is not None:
         level = made.at((0, values.line))[1]
@@ -151,25 +154,45 @@ def _fill(series: int) -> style.Fill:
     return style.Fill(colour, style.OPACITIES[series], style.HATCHES[series], edge=colour, width=0.9)
 
 
-def _write_heights(page: Page, made: Frame, values: Bars, places: Sequence[float], share: float) -> None:
+def _write_heights(page: Page, made: Frame, values: Bars, places: Sequence[float], share: float, first: int) -> None:
     """Writes the numbers at the bars' ends, or none where they have no room."""
     series = list(values.series.values())
     room = share * (1.2 if len(series) == 1 else 1.05)
     numbers = [height for heights in series for height in heights]
     largest = max(map(abs, numbers))
     decimals = max(0, 1 - math.floor(math.log10(largest))) if largest else 0
-    for texts in ([say(number, 3) for number in numbers], [say_rounded(number, decimals) for number in numbers]):
-        if max(map(text_width, texts)) <= room:
-            break
-    else:
-        return
-    written = iter(texts)
+    texts = [say(number, 3) for number in numbers]
+    if max(map(text_width, texts)) > room:
+        texts = [say_rounded(number, decimals) for number in numbers]
+        if max(map(text_width, texts)) > room or max(map(exact_decimals, numbers)) > decimals:
+            return
+    level = None if values.line is None else made.at((0, values.line))[1]
+    zero, written = made.at((0, 0))[1], iter(texts)
     for i, heights in enumerate(series):
         for place, height in zip(places, heights, strict=True):
             middle, end = made.at((place, height))
-            at = (middle + (i - (len(series) - 1) / 2) * share, end + (2.0 if height >= 0 else -2.0))
-            backing = values.line is not None
-            page.text(at, next(written), anchor=FOOT if height >= 0 else TOP, backing=backing)
+            text, up = next(written), 1 if height >= 0 else -1
+            wide = text_width(text) + 2 <= 0.88 * share
+            off = 0.0 if level is None else _off_line((level - end) * up, abs(end - zero) if wide else 0.0)
+            if off > 0:
+                page.crowd += 1
+            at = (middle + (i - (len(series) - 1) / 2) * share, end + (2.0 + off) * up)
+            inside, hatched = off < -_NEARER, style.HATCHES[i + first] != ""
+            colour = style.PAPER if inside and not hatched else style.INK
+            page.text(at, text, colour, FOOT if up > 0 else TOP, backing=inside and hatched)
+
+
+def _off_line(level: float, tall: float) -> float:
+    """Returns by how much a bar's number is moved away from the bar's end, so that a line does not go through it.
+
+    level: of the line, over the bar's end. tall: the bar, if it is as wide as the number; else 0. All in points.
+    """
+    foot, top = 3.9, 3.9 + TEXT_SIZE * CAPITAL  # of the digits over the end
+    if not foot - _AIR < level < top + _AIR:
+        return 0.0
+    if level > top - _NEARER + _AIR:
+        return -_NEARER
+    return -top - 2.5 if tall >= _INSIDE else level + _AIR - foot
 
 
 def _legend(page: Page, names: Sequence[str], top: float) -> float:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from eigendeck.plots.canvas import style
-from eigendeck.plots.canvas.letters import text_width
+from eigendeck.plots.canvas.letters import TEXT_SIZE, text_width
 from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.paths import Box, Point, rectangle
-from eigendeck.plots.entries import Rows
-from eigendeck.plots.words import say_rounded
+from eigendeck.plots.entries import NOISE, Rows
+from eigendeck.plots.words import exact_decimals, say_rounded
 
 HEIGHT = 15.0  # points, of a cell
 _TINY, _EMPTY, _LEAST = 6.0, 13.0, 18.0  # points: widths of a cell without its number, and the least of one with it
@@ -28,13 +28,13 @@ class Cells:
     """How the cells of matrices on one scale are drawn.
 
     width: of a cell, in points. write: the text of a number; None where numbers do not fit. reach: the largest size.
-    whole: no number that three digits write exactly has lost one of them.
+    size: of the letters.
     """
 
     width: float
     write: Write | None
     reach: float
-    whole: bool
+    size: float
 
     def draw(self, page: Page, matrix: Rows, corner: Point, framed: Sequence[Place]) -> None:
         """Draws a matrix whose upper left corner is given, with a frame around some cells."""
@@ -45,7 +45,7 @@ class Cells:
                 fill, ink = self._colours(number)
                 same.setdefault(fill, []).append(rectangle(box))
                 if self.write:
-                    page.text(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), self.write(number), ink)
+                    page.text(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), self.write(number), ink, size=self.size)
         for fill, boxes in same.items():
             page.areas(boxes, style.Fill(fill))
         self._draw_lines(page, len(matrix), len(matrix[0]), corner)
@@ -90,29 +90,34 @@ class Cells:
         return "#{:02x}{:02x}{:02x}".format(*mixed), _ON_DARK if _luminance(mixed) < _EQUAL else _ON_LIGHT
 
 
-def cells_of(matrices: Sequence[Rows], room: float, least: float = 0.0) -> Cells:
-    """Returns how the matrices' cells are drawn: with as many digits as fit.
+def cells_of(matrices: Sequence[Rows], room: float, small: float, least: float = 0.0) -> Cells:
+    """Returns how the matrices' cells are drawn: with as many digits as fit, but never with another number.
 
-    room: the most points that a cell may be wide. least: how wide it is where there is room.
+    room: the most points that a cell may be wide. small: the size of letters where they have little room.
+    least: how wide a cell is where there is room.
     """
     numbers = [number for matrix in matrices for row in matrix for number in row]
     largest = max(map(abs, numbers))
-    best = _decimals(largest)[0]
-    for decimals in _decimals(largest):
+    for decimals in _decimals(numbers, largest):
         write = partial(say_rounded, decimals=decimals)
-        width = max(map(text_width, map(write, numbers))) + 5
-        if width <= room:
-            whole = all(round(n, decimals) == round(n, best) for n in numbers if math.isclose(n, round(n, best)))
-            return Cells(max(width, min(max(_LEAST, least), room)), write, largest or 1.0, whole)
-    return Cells(max(min(_EMPTY, max(room, _TINY)), min(least, room)), None, largest or 1.0, False)
+        texts = set(map(write, numbers))
+        for size in (TEXT_SIZE, small):
+            width = max(text_width(text, size) for text in texts) + 5
+            if width <= room:
+                return Cells(max(width, min(max(_LEAST, least), room)), write, largest or 1.0, size)
+    return Cells(max(min(_EMPTY, max(room, _TINY)), min(least, room)), None, largest or 1.0, TEXT_SIZE)
 
 
-def _decimals(largest: float) -> list[int]:
-    """Returns with how many decimals cells may be written, the best first: three digits of the largest number."""
+def _decimals(numbers: Sequence[float], largest: float) -> list[int]:
+    """Returns with how many decimals cells may be written, the best first: three digits of the largest number.
+
+    What three digits write exactly keeps them all, beside larger numbers, too.
+    """
     if largest == 0:
         return [0]
-    best = max(0, 2 - math.floor(math.log10(largest)))
-    return [best, best - 1] if best >= 1 else [0]
+    needed = max(exact_decimals(number) for number in numbers if abs(number) > NOISE * largest)
+    best = max(0, 2 - math.floor(math.log10(largest)), needed)
+    return [best, best - 1] if best > needed else [best]
 
 
 def _luminance(colour: Sequence[int]) -> float:

@@ -45,11 +45,11 @@ def contour(page: Page, values: Contour) -> str:
     made = frame(page, across, upwards, layout)
     board = Labels(page, (made.box[0] + 1, made.box[1] + 1, made.box[2], high))
     steps = made.along(values.steps)
-    for point in steps:
-        board.keep_off([point])
+    board.keep_off_dots(steps[:1] or ([made.at(foot)] if values.at else []), 5.0)
+    board.named += made.along(tips) or steps
     paths = [*pairwise(steps), *((made.at(foot), made.at(tip)) for tip in tips)]
     for path in paths:
-        board.keep_off(path)
+        board.keep_off_arrow(*path)
     levels = _draw_levels(page, board, made, values)
     for i, (start, end) in enumerate(paths):
         series = i + 1 if tips else 1
@@ -109,15 +109,18 @@ def _draw_levels(page: Page, board: Labels, made: Frame, values: Contour) -> lis
     flat = sorted(value for row in values.z for value in row)
     if flat[-1] - flat[0] <= max(abs(flat[0]), abs(flat[-1])) * 1e-9:
         return [flat[0]]
-    levels = _levels(flat)
+    levels, drawn = _levels(flat), list[list[Point]]()
     generator: Any = contour_generator(values.x, values.y, [list(row) for row in values.z])
     for n, level in enumerate(levels):
         lines = [made.along(line.tolist()) for line in generator.lines(level)]
         share = n / max(len(levels) - 1, 1)
         page.strokes(lines, style.PALETTE[0], 0.6 + 0.7 * share, above=1.5)
+        drawn += lines
         longest = max(lines, key=_length, default=[])
         if _length(longest) > 40:
             _write_level(page, board, longest, say(level, 3))
+    for line in drawn:
+        board.keep_off(line[::3], faint=True)
     return levels
 
 

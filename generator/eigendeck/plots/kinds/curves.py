@@ -39,7 +39,7 @@ def curve(page: Page, values: Curve) -> str:
     upwards = span([*(value for row in y for value in row), *(point[1] for point in points)], 0.08)
     right = max((min(text_width(name), _NAME_ROOM) for name in names), default=0.0) + 5 if len(y) > 1 else 0.0
     made = frame(page, across, upwards, Layout(titles=values.axis, right=right))
-    board = labels_in(page, made, values.axis)
+    board = labels_in(page, made, values.axis, made.box[2] + 2 if right else None)
     if made.y[0] < 0 < made.y[1]:
         page.line(made.along([(made.x[0], 0), (made.x[1], 0)]), style.FAINT, 0.8, above=0.5)
     lines = _draw_lines(page, board, made, x, y)
@@ -49,6 +49,7 @@ def curve(page: Page, values: Curve) -> str:
         _name_ends(page, board, lines, names, made)
     touched = _draw_tangent(page, board, made, values) if values.tangent else ""
     places = made.along(points)
+    board.named += places
     board.keep_off_dots(places, 5.0)
     page.rings(places, style.INK, 5.0, above=5)
     for place, point, label in zip(places, points, values.labels or [""] * len(points), strict=True):

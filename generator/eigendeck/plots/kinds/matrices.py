@@ -36,7 +36,7 @@ def grid(page: Page, values: Grid) -> str:
     column_room = max((min(text_width(label), 46.0) + 6 for label in columns), default=0)
     if values.sums == "columns":
         column_room = max(column_room, *(text_width(say(total)) + 6 for total in totals))
-    cells = cells_of([matrix], (page.space.widest - row_room - aside - 4) / wide, column_room)
+    cells = cells_of([matrix], (page.space.widest - row_room - aside - 4) / wide, page.space.small, column_room)
     left, bottom = 2 + row_room, 2 + (11 if values.sums == "columns" else 0)
     top = bottom + high * HEIGHT
     page.resize(max(left + wide * cells.width + 2 + aside, 60.0), top + 2 + (12 if columns else 0))
@@ -113,10 +113,10 @@ def heatmaps(page: Page, values: Heatmaps) -> str:
     marks = _entry_marks(values.entry, values.matrices) if values.entry is not None else {}
     gap = max([9.0, *(text_width(fitted(text, _BETWEEN_ROOM)) + 8 for text in then)])
     widest = page.space.widest - 4
-    cells = cells_of(every, (widest - gap * (len(every) - 1)) / sum(len(matrix[0]) for matrix in every))
-    if not cells.whole:  # too wide side by side: in lines below each other, where numbers then fit
-        below = cells_of(every, min(44.0, widest / max(len(matrix[0]) for matrix in every)))
-        cells = below if below.whole or cells.write is None else cells
+    small = page.space.small
+    cells = cells_of(every, (widest - gap * (len(every) - 1)) / sum(len(matrix[0]) for matrix in every), small)
+    if not cells.write:  # too wide side by side: in lines below each other, where numbers then fit
+        cells = cells_of(every, min(44.0, widest / max(len(matrix[0]) for matrix in every)), small)
     rooms = [max(len(m[0]) * cells.width, min(text_width(n), _NAME_ROOM)) for n, m in values.matrices.items()]
     heights = [len(matrix) * HEIGHT + _TITLE for matrix in every]
     for i, (left, bottom, right, top) in enumerate(slots(page, rooms, heights, gap, between=bool(then), leading=5.0)):

@@ -56,8 +56,9 @@ def scatter(page: Page, values: Scatter) -> str:
     if ends:
         page.line(made.along(ends), style.PALETTE[1], 1.5, above=3.5)
     start, ends = made.at(centre), made.along(tips)
+    board.named += ends
     for tip in ends:
-        board.keep_off([start, tip])
+        board.keep_off_arrow(start, tip)
     for i, tip in enumerate(ends):
         page.arrow(start, tip, style.INK, 2.0 - 0.5 * (i % 2), style.DASHES[i % 2], above=5)
         if values.labels:

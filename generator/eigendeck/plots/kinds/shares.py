@@ -146,10 +146,12 @@ def _write_numbers(board: Labels, table: Rows, tiles: dict[tuple[int, int], Box]
     small = []
     for (i, j), box in tiles.items():
         text = say(table[i][j])
-        if box[2] - box[0] >= text_width(text) + 5 and box[3] - box[1] >= 12:
+        board.keep_off([*rectangle(box), (box[0], box[1])])
+        if box[2] - box[0] >= text_width(text) + 4 and box[3] - box[1] >= 12:
             board.keep_off_boxes([board.page.text(middle(box), text, backing=True)])
         else:
             small.append((text, middle(box)))
+    board.page.crowd += len(small)
     for text, at in small:
         board.page.dots([at], style.INK, 2.5, above=5)
         board.put(text, at, (1, 0.2), backing=True)

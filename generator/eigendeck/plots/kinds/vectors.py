@@ -39,8 +39,8 @@ def arrows(page: Page, values: Arrows) -> str:
     made = frame(page, span((x for x, _ in corners), 0.14), span((y for _, y in corners), 0.16), plane)
     labels = _labels(page, made)
     drawn = {name: (made.at(start), made.at(end)) for name, (start, end) in ends.items()}
-    for tail, tip in drawn.values():
-        labels.keep_off([tail, tip])
+    for arrow in drawn.values():
+        labels.keep_off_arrow(*arrow)
     # The longest goes first and lies below: of two arrows along one line both stay visible.
     for name in sorted(names, key=lambda name: -math.hypot(*vectors[name])):
         i = names.index(name)
@@ -48,13 +48,15 @@ def arrows(page: Page, values: Arrows) -> str:
     if values.chain and len(names) > 1:
         labels.keep_off([made.at((0, 0)), drawn[names[-1]][1]])
         page.arrow(made.at((0, 0)), drawn[names[-1]][1], style.INK, 1.0, (2, 2), above=3)
+    if not values.chain:
+        labels.named += [tip for _, tip in drawn.values()]
     turned = _draw_angle(labels, made, vectors, values.angle) if any(values.angle) else ""
     for i, (name, (tail, tip)) in enumerate(drawn.items()):
         text = f"{name} ({say(math.hypot(*vectors[name]), 3)})" if values.lengths else name
-        toward = (tip[0] - tail[0], tip[1] - tail[1])
-        # On a chain the tip is crowded: the next arrow starts there.
-        at = ((tail[0] + tip[0]) / 2, (tail[1] + tip[1]) / 2) if values.chain else tip
-        labels.put(text, at, (-toward[1], toward[0]) if values.chain else toward, style.PALETTE[i])
+        if values.chain:  # the tip is crowded: the next arrow starts there
+            labels.put_beside(text, tail, tip, style.PALETTE[i])
+        else:
+            labels.put(text, tip, (tip[0] - tail[0], tip[1] - tail[1]), style.PALETTE[i])
     return _arrows_alt(values, ends) + turned
 
 
@@ -75,7 +77,7 @@ def _labels(page: Page, made: Frame) -> Labels:
     """Returns the labels of a plane, which keep off its axes."""
     labels = Labels(page, (made.box[0], made.box[1] - 2, page.space.width, page.space.height))
     for start, end in (((made.x[0], 0), (made.x[1], 0)), ((0, made.y[0]), (0, made.y[1]))):
-        labels.keep_off(made.along([start, end]))
+        labels.keep_off(made.along([start, end]), faint=True)
     return labels
 
 
@@ -166,16 +168,15 @@ def _draw_in_one(page: Page, made: Frame, stages: Sequence[_Stage], names: Seque
     for stage, before in zip(stages, (True, False), strict=True):
         _draw_stage(page, made, stage, before=before)
     lines = [[*outline, outline[0]] for outline, _ in stages]
-    for points in (*lines, *([(0.0, 0.0), arrow, (0.0, 0.0)] for _, arrows in stages for arrow in arrows)):
+    for points in lines:
         labels.keep_off(made.along(points))
+    for _, arrows in stages:
+        for arrow in arrows:
+            labels.keep_off_arrow(made.at((0, 0)), made.at(arrow))
     looks = zip(stages, names or (tell("before"), tell("after")), (style.DIM, style.PALETTE[0]), strict=False)
     for (outline, _), name, colour in looks:
         if name:
-            corners = made.along(outline)
-            middle = (sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners))
-            # Of corners as far up, the right one: digits that nobody sees must not decide.
-            far = max(corners, key=lambda p: (round(p[1] + 0.5 * abs(p[0] - middle[0]), 3), p[0]))
-            labels.put(name, far, (far[0] - middle[0], far[1] - middle[1]), colour)
+            labels.put_around(name, made.along(outline), colour)
 
 
 def _stage_boxes(page: Page, count: int) -> list[Box]:
