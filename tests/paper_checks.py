@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from eigendeck.render.paper import PaperDeck, one_variant, paper_deck
 from eigendeck.store import FOLDER, Store
 
 EDGE = 4.0  # nothing important stands so near to where a card is cut
+LEAST = 7  # points: smaller letters are warned of
 LABEL = 4.5  # from the edge of a side to its first line
 _MM = 25.4 / 72  # of a point
 _KINDS = "Work|Mistake|Code|Formula|Plot|Question"
@@ -72,6 +74,11 @@ def sizes(page: Page) -> list[float]:
     return page.evaluate(
         "[...document.querySelectorAll('.side')].map(e => parseFloat(getComputedStyle(e).fontSize) * .75)"
     )
+
+
+def too_small(page: Page) -> dict[str, float]:
+    """Returns the size of the text of the cards that the page itself calls too small to read, by their names."""
+    return json.loads(page.evaluate("() => document.documentElement.dataset.small"))
 
 
 @dataclass(frozen=True)

@@ -142,13 +142,13 @@ def edition(
     pages = _pages(deck, result, seed, newest, request)
     cut: dict[str, str] = {}
     if "cards" in request.make:
-        page, small = cards.emit(_paper_deck(deck, result, seed, request, step), request.layout)
-        cut = {f"{deck.meta.id}.cards": page}
-        faults += small_faults(deck, small)
+        cut = {f"{deck.meta.id}.cards": cards.emit(_paper_deck(deck, result, seed, request, step), request.layout)}
     files |= {f"{name}.html": page.encode() for name, page in (pages | cut).items()}
     if request.paper:
         with nullcontext(printer) if printer else Printer() as press:
-            files |= press.emit(pages, cut, request.paper, iso_date(newest))
+            printed, small = press.emit(pages, cut, request.paper, iso_date(newest))
+        files |= printed
+        faults += small_faults(deck, small)
     return Built(
         files=files,
         deck=deck,

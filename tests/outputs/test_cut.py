@@ -29,9 +29,10 @@ def some_cards(built: Path) -> PaperDeck:
 
 def printed_as(some_cards: PaperDeck, paper: str, size: str, *how: object) -> Printed:
     """What is printed of them."""
-    page, _ = cards.emit(some_cards, layout(paper, size, *how))
+    page = cards.emit(some_cards, layout(paper, size, *how))
     with beside_a_browser(), pdf.Printer() as printer:
-        (document,) = printer.emit({}, {"cards": page}, paper, "2026-01-01").values()
+        files, _ = printer.emit({}, {"cards": page}, paper, "2026-01-01")
+    (document,) = files.values()
     return read(document)
 
 

@@ -1,6 +1,5 @@
-"""Cards to cut out: one HTML file whose pages are pages of paper, right without a script."""
+"""Cards to cut out: one HTML file whose pages are pages of paper. Its script sets each side as large as fits."""
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,15 +8,9 @@ from markupsafe import Markup
 from eigendeck.outputs.imposition import NAMES, Layout, Place
 from eigendeck.outputs.page import hues, marked, rendered, trimmed
 from eigendeck.phrases import Phrases
-from eigendeck.render import flow
-from eigendeck.render.measures import CARD
 from eigendeck.render.paper import PaperCard, PaperDeck
+from eigendeck.render.templates import template_text
 
-LEAST = 7.0  # points: smaller text is warned of
-_LARGEST = 12.0  # points
-_STEP = 0.5
-_TIGHT = 0.96  # of the room is filled: lines are measured to a few per cent
-_POINT = 25.4 / 72  # mm
 _MARK = 3.0  # mm: of a cut's mark, to each side
 _APART = " · "
 _SCALE, _CIRCLE = 10, 3  # mm: of the scales that an offset is read on, to each side; the radius of what is read
@@ -25,15 +18,11 @@ _SCALE, _CIRCLE = 10, 3  # mm: of the scales that an offset is read on, to each 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A side in its place.
-
-    size: of its text, in points. label, body: HTML of what stands at the end of its first line, and below that.
-    """
+    """A side in its place. label, body: HTML of what stands at the end of its first line, and below that."""
 
     card: PaperCard
     kind: str  # `front` or `back`
     place: Place
-    size: float
     label: Markup
     body: Markup
 
@@ -47,25 +36,19 @@ class Page:
     notes: tuple[str, ...] = ()
 
 
-def emit(deck: PaperDeck, layout: Layout) -> tuple[str, dict[str, float]]:
-    """Returns the whole document, and of the cards whose text had to be smaller than LEAST, by id, the size in points.
-
-    The same cards give the same text.
-    """
+def emit(deck: PaperDeck, layout: Layout) -> str:
+    """Returns the whole document: the same text for the same cards."""
     pages, words = tuple(_pages(deck, layout)), deck.words
     way = "paper.fold" if layout.cut == "fold" else f"paper.duplex_{layout.flip}"
-    page = rendered(
+    return rendered(
         "cards",
+        template_text("cards.js"),
         cards=deck,
         layout=layout,
         pages=pages,
         how=f"{words.say('paper.print', paper=NAMES[layout.paper])} {words[way]}",
         hues=hues(dict.fromkeys(card.section.number for card in deck.cards)),
     )
-    small: dict[str, float] = {}
-    for side in (side for page_ in pages for side in page_.sides if side.size < LEAST):
-        small[side.card.id] = min(side.size, small.get(side.card.id, LEAST))
-    return page, small
 
 
 def _pages(deck: PaperDeck, layout: Layout) -> Iterator[Page]:
@@ -74,8 +57,8 @@ def _pages(deck: PaperDeck, layout: Layout) -> Iterator[Page]:
         yield from calibration(deck.words, layout)
     for start in range(0, len(deck.cards), layout.count):
         cards = deck.cards[start : start + layout.count]
-        fronts = tuple(_side(deck, layout, card, "front", layout.front(index)) for index, card in enumerate(cards))
-        backs = tuple(_side(deck, layout, card, "back", layout.back(index)) for index, card in enumerate(cards))
+        fronts = tuple(_side(deck, card, "front", layout.front(index)) for index, card in enumerate(cards))
+        backs = tuple(_side(deck, card, "back", layout.back(index)) for index, card in enumerate(cards))
         if layout.cut == "fold":
             yield Page(tuple(side for pair in zip(fronts, backs, strict=True) for side in pair), marks)
         else:
@@ -83,15 +66,9 @@ def _pages(deck: PaperDeck, layout: Layout) -> Iterator[Page]:
             yield Page(backs)
 
 
-def _side(deck: PaperDeck, layout: Layout, card: PaperCard, kind: str, place: Place) -> Side:
-    """A side at the largest size at which it fits; in brief where it would be too small."""
-    label = _label(deck, card, kind)
-    room = _room(deck, card, kind, label, layout.card)
-    body, title = (card.front, marked(card.card.concept, deck.words)) if kind == "front" else (card.back, Markup(""))
-    size = _size(body, title, _LARGEST, room)
-    if kind == "back" and size < LEAST:
-        body, size = card.brief, _size(card.brief, title, LEAST, room)
-    return Side(card, kind, place, size, label, Markup(body))
+def _side(deck: PaperDeck, card: PaperCard, kind: str, place: Place) -> Side:
+    body = card.front if kind == "front" else card.back
+    return Side(card, kind, place, _label(deck, card, kind), Markup(body))
 
 
 def _label(deck: PaperDeck, card: PaperCard, kind: str) -> Markup:
@@ -100,27 +77,6 @@ def _label(deck: PaperDeck, card: PaperCard, kind: str) -> Markup:
     name = deck.meta.anki_name
     parts = (marked(card.section.title, deck.words), name, deck.meta.license) if kind == "front" else (name, edition)
     return Markup(_APART).join(part for part in parts if part)
-
-
-def _room(deck: PaperDeck, card: PaperCard, kind: str, label: Markup, size: tuple[float, float]) -> tuple[float, float]:
-    """The width and the height below the first line of a side."""
-    width, height = (side - 2 * CARD.edge for side in size)
-    first = f"{card.number} {deck.words['paper.' + card.direction]} " + ("" if kind == "front" else card.card.concept)
-    line = flow.extent(f"<p>{marked(first, deck.words)} &nbsp; {label}</p>", width / (CARD.label * _POINT))
-    return width, height - line.height / CARD.leading * CARD.label_leading * CARD.label * _POINT - CARD.label_below
-
-
-def _size(body: str, title: str, largest: float, room: tuple[float, float]) -> float:
-    """The largest size at which a side fits, in steps from the largest down, by the measures of the fonts."""
-    width, height = room
-    sizes = [largest - _STEP * step for step in range(int(largest / _STEP))]
-
-    def fits(points: float) -> bool:
-        em = points * _POINT
-        takes = flow.extent(body, width / em, title)
-        return takes.height * em <= height * _TIGHT and takes.width * em <= width
-
-    return sizes[min(bisect_left(sizes, True, key=fits), len(sizes) - 1)]
 
 
 def _marks(layout: Layout) -> Markup:

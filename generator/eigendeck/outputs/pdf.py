@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -49,8 +50,12 @@ class Printer(AbstractContextManager["Printer"]):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def emit(self, pages: dict[str, str], cut: dict[str, str], paper: Paper, date: str) -> dict[str, bytes]:
+    def emit(
+        self, pages: dict[str, str], cut: dict[str, str], paper: Paper, date: str
+    ) -> tuple[dict[str, bytes], dict[str, float]]:
         """Returns printed pages as PDFs, by the names of their files, their fonts embedded.
+
+        And of the paper cards on which hardly anybody can read the text, by id, its size in points.
 
         pages: tagged, so that a reader that speaks finds its way, and with bookmarks. cut: paper cards, without, so
         that their files are half as large. date: ISO; stands in them for the time of printing, so that the same page
@@ -59,25 +64,29 @@ class Printer(AbstractContextManager["Printer"]):
         Raises:
             MissingPart: there is no playwright, or no browser.
         """
+        small: dict[str, float] = {}
         try:
-            printed = {name: self._print(page, paper, tagged=name in pages) for name, page in (pages | cut).items()}
+            printed = {
+                name: self._print(page, paper, small, tagged=name in pages) for name, page in (pages | cut).items()
+            }
         except BaseException:  # the browser may have ended, or hang
             self.close()
             raise
-        return {f"{name}.pdf": _dated(document, date) for name, document in printed.items()}
+        return {f"{name}.pdf": _dated(document, date) for name, document in printed.items()}, small
 
     def close(self) -> None:
         """Ends the browser; the next page starts another."""
         self._browser = None
         self._running.close()
 
-    def _print(self, page: str, paper: Paper, *, tagged: bool) -> bytes:
+    def _print(self, page: str, paper: Paper, small: dict[str, float], *, tagged: bool) -> bytes:
         form = "A4" if paper == "a4" else "Letter"
         own = True  # where a page says of what size it is, that goes before the paper
         with self._started().new_context(offline=True) as context:
             leaf = context.new_page()
             leaf.set_content(page, timeout=PATIENCE)
-            leaf.evaluate("document.fonts.ready.then(() => 1)")
+            leaf.evaluate("() => document.fonts.ready.then(() => 1)")  # and then the script of cards has set them, too
+            small |= json.loads(leaf.evaluate("() => document.documentElement.dataset.small || '{}'"))
             return leaf.pdf(format=form, prefer_css_page_size=own, print_background=True, tagged=tagged, outline=tagged)
 
     def _started(self) -> Browser:

@@ -15,7 +15,6 @@ from eigendeck.plots.canvas.style import PRINTED
 from eigendeck.render import measures, metrics
 from eigendeck.render.box import Arrangement, Box, Place, Stand
 from eigendeck.render.compact import compact
-from eigendeck.render.flow import viewed
 from eigendeck.text import markup
 
 # What is not in the style sheet: what text needs, and how true the measuring is.
@@ -76,7 +75,7 @@ def floats(width: float) -> bool:
 
 def figure_of(box: Box) -> tuple[float, float]:
     """Returns the width and the height of the box's plot in print; 0 where there is none."""
-    wide, high = viewed(box.plot) if box.plot else (0.0, 0.0)
+    wide, high = metrics.viewed(box.plot) if box.plot else (0.0, 0.0)
     return wide * PRINTED / measures.SHEET.text, high * PRINTED / measures.SHEET.text
 
 

@@ -96,37 +96,9 @@ class Measures:
         return math.floor((self.room(A4) - self.around_program) / (self.code * CODE_ADVANCE))
 
 
-@dataclass(frozen=True, slots=True)
-class CardMeasures:
-    """Of cards on paper, in ems of a side's text where nothing else is said."""
-
-    edge: float = 4.5  # mm: within it stands nothing that a cut may take away
-    label: float = 7  # points: of the line at the top of each side
-    label_leading: float = 1.15
-    label_below: float = 1.1  # mm, with its rule
-    leading: float = 1.22
-    gap: float = 0.3  # above each part
-    formula: float = 1.1  # size
-    pre_beside: float = 0.5  # padding of code, on each side
-    pre_around: float = 0.14  # above and below it
-    indent: float = 1.4  # of a list
-    title: float = 1.3  # size
-    letter: float = 2.0  # of a choice, with its gap
-    choice_gap: float = 1.0  # between choices that stand side by side
-    value: float = 1.12  # size
-    value_beside: float = 0.6  # padding
-    value_around: float = 0.16
-    mistake_beside: float = 0.6  # padding, with its rule
-    mistake_around: float = 0.14
-    figure_gap: float = 0.8
-    clause_gap: float = 1.6
-
-
 SHEET = Measures()
-CARD = CardMeasures()
 
 
 def css() -> dict[str, str]:
-    """Returns what stands for `${name}` and, of cards, `${card_name}` in a style sheet, without a unit."""
-    lengths = asdict(SHEET) | {f"card_{name}": length for name, length in asdict(CARD).items()}
-    return {name: f"{length:g}".removeprefix("0") or "0" for name, length in lengths.items()}
+    """Returns what stands for `${name}` in a style sheet, without a unit."""
+    return {name: f"{length:g}".removeprefix("0") or "0" for name, length in asdict(SHEET).items()}

@@ -91,6 +91,12 @@ def of_markup(markup: str) -> float:
     return width
 
 
+def viewed(svg: str) -> tuple[float, float]:
+    """Returns the width and the height of a picture in its own units."""
+    size = re.search(r'viewBox="0 0 (\S+) (\S+?)"', svg)
+    return (float(size[1]), float(size[2])) if size else (1.0, 0.0)
+
+
 @lru_cache(maxsize=16384)
 def of_mathml(markup: str) -> Extent:
     """Returns the box of a `<math>` element as `mathml` gives it, in ems of its own size."""

@@ -13,14 +13,14 @@ from eigendeck.phrases import Phrases, phrases
 from eigendeck.plots.canvas.svg import inline
 from eigendeck.render.anki_html import media_name
 from eigendeck.render.card import sides
-from eigendeck.render.flow import viewed
+from eigendeck.render.metrics import viewed
 from eigendeck.render.standalone import with_mathml
 
 _PICTURE = re.compile(r'<img src="([^"]*)"[^>]* alt="([^"]*)">')
 # A unit of a picture in ems: where it is what the card asks about, and where it stands beside a worked answer.
 _LARGE, _SMALL = 0.105, 0.0905
 _MOST_BESIDE = 16.0  # ems: a wider one has lines of its own
-_FOLDERS = ("paper", "anki")  # of templates: paper has no hint to unfold, and no room to say a thing twice
+_FOLDERS = ("paper", "anki")  # of templates: paper has no hint to unfold
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,6 @@ class PaperCard:
     variant: int  # from 1; 0 where every edition is the same
     front: str
     back: str
-    brief: str  # the back without the picture, and with the first of the checks alone
 
     @property
     def id(self) -> str:
@@ -70,7 +69,6 @@ def _of_note(deck: Deck, worked: Worked, drawn: CardPlots, seed: int) -> Iterato
     large, small = ({number: plot} if plot else {} for plot in (drawn.variants.get(number), drawn.printed))
     fronts = sides(worked, large, seed, deck.meta, _FOLDERS)
     backs = sides(worked, small, seed, deck.meta, _FOLDERS)
-    brief = sides(worked, {}, seed, deck.meta, ("brief", *_FOLDERS))
     for direction in fronts:
         name = f"{card.id}_{direction}"
         yield PaperCard(
@@ -81,7 +79,6 @@ def _of_note(deck: Deck, worked: Worked, drawn: CardPlots, seed: int) -> Iterato
             number if card.given.strip() else 0,
             front=_whole(fronts[direction][0], large.values(), f"{name}_front", _LARGE),
             back=_whole(backs[direction][1], small.values(), f"{name}_back", _SMALL),
-            brief=_whole(brief[direction][1], (), f"{name}_back", _SMALL),
         )
 
 
