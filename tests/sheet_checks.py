@@ -43,6 +43,7 @@ def opened(
 ) -> Iterator[Opened]:
     """Opens a document and waits for its fonts; records every request that is not the document's own."""
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, **context)
+    page.set_default_timeout(120_000)  # on a busy machine a page of 400 sides takes its time
     seen = Opened(page)
     page.on("request", lambda request: seen.requests.append(request.url) if request.url[:5] != "data:" else None)
     page.on("console", lambda message: seen.messages.append(message.text))
