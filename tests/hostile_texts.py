@@ -85,11 +85,12 @@ TEXT_KEYS = ("concept", "says", "ask", "hint", "see", "steps", "check", "mistake
 def hostile_card(name: str, text: str) -> dict[str, Any]:
     """A card that says a text, and computes it, wherever that is possible."""
     line = " ".join(text.split("\n"))
+    filled = text.replace("{", "{{").replace("}", "}}") + r" \{t} {t} `{t}`"
     return {
         "id": re.sub(r"[^a-z]+", "-", name.lower()),
         "concept": line[:80],
         "says": text,
-        "ask": text.replace("{", "{{").replace("}", "}}") + r" \{t} {t} `{t}`",
+        "ask": filled,
         "hint": text,
         "see": [line],
         "given": f"n = rng.integers(2, 60)\nt = {text!r} + str(n)\n",
@@ -98,7 +99,7 @@ def hostile_card(name: str, text: str) -> dict[str, Any]:
         "check": f"answer == {text!r} + str(n)  # {line}\n",
         "work": r"t = <<t>> + <<t + '\\'>>",
         "mistake": {"says": text, "numpy": f"{{}}[t + {text!r}]"},
-        "plot": {"bars": {"x": "[n, n + 1]", "labels": ["a", line[:70]]}, "ask": text, "says": text},
+        "plot": {"bars": {"x": "[n, n + 1]", "labels": ["a", line[:70]]}, "ask": text, "says": filled},
         "cards": ["work", "mistake", "plot"],
         "variants": 2,
     }
