@@ -1,7 +1,7 @@
 """Labels beside what they name: where they cover nothing, and inside the page."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -14,8 +14,8 @@ from eigendeck.plots.canvas.paths import Box, Point, length_inside
 _DISTANCES = (3.5, 6.0, 9.0, 13.0, 18.0, 25.0)  # points
 _LED = 10.0  # points: a label that stands further off has a line that leads to it
 _TURNS = 32  # the directions that are told apart, all around
-_RISE = TEXT_SIZE * CAPITAL / 2 + 1.2  # of a label over its middle, with a little air
-_FALL = TEXT_SIZE * CAPITAL / 2 + 2.0  # below it: tails hang lower
+_RISE = TEXT_SIZE * CAPITAL / 2 + 1.8  # of a label over its middle, with a little air
+_FALL = TEXT_SIZE * CAPITAL / 2 + 2.3  # below it: tails hang lower
 _FAINT = 0.4  # of what it costs to cover a line: for axes, and for contours among other contours
 _WORDS = 72.0  # points
 _COLUMN = 8.0  # points
@@ -52,7 +52,10 @@ class Labels:
     def keep_off_arrow(self, tail: Point, tip: Point) -> None:
         """Keeps later labels off an arrow and its head."""
         self.keep_off([tail, tip])
-        self.keep_off_dots([tip], 3.0)
+        neck = min(7.0 / (math.dist(tail, tip) or 7.0), 0.7)  # of its length, from the tip: where the head is wide
+        middle = (tip[0] + (tail[0] - tip[0]) * neck, tip[1] + (tail[1] - tip[1]) * neck)
+        self.keep_off_dots([middle], 5.0)
+        self.keep_off_dots([tip], 2.0)
 
     def keep_off_dots(self, places: Iterable[Point], size: float) -> None:
         """Keeps later labels off dots and rings of this size, and a hair's breadth more."""
@@ -102,11 +105,11 @@ class Labels:
         for cost, at, toward in sorted(anchors):
             if cost >= best:
                 break
-            found = self._best(size, at, toward, best - cost)
+            found = self._best(size, at, toward, best - cost, _FAINT / 2 if backing else _FAINT)
             if found and found[0] + cost < best:
                 best, where, near = found[0] + cost, found[1], at
         box = _box(where, size)
-        self.page.crowd += self._covered(box) + self._astray(box, near)
+        self.page.crowd += self.covered(box) + self._astray(box, near)
         if leader := _leader(box, near):
             self.page.line(leader, style.DIM, 0.6, above=5)
             self.keep_off(leader)
@@ -120,8 +123,11 @@ class Labels:
         width = self.within[2] - self.within[0]
         return max(width * 0.5, min(width, _WORDS))
 
-    def _best(self, width: float, at: Point, toward: Point, most: float) -> tuple[float, Point] | None:
-        """Returns the least cost of a label at a point, if it is below `most`, and where its middle then stands."""
+    def _best(self, width: float, at: Point, toward: Point, most: float, faint: float) -> tuple[float, Point] | None:
+        """Returns the least cost of a label at a point, if it is below `most`, and where its middle then stands.
+
+        faint: how much less it costs to cover a faint line.
+        """
         left, bottom, right, top = self.within
         left, right, bottom, top = left + width / 2 + 1, right - width / 2 - 1, bottom + 5.5, top - 5.5
         turn = round(math.atan2(toward[1], toward[0]) / math.tau * _TURNS) % _TURNS
@@ -135,20 +141,20 @@ class Labels:
             y = top if y > top else bottom if y < bottom else y
             box = _box((x, y), width)
             cost = first + self.covered(box, most - first)
+            if cost < most:
+                cost += faint * _inked(self._faint, box, (most - cost) / faint)
             if cost < most and box[0] < at[0] < box[2] and box[1] < at[1] < box[3]:
                 cost += 12  # the page's edge pushed it over its own anchor
             if cost < most:
                 cost += self._astray(box, at)
+            if cost < most and (leader := _leader(box, at)):
+                cost += 0.5 * sum(_inked(self._lines, spot, math.inf) for spot in _spots(*leader))
             if cost < most:
                 best, most = (cost, (x, y)), cost
         return best
 
     def covered(self, box: Box, enough: float = math.inf) -> float:
         """Returns how much a label there would cover; 0 for nothing, and not all is counted from `enough` on."""
-        cost = self._covered(box, enough)
-        return cost if cost >= enough else cost + _FAINT * _inked(self._faint, box, (enough - cost) / _FAINT)
-
-    def _covered(self, box: Box, enough: float = math.inf) -> float:
         left, bottom, right, top = box
         cost = 0.0
         for other in self.taken:
@@ -196,6 +202,14 @@ def _leader(box: Box, at: Point) -> tuple[Point, Point] | None:
     if (far := math.dist(at, end)) <= _LED:
         return None
     return (at[0] + (end[0] - at[0]) * 4 / far, at[1] + (end[1] - at[1]) * 4 / far), end
+
+
+def _spots(start: Point, end: Point) -> Iterator[Box]:
+    """Yields small boxes along a straight line."""
+    count = math.ceil(math.dist(start, end))
+    for i in range(1, count):
+        x, y = start[0] + (end[0] - start[0]) * i / count, start[1] + (end[1] - start[1]) * i / count
+        yield x - 0.5, y - 0.5, x + 0.5, y + 0.5
 
 
 def _inked(columns: _Columns, box: Box, enough: float) -> float:

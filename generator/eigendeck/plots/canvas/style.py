@@ -73,7 +73,7 @@ class Space:
 
 CARD = Space(187.0, 137.0, 252.0, 7.0, ((1.15, 1.15), (1.32, 1.3)))  # shown at twice this size on a phone
 # Printed at PRINTED of this size, so that letters are 5.5 points high: a third of a column wide, the widest a column.
-SHEET = Space(120.0, 84.0, 380.0, 8.0, ((1.2, 1.1), (1.35, 1.25), (1.5, 1.5)))
+SHEET = Space(120.0, 84.0, 380.0, 8.0, ((1.2, 1.15), (1.35, 1.25), (1.5, 1.5)))
 PRINTED = 5.5 / TEXT_SIZE
 
 
