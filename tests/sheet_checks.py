@@ -93,7 +93,8 @@ def overflowing(page: Page) -> list[str]:
         if (root.scrollWidth > innerWidth) found.push(`page: ${root.scrollWidth} > ${innerWidth}`);
         const id = e => e.closest('.card, .panel')?.id ?? '';
         const name = e => `${id(e)} ${e.localName}.${e.className.baseVal ?? e.className}`;
-        for (const e of document.querySelectorAll('.card :is(.formula, .substituted, pre, p, h3, header), .panel')) {
+        const blocks = '.card :is(.formula, .substituted, .part, pre, p, h3, header), .panel';
+        for (const e of document.querySelectorAll(blocks)) {
             if (e.closest('[tabindex]') && matchMedia('screen').matches) continue;
             if (e.clientWidth && e.scrollWidth > e.clientWidth + 1) {
                 found.push(`${name(e)}: ${e.scrollWidth} > ${e.clientWidth}`);

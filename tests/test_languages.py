@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from anki.collection import Collection
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from anki_reviewer import Reviewer, describe, reviewing
@@ -47,6 +49,35 @@ PARTS = """() => [...document.querySelectorAll('.substituted')].flatMap(formula 
 })"""
 
 
+# How far from the right edge of its place each line of a formula that breaks ends.
+ENDS = """() => [...document.querySelectorAll('.substituted > div')].flatMap(line => {
+  const ends = new Map();
+  for (const part of line.querySelectorAll('.part')) {
+    const { top, bottom, right } = part.getBoundingClientRect();
+    const row = [...ends.keys()].find(middle => top < middle && middle < bottom) ?? (top + bottom) / 2;
+    ends.set(row, Math.max(right, ends.get(row) ?? 0));
+  }
+  return [...ends.values()].map(end => line.getBoundingClientRect().right - end);
+})"""
+
+
+# The signs in code of what follows them, as in `**-n`: those between which and that a line breaks.
+TORN = r"""() => [...document.querySelectorAll('pre code span, .steps code')].flatMap(line => {
+  const walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT), letters = [];
+  while (walk.nextNode())
+    for (let at = 0; at < walk.currentNode.length; at++) letters.push([walk.currentNode, at]);
+  return [...line.textContent.matchAll(/(?<=\S)-(?=[a-z(])/g)].map(({ index }) => {
+    const [top, next] = [index, index + 1].map(place => {
+      const range = document.createRange();
+      range.setStart(...letters[place]);
+      range.setEnd(letters[place][0], letters[place][1] + 1);
+      return range.getBoundingClientRect().top;
+    });
+    return Math.abs(top - next) > 4;
+  });
+})"""
+
+
 # Each number with its unit in a question: how many lines it stands on, and whether any browser may break it.
 QUANTITIES = r"""() => [...document.querySelectorAll('#qa .ask, article .ask')].flatMap(ask => {
   const walk = document.createTreeWalker(ask, NodeFilter.SHOW_TEXT), found = [];
@@ -79,6 +110,27 @@ VECTORS = r"""() => [...document.querySelectorAll('#qa .ask')].flatMap(ask => {
     }
   return found;
 })"""
+
+
+# The lists in questions that are short enough for a line, and on how many lines each stands.
+LISTS = r"""() => [...document.querySelectorAll('#qa .ask, article .ask')].flatMap(ask => {
+  const walk = document.createTreeWalker(ask, NodeFilter.SHOW_TEXT), found = [];
+  while (walk.nextNode())
+    for (const list of walk.currentNode.textContent.matchAll(/\[[^\]]{1,26}\]/g)) {
+      const range = document.createRange();
+      range.setStart(walk.currentNode, list.index);
+      range.setEnd(walk.currentNode, list.index + list[0].length);
+      const tops = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+      if (tops.size) found.push({text: list[0], lines: tops.size});
+    }
+  return found;
+})"""
+
+# How many rules a side shows: `hr`, and borders above text.
+RULES = """() => [...document.querySelectorAll('#qa hr, #qa p')].filter(one => {
+  const { borderTopWidth, borderTopStyle } = getComputedStyle(one);
+  return one.getClientRects().length && borderTopStyle !== 'none' && borderTopWidth !== '0px';
+}).length"""
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -187,6 +239,43 @@ def _unbroken(page: Page) -> int:
 
 
 @pytest.mark.anki
+def test_a_short_list_in_a_question_stands_on_one_line(collection: Collection, browser: Browser, out: Path) -> None:
+    lists = []
+    page = browser.new_page()
+    page.goto((out / f"{out.name}.html").as_uri())
+    with reviewing(collection, browser) as reviewer:
+        for card_id in collection.find_cards("card:Work"):
+            reviewer.show_question(card_id)
+            for width in range(320, 420, 20):
+                reviewer.page.set_viewport_size({"width": width, "height": 740})
+                lists += reviewer.page.evaluate(LISTS)
+    for width in range(320, 420, 20):
+        page.set_viewport_size({"width": width, "height": 740})
+        lists += page.evaluate(LISTS)
+    page.close()
+    assert len(lists) > 25
+    assert [one for one in lists if one["lines"] > 1] == []
+
+
+@pytest.mark.anki
+def test_the_back_of_a_plot_card_says_what_was_asked_below_one_rule(
+    collection: Collection, browser: Browser, out: Path
+) -> None:
+    plots = collection.find_cards("card:Plot")
+    assert plots
+    with reviewing(collection, browser) as reviewer:
+        for card_id in plots:
+            reviewer.show_question(card_id)
+            asked = reviewer.page.evaluate("document.querySelector('#qa .ask').innerText")
+            reviewer.show_answer(card_id)
+            shown, height = reviewer.page.evaluate("[qa.innerText, document.documentElement.scrollHeight]")
+            rules = reviewer.page.evaluate(RULES)
+            assert asked in shown
+            assert rules == 1
+            assert height <= 740
+
+
+@pytest.mark.anki
 def test_the_guard_of_their_order_sees_a_row_that_runs_the_other_way(collection: Collection, browser: Browser) -> None:
     with reviewing(collection, browser) as reviewer:
         _shown(reviewer, '<div dir="rtl"><bdi>أ [1, 2, 3]</bdi></div>')
@@ -210,6 +299,53 @@ def test_the_sheet_fits_a_phone_and_keeps_the_order_of_numbers(out: Path, browse
     context.close()
     assert all(row["seen"] == row["written"] for row in rows if row["lines"] == 1)
     assert any(row["lines"] == 1 for row in rows)
+
+
+@pytest.mark.parametrize("out", ["chinese"], indirect=True)  # the deck with such powers
+def test_no_line_of_code_ends_with_the_sign_of_what_follows(out: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto((out / f"{out.name}.html").as_uri())
+    torn, torn_without = [], []
+    for width in range(300, 420, 10):
+        page.set_viewport_size({"width": width, "height": 740})
+        torn += page.evaluate(TORN)
+    page.add_style_tag(content="pre .j { white-space: inherit }")
+    for width in range(300, 420, 10):
+        page.set_viewport_size({"width": width, "height": 740})
+        torn_without += page.evaluate(TORN)
+    page.close()
+    assert torn
+    assert not any(torn)
+    assert any(torn_without)
+
+
+def test_headings_are_bold_in_every_language(out: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto((out / f"{out.name}.html").as_uri())
+    for heading in ("h1", "h2", "h3", ".check b"):
+        bold = _ink(page, heading)
+        page.add_style_tag(content=f"{heading} {{ font-weight: 400 !important }}")
+        assert bold > 1.12 * _ink(page, heading), heading
+    page.close()
+
+
+def _ink(page: Page, selector: str) -> float:
+    """How dark the letters of an element are in all, beside its ground."""
+    image = Image.open(io.BytesIO(page.locator(selector).first.screenshot())).convert("L")
+    return sum(abs(level - image.getpixel((0, 0))) * count for level, count in enumerate(image.histogram()))
+
+
+def test_worked_lines_end_on_the_right_among_arabic_words(out: Path, browser: Browser) -> None:
+    if out.name != "arabic":
+        return
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto((out / "arabic.html").as_uri())
+    lines = page.evaluate(ENDS)
+    page.add_style_tag(content=".substituted > div { text-align: left !important }")
+    assert max(page.evaluate(ENDS)) > 20  # of a line that goes on below
+    page.close()
+    assert len(lines) > 10
+    assert max(lines) < 4
 
 
 @pytest.mark.parametrize("media", ["screen", "print"])

@@ -11,6 +11,7 @@ import pytest
 from conftest import eigendeck
 from decks import card, section, write
 from packages import fields, text_of
+from programs import plain
 
 MISTAKES: list[dict[str, str]] = [
     {"says": "You forgot the root.", "numpy": "(x**2).sum()"},
@@ -72,6 +73,20 @@ def test_a_mistake_stands_below_what_it_reads_and_not_below_what_another_one_rea
         code = re.findall(r'<pre class="line(?: inputs)?"><code>(.*?)</code>', note[side].replace("\n", " "))
         above = code if side == "Work Back" else code[::3]  # on a front: the inputs, then A and B
         assert ["y = " in text_of(each) for each in above] == blocks, side
+
+
+def test_a_mistake_shows_what_it_alone_reads_though_the_question_says_its_value(tmp_path: Path) -> None:
+    share = card(
+        given="n = 100\nb = rng.choice([20, 25, 40])\nboth = rng.integers(2, 19)",
+        ask="Of {n} people {b} swim, and {both} of those ride. Which share of those who swim rides?",
+        **{"formula": "p", "numpy": "both / b", "nice": "off", "steps": None},
+        check="np.isclose(answer * b, both)   # back again",
+        mistake={"says": "Of all people.", "numpy": "both / n"},
+    )
+    write(tmp_path, section(share))
+    eigendeck("build", tmp_path, "--out", tmp_path / "out", cwd=tmp_path)
+    (note,) = fields(tmp_path / "out" / "small.apkg").values()
+    assert "n = 100\nboth / n" in plain(note["Work Back"])
 
 
 @pytest.mark.parametrize(

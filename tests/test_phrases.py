@@ -53,6 +53,7 @@ def test_each_language_has_every_phrase_with_the_same_blanks(language: Any) -> N
         words = [name for name in own.by_name if not name.startswith("list.")]
         same = [name for name in words if own[name] == english[name]]
         assert len(same) < 5, same
+        assert not re.search(r"\bshape\b", own["card.say_shape"] + own["worksheet.shape"])  # nor English beside them
 
 
 def test_an_arabic_deck_runs_from_right_to_left_and_its_numbers_do_not(tmp_path: Path) -> None:

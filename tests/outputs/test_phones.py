@@ -32,9 +32,9 @@ WIDE = r"""() => {
     const over = element.scrollWidth - element.clientWidth;
     if (over <= 1 || !element.clientWidth || element.closest('mjx-assistive-mml, svg')) continue;
     const {overflowX, backgroundImage} = getComputedStyle(element);
-    const scroller = element.parentElement.closest('.formula, .substituted, .hints p');
-    const still = scroller && scroller.scrollWidth <= scroller.clientWidth;
-    if (overflowX === 'visible' && element.matches('p, li, div') && still) say(`out of reach by ${over} px`, element);
+    if (overflowX === 'visible' && element.matches('p, li, div')) say(`out of reach by ${over} px`, element);
+    const formulas = element.querySelectorAll('mjx-container').length;
+    if (overflowX !== 'visible' && formulas > 1) say('scrolls with its neighbours', element);
     if (overflowX === 'hidden' || overflowX === 'clip') say('cut', element);
     else if (overflowX !== 'visible' && !backgroundImage.includes('gradient')) say(`scrolls by ${over} px`, element);
   }

@@ -46,6 +46,15 @@ def test_units_are_shown_with_the_numbers_and_stay_out_of_the_arithmetic(tmp_pat
         assert not any("m/s" in output for _, output in listed)
 
 
+def test_the_sign_of_an_angle_stands_at_its_number(tmp_path: Path) -> None:
+    turn = {"given": "a = rng.integers(10, 80)", "formula": "b=90-a", "numpy": "90 - a", "unit": "°", "steps": None}
+    turn |= {"check": "answer + a == 90   # a right angle", "mistake": {"says": "To 180.", "numpy": "180 - a"}}
+    (note,), sheet, _ = built(tmp_path, card(**turn, units={"a": "°"}))
+    pages = plain("".join(note.values()) + sheet)
+    assert re.search(r"a = \d+°", pages)
+    assert not re.search(r"\d[\s\u2009\xa0]°|\\,\\text\{°", pages)
+
+
 def test_a_unit_of_what_is_no_input_is_refused(tmp_path: Path) -> None:
     write(tmp_path, section(card(**{**SPEED, "units": {"v": "m"}})))
     assert 'total: units: "v" is no input' in eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr

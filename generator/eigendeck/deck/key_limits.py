@@ -67,6 +67,7 @@ def words(most: int, *, required: bool = False, one_line: bool = False) -> Limit
 CURLY = "“”„«»‘‚’"  # what word processors make of quotes
 UNIT = rf"^[^\s\\{{}}$#&~^_`<>{CURLY}]+( [^\s\\{{}}$#&~^_`<>{CURLY}]+)*$"
 UNIT_LENGTH = 24
+ANGLES = ("°", "′", "″")  # units that stand at the number itself, without a space
 LOCALE = rf"^({'|'.join(LANGUAGES)})(-[A-Za-z0-9]{{2,8}}){{0,3}}$"
 
 

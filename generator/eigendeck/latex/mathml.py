@@ -33,6 +33,8 @@ _TAG = re.compile(r'<(/?)([a-z]+)((?: [a-z]+="[^"<>]*")*)(/?)>')
 
 _STACK = r"{\begin{subarray}{c}"
 _ESCAPED = re.compile("[&<>]")
+_SCRIPTS = re.compile("<m(?:sub|sup|under|over)")
+_WORD = re.compile("<mtext>[^<]*</mtext>")  # in a row of its own, or Firefox sets one that is a script at full size
 
 _CONVERTER = math_core.LatexToMathML(fancy_error=False)
 
@@ -54,7 +56,8 @@ def mathml(latex: str, display: bool = False) -> str:
     if unclosed(latex) > MOST_UNCLOSED:
         raise MathError(0, f"has more than {MOST_UNCLOSED} brackets that never close")
     try:
-        return "".join(_rebuilt(_CONVERTER.convert_with_local_state(_stacked(latex), displaystyle=display)))
+        shown = "".join(_rebuilt(_CONVERTER.convert_with_local_state(_stacked(latex), displaystyle=display)))
+        return _WORD.sub(r"<mrow>\g<0></mrow>", shown) if _SCRIPTS.search(shown) else shown
     except math_core.LatexError as error:
         match = re.fullmatch(r"(\d+): (.*)", str(error), re.DOTALL)
         offset, message = (int(match[1]), match[2]) if match else (0, str(error))

@@ -127,7 +127,8 @@ def formula(latex: str, display: bool = False) -> Markup:
     """Returns LaTeX as MathML, in parts where a line may break: browsers do not break inside `<math>`."""
 
     def inline(part: str) -> str:  # by CSS alone not every browser lets a block of maths stand within a line
-        return mathml(part, display).replace('<math display="block">', '<math displaystyle="true">', 1)
+        shown = mathml(part, display).replace('<math display="block">', '<math displaystyle="true">', 1)
+        return f'<span class="part">{shown}</span>' if display else shown
 
     return Markup(in_clauses(latex, inline))
 

@@ -16,7 +16,7 @@ from eigendeck.latex.commands import problems
 from eigendeck.latex.mathml import mathml_in_text
 from eigendeck.model import Plot
 from eigendeck.phrases import Phrases
-from eigendeck.render.highlight import highlight, in_lines
+from eigendeck.render.highlight import highlight, in_lines, unbroken
 from eigendeck.render.metrics import width_in_text
 from eigendeck.render.templates import environment
 from eigendeck.text import escape, markup
@@ -117,13 +117,13 @@ def _surely_narrow(latex: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def code(source: str) -> Markup:
-    return Markup(escape.defused(highlight(source)))
+    return Markup(escape.defused(unbroken(highlight(source))))
 
 
 @lru_cache(maxsize=1024)
 def lines(source: str) -> Markup:
     """Code in a block."""
-    return Markup(in_lines(code(source)) if source else "")
+    return Markup(in_lines(escape.defused(highlight(source))) if source else "")
 
 
 @cache

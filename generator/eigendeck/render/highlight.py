@@ -21,7 +21,7 @@ COLOURS = {
 
 # Weight and slant carry the meaning too, so that it survives a grey printer.
 RULES = (
-    "pre i{font-style:normal}"
+    "pre i{font-style:normal}pre .j{white-space:nowrap}"
     + "".join(f"pre .{name}{{color:var(--code-{name})}}" for name in COLOURS)
     + "pre :is(.k,.f){font-weight:600}pre .c{font-style:italic}"
 )
@@ -45,6 +45,7 @@ _PLAIN_LINE = re.compile(
     rf"(?!.*{_OTHERWISE})(?:{_NUMBER}|{_NAME}|(?<=[\w)\]])\.(?=[A-Za-z])|[ ,()\[\]=+\-*/<>:])++", re.ASCII
 )
 _PLAIN_TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<name>[A-Za-z_]\w*)|(?P<sign>.)", re.ASCII)
+_SIGNED = re.compile(r"""(?<=\S)-(?:<i class="\w">[^<]*</i>|[A-Za-z_(\[])""", re.ASCII)
 _LEXER = PythonLexer(stripnl=False, ensurenl=False)
 
 
@@ -65,7 +66,14 @@ def in_lines(markup: str, given: Collection[int] = ()) -> str:
     given: the numbers of the lines, from 1, that only bind inputs: the style marks them.
     """
     marks = (' class="given"' if number in given else "" for number in itertools.count(1))
-    return "\n".join(f"<span{mark}>{line}</span>" for mark, line in zip(marks, markup.split("\n"), strict=False))
+    return "\n".join(
+        f"<span{mark}>{line}</span>" for mark, line in zip(marks, unbroken(markup).split("\n"), strict=False)
+    )
+
+
+def unbroken(markup: str) -> str:
+    """Returns code as HTML in which no line ends with the sign of what follows, as `**-` of `**-n` would."""
+    return _SIGNED.sub(r'<i class="j">\g<0></i>', markup)
 
 
 def given_lines(program: str) -> set[int]:

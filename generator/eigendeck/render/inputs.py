@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from eigendeck.deck.card_schema import Card
+from eigendeck.deck.key_limits import ANGLES
 from eigendeck.deck.schema import DeckMeta
 from eigendeck.model import Number, Value, Variant
 from eigendeck.worker.numerals import typed
@@ -25,7 +26,7 @@ def input_lines(
 
 def with_unit(unit: str | None) -> str:
     """Returns what stands behind a number that has a unit; nothing where it has none."""
-    return f"{THIN}{unit}" if unit else ""
+    return f"{'' if unit in ANGLES else THIN}{unit}" if unit else ""
 
 
 def program_with_units(program: str, units: Mapping[str, str], unit: str | None) -> str:

@@ -59,8 +59,7 @@ def variant_context(
         "asked_plot": html.asking_image(plot, card.plot.ask, words) if plot and card.plot else "",
         "plot_says": _plot_says(card, variant, words),
         "mistakes": [
-            mistake | {"code": html.lines(whole_mistake(variant, number, asked))}
-            for number, mistake in enumerate(mistakes)
+            mistake | {"code": html.lines(whole_mistake(variant, number))} for number, mistake in enumerate(mistakes)
         ],
         "choices": choices,
         "right": next(choice for choice in choices if choice["right"]),

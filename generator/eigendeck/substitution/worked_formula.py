@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from eigendeck.deck.card_schema import Card
+from eigendeck.deck.key_limits import ANGLES
 from eigendeck.latex.commands import problems
 from eigendeck.latex.mathml import MathError, mathml
 from eigendeck.model import Variant
@@ -23,7 +24,8 @@ def substituted(card: Card, variant: Variant) -> tuple[str, ...]:
     lines = substitute(card.numpy, dict(variant.inputs), variant.answer, card.nice.digits)
     if not lines or not card.unit or variant.answer.shape:
         return lines
-    return (*lines[:-1], rf"{lines[-1]}\,\text{{{card.unit.replace('%', chr(92) + '%')}}}")
+    gap = "" if card.unit in ANGLES else r"\,"
+    return (*lines[:-1], rf"{lines[-1]}{gap}\text{{{card.unit.replace('%', chr(92) + '%')}}}")
 
 
 def _filled(card: Card, numbers: list[Typeset]) -> tuple[str, ...]:

@@ -51,11 +51,11 @@
 
   // What scrolls sideways must be reachable by keyboard; what does not must not be a stop on the way.
   const reach = () => {
-    for (const element of document.querySelectorAll(".formula, .substituted")) {
+    for (const element of document.querySelectorAll(".part")) {
       if (element.scrollWidth > element.clientWidth + 1) {
         element.tabIndex = 0;
         element.setAttribute("role", "group");
-        element.setAttribute("aria-label", element.className);
+        element.setAttribute("aria-label", element.closest(".formula, .substituted").className);
       } else {
         for (const name of ["tabindex", "role", "aria-label"]) element.removeAttribute(name);
       }

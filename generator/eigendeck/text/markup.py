@@ -14,6 +14,7 @@ _MARK = re.compile(r"`+|\\\\|\\\(")
 _COMPOSITE = r"(?:[^\W\d_]|⁻){1,6}(?:[/·](?:[^\W\d_]|⁻){1,6})+"  # m/s², N·m: Firefox breaks a line behind a slash
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 NO_BREAK = "\u00a0"
+_SHORT = 30  # characters of a list that fits on a phone's line
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 # n − 1, x + h, 2 × 2: a line does not break at the sign; in a longer sum it may, or a phone would have no room for it.
 _SHORT_SUM = re.compile(r"(?<![\w.,])(?<![−+×] )\w{1,2} [−+×] \w{1,3}(?![\w.,]\w)(?![\w{]| [−+×])")
@@ -122,12 +123,13 @@ def _words(content: str, quantity: re.Pattern[str], values: Iterator[str] | None
         placed = number[-1] == "}" and number != "}}"  # a sign before it belongs to it
         shown = harmless(_PLACEHOLDER.sub(_next(values), number) if values is not None else number)
         measured = f"{NO_BREAK if gap == ' ' else gap or ''}{harmless(unit)}" if unit else ""
+        listed = placed and shown[:1] == "[" and " " in shown and len(shown) <= _SHORT  # it breaks only where it must
         if apart and placed:
             inside, outside = ("", measured) if _RIGHT_TO_LEFT.search(measured) else (measured, "")
             shown = f'<bdi dir="ltr">{shown}{inside}</bdi>{outside}'
         else:
-            shown += measured
-        if unit or (apart and placed and signs):
+            shown = (f"<bdi>{shown}</bdi>" if listed else shown) + measured
+        if unit or listed or (apart and placed and signs):
             shown = f'<span class="held">{shown}{harmless(signs)}</span>'
         else:
             shown += harmless(signs)
