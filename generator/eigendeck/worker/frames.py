@@ -19,8 +19,12 @@ class Unreadable(Exception):
 
 def pack(value: object) -> bytes:
     """Returns the frame of a value. Raises: as `body`."""
-    packed = body(value)
-    return LENGTH.pack(len(packed)) + packed
+    return packed(body(value))
+
+
+def packed(text: bytes) -> bytes:
+    """Returns the frame of JSON."""
+    return LENGTH.pack(len(text)) + text
 
 
 def body(value: object) -> bytes:
@@ -52,12 +56,12 @@ def read(stream: IO[bytes], limit: int) -> dict[str, Any] | None:
     (length,) = LENGTH.unpack(head)
     if length > limit:
         raise Unreadable("too large an answer")
-    packed = stream.read(length)
-    if len(packed) < length:
+    text = stream.read(length)
+    if len(text) < length:
         return None
     try:
-        value = json.loads(packed, object_hook=number_or_table)
-        if b"\\u" in packed:  # `pack` escapes control characters alone: anything else may be half a character
+        value = json.loads(text, object_hook=number_or_table)
+        if b"\\u" in text:  # `pack` escapes control characters alone: anything else may be half a character
             body(value)
     except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, a number of 5,000 digits, 10,000 brackets
         raise Unreadable("an answer that cannot be read") from error

@@ -9,27 +9,27 @@ from typing import Any, BinaryIO
 
 from eigendeck.worker import budget, frames, lockdown
 from eigendeck.worker.code.namespace import message_of
-from eigendeck.worker.job import Key, Reply, read_job
+from eigendeck.worker.job import Key, read_job
 from eigendeck.worker.variants import run
 
 Progress = Callable[[Key], None]
-Task = Callable[[Mapping[str, Any], Progress], object]
+Task = Callable[[Mapping[str, Any], Progress], object]  # bytes: what it returns, as JSON
 
 
 def main() -> None:
-    serve(lambda frame, progress: {"replies": _replies(frame["jobs"], progress)})
+    serve(lambda frame, progress: _replies(frame["jobs"], progress))
 
 
-def _replies(jobs: Sequence[Mapping[str, Any]], progress: Progress) -> list[Reply]:
+def _replies(jobs: Sequence[Mapping[str, Any]], progress: Progress) -> bytes:
     """The replies to jobs, as many as have room in one answer: the others are asked for again."""
-    replies: list[Reply] = []
+    replies: list[bytes] = []
     size = 0
     for job in jobs:
         if size > budget.ANSWER // 2:
             break
-        replies.append(run(read_job(job), progress))
-        size += len(frames.body(replies[-1])) if len(jobs) > 1 else 0
-    return replies
+        replies.append(frames.body(run(read_job(job), progress)))
+        size += len(replies[-1])
+    return b'{"replies":[%b]}' % b",".join(replies)
 
 
 def serve(task: Task) -> None:
@@ -58,7 +58,9 @@ def _own_wires() -> tuple[BinaryIO, BinaryIO]:
 def _answer(task: Task, job: Mapping[str, Any], progress: Progress) -> bytes:
     """The frame that ends a job: what the task returned, or why there is nothing to return."""
     try:
-        frame = frames.pack({"done": task(job, progress)})
+        done = task(job, progress)
+        body = done if isinstance(done, bytes) else frames.body(done)
+        frame = frames.packed(b'{"done":%b}' % body)
     except MemoryError:
         return frames.pack({"stopped": f"used more than {budget.IN_WORDS}"})
     except Exception as error:

@@ -132,13 +132,13 @@ def clean(number: float) -> float:
 
 def typed(number: float) -> str:
     """Returns a float as code with `np` says it."""
+    if -LARGE < number < LARGE:
+        return repr(clean(number))
     if math.isnan(number):
         return "np.nan"
     if math.isinf(number):
         return "np.inf" if number > 0 else "-np.inf"
     plain = repr(clean(number))
-    if abs(number) < LARGE:
-        return plain
     mantissa, exponent = scientific(number, 12)
     powered = f"{mantissa}e{exponent}"
     return powered if len(powered) < len(plain) - 3 else plain

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from eigendeck.worker.array_text import text_of
 from eigendeck.worker.literals import Unshowable
 from eigendeck.worker.numerals import DECIMALS, is_finite, numeral, shared_decimals
 from eigendeck.worker.values import flat
@@ -24,6 +25,7 @@ _OF_NUMPY = re.compile(r"\bnp\.|array\(")
 _ROUGH = 5.001e-4  # what is lost of a number when it is written with a power of ten and three decimals
 _LONGEST = 10  # characters of a number with a power of ten
 _SMALLEST = 320  # decimals that a float can have
+_SHORT = 9  # characters of a number of which no rule takes a digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,13 @@ def printed(value: Any, digits: int | None = None, meant: Any = None) -> Printed
     meant = value if meant is None else meant
     if isinstance(value, np.ndarray) and not value.ndim:
         value, meant = value[()], meant[()]  # it prints, and takes a format, as a number does
-    plain = str(value)
+    plain = text_of(value)
     if isinstance(value, float | np.floating):
         return _float(value, float(meant), digits)
     whole = isinstance(value, np.ndarray) and value.dtype.kind not in "fc"
     if whole or not isinstance(value, complex | np.complexfloating | np.ndarray | list | tuple):
+        return Printed(plain)
+    if _has_short_numbers(plain, _numbers(meant), digits):
         return Printed(plain)
     goal = _Goal(meant, digits)
     best = None
@@ -65,6 +69,23 @@ def printed(value: Any, digits: int | None = None, meant: Any = None) -> Printed
     if best is None:
         raise Unshowable(f"prints as `{plain[:60]}`: convert its entries, with `float(…)`, `int(…)` or `.tolist()`")
     return best
+
+
+def _has_short_numbers(plain: str, numbers: Sequence[float], digits: int | None) -> bool:
+    """Whether a text has just these numbers, all of them with so few digits that no rule would change them."""
+    tokens = _NUMBER.findall(plain)
+    most = DECIMALS if digits is None else min(digits, DECIMALS)
+    return (
+        len(tokens) == len(numbers)
+        and all(
+            len(token) <= _SHORT
+            and len(token.partition(".")[2]) <= most
+            and float(token) == number
+            and (number != 0 or token[0] != "-")
+            for token, number in zip(tokens, numbers, strict=True)
+        )
+        and not _OF_NUMPY.search(plain)
+    )
 
 
 def _float(value: float | np.floating[Any], meant: float, digits: int | None) -> Printed:
@@ -219,7 +240,7 @@ def _comprehension(siblings: list[Any], name: str, leaf: str) -> str:
 def _numbers(value: Any) -> list[float]:
     """The numbers of a value in a row, complex ones as two: as many as `print` shows."""
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return [_as_written(entry) for entry in value.ravel()]
+        return value.ravel().tolist() if value.dtype.char == "d" else [_as_written(entry) for entry in value.ravel()]
     numbers: list[float] = []
     for entry in flat(value):
         if isinstance(entry, complex):

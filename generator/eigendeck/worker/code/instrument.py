@@ -2,13 +2,17 @@
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from operator import is_not
+from types import NoneType
 from typing import Any
 
-from eigendeck.worker.code.names import PARTS
+from eigendeck.worker.code.names import LEAVES, PARTS
 from eigendeck.worker.code.overflow import OPERATORS
 
 Rule = Callable[[Any], ast.AST]
+
+_AS_THEY_ARE = LEAVES | {NoneType, str, int}  # in which nothing can be watched
 
 
 def instrumented(node: ast.stmt) -> ast.stmt:
@@ -25,12 +29,12 @@ def instrumented(node: ast.stmt) -> ast.stmt:
 def _changed(node: ast.AST) -> ast.AST:
     parts: dict[str, Any] = {}
     for name in PARTS[type(node)]:  # `ast.NodeTransformer` takes three times as long
-        part = getattr(node, name, None)
-        if isinstance(part, list):
-            items = [_changed(item) if isinstance(item, ast.AST) else item for item in part]
+        part: Any = getattr(node, name, None)
+        if type(part) is list:
+            items = [item if type(item) in _AS_THEY_ARE else _changed(item) for item in part]
             if any(map(is_not, items, part)):
                 parts[name] = items
-        elif isinstance(part, ast.AST) and (changed := _changed(part)) is not part:
+        elif type(part) not in _AS_THEY_ARE and (changed := _changed(part)) is not part:
             parts[name] = changed
     node = type(node)(**{**vars(node), **parts}) if parts else node
     rule = _RULES.get(type(node))
@@ -38,7 +42,7 @@ def _changed(node: ast.AST) -> ast.AST:
 
 
 def _binary(node: ast.BinOp) -> ast.AST:
-    return _call("__binary", node, _sign(node), node.left, node.right) if type(node.op) in OPERATORS else node
+    return _operation("__binary", node, node.left, node.right) if type(node.op) in OPERATORS else node
 
 
 def _unary(node: ast.UnaryOp) -> ast.AST:
@@ -67,10 +71,10 @@ def _in_place(node: ast.AugAssign) -> ast.AST:
         return node
     if isinstance(target, ast.Name):
         loaded = ast.Name(target.id, ast.Load(), **_at(target))
-        return ast.Assign([target], _call("__in_place", node, _sign(node), loaded, node.value), **_at(node))
+        return ast.Assign([target], _operation("__in_place", node, loaded, node.value), **_at(node))
     if isinstance(target, ast.Subscript):
-        parts = (_sign(node), target.value, _index(target.slice), node.value)
-        return ast.Expr(_call("__item_in_place", node, *parts), **_at(node))
+        parts = (target.value, _index(target.slice), node.value)
+        return ast.Expr(_operation("__item_in_place", node, *parts), **_at(node))
     return node
 
 
@@ -94,12 +98,22 @@ def _at(place: Any) -> dict[str, Any]:
 
 
 def _call(name: str, place: ast.AST, *arguments: ast.expr, options: Sequence[ast.keyword] = ()) -> ast.expr:
-    at = _at(place)
-    return ast.Call(ast.Name(name, ast.Load(), **at), list(arguments), list(options), **at)
+    return ast.Call(_named(name), list(arguments), list(options), **_at(place))
 
 
-def _sign(node: ast.BinOp | ast.AugAssign) -> ast.Constant:
-    return ast.Constant(OPERATORS[type(node.op)][0], **_at(node))
+def _operation(name: str, node: ast.BinOp | ast.AugAssign, *operands: ast.expr) -> ast.expr:
+    return _call(name, node, _sign(OPERATORS[type(node.op)][0]), *operands)
+
+
+@cache
+def _named(name: str) -> ast.Name:
+    """One of `NAMES`, the same node wherever it is called: as it is always there, no error names its place."""
+    return ast.Name(name, ast.Load(), lineno=1, col_offset=0)
+
+
+@cache
+def _sign(sign: str) -> ast.Constant:
+    return ast.Constant(sign, lineno=1, col_offset=0)
 
 
 def _index(node: ast.expr) -> ast.expr:

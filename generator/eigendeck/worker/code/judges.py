@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 
 from eigendeck.worker.allowlist import BUILTINS, LEFT_OUT, MATH, MODULES, NO_SYNTAX, NODES, NUMPY, VALUES
 from eigendeck.worker.code import substitutes
-from eigendeck.worker.code.names import children, dotted
+from eigendeck.worker.code.names import dotted
 from eigendeck.worker.code.problems import Problem, foreign_letters, place
 from eigendeck.worker.suggest import meant
+
+Family = tuple[ast.AST, ast.AST, ast.AST]  # a node, the one above it, and the one above that
 
 _MODULES = {"np": "NumPy", "math": "Python's module"}  # the names that are there and that nothing else may have
 
@@ -59,19 +61,26 @@ class Reading:
         return place(self.source, getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
 
 
-def judge(node: ast.AST, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> None:
-    """Notes what is wrong with a node and with all below it."""
-    kind = type(node)
+def judge(nodes: Iterable[Family], reading: Reading) -> None:
+    """Notes what is wrong with the nodes of a piece, each of which comes after those above it."""
+    passed_over: set[ast.AST] = set()
+    for node, parent, grandparent in nodes:
+        kind = type(node)
+        if passed_over and parent in passed_over:
+            passed_over.add(node)
+        elif kind not in NODES:
+            _refused_kind(node, reading)
+            passed_over.add(node)
+        elif kind in _JUDGES and not _JUDGES[kind](node, parent, grandparent, reading):
+            passed_over.add(node)
+
+
+def _refused_kind(node: ast.AST, reading: Reading) -> None:
     if isinstance(node, ast.Import | ast.ImportFrom):
         _import(node, reading)
-        return
-    if kind not in NODES:
-        reading.refuse(node, NO_SYNTAX.get(kind.__name__, f"`{kind.__name__}` is not available in card code"))
-        return
-    if kind in _JUDGES and not _JUDGES[kind](node, parent, grandparent, reading):
-        return
-    for part in children(node):
-        judge(part, node, parent, reading)
+    else:
+        name = type(node).__name__
+        reading.refuse(node, NO_SYNTAX.get(name, f"`{name}` is not available in card code"))
 
 
 # ---- a judge for each kind of node that is not always right; it returns whether the node's parts are worth a look
@@ -121,9 +130,9 @@ def _elsewhere(node: ast.AST, names: list[str], reading: Reading) -> None:
 
 def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> bool:
     names = dotted(node)
-    if _root(node) in reading.imported - _MODULES.keys():
+    if reading.imported and _root(node) in reading.imported - _MODULES.keys():
         return False
-    if names and names[0] in substitutes.ELSEWHERE - reading.known:
+    if names and names[0] in substitutes.ELSEWHERE and names[0] not in reading.known:
         _elsewhere(node, names, reading)
         return False
     if not isinstance(node.ctx, ast.Load):

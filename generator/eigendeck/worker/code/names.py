@@ -14,7 +14,10 @@ PARTS = {
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-_NAMELESS = frozenset(kind for kind, parts in PARTS.items() if not parts) - {ast.Name}
+LEAVES = frozenset(kind for kind, parts in PARTS.items() if not parts)
+_NAMELESS = LEAVES - {ast.Name}
+_ASSIGNMENTS = (ast.Assign, ast.NamedExpr)
+_FUNCTIONS = (ast.Lambda, ast.FunctionDef)
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ def children(node: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
     for name in PARTS[type(node)]:
         value = getattr(node, name, None)
-        if isinstance(value, list):
+        if type(value) is list:
             found += [part for part in value if isinstance(part, ast.AST)]
         elif isinstance(value, ast.AST):
             found.append(value)
@@ -69,7 +72,7 @@ def _visit(node: ast.AST, found: Names, local: frozenset[str], late: bool = Fals
             found._late.append((node.id, local))
         elif node.id not in local and node.id not in found.bound:
             found.free.setdefault(node.id)
-    elif isinstance(node, ast.Lambda | ast.FunctionDef):
+    elif isinstance(node, _FUNCTIONS):
         _visit_function(node, found, local, late)
     elif isinstance(node, _COMPREHENSIONS):
         targets = {n.id for c in node.generators for n in ast.walk(c.target) if isinstance(n, ast.Name)}
@@ -78,6 +81,8 @@ def _visit(node: ast.AST, found: Names, local: frozenset[str], late: bool = Fals
             _visit(child, found, local | targets, late)
     else:
         for child in _in_order(node):
+            while isinstance(child, ast.Attribute):
+                child = child.value
             if type(child) not in _NAMELESS:
                 _visit(child, found, local, late)
 
@@ -100,7 +105,7 @@ def _visit_function(node: ast.Lambda | ast.FunctionDef, found: Names, local: fro
 
 def _in_order(node: ast.AST) -> list[ast.AST]:
     """The children in the order in which Python evaluates them: values before the targets they are bound to."""
-    if isinstance(node, ast.Assign | ast.NamedExpr):
+    if isinstance(node, _ASSIGNMENTS):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         return [node.value, *targets]
     if isinstance(node, ast.AugAssign):

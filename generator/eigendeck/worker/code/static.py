@@ -14,8 +14,8 @@ from eigendeck.worker.allowlist import NODES
 from eigendeck.worker.code import substitutes
 from eigendeck.worker.code.characters import problems_of_names, problems_of_text
 from eigendeck.worker.code.instrument import instrumented
-from eigendeck.worker.code.judges import Reading, judge
-from eigendeck.worker.code.names import children
+from eigendeck.worker.code.judges import Family, Reading, judge
+from eigendeck.worker.code.names import LEAVES, children
 from eigendeck.worker.code.order import unordered
 from eigendeck.worker.code.problems import Problem, Refused, place
 from eigendeck.worker.code.uninitialised import uninitialised
@@ -50,12 +50,13 @@ def check(
     _refuse(problems_of_text(source))
     tree = _parsed(source)
     nodes = _nodes(tree, source)
-    imported = {name for node in nodes if isinstance(node, ast.alias) for name in _bound_by(node)}
-    reading = Reading(source, frozenset(names), _bound(nodes), frozenset(imported))
+    binders = [node for node, _, _ in nodes if type(node) in _BINDERS]
+    imported = {name for node in binders if isinstance(node, ast.alias) for name in _bound_by(node)}
+    reading = Reading(source, frozenset(names), _bound(binders), frozenset(imported))
     for statement in tree.body if expressions_only else ():
         if not isinstance(statement, ast.Expr) and type(statement) in NODES:
             reading.refuse(statement, "only expressions are available here, one a line")
-    judge(tree, tree, tree, reading)
+    judge(nodes, reading)
     if "where" in source or "pad" in source:
         for node, message, hint in uninitialised(tree):
             reading.refuse(node, message, hint)
@@ -105,21 +106,23 @@ def _parsed(source: str) -> ast.Module:
         raise Refused([Problem(1, 0, "nested too deeply to be read")]) from None
 
 
-def _nodes(tree: ast.Module, source: str) -> list[ast.AST]:
+def _nodes(tree: ast.Module, source: str) -> list[Family]:
     """Every node, without recursion, which the code could exhaust before its depth is known.
 
     Raises Refused where there are too many of them, or they lie too deep to be judged.
     """
-    level: list[ast.AST] = [tree]
-    nodes: list[ast.AST] = []
+    level: list[Family] = [(tree, tree, tree)]
+    nodes: list[Family] = []
     for _ in range(budget.NESTED + 1):
         nodes += level
-        level = [part for node in level for part in children(node)]
+        above = [family for family in level if type(family[0]) not in LEAVES]
+        level = [(part, node, parent) for node, parent, _ in above for part in children(node)]
         if len(nodes) + len(level) > budget.PARTS:
             raise Refused([Problem(1, 0, f"more than {budget.PARTS:,} parts of code in one piece")])
         if not level:
             return nodes
-    spot = place(source, getattr(level[0], "lineno", 1), getattr(level[0], "col_offset", 0))
+    deepest = level[0][0]
+    spot = place(source, getattr(deepest, "lineno", 1), getattr(deepest, "col_offset", 0))
     raise Refused([Problem(*spot, f"nested more than {budget.NESTED} deep", "write it in several lines")])
 
 
@@ -127,7 +130,7 @@ def _bound(nodes: Iterable[ast.AST]) -> dict[str, int]:
     """The names that a piece binds, each with the first line that does."""
     bound: dict[str, int] = {}
     for node in nodes:
-        for name in _bound_by(node) if type(node) in _BINDERS else ():
+        for name in _bound_by(node):
             line = getattr(node, "lineno", 1)
             bound[name] = min(line, bound.get(name, line))
     return bound
