@@ -74,3 +74,4 @@ clean:  # build/*.apkg stays: it is the ledger that the next build compares with
 .PHONY: chromium
 chromium:
 	apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core poppler-utils
+	apt-get install -qq -y --no-install-recommends chromium-headless-shell || true  # halves what browser tests take; Debian has it

@@ -6,6 +6,7 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,13 +28,22 @@ def some_cards(built: Path) -> PaperDeck:
     return replace(deck, cards=deck.cards[::5])
 
 
-def printed_as(some_cards: PaperDeck, paper: str, size: str, *how: object) -> Printed:
-    """What is printed of them."""
-    page = cards.emit(some_cards, layout(paper, size, *how))
+FOLDED = ("letter", "a7", "fold")
+BEHIND = (
+    ("a4", "3x5", "duplex", "long", (0, 0)),  # lying
+    ("letter", "3x5", "duplex", "short", (1.5, -2)),
+    ("letter", "a7", "duplex", "long", (-2.5, 3)),  # upright
+    ("a4", "a6", "duplex", "short", (0, 0)),
+)
+
+
+@pytest.fixture(scope="module")
+def printed(some_cards: PaperDeck) -> dict[tuple[object, ...], Printed]:
+    """What one browser prints of them, on each paper."""
     with beside_a_browser(), pdf.Printer() as printer:
-        files, _ = printer.emit({}, {"cards": page}, paper, "2026-01-01")
-    (document,) = files.values()
-    return read(document)
+        pages = {how: cards.emit(some_cards, layout(*how)) for how in (FOLDED, *BEHIND)}
+        files = {how: printer.emit({}, {"cards": page}, how[0], "2026-01-01")[0] for how, page in pages.items()}
+    return {how: read(*made.values()) for how, made in files.items()}
 
 
 def pairs(printed: Printed) -> list[list[Run]]:
@@ -80,27 +90,18 @@ def test_the_command_makes_a_small_pdf_of_cards_to_fold(built: Path, tmp_path: P
     assert [round(side) for side in (printed.width, printed.height)] == [297, 210]
 
 
-def test_a_back_stands_beside_its_front_to_be_folded(some_cards: PaperDeck) -> None:
-    assert beside(printed_as(some_cards, "letter", "a7"), "a7") == []
+def test_a_back_stands_beside_its_front_to_be_folded(printed: dict[tuple[object, ...], Printed]) -> None:
+    assert beside(printed[FOLDED], FOLDED[1]) == []
 
 
-@pytest.mark.parametrize(
-    ("paper", "size", "flip", "offset"),
-    [
-        ("a4", "3x5", "long", (0, 0)),  # lying
-        ("letter", "3x5", "short", (1.5, -2)),
-        ("letter", "a7", "long", (-2.5, 3)),  # upright
-        ("a4", "a6", "short", (0, 0)),
-    ],
-)
-def test_a_back_stands_behind_its_front(
-    some_cards: PaperDeck, paper: str, size: str, flip: str, offset: tuple[float, float]
-) -> None:
-    printed = printed_as(some_cards, paper, size, "duplex", flip, offset)
-    assert behind(printed, size, flip, offset) == []
-    assert len(behind(printed, size, flip, (offset[0] + 0.3, offset[1]))) == len(printed.labels())
-    assert len(behind(printed, size, "short" if flip == "long" else "long", offset)) == len(printed.labels())
-    assert {round(printed.width), round(printed.height)} == set(map(round, PAPERS[paper]))
+@pytest.mark.parametrize("how", BEHIND, ids=lambda how: "-".join(map(str, how)))
+def test_a_back_stands_behind_its_front(printed: dict[tuple[object, ...], Printed], how: tuple[Any, ...]) -> None:
+    paper, size, _, flip, offset = how
+    on_paper = printed[how]
+    assert behind(on_paper, size, flip, offset) == []
+    assert len(behind(on_paper, size, flip, (offset[0] + 0.3, offset[1]))) == len(on_paper.labels())
+    assert len(behind(on_paper, size, "short" if flip == "long" else "long", offset)) == len(on_paper.labels())
+    assert {round(on_paper.width), round(on_paper.height)} == set(map(round, PAPERS[paper]))
 
 
 def test_the_first_sheet_shows_a_misprint_and_that_an_offset_takes_it_back(tmp_path: Path) -> None:

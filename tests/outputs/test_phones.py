@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from anki.collection import Collection
+from playwright.sync_api import Browser, Frame
 
 from anki_reviewer import Reviewer, describe, reviewing
 from conftest import eigendeck
@@ -15,6 +19,12 @@ pytestmark = pytest.mark.anki
 
 DECKS = Path(__file__).parents[1] / "decks"
 WIDTHS = (320, 360, 393, 420, 500)
+
+# The reviewer stands in a frame, which is as wide as each phone in turn: all are measured at one go.
+FRAMED = """async width => {
+  document.body.innerHTML = `<iframe src="/" style="border: 0; width: ${width}px; height: 740px">`;
+  await new Promise(loaded => { document.querySelector('iframe').onload = loaded }) }"""
+ON_EACH = "widths => widths.flatMap(width => { frameElement.style.width = `${width}px`; return (%s)() })"
 
 # What is wider than its place: the page; a picture than the card; a box whose content is cut, or scrolls and does not
 # show it by a shadow. MathJax's second, hidden copy of a formula is one pixel wide and meant for screen readers.
@@ -41,13 +51,18 @@ WIDE = r"""() => {
   return faults }"""
 
 
-def too_wide(page: Page) -> list[str]:
+@contextmanager
+def phones(collection: Collection, browser: Browser) -> Iterator[Reviewer]:
+    """Yields the reviewer of a collection, which shows all that there is of a side, in a frame."""
+    with reviewing(collection, browser, width=max(WIDTHS) + 50, everything=True) as reviewer:
+        reviewer.page.evaluate(FRAMED, WIDTHS[0])
+        _, frame = reviewer.page.frames
+        yield replace(reviewer, page=frame)
+
+
+def too_wide(page: Frame) -> list[str]:
     """What the side that is shown makes wider than its place, on any of the phones."""
-    faults = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 740})
-        faults += page.evaluate(WIDE)
-    return faults
+    return page.evaluate(ON_EACH % WIDE, WIDTHS)
 
 
 def faults(reviewer: Reviewer) -> list[str]:
@@ -73,11 +88,12 @@ PLANTED = {
 @pytest.mark.parametrize(("fault", "html"), PLANTED.items(), ids=PLANTED)
 def test_what_is_too_wide_is_seen(tmp_path: Path, browser: Browser, fault: str, html: str) -> None:
     collection = open_collection(tmp_path / "user")
-    with reviewing(collection, browser, everything=True) as reviewer:
+    with phones(collection, browser) as reviewer:
         reviewer.page.evaluate("html => { document.getElementById('qa').innerHTML = html }", f"<div>{html}</div>")
         found = too_wide(reviewer.page)
     collection.close()
-    assert any(fault in one for one in found), found
+    for width in WIDTHS:
+        assert any(one.startswith(f"{width} px: {fault}") for one in found), found
 
 
 @pytest.mark.parametrize("deck", ["refresher", "german", "arabic", "chinese"])
@@ -91,7 +107,7 @@ def test_no_variant_of_any_card_is_wider_than_a_phone(
         package = tmp_path / f"{deck}.apkg"
     collection = open_collection(tmp_path / "user")
     import_package(collection, package)
-    with reviewing(collection, browser, everything=True) as reviewer:
+    with phones(collection, browser) as reviewer:
         found = faults(reviewer)
     collection.close()
     assert found == []
