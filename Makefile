@@ -11,8 +11,9 @@ unexport PYTHONDONTWRITEBYTECODE
 all: .venv/ready
 	$(BIN)/eigendeck build
 
+# Tests wait for disks, browsers and limits: one process more than a small machine has cores.
 test: .venv/tested .venv/browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 quick: .venv/tested  # without Anki, browser, wheel and kills; the shipped deck is built once
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not (anki or browser or wheel or kills or twice)"
