@@ -224,6 +224,12 @@ def test_a_formula_whose_parts_do_not_stand_alone_is_shown_whole() -> None:
     assert "≠" in emit(one_card(replace(DOT, formula=r"a \not= b")))
 
 
+def test_a_word_that_is_a_script_has_a_row_of_its_own_or_firefox_sets_it_at_full_size() -> None:
+    markup = emit(one_card(replace(DOT, formula=r"E_\text{kin}=x_\text{max}^2")))
+    assert "<msub><mi>E</mi><mrow><mtext>kin</mtext></mrow></msub>" in markup
+    assert "<msubsup><mi>x</mi><mrow><mtext>max</mtext></mrow><mn>2</mn></msubsup>" in markup
+
+
 @pytest.mark.parametrize("formula", [r"x + \foo", r"x = \foo"])
 def test_a_faulty_formula_says_where(formula: str) -> None:
     with pytest.raises(MathError) as error:
