@@ -42,6 +42,7 @@ def pages() -> Environment:
         css_string=css_string,
         formula=formula,
         pre=lambda text: Markup("\n" * text.startswith("\n")) + escape(text),  # HTML would drop the first line feed
+        trimmed=trimmed,
         mm=lambda length: f"{trimmed(length)}mm",
         code=lambda source: Markup(in_lines(highlight(source))),
         run=lambda program: Markup(in_lines(highlight(program), given_lines(program))),
