@@ -1,54 +1,29 @@
 """LaTeX of cards: the commands that MathJax in Anki and MathML on the sheet both render, and no others."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
+from pathlib import Path
 
-from eigendeck.errors import nearest
 from eigendeck.latex.brackets import MOST_UNCLOSED, unclosed
 from eigendeck.worker.latex_tokens import tokens
+from eigendeck.worker.suggest import meant
 
-_GREEK = """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho
-varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"""
-_RELATIONS = """le leq ge geq ne neq approx sim simeq equiv cong propto ll gg in notin ni subset subseteq supset
-supseteq mid parallel perp to rightarrow leftarrow Rightarrow Leftarrow leftrightarrow Leftrightarrow longrightarrow
-mapsto implies iff gets succ prec succeq preceq not nmid xrightarrow xleftarrow rightleftharpoons leftrightharpoons
-rightharpoonup leftharpoonup longleftarrow longleftrightarrow Longleftarrow Longrightarrow Longleftrightarrow uparrow
-downarrow nearrow searrow leqslant geqslant lesssim gtrsim asymp therefore because vdash models"""
-_OPERATORS = """cdot times div pm mp ast star circ bullet oplus otimes odot cap cup setminus wedge vee land lor neg lnot
-sum prod int iint oint bigcup bigcap coprod"""
-_NAMES = """log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min sup inf lim arg det dim
-ker rank Pr gcd deg hom limsup liminf bmod pmod"""
-_SYMBOLS = """infty partial nabla forall exists emptyset varnothing ell hbar Re Im aleph prime top bot angle ldots cdots
-vdots ddots dots quad qquad mathbb mathbf mathcal mathrm mathsf mathtt mathit mathfrak boldsymbol text operatorname frac
-tfrac dfrac sqrt binom hat bar vec dot ddot tilde overline underline widehat overbrace underbrace overset underset
-stackrel left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr lVert rVert lvert rvert Vert vert langle rangle
-lfloor rfloor lceil rceil lbrace rbrace begin end displaystyle textstyle scriptstyle limits nolimits boxed
-phantom hspace overrightarrow textbf backslash checkmark square blacksquare dagger cfrac dbinom substack nexists
-triangle complement overleftarrow mathring check"""
-COMMANDS = frozenset(" ".join((_GREEK, _RELATIONS, _OPERATORS, _NAMES, _SYMBOLS)).split()) - {"rank", "square"}
+_LIST = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+GROUPS = {group: frozenset(names) for group, names in _LIST["commands"].items()}
+COMMANDS = frozenset(chain.from_iterable(GROUPS.values()))
+ENVIRONMENTS = frozenset(_LIST["environments"]["names"])
 CHARACTERS = frozenset("\\,;:! {}|%&#_$")  # after a backslash
-ENVIRONMENTS = frozenset(["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "cases", "aligned", "array"])
 MOST_PROBLEMS = 20  # in one formula
 DEPTH = 20  # of braces, environments and `\left`: browsers cut what is nested much deeper, and no reader follows it
 _SPACE = re.compile(r"\s*\{-?(?:\d(?:\.\d*)?|\.\d+)(?:em|ex)\}")  # more would lie over other cards
-_OTHERWISE = {  # MathJax in Anki lacks these, or the sheet does
-    "cancel": "say in words what cancels",
-    "ce": r"write `\mathrm{H_2O}`, and `\rightleftharpoons` or `\to` for the arrow",
-    "degree": r"write `^\circ`",
-    "xrightleftharpoons": r"write `\overset{k}{\rightleftharpoons}`",
-    "SI": r"write `9.81\,\mathrm{m/s^2}`",
-    "color": "colours would be lost on paper and at night: take it away",
-}
-_OTHERWISE |= {"bcancel": _OTHERWISE["cancel"], "qty": _OTHERWISE["SI"], "textcolor": _OTHERWISE["color"]}
-_ALIGNED = r"write `\begin{aligned}` and `\end{aligned}`"
-_OTHER_ENVIRONMENTS = {
-    **dict.fromkeys(("align", "alignat", "alignedat", "eqnarray", "gather", "gathered", "multline", "split"), _ALIGNED),
-    **dict.fromkeys(("equation", "displaymath", "math"), "leave it out: the formula alone stands here"),
-    "smallmatrix": r"write `\begin{matrix}` and `\end{matrix}`",
-}
+_OTHERWISE, _OTHER_ENVIRONMENTS = (
+    {name: entry["write"] for entry in _LIST["otherwise"] for name in entry.get(kind, ())}
+    for kind in ("commands", "environments")
+)
 _ENVIRONMENT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -136,5 +111,5 @@ def _environment(command: str, kind: str, at: int, begun: list[tuple[str, int]])
 
 
 def _choose(name: str, known: frozenset[str], mark: str = "") -> str:
-    close = nearest(name, known)
-    return close.replace('"', "`" + mark, 1).replace('"', "`", 1) if close else ""
+    close = meant(name, known)
+    return f"Did you mean `{mark}{close}`?" if close else ""

@@ -8,7 +8,7 @@ from functools import lru_cache
 import math_core
 
 from eigendeck.latex.brackets import MOST_UNCLOSED, unclosed
-from eigendeck.worker.latex_tokens import tokens
+from eigendeck.worker.latex_tokens import SUBSTACK, group_end
 
 # What math-core may write; nothing else reaches a page. Of an element, whether it holds text.
 _ELEMENTS = {
@@ -31,7 +31,6 @@ _ATTRIBUTES = {
 _ATTRIBUTE = re.compile("|".join(f' {name}="(?:{value})"' for name, value in _ATTRIBUTES.items()))
 _TAG = re.compile(r'<(/?)([a-z]+)((?: [a-z]+="[^"<>]*")*)(/?)>')
 
-_STACK = r"{\begin{subarray}{c}"
 _ESCAPED = re.compile("[&<>]")
 _SCRIPTS = re.compile("<m(?:sub|sup|under|over)")
 _WORD = re.compile("<mtext>[^<]*</mtext>")  # in a row of its own, or Firefox sets one that is a script at full size
@@ -66,23 +65,10 @@ def mathml(latex: str, display: bool = False) -> str:
 
 def _stacked(latex: str) -> str:
     r"""The formula with the environment in place of each `\substack{…}`, which math-core does not know."""
-    if r"\substack" not in latex:
-        return latex
-    parts: list[str] = []
-    depth, closing = 0, [-1]  # of the braces that are open, and of those that end a stack
-    for token in tokens(latex):
-        depth += (token.text == "{") - (token.text == "}") if token.kind == "sign" else 0
-        if token.text == "substack" and latex[token.end : token.end + 1] == "{":
-            closing.append(depth)
-            parts.append(_STACK)
-        elif token.text == "{" and parts[-1:] == [_STACK]:
-            parts.append("")
-        elif token.text == "}" and depth == closing[-1]:
-            closing.pop()
-            parts.append(r"\end{subarray}}")
-        else:
-            parts.append(latex[token.at : token.end])
-    return "".join(parts)
+    while (found := SUBSTACK.search(latex)) and (end := group_end(latex, found.end() - 1)):
+        stack = rf"{{\begin{{subarray}}{{c}}{latex[found.end() : end - 1]}\end{{subarray}}}}"
+        latex = latex[: found.start("command")] + stack + latex[end:]
+    return latex
 
 
 def mathml_in_text(latex: str) -> str:

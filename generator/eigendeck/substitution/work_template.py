@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
+from eigendeck.latex.commands import GROUPS
 from eigendeck.substitution.value_latex import Typeset
 from eigendeck.worker.latex_tokens import tokens
 
@@ -18,13 +19,10 @@ _ONE_ARGUMENT = """sqrt hat bar vec dot ddot tilde overline underline widehat ov
 mathrm mathsf mathtt mathit mathfrak boldsymbol boxed text textbf operatorname phantom"""
 _TWO_ARGUMENTS = "frac tfrac dfrac binom overset underset stackrel"
 _ARGUMENTS = dict.fromkeys(_ONE_ARGUMENT.split(), 1) | dict.fromkeys(_TWO_ARGUMENTS.split(), 2)
-_NAMES = """log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min sup inf arg det dim ker
-gcd deg Pr operatorname"""
-_FUNCTIONS = frozenset(_NAMES.split())
+_FUNCTIONS = GROUPS["names"] | {"operatorname"}
 _OPERATORS = "cdot times div ast pm mp circ otimes * /"
 _TIMES = frozenset(_OPERATORS.split())
-_SIGNS = "= < > approx le leq ge geq ne neq to mapsto in sim propto equiv Rightarrow implies iff"
-_RELATIONS = frozenset(_SIGNS.split())
+_RELATIONS = GROUPS["relations"] | {"=", "<", ">"}
 _CLAUSES = frozenset([",", ";", "quad", "qquad", "text"])
 _OPEN, _CLOSE = frozenset(["{", "(", "[", "left", "begin"]), frozenset(["}", ")", "]", "right", "end"])
 

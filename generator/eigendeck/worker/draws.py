@@ -14,14 +14,13 @@ from eigendeck.worker import budget
 from eigendeck.worker.budget import ELEMENTS, TEXT
 from eigendeck.worker.code.card import CardCode, Inputs
 from eigendeck.worker.code.namespace import failed, fault_of, names_for_cards
+from eigendeck.worker.code.placeholders import better_format
 from eigendeck.worker.code.run_errors import of_error
-from eigendeck.worker.code.shaking import Shaking
 from eigendeck.worker.code.statements import Faults, Statement, file_of
 from eigendeck.worker.code.strict import fault_of_value, is_lost, strictly
-from eigendeck.worker.formats import better_format
 from eigendeck.worker.job import NUMPY, Key, Piece, Signs
 from eigendeck.worker.literals import Unshowable, compact, refuse_text
-from eigendeck.worker.noise import quieted
+from eigendeck.worker.noise import Shaking, quieted
 from eigendeck.worker.shown import legible
 from eigendeck.worker.values import copied
 

@@ -2,17 +2,15 @@
 
 import ast
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
 import numpy as np
 
 from eigendeck.worker.code.card import CardCode
 from eigendeck.worker.code.statements import Statement
 from eigendeck.worker.draws import Draw, Run, Stop
-from eigendeck.worker.formula import Formula, Undefined, Unread, Verdicts, combine, mutation_report, widened
+from eigendeck.worker.formula import Formula, Trial, Undefined, Unread, combine, mutation_report, widened
 from eigendeck.worker.formula_summary import Summary
 from eigendeck.worker.inputs import draw_wide
 from eigendeck.worker.job import CHECK, FORMULA
@@ -131,14 +129,13 @@ def judge_formula(run: Run, formula: Formula, draws: Sequence[Draw], wide: Seque
     asked = run.card.job.formula
     assert asked
     run.progress(FORMULA)
-    binding = asked.reads is not None
-    combined = partial(combine, binding=binding, excused=asked.excused)
-    summary = _first_reading(formula, draws, combined) if run.card.job.tried else None
-    summary = summary or combined([_verdicts(formula, draw) for draw in draws])
-    agreeing: list[int] = []
+    binding, tried = asked.reads is not None, run.card.job.tried
+    own = [_trial(draw, mistake=draw.number <= MISTAKES and not tried) for draw in draws]
+    summary = combine(formula, own, binding=binding, excused=asked.excused, first=tried)
+    agreeing: list[Trial] = []
     if summary.agrees and wide:
-        told = [(_verdicts(formula, draw), f"{draw.in_words()} ({draw.where})") for draw in wide]
-        summary, agreeing = widened(summary, told)
+        told = {f"{draw.in_words()} ({draw.where})": _trial(draw) for draw in wide}
+        summary, agreeing = widened(formula, summary, told)
     if binding and not summary.agrees:
         message, hint = summary.refusal(run.card.seen.inputs)
         if summary.cause.kind in (Undefined.kind, Unread.kind):
@@ -147,16 +144,8 @@ def judge_formula(run: Run, formula: Formula, draws: Sequence[Draw], wide: Seque
         run.faults.add(FORMULA, message, hint, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1))
         raise Stop
     if asked.misprints and summary.agrees:
-        own, others = map(_worked, draws), [_worked(wide[number]) for number in agreeing]
-        summary = replace(summary, mutants=mutation_report(formula, [*own], summary.conventions[0], others))
+        summary = replace(summary, mutants=mutation_report(formula, own, summary.conventions[0], agreeing))
     return summary
-
-
-def _first_reading(formula: Formula, draws: Sequence[Draw], combined: Callable[..., Summary]) -> Summary | None:
-    """What the draws say under the first reading of a formula that agrees with all of them: the others need no look."""
-    readings = (replace(formula, conventions=(convention,)) for convention in formula.conventions)
-    summaries = (combined([_verdicts(reading, draw) for draw in draws]) for reading in readings)
-    return next((summary for summary in summaries if summary.agrees), None)
 
 
 def _of_words(latex: str) -> str:
@@ -168,11 +157,6 @@ def _of_words(latex: str) -> str:
     return ""
 
 
-def _verdicts(formula: Formula, draw: Draw) -> Verdicts:
-    refused = draw.mistakes and draw.number <= MISTAKES and not draw.card.job.tried
-    return formula.judge(*_worked(draw), draw.mistakes[0][0] if refused else None)
-
-
-def _worked(draw: Draw) -> tuple[dict[str, Any], Any]:
-    """A draw as formulas see it: what its names are, and the answer."""
-    return draw.namespace(made=True), draw.answer
+def _trial(draw: Draw, *, mistake: bool = False) -> Trial:
+    """A draw as formulas see it: what its names are, the answer, and where it is asked for the mistake's value."""
+    return draw.namespace(made=True), draw.answer, draw.mistakes[0][0] if mistake and draw.mistakes else None

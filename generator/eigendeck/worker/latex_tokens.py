@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<letter>[A-Za-z])|(?P<blank>\s+|~)|(?P<sign>.)",
     re.DOTALL,
 )
+SUBSTACK = re.compile(r"(?<!\\)(?:\\\\)*(?P<command>\\substack)\s*\{")  # and its opening brace
 _DIGITS = str.maketrans("123456789", "000000000")
 
 
@@ -70,6 +71,16 @@ def stripped(source: str) -> str:
     bare = source.strip()
     backslashes = len(bare) - len(bare.rstrip("\\"))
     return bare + " " if backslashes % 2 and source != source.rstrip() else bare
+
+
+def group_end(source: str, at: int) -> int | None:
+    """Returns where a group ends, behind its closing brace, that begins at an offset; None where it has none."""
+    depth = 0
+    for token in tokens(source, at):
+        depth += (token.text == "{") - (token.text == "}") if token.kind == "sign" else 0
+        if not depth:
+            return token.end
+    return None
 
 
 def formula_end(text: str, at: int) -> int | None:

@@ -59,8 +59,7 @@ def judged(
 ) -> Summary:
     read = formula_of(formula, given, reads)
     assert not read.faults, read.faults
-    draws_of_it = drawn(given, numpy, mistake, draws)
-    return combine([read.judge(*draw) for draw in draws_of_it], binding=reads is not None)
+    return combine(read, drawn(given, numpy, mistake, draws), binding=reads is not None)
 
 
 X = "x = rng.integers(1, 9, 4)"
@@ -323,12 +322,12 @@ def test_a_clause_that_was_not_executed_leaves_agreement_in_part() -> None:
 def test_a_convention_must_hold_on_all_draws() -> None:
     reading = formula_of(r"\operatorname{Var}(x)+0", X)
     draws = drawn(X, "np.var(x)")[:3] + drawn(X, "np.var(x, ddof=1)")[3:]
-    assert combine([reading.judge(*draw) for draw in draws]).kind == "differs"
+    assert combine(reading, draws).kind == "differs"
 
 
 def test_runs_of_draws_are_merged() -> None:
     reading = formula_of(r"\operatorname{Var}(x)+0", X)
-    one, other = (combine([reading.judge(*d) for d in drawn(X, code)]) for code in ("np.var(x)", "np.var(x, ddof=1)"))
+    one, other = (combine(reading, drawn(X, code)) for code in ("np.var(x)", "np.var(x, ddof=1)"))
     assert merge([one, one]).draws == 24
     assert merge([one, other]).kind == "not checked"
 
@@ -435,12 +434,12 @@ def test_a_fault_in_reads_names_its_key(key: str, expression: str, message: str)
 def test_reads_take_what_numpy_binds_where_they_say_so() -> None:
     reading = read("q^2", {"q": "numpy: total"}, ["x"], ["total"])
     assert not reading.faults
-    assert reading.judge({**names_for_cards(), "x": 1, "total": 3.0}, 9.0)[()].kind == "value"
+    assert reading.judge(({**names_for_cards(), "x": 1, "total": 3.0}, 9.0, None), ()).kind == "value"
 
 
 def test_what_numpy_binds_is_not_read_by_itself() -> None:
     reading = read("t^2", {}, ["x"], ["t"])
-    assert "t is not defined" in combine([reading.judge({**names_for_cards(), "x": 1, "t": 3.0}, 9.0)]).message
+    assert "t is not defined" in combine(reading, [({**names_for_cards(), "x": 1, "t": 3.0}, 9.0, None)]).message
 
 
 def test_reads_that_raise_are_not_checked_in_words() -> None:
@@ -503,7 +502,7 @@ def test_every_mutator_is_tried() -> None:
 
 
 def mutated(formula: str, given: str, numpy: str) -> MutationReport:
-    return mutation_report(formula_of(formula, given), [draw[:2] for draw in drawn(given, numpy)], ())
+    return mutation_report(formula_of(formula, given), drawn(given, numpy), ())
 
 
 @pytest.mark.parametrize("mutator", MUTATED)
@@ -512,7 +511,7 @@ def test_a_mutant_is_made_and_killed(mutator: str) -> None:
     read = formula_of(formula, given)
     every = [(number, side) for number, clause in enumerate(read.clauses) for side in range(len(clause.sides))]
     assert mutator in {mutant.mutator for mutant in mutants_of(read.clauses, every)}
-    report = mutation_report(read, [draw[:2] for draw in drawn(given, numpy)], read.conventions[0])
+    report = mutation_report(read, drawn(given, numpy), read.conventions[0])
     assert report.killed
     assert not any(words.startswith(mutator) for words in report.survived), report.survived
 
@@ -560,7 +559,7 @@ def test_a_formula_that_does_not_agree_has_no_mutants() -> None:
 def test_a_nesting_bomb_ends_in_words(bomb: str) -> None:
     began = time.process_time()
     reading = read(bomb, {"x": "x"}, ["x"])
-    combine([reading.judge({**names_for_cards(), "x": 2.0}, 1.0)])
+    combine(reading, [({**names_for_cards(), "x": 2.0}, 1.0, None)])
     assert time.process_time() - began < 2
 
 
@@ -584,14 +583,14 @@ def test_edited_formulas_neither_crash_nor_hang() -> None:
             else:
                 edited.insert(place, rng.choice(pieces))
         reading = read("".join(edited), {}, [name for name in namespace if not name.startswith("__") and name != "np"])
-        reading.judge(namespace, answer)
+        combine(reading, [(namespace, answer, None)])
     assert time.process_time() - began < 20
 
 
 def test_a_formula_is_never_evaluated_as_code() -> None:
     for formula in ("__import__('os')", r"\text{__import__}(x)", "x.__class__", "lambda: 0"):
         reading = read(formula, {}, ["x"])
-        assert combine([reading.judge({**names_for_cards(), "x": 2.0}, 1.0)]).kind == "not checked"
+        assert combine(reading, [({**names_for_cards(), "x": 2.0}, 1.0, None)]).kind == "not checked"
 
 
 def test_what_a_tree_says_reads_back_as_the_same_tree() -> None:

@@ -4,18 +4,19 @@ Even code that the static check let through by mistake finds few builtins, no mo
 """
 
 import builtins
+import math
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import islice
+from operator import index
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from eigendeck.worker import budget
-from eigendeck.worker.allowlist import BUILTINS, MODULES, NUMPY
-from eigendeck.worker.code.mathematics import math_view
+from eigendeck.worker.allowlist import BUILTINS, MATH, MODULES, NUMPY
 from eigendeck.worker.code.overflow import NAMES
 from eigendeck.worker.code.problems import Span, place
 from eigendeck.worker.code.static import FILENAME
@@ -23,6 +24,7 @@ from eigendeck.worker.code.strict import NumericFault
 from eigendeck.worker.literals import ADDRESS
 
 MESSAGE = 300  # characters: an error is a line on a page
+DIGITS = 3_000  # of a whole number: Python itself writes out no more than 4,300
 
 
 def _loaded_numpy_module(name: str, *_: object) -> ModuleType:
@@ -43,12 +45,43 @@ def _seeded(seed: Any = None) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
+# What grows fast in `math`: the most bits that a result may have, by what it is called with.
+_BITS: dict[str, Callable[..., int]] = {
+    "comb": lambda n, k: _factors(n, min(index(k), index(n) - index(k))),
+    "factorial": lambda n: _factors(n, n),
+    "lcm": lambda *integers: sum(index(n).bit_length() for n in integers),
+    "perm": lambda n, k=None: _factors(n, n if k is None else k),
+}
+
+
+def _factors(largest: Any, count: Any) -> int:
+    """The most bits that a product of so many numbers up to the largest has."""
+    return max(index(count), 0) * index(largest).bit_length()
+
+
+def _guarded(name: str) -> Callable[..., int]:
+    """The function of that name, which computes only where nobody has to wait for it, or would not read the result."""
+
+    def guarded(*arguments: Any) -> int:
+        bits = _BITS[name](*arguments)
+        small = bits <= 8 * DIGITS  # four times what fits: `bits` is a rough upper bound
+        value: int = getattr(math, name)(*arguments) if small else 0
+        if not small or abs(value) >= 10**DIGITS:
+            raise NumericFault(
+                f"`math.{name}` would have more than {DIGITS:,} digits",
+                "Draw smaller numbers, or compute with its logarithm: math.lgamma(n + 1) is that of n!.",
+            )
+        return value
+
+    return guarded
+
+
 # The listed builtins, and an import that NumPy's own C code needs.
 _BUILTINS = {name: getattr(builtins, name) for name in BUILTINS} | {"__import__": _loaded_numpy_module, **NAMES}
 _MODULES = {name: _view(getattr(np, name), MODULES[name]) for name in ("linalg", "fft")}
 VIEWS = {
     "np": _view(np, NUMPY, random=SimpleNamespace(default_rng=_seeded), **_MODULES),
-    "math": math_view(),
+    "math": _view(math, MATH - _BITS.keys(), **{name: _guarded(name) for name in _BITS}),
 }
 
 

@@ -6,45 +6,13 @@ import re
 import tokenize
 from collections.abc import Collection, Mapping, Sequence
 
+from eigendeck.worker.allowlist import LIST
 from eigendeck.worker.job import Signs
 
-# Modules that authors reach for, by the names under which they are imported.
-_SCIENCE = frozenset({"jax", "datetime", "pandas", "pd", "plt", "scipy", "sklearn", "stats", "sympy", "tf", "torch"})
-ELSEWHERE = _SCIENCE | {"cmath", "fractions", "functools", "itertools", "numpy", "random", "statistics"}
-_RENAMED = {"acos": "arccos", "asin": "arcsin", "atan": "arctan", "atan2": "arctan2"}  # there, and in NumPy
-_RENAMED |= {"fabs": "abs", "fsum": "sum", "pow": "power"}
-_TABLE = "A table is an array with a column for each variable: A[:, 0], A.mean(axis=0), A[A[:, 1] > 2]."
-_DENSITY = (
-    "math has comb, erf, gamma and lgamma, np.linalg solves; a distribution is written out: "
-    "np.exp(-x**2 / 2) / np.sqrt(2 * np.pi), or (1 + math.erf(x / np.sqrt(2))) / 2."
-)
-_PICTURE = "A picture stands in the key `plot`; `eigendeck plots` shows the kinds."
-_INSTEAD = {
-    "datetime": "Count days or years as whole numbers.",
-    "matplotlib": _PICTURE,
-    "pandas": _TABLE,
-    "pd": _TABLE,
-    "plt": _PICTURE,
-    "random": "Draw from rng in `given`: rng.integers(0, 10).",
-    "scipy": _DENSITY,
-    "stats": _DENSITY,
-    "statistics": "Write np.mean, np.median, np.var(x, ddof=1) or np.std(x, ddof=1).",
-}
-_OLD_DRAWS = {"rand": "random", "randint": "integers", "randn": "standard_normal", "random_sample": "random"}
-_DRAWS = {
-    "choice": "choice([1, 2, 3])",
-    "integers": "integers(0, 10)",
-    "normal": "normal(0, 1, 4)",
-    "permutation": "permutation(5)",
-    "random": "random()",
-    "standard_normal": "standard_normal(4)",
-    "uniform": "uniform(0, 1)",
-}
-_DASHES = "−–—‐‑"
-_TYPED = {_DASHES: "-", "×·∙⋅": "*", "÷∕": "/", "≤": "<=", "≥": ">=", "≠": "!=", "²": "**2", "³": "**3"}
-_TYPED |= {"√": "np.sqrt(…)", "∞": "np.inf"}
-_SIGNS = {signs: f"Write `{code}`." for signs, code in _TYPED.items()}
-_SIGNS |= {"“”„‟": 'Write straight quotes: ".', "‘’‚´": "Write straight quotes: '.", "…": "Write all of it out."}
+_INSTEAD, _RENAMED, _DRAWS, _OLD_DRAWS = (LIST[name] for name in ("elsewhere", "renamed", "draws", "old_draws"))
+ELSEWHERE = frozenset(_INSTEAD)  # modules that authors reach for
+_DASHES = LIST["typed"]["-"]
+_SIGNS = {signs: f"Write `{code}`." for code, signs in LIST["typed"].items()} | LIST["signs"]
 
 
 def of_import(module: str) -> str:
@@ -52,7 +20,7 @@ def of_import(module: str) -> str:
     there = "Take the line away" + (
         "." if module in ("numpy", "math") else ", and write with np and math what it does."
     )
-    return _INSTEAD.get(module, there)
+    return _INSTEAD.get(module) or there
 
 
 def of_module(

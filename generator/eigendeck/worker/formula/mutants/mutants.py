@@ -3,22 +3,19 @@
 A draw that kills none tests nothing: what survives tells an author which symbols the draws never test.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from eigendeck.worker.formula.mutants.mutators import SYMBOL_REPLACED, Surroundings, mutations
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.printer import spelled
-from eigendeck.worker.formula.verdict.formula import Formula
+from eigendeck.worker.formula.verdict.formula import Formula, Trial
 from eigendeck.worker.formula.verdict.judge import prepare
 from eigendeck.worker.formula_summary import AGREES, Convention, MutationReport
 
 MOST = 80  # mutants of one formula
 DRAWS = 12  # of the card's own that look for each of them, at most
 WIDE = 20  # of those of `wide`, at most
-
-Draw = tuple[Mapping[str, Any], Any]  # the namespace of a draw, and the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +29,15 @@ class Mutant:
 
 
 def mutation_report(
-    formula: Formula, draws: Sequence[Draw], convention: Convention, wide: Sequence[Draw] = ()
+    formula: Formula, draws: Sequence[Trial], convention: Convention, wide: Sequence[Trial] = ()
 ) -> MutationReport:
     """Returns how many mutants of a formula the draws kill; nothing where the formula itself does not agree.
 
     A mutant is killed where it does not agree. convention: the one under which the formula agrees, as the summary of
     its draws says. wide: draws of `wide`, on which the formula itself agrees too. Raises nothing.
     """
-    draws = [*draws[:DRAWS], *wide[:WIDE]]
-    right = replace(formula, conventions=(convention,))
-    first = [right.judge(namespace, answer)[convention] for namespace, answer in draws]
+    draws = [(namespace, answer, None) for namespace, answer, _ in (*draws[:DRAWS], *wide[:WIDE])]
+    first = [formula.judge(draw, convention) for draw in draws]
     ready = formula.prepared
     if ready is None or not first or first[0].kind not in AGREES or len({verdict.kind for verdict in first}) > 1:
         return MutationReport()
@@ -57,7 +53,7 @@ def mutation_report(
     mutants = mutants_of(formula.clauses, executed)
     for mutant in mutants:
         touched |= dict.fromkeys(sorted(mutant.touches, key=spelled))
-        wrong = replace(right, prepared=prepare(mutant.clauses, ready.bindings, ready.names))
+        wrong = replace(formula, prepared=prepare(mutant.clauses, ready.bindings, ready.names))
         if _is_killed(wrong, draws, convention, first[0].kind):
             killed |= mutant.touches
         else:
@@ -66,10 +62,10 @@ def mutation_report(
     return MutationReport(len(mutants), len(mutants) - len(survived), tuple(survived), untested)
 
 
-def _is_killed(wrong: Formula, draws: Sequence[Draw], convention: Convention, kind: str) -> bool:
+def _is_killed(wrong: Formula, draws: Sequence[Trial], convention: Convention, kind: str) -> bool:
     sides: frozenset[tuple[int, int]] | None = None
-    for namespace, answer in draws:
-        verdict = wrong.judge(namespace, answer)[convention]
+    for draw in draws:
+        verdict = wrong.judge(draw, convention)
         sides = verdict.sides if sides is None else sides & verdict.sides
         if verdict.kind != kind or not sides:
             return True

@@ -80,9 +80,8 @@ class Signs(Brackets):
 
     def _below(self) -> t.Node:
         """What stands below a sign: a letter, letters, or conditions."""
-        if not self.is_sign("{"):
+        if not self.takes("{"):
             return self.argument()
-        self.next()
         items = self.items("{")
         self.expect("}")
         return items[0] if len(items) == 1 else t.Tuple(items, "{}")
@@ -90,10 +89,7 @@ class Signs(Brackets):
     def gradient(self) -> t.Node:
         r"""\nabla and what it is of."""
         self.next()
-        by = None
-        if self.is_sign("_"):
-            self.next()
-            by = self.argument()
+        by = self.argument() if self.takes("_") else None
         if self.is_sign("^"):
             raise Unread("a power of \\nabla is not executed", self.token.at)
         if not self.starts_factor():

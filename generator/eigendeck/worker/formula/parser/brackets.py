@@ -32,8 +32,7 @@ class Brackets(Cursor):
         """Expressions or conditions with commas between them."""
         with self.inside(opening):
             items = [self.item(opening)]
-            while self.is_sign(",", ";") or (self.token.kind == "space" and opening != "call"):
-                self.next()
+            while self.takes(",", ";") or (self.token.kind == "space" and opening != "call"):
                 while self.token.kind == "space":
                     self.next()
                 items.append(self.item(opening))
@@ -48,9 +47,7 @@ class Brackets(Cursor):
         return item
 
     def bars(self, opening: str) -> t.Node:
-        with self.inside(opening[0]):
-            body = self.sum()
-        self.expect(*BARS[opening])
+        body = self.enclosed(opening[0], *BARS[opening])
         return t.Absolute(body) if opening[0] == "|" else t.Norm(body)
 
     def called(self, node: t.Node) -> t.Node:
@@ -80,8 +77,7 @@ class Brackets(Cursor):
             raise Unread(f"\\begin{{{kind}}} is not executed", token.at)
         rows: list[list[t.Node]] = [[]]
         while not self.is_command("end"):
-            if self.is_sign("\\\\"):
-                self.next()
+            if self.takes("\\\\"):
                 rows.append([])
             elif self.is_sign("&", ",") or self.token.kind == "space" or self.token.text in ("if", "for", "when"):
                 self.next()

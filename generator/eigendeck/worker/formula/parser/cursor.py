@@ -57,10 +57,24 @@ class Cursor:
     def is_sign(self, *signs: str) -> bool:
         return self.token.kind == "sign" and self.token.text in signs
 
+    def takes(self, *signs: str) -> bool:
+        """Whether one of these signs comes next, which is then behind the cursor."""
+        found = self.is_sign(*signs)
+        if found:
+            self.next()
+        return found
+
     def expect(self, *signs: str) -> str:
         if not self.is_sign(*signs):
             raise Unread(f"{self.quoted} stands where `{signs[0]}` is expected", self.token.at)
         return self.next().text
+
+    def enclosed(self, bracket: str, *closing: str) -> t.Node:
+        """A sum behind an open bracket, up to the sign that closes it."""
+        with self.inside(bracket):
+            found = self.sum()
+        self.expect(*closing)
+        return found
 
     @contextmanager
     def deeper(self) -> Iterator[None]:

@@ -73,12 +73,7 @@ class Scripts(Signs):
         if name == "binom":
             return t.Choose(self.argument(), self.argument())
         if name == "sqrt":
-            degree = None
-            if self.is_sign("["):
-                self.next()
-                with self.inside("["):
-                    degree = self.sum()
-                self.expect("]")
+            degree = self.enclosed("[", "]") if self.takes("[") else None
             return t.Root(self.argument(), degree)
         if name == "begin":
             return self.rows(token)
@@ -104,12 +99,8 @@ class Scripts(Signs):
     def argument(self) -> t.Node:
         """What a command or a script takes: braces, or one token."""
         with self.deeper():
-            if self.is_sign("{"):
-                self.next()
-                with self.inside("{"):
-                    found = self.sum()
-                self.expect("}")
-                return found
+            if self.takes("{"):
+                return self.enclosed("{", "}")
             if self.token.kind == "number" and len(self.token.text) > 1:  # `\frac12`: each digit for itself
                 token = self.token
                 self.tokens[self.at] = Token("number", token.text[1:], token.at + 1, token.end)
@@ -150,14 +141,9 @@ class Scripts(Signs):
 
     def _above(self) -> _Script:
         """What a superscript makes of its base."""
-        start, braced = self.at, self.is_sign("{")
-        if braced:
-            self.next()
+        start, braced = self.at, self.takes("{")
         mark = self._mark(braced)
-        if mark and not braced:
-            return mark
-        if mark and self.is_sign("}"):
-            self.next()
+        if mark and (not braced or self.takes("}")):
             return mark
         self.at = start
         node = self.argument()
@@ -180,18 +166,15 @@ class Scripts(Signs):
         return None
 
     def _indices(self) -> tuple[t.Node, ...]:
-        if not self.is_sign("{"):
-            if self.token.kind == "command" and self.token.text in _LOW:
-                return (t.Symbol(self.next().text),)
-            return (self.argument(),)
-        self.next()
+        if not self.takes("{"):
+            low = self.token.kind == "command" and self.token.text in _LOW
+            return (t.Symbol(self.next().text) if low else self.argument(),)
         found: list[t.Node] = []
         with self.inside("{"):
-            while not self.is_sign("}"):
-                if self.is_sign(","):
-                    self.next()
-                elif self.is_sign(":"):
-                    self.next()
+            while not self.takes("}"):
+                if self.takes(","):
+                    pass
+                elif self.takes(":"):
                     found.append(t.All())
                 else:
                     item = self.item("{")
@@ -199,7 +182,6 @@ class Scripts(Signs):
                     found += factors if all(map(t.is_letter, factors)) else (item,)
                 if len(found) > 8 or self.token.kind == "end":
                     raise Unread("the subscript is not closed", self.token.at)
-        self.next()
         if not found:
             raise Unread("the subscript is empty", self.token.at)
         return tuple(found)

@@ -3,7 +3,7 @@
 import re
 
 from eigendeck.worker.formula.parser.causes import Unread
-from eigendeck.worker.latex_tokens import Token, token_at
+from eigendeck.worker.latex_tokens import SUBSTACK, Token, group_end, token_at, written
 
 LONGEST = 2_000  # characters of a formula
 
@@ -18,7 +18,6 @@ _ARGUMENT = re.compile(r"\s*\{([^{}]*)\}|\s*([A-Za-z0-9])")
 _STACKED = re.compile(  # `\overset{d}{\to}`: what stands above, and the sign
     r"\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^{}\\])\s*(?:\{\s*(?P<braced>\\[A-Za-z]+|=)\s*\}|(?P<sign>\\[A-Za-z]+|=))"
 )
-_SUBSTACK = re.compile(r"\\substack\s*\{")
 _NEGATED = re.compile(r"\\not\s*(?:=|(\\in)(?![A-Za-z]))")
 _XARROW = re.compile(r"\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|[A-Za-z0-9])")
 
@@ -81,19 +80,14 @@ def _spoken(latex: str, command: str, token: Token) -> Token:
 
 def _unstacked(latex: str) -> str:
     r"""The formula with commas between the lines of each `\substack{a \\ b}`, every other character in its place."""
-    at = 0
-    while begun := _SUBSTACK.search(latex, at):
-        letters, at, depth = list(latex), begun.end(), 1
-        while at < len(latex) and depth:
-            token = token_at(latex, at)
-            at = token.end
-            depth += (token.text == "{") - (token.text == "}") if token.kind == "sign" else 0
-            if token.kind == "symbol" and token.text == "\\":
-                letters[token.at : at] = ", "
-        letters[begun.start() : begun.end()] = "{".rjust(len(begun[0]))
-        if latex[: begun.start()].rstrip().endswith("{"):  # its own braces stand in others
-            letters[begun.end() - 1] = letters[at - 1] = " "
-        latex = "".join(letters)
+    while found := SUBSTACK.search(latex):
+        start, inside = found.start("command"), found.end()
+        end = group_end(latex, inside - 1) or len(latex)
+        lines = [", " if line == "\\\\" else line for line in written(latex[inside:end])]
+        before, after = "{".rjust(inside - start), "".join(lines)
+        if latex[:start].rstrip().endswith("{"):  # its own braces stand in others
+            before, after = " " * len(before), after[:-1] + " "
+        latex = latex[:start] + before + after + latex[end:]
     return latex
 
 

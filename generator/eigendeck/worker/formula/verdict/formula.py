@@ -17,7 +17,7 @@ from eigendeck.worker.formula.verdict.compare import answer_of
 from eigendeck.worker.formula.verdict.judge import Prepared, Verdict, overall, prepare
 from eigendeck.worker.formula_summary import AGREES, NO_CAUSE, Cause, Convention
 
-Verdicts = Mapping[Convention, Verdict]  # of one draw, under each convention that the formula leaves open
+Trial = tuple[Mapping[str, Any], Any, Any]  # of one draw its namespace, the answer, and the mistake's value or None
 
 # Where textbooks differ, one reading must hold on all draws: the usual one first.
 _CONVENTIONS = {
@@ -49,20 +49,18 @@ class Formula:
     faults: tuple[KeyFault, ...] = ()
     wants: tuple[str, ...] = ()
 
-    def judge(self, namespace: Mapping[str, Any], answer: Any, mistake: Any | None = None) -> Verdicts:
-        """Returns what one draw says. Raises nothing.
+    def judge(self, trial: Trial, convention: Convention) -> Verdict:
+        """Returns what one draw says under a convention. Raises nothing.
 
-        namespace: `np`, the inputs, and what `numpy` bound. mistake: its value, None where it raised or there is none.
+        trial: its namespace has `np`, the inputs, and what `numpy` bound.
         """
-        verdicts = {}
+        namespace, answer, mistake = trial
         with np.errstate(all="ignore"):
-            for convention in self.conventions:
-                verdict = self._verdict(namespace, answer, convention)
-                if verdict.kind in AGREES and mistake is not None:
-                    other = self._verdict(namespace, mistake, convention)
-                    verdict = replace(verdict, accepts=other.sides if other.kind == verdict.kind else frozenset())
-                verdicts[convention] = verdict
-        return verdicts
+            verdict = self._verdict(namespace, answer, convention)
+            if verdict.kind not in AGREES or mistake is None:
+                return verdict
+            other = self._verdict(namespace, mistake, convention)
+        return replace(verdict, accepts=other.sides if other.kind == verdict.kind else frozenset())
 
     def _verdict(self, namespace: Mapping[str, Any], answer: Any, convention: Convention) -> Verdict:
         if self.prepared is None:

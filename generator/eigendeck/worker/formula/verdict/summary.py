@@ -1,7 +1,7 @@
 """What all draws of a card together say of its formula."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from eigendeck.worker import numerals
 from eigendeck.worker.formula.evaluate.tensors import Array
 from eigendeck.worker.formula.verdict.compare import ratio
-from eigendeck.worker.formula.verdict.formula import Verdicts
+from eigendeck.worker.formula.verdict.formula import Formula, Trial
 from eigendeck.worker.formula.verdict.judge import Verdict
 from eigendeck.worker.formula_summary import AGREES, VARIES, Cause, Convention, Summary
 
@@ -17,41 +17,46 @@ GROSS = 1e-3  # relative to the largest entry: less may be rounding errors of la
 MOST = 2.0**53  # beyond it whole numbers and floats no longer tell neighbours apart
 
 
-def combine(draws: Sequence[Verdicts], *, binding: bool = False, excused: bool = False) -> Summary:
+def combine(
+    formula: Formula, draws: Sequence[Trial], *, binding: bool = False, excused: bool = False, first: bool = False
+) -> Summary:
     """Returns what the draws together say: one convention must hold on all of them.
 
-    binding: the card has `reads`. excused: it says why the formula accepts its mistake.
+    binding: the card has `reads`. excused: it says why the formula accepts its mistake. first: the first convention
+    that agrees will do.
     """
     if not draws:
         return Summary("not checked", cause=Cause("no draws", "there are no draws"))
-    under = [
-        replace(_under([verdicts[convention] for verdicts in draws], convention), binding=binding, excused=excused)
-        for convention in draws[0]
-    ]
+    under: list[Summary] = []
+    for convention in formula.conventions:
+        summary = _under([formula.judge(draw, convention) for draw in draws], convention)
+        under.append(replace(summary, binding=binding, excused=excused))
+        if first and under[-1].agrees:
+            return under[-1]
     best = max(under, key=lambda summary: (summary.agrees, summary.kind == "part"))
     if not best.agrees:
         return replace(best, doubtful=not all(summary.contradicts for summary in under))
     return replace(best, conventions=tuple(c for summary in under if summary.agrees for c in summary.conventions))
 
 
-def widened(summary: Summary, draws: Sequence[tuple[Verdicts, str]]) -> tuple[Summary, list[int]]:
+def widened(formula: Formula, summary: Summary, draws: Mapping[str, Trial]) -> tuple[Summary, list[Trial]]:
     """Returns what the draws of `wide` add to the summary of a card's own, and which of them the formula agrees on.
 
-    draws: the verdicts on each, and its inputs in words. Of those that the formula cannot be computed for it says
-    nothing; values that are nearly the same may be rounding errors.
+    draws: by the inputs of each in words. Of those that the formula cannot be computed for it says nothing; values that
+    are nearly the same may be rounding errors.
     """
+    verdicts = {c: {inputs: formula.judge(draw, c) for inputs, draw in draws.items()} for c in summary.conventions}
     against = {
-        convention: [number for number, (verdicts, _) in enumerate(draws) if _contradicts(verdicts[convention])]
-        for convention in summary.conventions
+        c: [inputs for inputs, verdict in found.items() if _contradicts(verdict)] for c, found in verdicts.items()
     }
     kept = tuple(convention for convention in summary.conventions if not against[convention])
     if not kept:
         first = summary.conventions[0]
-        verdicts, inputs = draws[against[first][0]]
-        verdict = verdicts[first].tried or verdicts[first]
-        formula, code = _text(verdict.formula), _text(verdict.code)
-        return replace(summary, cause=verdict.cause, formula=formula, code=code, inputs=inputs), []
-    agrees = [n for n, (verdicts, _) in enumerate(draws) if all(verdicts[c].kind == summary.kind for c in kept)]
+        inputs = against[first][0]
+        verdict = verdicts[first][inputs].tried or verdicts[first][inputs]
+        formula_, code = _text(verdict.formula), _text(verdict.code)
+        return replace(summary, cause=verdict.cause, formula=formula_, code=code, inputs=inputs), []
+    agrees = [draw for inputs, draw in draws.items() if all(verdicts[c][inputs].kind == summary.kind for c in kept)]
     return replace(summary, conventions=kept, wide=len(agrees)), agrees
 
 
