@@ -86,8 +86,14 @@ LONGEST = (
     *("extras", "release", "sheet", "editions_kills", "reviewer", "preview_page", "phones", "cards", "tries"),
     *("interrupted", "preview", "hostile_doors", "languages", "store", "hostile_texts", "cut", "rehearse", "editions"),
     *("worksheet", "faults", "budget", "check", "docs", "build", "formula_faults", "textbook_formulas", "wide"),
-    *("sandbox", "subjects", "library", "part", "limits"),
+    *("sandbox", "subjects", "library", "unchanged", "fuzz", "formula", "substitute", "overflow", "part", "limits"),
+    *("read", "drawing", "draw", "scaffold", "previous_package", "variants", "numbers"),
 )
+
+
+def pytest_configure() -> None:
+    """Thousands of tests are collected, none of them a cycle: to look for some took a sixth of the time."""
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -108,7 +114,6 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: to look through it for cycles, again and again, took a tenth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
