@@ -32,6 +32,14 @@ def test_floats(array: Any) -> None:
     assert text_of(array.T) == str(array.T)
 
 
+@settings(max_examples=600, deadline=None)
+@given(arrays(np.float64, st.one_of(_SHAPES, st.integers(1, 9)), elements=_FLOATS), st.integers(0, 12), st.booleans())
+def test_floats_with_options(array: Any, precision: int, suppress: bool) -> None:
+    text = text_of(array, precision, suppress=suppress)
+    with np.printoptions(precision=precision, suppress=suppress):
+        assert text == str(array)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.one_of(*(arrays(kind, _SHAPES) for kind in _OTHERS)))
 def test_other_numbers(array: Any) -> None:
@@ -42,4 +50,6 @@ def test_the_usual_ones_are_not_given_to_numpy() -> None:
     with np.printoptions(precision=1, linewidth=1):  # what NumPy prints would be another text
         assert text_of(np.array([3, 0.25, -1])) == "[ 3.    0.25 -1.  ]"
         assert text_of(np.array([0.1 + 0.2, -1 / 3])) == "[ 0.3        -0.33333333]"
+        assert text_of(np.array([1e-5, 0, 0.25])) == "[1.0e-05 0.0e+00 2.5e-01]"
+        assert text_of(np.array([1e-5, 0, 0.25]), 3, suppress=True) == "[0.   0.   0.25]"
         assert text_of(np.arange(8, 12).reshape(2, 2)) == "[[ 8  9]\n [10 11]]"

@@ -26,7 +26,7 @@ _TYPES = TypeAdapter(tuple[Reply], config=ConfigDict(extra="forbid"))
 
 _PLAIN = frozenset({float, bool, complex, NoneType})  # in which there is nothing to distrust
 _FIELDS = {
-    kind: tuple(field.name for field in fields(kind))
+    kind: (names := [field.name for field in fields(kind)], attrgetter(*names))
     for kind in (CardFault, Cause, Line, MutationReport, Reply, Summary, Value, Variant)
 }
 
@@ -44,7 +44,7 @@ def read_reply(frame: object, job: Job) -> Reply:
         raise Distrusted(f"{'.'.join(map(str, first['loc'][1:]))}: {first['msg']}") from None
     # The words of a fault may repeat an author's odd letters: they are shown by their numbers, and not refused.
     said = [replace(fault, message=printable(fault.message), hint=printable(fault.hint)) for fault in reply.faults]
-    reply = replace(reply, faults=tuple(said))
+    reply = replace(reply, faults=tuple(said)) if said else reply
     if wrong := _odd(reply):
         raise Distrusted(wrong.removeprefix("."))
     if not reply.faults:
@@ -80,10 +80,13 @@ def _odd(part: Any) -> str:
     if kind is int:
         return ": too large a number" if part.bit_length() > budget.BITS else ""
     if kind is tuple:
-        if not set(map(type, part)) <= _PLAIN:  # one by one they would take long
+        kinds = set(map(type, part))  # one by one numbers would take long
+        small = kinds == {int} and max(map(int.bit_length, part)) <= budget.BITS
+        if not (small or kinds <= _PLAIN):
             inside = enumerate(part)
     elif kind in _FIELDS:
-        inside = zip(_FIELDS[kind], attrgetter(*_FIELDS[kind])(part), strict=True)
+        names, values_of = _FIELDS[kind]
+        inside = zip(names, values_of(part), strict=True)
         if kind is Value and (misfit := _misfit(part)):
             return f": {misfit}"
         if kind is CardFault and not (0 < part.line <= FARTHEST and 0 <= part.column <= FARTHEST):
@@ -93,7 +96,8 @@ def _odd(part: Any) -> str:
         if any(map(_odd, part)):
             return ": control characters in a name, or too long a name"
     for name, entry in inside:
-        if type(entry) not in _PLAIN and (wrong := _odd(entry)):
+        usual = type(entry) is str and len(entry) <= budget.TEXT and entry.isprintable()  # most are
+        if not (usual or type(entry) in _PLAIN) and (wrong := _odd(entry)):
             return f".{name}{wrong}"
     return ""
 

@@ -143,6 +143,8 @@ class Summary:
 
 def merge(runs: Sequence[Summary]) -> Summary:
     """Returns what one or more runs of draws say, one after the other. A run that does not agree speaks for all."""
+    if len(runs) == 1 and runs[0].conventions:
+        return runs[0]
     draws = 0
     common = runs[0].conventions
     mutants = next((run.mutants for run in runs if run.mutants), None)

@@ -173,14 +173,13 @@ def _formats(value: Any, goal: _Goal) -> Iterator[Printed]:
     """An array printed with fewer digits: without powers of ten where that can be, and rounded where it must."""
     if isinstance(value, np.ndarray):
         for suppress, more in ((False, ""), (True, ", suppress=True")):
-            with np.printoptions(precision=goal.decimals, suppress=suppress):
-                text = str(value)
+            text = text_of(value, goal.decimals, suppress=suppress)
             yield Printed(text, options=f"precision={goal.decimals}{more}")
-    yield Printed(str(value + 0), argument="({}) + 0")
+    yield Printed(text_of(value + 0), argument="({}) + 0")
     for places in goal.places:
         rounded = np.round(value, places)
-        yield Printed(str(rounded), argument=f"np.round({{}}, {places})")
-        yield Printed(str(rounded + 0), argument=f"np.round({{}}, {places}) + 0")
+        yield Printed(text_of(rounded), argument=f"np.round({{}}, {places})")
+        yield Printed(text_of(rounded + 0), argument=f"np.round({{}}, {places}) + 0")
 
 
 def _conversions(value: Any, goal: _Goal) -> Iterator[Printed]:

@@ -44,7 +44,7 @@ def run(job: Job, progress: Callable[[Key], None]) -> Reply:
             # A frame before each key costs more than the key.
             reply = _worked_out(Run(card, progress if job.trace else lambda key: None, faults))
     reply = Reply(faults=tuple(faults.found)) if faults.found else reply
-    return replace(reply, short_of_memory=faults.short_of_memory)
+    return replace(reply, short_of_memory=True) if faults.short_of_memory else reply
 
 
 def _worked_out(run: Run) -> Reply:

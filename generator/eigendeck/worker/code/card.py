@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from eigendeck.worker import frames
 from eigendeck.worker.code.placeholders import named_in_templates
@@ -25,6 +25,7 @@ _TAKEN_IN_GIVEN = _TAKEN | {"rng": "it is what `given` draws with", "answer": "i
 
 MOST_KEPT = 300  # cards whose code is kept: their trees take some 100 kB each
 _KEPT: dict[bytes, CardCode] = {}  # by all of the job that is not the numbers of its draws
+_OF_CODE = {field.name for field in fields(Job)} - {"seed", "stream", "first", "count", "trace"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,13 @@ def read_card(job: Job, faults: Faults) -> CardCode | None:
 
     Sound code is kept: other draws of the card, and its other editions, come as jobs that differ in numbers alone.
     """
-    key = frames.body(replace(job, seed=0, stream=0, first=0, count=0, trace=False))
+    key = frames.body([getattr(job, name) for name in _OF_CODE])
     card = _KEPT.pop(key, None) or _read_card(job, faults)
     if card and not faults.blind:
         _KEPT[key] = card  # again the last one
         while len(_KEPT) > MOST_KEPT:
             del _KEPT[next(iter(_KEPT))]
-    return replace(card, job=job) if card else None
+    return card and (card if card.job is job else replace(card, job=job))
 
 
 def _read_card(job: Job, faults: Faults) -> CardCode | None:

@@ -34,11 +34,16 @@ def _changed(node: ast.AST) -> ast.AST:
             items = [item if type(item) in _AS_THEY_ARE else _changed(item) for item in part]
             if any(map(is_not, items, part)):
                 parts[name] = items
-        elif type(part) not in _AS_THEY_ARE and (changed := _changed(part)) is not part:
+        elif type(part) not in _AS_THEY_ARE and not _is_name(part) and (changed := _changed(part)) is not part:
             parts[name] = changed
     node = type(node)(**{**vars(node), **parts}) if parts else node
     rule = _RULES.get(type(node))
     return rule(node) if rule else node
+
+
+def _is_name(node: ast.AST) -> bool:
+    """Whether a node is a name like `np.exp`."""
+    return type(node) is ast.Attribute and type(node.value) is ast.Name
 
 
 def _binary(node: ast.BinOp) -> ast.AST:

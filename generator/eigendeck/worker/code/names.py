@@ -16,8 +16,8 @@ PARTS = {
 }
 LEAVES = frozenset(kind for kind, parts in PARTS.items() if not parts)
 _NAMELESS = LEAVES - {ast.Name}
-_ASSIGNMENTS = (ast.Assign, ast.NamedExpr)
 _FUNCTIONS = (ast.Lambda, ast.FunctionDef)
+_SPECIAL = {ast.Name, *_FUNCTIONS, *_COMPREHENSIONS, ast.Assign, ast.NamedExpr, ast.AugAssign, ast.For}
 
 
 @dataclass(slots=True)
@@ -64,7 +64,9 @@ def dotted(node: ast.AST) -> list[str]:
 
 
 def _visit(node: ast.AST, found: Names, local: frozenset[str], late: bool = False) -> None:
-    if isinstance(node, ast.Name):
+    if type(node) not in _SPECIAL:
+        _visit_all(children(node), found, local, late)
+    elif isinstance(node, ast.Name):
         if isinstance(node.ctx, ast.Store):
             if node.id not in local and not late:
                 found.bound.setdefault(node.id)
@@ -80,11 +82,15 @@ def _visit(node: ast.AST, found: Names, local: frozenset[str], late: bool = Fals
         for child in _in_order(node):
             _visit(child, found, local | targets, late)
     else:
-        for child in _in_order(node):
-            while isinstance(child, ast.Attribute):
-                child = child.value
-            if type(child) not in _NAMELESS:
-                _visit(child, found, local, late)
+        _visit_all(_in_order(node), found, local, late)
+
+
+def _visit_all(nodes: Iterable[ast.AST], found: Names, local: frozenset[str], late: bool) -> None:
+    for node in nodes:
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        if type(node) not in _NAMELESS:
+            _visit(node, found, local, late)
 
 
 def _visit_function(node: ast.Lambda | ast.FunctionDef, found: Names, local: frozenset[str], late: bool) -> None:
@@ -105,7 +111,7 @@ def _visit_function(node: ast.Lambda | ast.FunctionDef, found: Names, local: fro
 
 def _in_order(node: ast.AST) -> list[ast.AST]:
     """The children in the order in which Python evaluates them: values before the targets they are bound to."""
-    if isinstance(node, _ASSIGNMENTS):
+    if isinstance(node, ast.Assign | ast.NamedExpr):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         return [node.value, *targets]
     if isinstance(node, ast.AugAssign):

@@ -87,7 +87,8 @@ def fault_of_value(value: Any, allow: Collection[str], depth: int = 0) -> tuple[
         if depth > DEPTH:  # it may hold itself; too deep to be shown it is in any case
             return None
         return next((fault for part in value if (fault := fault_of_value(part, allow, depth + 1))), None)
-    if isinstance(value, np.ndarray | np.inexact | float | complex) and np.asarray(value).dtype.kind in "fc":
+    kind = np.asarray(value).dtype.kind if isinstance(value, np.ndarray | np.inexact | float | complex) else ""
+    if kind in ("f", "c") and not np.isfinite(value).all():
         if INFINITY not in allow and np.isinf(value).any():
             return "is infinite" if np.ndim(value) == 0 else "has an infinite entry", _MEANT.format(INFINITY)
         if NAN not in allow and np.isnan(value).any():
