@@ -172,9 +172,10 @@ def _array_literal(array: np.ndarray) -> str:
 
 def _list_literal(listed: Any, entry: Callable[[Any], str]) -> str:
     """The literal of nested lists whose entries are all of a kind."""
-    if isinstance(listed, list):
-        return f"[{', '.join([_list_literal(item, entry) for item in listed])}]"
-    return entry(listed)
+    if not isinstance(listed, list):
+        return entry(listed)
+    rows = bool(listed) and isinstance(listed[0], list)
+    return f"[{', '.join([_list_literal(row, entry) for row in listed] if rows else map(entry, listed))}]"
 
 
 @lru_cache(100)

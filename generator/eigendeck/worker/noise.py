@@ -6,6 +6,7 @@ comes out as something else altogether. Card code is run as it is; the functions
 (see `code.overflow`) are others.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -13,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker.code.overflow import arithmetic
-from eigendeck.worker.numerals import is_finite
 from eigendeck.worker.values import flat
 
 SMALL = 1e-9  # beside the largest number of a value, or beside 1: what is larger is no rounding error
@@ -39,8 +39,8 @@ def _is_suspicious(value: Any) -> bool:
     """Whether a number in a value is so small that it may be a rounding error."""
     if isinstance(value, np.ndarray) and value.dtype.kind not in "fc":
         return False
-    numbers = [entry for entry in flat(value) if isinstance(entry, float | complex)]
-    sizes = [abs(part) for number in numbers for part in (number.real, number.imag) if part and is_finite(part)]
+    numbers = [entry for entry in flat(value) if type(entry) in (float, complex)]
+    sizes = [size for number in numbers for size in (abs(number.real), abs(number.imag)) if 0 < size < math.inf]
     return bool(sizes) and min(sizes) < SMALL * max(1.0, *sizes)
 
 
