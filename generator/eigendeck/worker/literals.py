@@ -77,6 +77,8 @@ def literal(value: Any, depth: int = 0) -> str:
 def _literal(value: Any, depth: int = 0) -> str:
     if depth > DEPTH:
         raise _too_deep()
+    if isinstance(value, np.ndarray):
+        return _array_literal(value)
     if isinstance(value, np.longdouble | np.clongdouble | np.timedelta64):
         raise _no_number(value)
     if isinstance(value, bool | np.bool_) or value is None:
@@ -96,9 +98,7 @@ def _literal(value: Any, depth: int = 0) -> str:
     if isinstance(value, str):
         refuse_text(value)
         return repr(str(value))
-    if isinstance(value, np.ndarray):
-        return _array_literal(value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         if not depth and sum(1 for _ in islice(_elements(value), ELEMENTS + 1)) > ELEMENTS:
             raise Unshowable(f"has more than {ELEMENTS:,} elements, which do not fit on a card")
         inner = ", ".join(literal(item, depth + 1) for item in value)

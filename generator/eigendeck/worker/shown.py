@@ -14,7 +14,7 @@ from eigendeck.worker.values import flat
 def legible(value: Any) -> str:
     """Returns the literal of a value that can be shown and printed. Raises Unshowable where it cannot."""
     text = literal(value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         printed(value)
     return text
 

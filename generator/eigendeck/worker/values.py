@@ -25,7 +25,7 @@ def flat(value: Any) -> list[Any]:
     """Returns the entries of a value, row-major, as Python's own numbers and texts."""
     if isinstance(value, np.ndarray):
         return list(value.ravel().tolist())
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [entry for item in value for entry in flat(item)]
     if isinstance(value, np.generic):
         return [value.item()]

@@ -83,7 +83,7 @@ def fault_of_value(value: Any, allow: Collection[str], depth: int = 0) -> tuple[
     """
     if value is None:
         return "is None", _IN_PLACE
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         if depth > DEPTH:  # it may hold itself; too deep to be shown it is in any case
             return None
         return next((fault for part in value if (fault := fault_of_value(part, allow, depth + 1))), None)
