@@ -43,8 +43,8 @@ class Fault:
 
     def __str__(self) -> str:
         kind = "warning" if self.warning else "error"
-        hint = f"\n    {_on_one_line(self.hint)}" if self.hint else ""
-        return _on_one_line(f"{self.place}: {kind}: {self.what}") + hint
+        hint = f"\n    {on_one_line(self.hint)}" if self.hint else ""
+        return on_one_line(f"{self.place}: {kind}: {self.what}") + hint
 
 
 class DeckError(Exception):
@@ -99,7 +99,7 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def _on_one_line(text: str) -> str:
+def on_one_line(text: str) -> str:
     """A card's own words must not look like a fault of their own, nor flood, either."""
     shown = text if len(text) <= MOST_SAID else text[:MOST_SAID] + "…"
     return printable(re.sub(r"\s*\n\s*", " ", shown))

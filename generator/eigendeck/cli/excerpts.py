@@ -1,6 +1,5 @@
 """Faults as a person at a terminal reads them: the line of the file, and a caret below what is meant."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
@@ -8,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from eigendeck.deck.read import excerpt
-from eigendeck.errors import Fault, printable
+from eigendeck.errors import Fault, on_one_line
 
 _COLOURS = {True: ("warning", "bold yellow"), False: ("error", "bold red")}
 _QUIET = "bold blue"
@@ -18,7 +17,7 @@ def print_faults(faults: Iterable[Fault], console: Console) -> None:
     """Prints faults, each with its line and a caret, in colour where the terminal has any."""
     for fault in faults:
         kind, colour = _COLOURS[fault.warning]
-        console.print(Text.assemble((kind, colour), (f": {_clean(fault.what)}", "bold")))
+        console.print(Text.assemble((kind, colour), (f": {on_one_line(fault.what)}", "bold")))
         for line in _excerpt(fault, colour, console.width):
             console.print(line, soft_wrap=True)
         console.print()
@@ -28,7 +27,7 @@ def _excerpt(fault: Fault, colour: str, width: int) -> Iterator[Text]:
     place = fault.place
     found = excerpt(place)
     margin = " " * len(str(place.line)) if found else ""
-    yield Text.assemble((f"{margin}--> ", _QUIET), _clean(str(place)))
+    yield Text.assemble((f"{margin}--> ", _QUIET), on_one_line(str(place)))
     if found:
         before, meant, after = found
         room = width - len(margin) - 4  # the ends of a line are cut off where it is wider than the terminal
@@ -40,9 +39,4 @@ def _excerpt(fault: Fault, colour: str, width: int) -> Iterator[Text]:
         yield Text.assemble((f"{place.line} | ", _QUIET), before, (meant, colour), after)
         yield Text.assemble((f"{margin} | ", _QUIET), " " * cell_len(before), ("^" * max(cell_len(meant), 1), colour))
     if fault.hint:
-        yield Text.assemble((f"{margin} = ", _QUIET), _clean(fault.hint))
-
-
-def _clean(text: str) -> str:
-    """A text on one line that steers no terminal."""
-    return printable(re.sub(r"\s*\n\s*", " ", text))
+        yield Text.assemble((f"{margin} = ", _QUIET), on_one_line(fault.hint))

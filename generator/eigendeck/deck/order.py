@@ -31,15 +31,13 @@ def identity_faults(ids: Iterable[tuple[str, SourceMap]], sections: Iterable[tup
     titles: dict[str, Place] = {}
     names: dict[str, Place] = {}
     for section, source in sections:
-        here = source.key("section")
-        first = titles.setdefault(section.title.casefold(), here)
-        if first != here:
-            faults.append(Fault(here, f'the section: section: the title "{section.title}" is already at {_row(first)}'))
-        here = source.key("deck") if section.deck else here
-        first = names.setdefault(section.anki_name.casefold(), here)
-        if first != here:
+        title, name = source.key("section"), source.key("deck" if section.deck else "section")
+        if (first := titles.setdefault(section.title.casefold(), title)) != title:
+            what = f'the section: section: the title "{section.title}" is already at {_row(first)}'
+            faults.append(Fault(title, what))
+        if (first := names.setdefault(section.anki_name.casefold(), name)) != name:
             what = f'the section: deck: "{section.anki_name}" already is the Anki deck of {_row(first)}'
-            faults.append(Fault(here, what, "Give this section its own `deck:` name."))
+            faults.append(Fault(name, what, "Give this section its own `deck:` name."))
     return faults
 
 

@@ -23,8 +23,9 @@ _CODE = "|".join((*CODE_KEYS, "numbers"))
 _CODE_KEY = re.compile(rf"\s*(?:- +)*({_CODE}):\s*(#.*)?$")
 
 _CODE_LIST = re.compile(rf"\s*(?:- +)*({_CODE}):\s+([\[{{].*)$")
-_WIDE_COLON = re.compile(r"\s*(?:- +)*([a-z]+)\s*([：﹕︓])\s*")
-_WIDE_SPACE = re.compile(r"\s*(?:- +)*[\w-]+:([\u00a0\u2000-\u200a\u202f\u3000])")
+_WIDE_SIGN = re.compile(
+    r"\s*(?:- +)*(?:[\w-]+:(?P<space>[\u00a0\u2000-\u200a\u202f\u3000])|(?P<key>[a-z]+)\s*(?P<colon>[：﹕︓]))"
+)
 
 # Two keys on one line: the value of the first is no text.
 _NESTED = re.compile(r"\s*(?:- +)*(plot|mistake|show|reads):\s+([^\s:]+): (.*\S)")
@@ -117,21 +118,15 @@ def _no_colon(error: ParserError) -> Said | None:
     return (row, begun.start(1)), f"a colon and a space belong after `{begun[1]}`", hint
 
 
-def _wide_colon(error: ParserError) -> Said | None:
-    """A colon as Chinese and Japanese have it, which YAML takes for a letter."""
+def _wide_sign(error: ParserError) -> Said | None:
+    """A colon or a space behind it as Chinese and Japanese have it, which YAML takes for a letter."""
     for row in (error.problem[0], error.context[0]):
-        if (found := _WIDE_COLON.match(error.lines[row])) and found[1] in _KEYS:
-            what = f"behind `{found[1]}` stands U+{ord(found[2]):04X} ({unicodedata.name(found[2]).lower()})"
-            return (row, found.start(2)), what, "Write a plain colon and a plain space."
-    return None
-
-
-def _wide_space(error: ParserError) -> Said | None:
-    """A key whose colon is followed by a space of another kind, which YAML takes for a letter."""
-    for row in (error.problem[0], error.context[0]):
-        if found := _WIDE_SPACE.match(error.lines[row]):
-            what = f"behind the colon stands U+{ord(found[1]):04X} ({unicodedata.name(found[1]).lower()})"
-            return (row, found.start(1)), what, "Write a plain space."
+        found = _WIDE_SIGN.match(error.lines[row])
+        if found and (found["space"] or found["key"] in _KEYS):
+            sign, name = ("space", "the colon") if found["space"] else ("colon", f"`{found['key']}`")
+            what = f"behind {name} stands U+{ord(found[sign]):04X} ({unicodedata.name(found[sign]).lower()})"
+            hint = "Write a plain space." if found["space"] else "Write a plain colon and a plain space."
+            return (row, found.start(sign)), what, hint
     return None
 
 
@@ -239,8 +234,7 @@ _LOOKS: Mapping[Callable[[ParserError], Said | None], _Mend | None] = {
     yaml_quotes.curly: None,
     _no_bar: lambda error, position, file: repairs.bar(file, error.lines, position[0]),
     _no_colon: None,
-    _wide_colon: None,
-    _wide_space: None,
+    _wide_sign: None,
     _deep: None,
     _shallow: None,
     yaml_quotes.escape: lambda error, position, file: repairs.single_quotes(file, error.lines, error.context),
