@@ -16,7 +16,7 @@ test: .venv/tested .venv/browser
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 quick: .venv/tested  # without Anki, browser, wheel and kills; the shipped deck is built once
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not (anki or browser or wheel or kills or twice)"
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not (anki or browser or wheel or kills or twice)"
 
 check: .venv/tested
 	$(BIN)/ruff format --check .
