@@ -32,6 +32,8 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff
 _LAST = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))  # of each plane
 _NO_CHARACTER = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST}]")
 
+# How much deeper an event leads.
+_DEEPER = {yaml.SequenceStartEvent: 1, yaml.MappingStartEvent: 1, yaml.SequenceEndEvent: -1, yaml.MappingEndEvent: -1}
 _COMMA = re.compile(r"\s*,")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUTHS = {
@@ -70,8 +72,7 @@ class _Stream:
     def leave(self, within: int) -> None:
         """Takes events until as many collections have ended: what is in them is not kept."""
         while within:
-            event = next(self.events)
-            within += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            within += _DEEPER.get(type(next(self.events)), 0)
 
 
 def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[SourceMap | None, list[Fault]]:
@@ -125,7 +126,7 @@ def _read(
 ) -> tuple[SourceMap | None, list[Fault], Fault | None]:
     """What the lines from `start` on hold, what is wrong with it, and the error that ended it, where it is no YAML."""
     text = "\n" * start + "\n".join(lines[start:])
-    stream = _Stream(file, lines, iter(yaml.parse(text, Loader=loader)), [], [])
+    stream = _Stream(file, lines, iter(loader(text).get_event, None), [], [])
     root: Node | None = None
     try:
         for event in stream.events:
@@ -172,11 +173,11 @@ def _compose(event: yaml.Event, stream: _Stream, key: Position, depth: int) -> N
         return Node(None, start, key, faulty=True)
     faulty = _decorated(event, stream)
     if isinstance(event, yaml.ScalarEvent):
-        if none := _NO_CHARACTER.search(event.value):
+        if none := not event.value.isascii() and _NO_CHARACTER.search(event.value):
             what = f"contains U+{ord(none[0]):04X}, which is no character"
             stream.blame(start, what, "Write the character itself in place of the escape.")
             return Node(None, start, key, faulty=True)
-        if not event.style and _CLOCK.fullmatch(event.value):
+        if not event.style and ":" in event.value and _CLOCK.fullmatch(event.value):
             hint, mended = f"Write {quoted(event.value)}.", part_in_quotes(stream.file, start, event.value)
             stream.blame(start, f"`{clipped(event.value)}` is a number in YAML: put it in quotes", hint, mended)
             faulty = True
@@ -252,6 +253,8 @@ def _cut(values: Iterable[tuple[str, Node]], stream: _Stream) -> bool:
 def _decorated(event: yaml.Event, stream: _Stream) -> bool:
     """Returns whether a value has an anchor or a tag, which are faults."""
     anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    if anchor is tag is None:  # of most values
+        return False
     if anchor is not None:
         stream.blame(_start(event), f"`&{clipped(anchor)}` is a YAML anchor; anchors are not read", QUOTE)
     if tag is not None:
@@ -267,6 +270,8 @@ def _resolve(text: str) -> object:
         return None
     if text in _TRUTHS:
         return _TRUTHS[text]
+    if text[0] not in "+-.0123456789":  # most values: no number begins otherwise
+        return text
     if _INT.fullmatch(text):
         return int(text)
     return float(text) if _FLOAT.fullmatch(text) else text
