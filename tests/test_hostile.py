@@ -94,11 +94,12 @@ def texts_of(text: str, card_id: str) -> Json:
     """A card that says the text wherever a card says anything."""
     plain = text not in (TEXTS[name] for name in REFUSED)
     said = text if plain else "Plain."
+    filled = said.replace("{", "{{").replace("}", "}}") + " {x}"
     return {
         "id": card_id,
         "concept": said,
         "says": said,
-        "ask": said.replace("{", "{{").replace("}", "}}") + " {x}",
+        "ask": filled,
         "hint": said,
         "see": [said],
         "tags": [re.sub(r"\s", "-", text)],
@@ -108,7 +109,7 @@ def texts_of(text: str, card_id: str) -> Json:
         "check": f"answer == x + x  # {said}",
         "work": rf"<<{text!r}>> = <<answer>>",
         "mistake": {"says": said, "numpy": f"{{}}[{text!r}]"},
-        "plot": {"bars": {"x": "[x]", "labels": [text]}, "ask": said, "says": said},
+        "plot": {"bars": {"x": "[x]", "labels": [text]}, "ask": said, "says": filled},
         "cards": ["work", "mistake", "plot"],
         "variants": 2,
     }
