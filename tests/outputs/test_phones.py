@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection
-from playwright.sync_api import Browser, Frame
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser, Frame, Page
 
 from anki_reviewer import Reviewer, describe, reviewing
 from conftest import eigendeck
@@ -111,3 +113,34 @@ def test_no_variant_of_any_card_is_wider_than_a_phone(
         found = faults(reviewer)
     collection.close()
     assert found == []
+
+
+def test_maths_that_fits_shows_no_trace_of_a_shadow(tmp_path: Path, browser: Browser) -> None:
+    """On a night card, where a line of a pixel is seen: with and without the shadows the side is the same."""
+    eigendeck("build", DECKS / "german", "--out", tmp_path, cwd=tmp_path)
+    collection = open_collection(tmp_path / "user")
+    import_package(collection, tmp_path / "german.apkg")
+    with reviewing(collection, browser, night=True, everything=True) as reviewer:
+        reviewer.show_answer(collection.find_cards("card:Work")[0])
+        reviewer.page.evaluate("document.fonts.ready.then(() => 1)")
+        wide = "[...document.querySelectorAll('#qa .part')].filter(part => part.scrollWidth > part.clientWidth + 1)"
+        assert (
+            reviewer.page.evaluate(f"{wide}.map(part => part.style.background = 'none').length")
+            < reviewer.page.locator("#qa .part").count()
+        )
+        shown = _seen(reviewer.page)
+        reviewer.page.add_style_tag(content="#qa :is(.part, mjx-container) { background: none !important }")
+        assert _differing(shown, _seen(reviewer.page)) == 0
+        line = "linear-gradient(red, red) right / 1px 100% no-repeat"
+        reviewer.page.add_style_tag(content=f"#qa .variant .part {{ background: {line} !important }}")
+        assert _differing(shown, _seen(reviewer.page)) > 20
+    collection.close()
+
+
+def _seen(page: Page) -> Image.Image:
+    return Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
+
+
+def _differing(image: Image.Image, other: Image.Image) -> int:
+    """How many pixels of two pictures differ so that somebody may see it."""
+    return sum(ImageChops.difference(image, other).convert("L").histogram()[13:])
