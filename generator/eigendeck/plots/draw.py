@@ -114,7 +114,7 @@ class Drawing:
     ) -> None:
         self._deck, self._plots, self._step, self._store = deck, plots, step, store
         self._processes = min(processes, plots // WORTH_A_PROCESS)
-        self._most = budget.deck_drawn(sum(card.plot is not None for card in deck.cards))
+        self._most = budget.DECK_DRAWN + budget.CARD_DRAWN * sum(card.plot is not None for card in deck.cards)
         self._left = self._most - sum(done.values())
         self._undrawn: list[str] = []
 

@@ -70,36 +70,36 @@ def ask(asked: Sequence[Asked], pool: Pool, step: Step, store: Store) -> Generat
 def _believed(asked: Asked, answers: Sequence[Answer]) -> Found:
     replies: list[Reply] = []
     for job, answer in zip(asked.jobs, answers, strict=True):
-        read = _read(asked.fault, job, answer)
-        if not isinstance(read, Reply):
-            return Found(tuple(replies), tuple(read), answer if isinstance(answer, Untried) else None)
+        read = _read(job, answer)
+        if faults := (read,) if isinstance(read, CardFault) else read.faults[:MOST_FAULTS]:
+            untried = answer if isinstance(answer, Untried) else None
+            return Found(tuple(replies), tuple(map(asked.fault, faults)), untried)
+        assert isinstance(read, Reply)
         replies.append(read)
     return Found(tuple(replies))
 
 
-def _read(fault: Callable[[CardFault], Fault], job: Job, answer: Answer) -> Reply | list[Fault]:
-    """The worker's answer, or the faults of the card. fault: makes one of a fault of the worker."""
+def _read(job: Job, answer: Answer) -> Reply | CardFault:
+    """The worker's answer, or what is wrong with it as a whole."""
     if isinstance(answer, Untried):
-        return [fault(CardFault((), "not tried: the cards before took all the time that the deck may"))]
+        return CardFault((), "not tried: the cards before took all the time that the deck may")
     if isinstance(answer, Failed):
         hint = "This is a bug in eigendeck: please report it, with the card."
-        return [fault(CardFault((), f"could not be worked: {answer}", hint))]
+        return CardFault((), f"could not be worked: {answer}", hint)
     if isinstance(answer, Stopped):
-        return [_stopped(fault, job, answer)]
+        return _stopped(job, answer)
     try:
         read = read_reply(answer, job)
     except Distrusted as error:
         hint = "Make what the card shows smaller; if it is small, please report this as a bug in eigendeck."
-        return [fault(CardFault((), f"the worker's answer cannot be used: {error}", hint))]
-    if read.faults:
-        return [fault(found) for found in read.faults[:MOST_FAULTS]]
-    if (shown := sum(map(characters, read.variants))) > budget.SHOWN:
+        return CardFault((), f"the worker's answer cannot be used: {error}", hint)
+    if not read.faults and (shown := sum(map(characters, read.variants))) > budget.SHOWN:
         what = f"shows {shown:,} characters in all variants together; {budget.SHOWN:,} are allowed"
-        return [fault(CardFault(NUMPY, what, "Show fewer numbers, or write `variants:` with fewer."))]
+        return CardFault(NUMPY, what, "Show fewer numbers, or write `variants:` with fewer.")
     return read
 
 
-def _stopped(fault: Callable[[CardFault], Fault], job: Job, stopped: Stopped) -> Fault:
+def _stopped(job: Job, stopped: Stopped) -> CardFault:
     """The fault of a card that had to be stopped, at the key that the worker was at."""
     keys = [wire.GIVEN, wire.WIDE, wire.KEEP, NUMPY, wire.STEPS, wire.CHECK, wire.WORK, wire.ASK, wire.FORMULA]
     keys += [piece.key for piece in job.mistakes]
@@ -108,7 +108,7 @@ def _stopped(fault: Callable[[CardFault], Fault], job: Job, stopped: Stopped) ->
         f"All variants of a card together may take {budget.SECONDS:g} seconds and {budget.IN_WORDS},"
         f" and their values {budget.ANSWER // 2**20} MB: make the numbers smaller, or fewer."
     )
-    return fault(CardFault(stopped.at if stopped.at in keys else (), f"{stopped.why}; stopped", hint))
+    return CardFault(stopped.at if stopped.at in keys else (), f"{stopped.why}; stopped", hint)
 
 
 class Together:
@@ -119,8 +119,7 @@ class Together:
 
     def __init__(self, deck: Deck, done: Mapping[str, int] = NOTHING) -> None:
         self._deck = deck
-        self._allowed = budget.deck_shown(len(deck.cards))
-        self._streams: dict[int, str] = {}  # ids of the cards, by their stream
+        self._allowed = budget.DECK_SHOWN + budget.CARD_SHOWN * len(deck.cards)
         self._untried: list[str] = []
         self._reply: Untried | None = None
         self._shown = dict(done)
@@ -129,7 +128,6 @@ class Together:
 
     def leaves_out(self, card: Card, found: Found) -> bool:
         """Whether a card is beyond what the deck may take, for its time or for what it shows: `faults` says so once."""
-        self._streams[stream(card.id)] = card.id
         if found.untried:
             self._reply = found.untried
             self._untried.append(card.id)
@@ -148,7 +146,8 @@ class Together:
         """Returns a fault for each limit that was passed: it names the first card beyond it, and how many follow."""
         found = []
         if self._reply:
-            slowest = [self._streams[stream] for stream in self._reply.slowest if stream in self._streams]
+            ids = {stream(card.id): card.id for card in self._deck.cards}
+            slowest = [ids[number] for number in self._reply.slowest if number in ids]
             what = f"the cards before took {self._reply.allowed:,.0f} s of computing, all that this deck may"
             hint = (
                 f"A deck may take {budget.DECK_SECONDS:g} s, and {budget.JOB_SECONDS:g} s more for each card,"

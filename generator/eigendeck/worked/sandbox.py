@@ -180,7 +180,7 @@ class Pool(AbstractContextManager["Pool"]):
         A card of which a job was stopped is not tried again: its other jobs have the same end.
         seconds: for one job. together: for all of them, by default what a deck of so many may take.
         """
-        allowed = budget.deck_seconds(len(jobs)) if together is None else together
+        allowed = budget.DECK_SECONDS + budget.JOB_SECONDS * len(jobs) if together is None else together
         self._stopped, self._took, self._spent, self._done = {}, {}, 0.0, 0  # it may be another deck's turn
         asked: deque[Future[list[Answer]]] = deque()
         given = answered = 0

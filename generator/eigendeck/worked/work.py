@@ -17,7 +17,7 @@ from eigendeck.worked.asking import NOTHING, Asked, Step, Together, ask
 from eigendeck.worked.jobs import Expressions, panel_job, stress_jobs, variants_job
 from eigendeck.worked.sandbox import Pool
 from eigendeck.worker.formula_summary import Summary, merge
-from eigendeck.worker.job import FORMULA, MISTAKE, NUMPY, WORK, CardFault, Number, Reply, Variant
+from eigendeck.worker.job import FORMULA, MISTAKE, NUMPY, WORK, CardFault, Reply, Variant
 
 FEW = 20  # draws of which nobody can tell whether the answer varies
 
@@ -149,15 +149,13 @@ def _unmeasured(deck: Deck, card: Card, variants: Sequence[Variant]) -> list[Fau
         inputs = [(("units", name), value) for name, value in variant.inputs if name in card.units]
         answer = [(("unit",), variant.answer)] if card.unit else []
         for key, value in (*answer, *inputs):
-            if value.kind in ("bool", "text", "function") or (value.numbers and not any(map(_measured, value.numbers))):
+            if value.kind in ("bool", "text", "function") or (
+                value.numbers and all(isinstance(entry, bool | str) for entry in value.numbers)
+            ):
                 one = clipped(" ".join((value.printed or value.literal).split()))
                 hint = f"Take {'it' if len(key) > 1 else '`unit`'} away, or compute the quantity that it is of."
                 return [_fault(deck, card, CardFault(key, f"a unit belongs to numbers, not to {one}", hint))]
     return []
-
-
-def _measured(entry: Number) -> bool:
-    return not isinstance(entry, bool | str)
 
 
 def _monotony(deck: Deck, card: Card, answers: set[str], draws: int) -> list[Fault]:

@@ -34,18 +34,3 @@ ANSWERS = 5  # different ones of a card's draws that are told: from then on they
 DECK_SECONDS, JOB_SECONDS = 300.0, 0.2  # of computing, and for each job in addition: twenty times the usual
 DECK_SHOWN, CARD_SHOWN = 4_000_000, 10_000  # characters of what was computed, and for each card in addition
 DECK_DRAWN, CARD_DRAWN = 16_000_000, 600_000  # characters of its plots, and for each card that has one in addition
-
-
-def deck_seconds(jobs: int) -> float:
-    """Returns how long the jobs of a deck may take together, in seconds of all workers."""
-    return DECK_SECONDS + JOB_SECONDS * jobs
-
-
-def deck_shown(cards: int) -> int:
-    """Returns how many characters of what was computed the cards of a deck may show."""
-    return DECK_SHOWN + CARD_SHOWN * cards
-
-
-def deck_drawn(cards: int) -> int:
-    """Returns how many characters the plots of so many cards may have."""
-    return DECK_DRAWN + CARD_DRAWN * cards

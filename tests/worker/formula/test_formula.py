@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from eigendeck.worker.code.card import compiled
 from eigendeck.worker.code.namespace import names_for_cards
-from eigendeck.worker.code.reads import compiled
 from eigendeck.worker.code.statements import Faults
 from eigendeck.worker.formula import Formula, combine, mutation_report
 from eigendeck.worker.formula import read as read_compiled

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 
 from eigendeck.worker import frames
 from eigendeck.worker.code.placeholders import named_in_templates
-from eigendeck.worker.code.reads import compiled
 from eigendeck.worker.code.statements import (
     Faults,
     Statement,
@@ -16,13 +16,14 @@ from eigendeck.worker.code.statements import (
     read_piece,
     read_statements,
 )
-from eigendeck.worker.formula import Formula, read
-from eigendeck.worker.job import CHECK, GIVEN, KEEP, NUMPY, STEPS, WIDE, Job, Key
+from eigendeck.worker.formula import Expression, Formula, read
+from eigendeck.worker.job import CHECK, GIVEN, KEEP, NUMPY, STEPS, WIDE, Job, Key, Piece
 
 # What the shown program calls by these names, it could not find where a card gives them to something else.
 _TAKEN = {"print": "the shown program prints with it", "tuple": "the shown program may need it"}
 _TAKEN_IN_GIVEN = _TAKEN | {"rng": "it is what `given` draws with", "answer": "it is the value of `numpy`"}
 
+MADE = "numpy:"  # in front of an expression of `reads` that may read what the card's `numpy` binds
 MOST_KEPT = 300  # cards whose code is kept: their trees take some 100 kB each
 _KEPT: dict[bytes, CardCode] = {}  # by all of the job that is not the numbers of its draws
 _OF_CODE = {field.name for field in fields(Job)} - {"seed", "stream", "first", "count", "trace"}
@@ -196,6 +197,30 @@ def _formula(job: Job, names: Sequence[str], made: Sequence[str], faults: Faults
     for fault in formula.faults:
         faults.add(("reads", fault.key), fault.message, fault.hint)
     return formula
+
+
+def compiled(
+    reads: Mapping[str, str], names: Collection[str], made: Collection[str], faults: Faults
+) -> dict[str, Expression]:
+    """Returns the expressions of `reads` by their keys; those at fault are left out.
+
+    names: what `given` draws. made: what `numpy` binds.
+    """
+    found = {}
+    for key, source in reads.items():
+        text = source.strip()
+        express = text.startswith(MADE)
+        text = text.removeprefix(MADE).strip()
+        column = source.index(text, source.index(MADE) + len(MADE) if express else 0)
+        statement = read_piece(Piece(("reads", key), text, 1, column), {"np", *names, *made, "answer"}, faults)
+        taken = [name for name in statement.names.free if name in made and name not in names] if statement else []
+        if taken and not express:
+            message = f'reads "{taken[0]}", which `numpy` binds: a mistake there would be taken over'
+            hint = f'Write it over the inputs, or "{MADE} {text}" where that is meant.'
+            faults.add(("reads", key), message, hint, 1, column)
+        elif statement:
+            found[key] = Expression(frozenset(statement.names.free), partial(eval, statement.code))  # checked code
+    return found
 
 
 def _refuse_taken_names(statements: Iterable[Statement], taken: Mapping[str, str], faults: Faults) -> None:

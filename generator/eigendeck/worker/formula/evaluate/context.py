@@ -29,11 +29,6 @@ class Axis:
     values: Array
     positions: Array
 
-    @property
-    def from_zero(self) -> bool:
-        """Whether the values are the positions."""
-        return np.array_equal(self.values, self.positions)
-
 
 @dataclass(frozen=True, slots=True)
 class Definition:

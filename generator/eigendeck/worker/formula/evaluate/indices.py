@@ -79,7 +79,7 @@ def _places(context: Context, index: t.Node, size: int, node: t.Node) -> tuple[A
     axes = {letter: context.axis(letter) for letter in letters}
     # What `reads` says of a letter is a position as NumPy counts it, from 0; plain numbers count from 1.
     told = any(isinstance(part, t.Bound) for part in parts)
-    first = {0 if axis.from_zero else 1 for axis in axes.values()} or {0 if told else 1}
+    first = {0 if np.array_equal(axis.values, axis.positions) else 1 for axis in axes.values()} or {0 if told else 1}
     if len(first) > 1:
         raise Unread(f"{spelled(node)}: one letter counts from 0 and another from 1")
     found = context._replace(axes={**context.axes, **axes}).value(index)

@@ -4,9 +4,8 @@ from dataclasses import replace
 from functools import reduce
 
 from eigendeck.worker.formula.parser import tree as t
-from eigendeck.worker.formula.parser.big_operators import Signs
-from eigendeck.worker.formula.parser.brackets import BARS, CLOSED_BY
 from eigendeck.worker.formula.parser.causes import Unread
+from eigendeck.worker.formula.parser.groups import BARS, CLOSED_BY, Groups
 from eigendeck.worker.formula.parser.vocabulary import ACCENTS, FONTS, FUNCTIONS, GREEK, MARKS, WORDS
 from eigendeck.worker.latex_tokens import Token
 
@@ -16,7 +15,7 @@ _TRANSPOSED, _INVERSE = t.Transposed(_BASE), t.Power(_BASE, t.Negative(t.Number(
 _LOW = frozenset(["max", "min", "parallel", "perp"])  # commands that stand alone below a symbol
 
 
-class Scripts(Signs):
+class Scripts(Groups):
     """The part of the parser below terms."""
 
     def factor(self) -> t.Node:
