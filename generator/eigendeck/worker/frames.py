@@ -91,6 +91,6 @@ def _names_of(kind: Hashable) -> tuple[str, ...]:
 
 def number_or_table(table: dict[str, Any]) -> dict[str, Any] | complex:
     """Returns what a table of JSON stands for: itself, or a complex number."""
-    if table.keys() == {"re", "im"} and all(isinstance(part, float) for part in table.values()):
+    if len(table) == 2 and table.keys() == {"re", "im"} and all(isinstance(part, float) for part in table.values()):
         return complex(table["re"], table["im"])
     return table

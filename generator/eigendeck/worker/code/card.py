@@ -84,8 +84,10 @@ class CardCode:
 def read_card(job: Job, faults: Faults) -> CardCode | None:
     """Returns the code of a card, or nothing where it is at fault.
 
-    Sound code is kept: other draws of the card, and its other editions, come as jobs that differ in numbers alone.
+    Sound code is kept for what comes as several jobs that differ in numbers alone: draws of `check`, and editions.
     """
+    if job.full and not job.tried:
+        return _read_card(job, faults)
     key = frames.body([getattr(job, name) for name in _OF_CODE])
     card = _KEPT.pop(key, None) or _read_card(job, faults)
     if card and not faults.blind:
