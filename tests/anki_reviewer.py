@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anki.collection import Collection
-from playwright.sync_api import Browser, BrowserContext, Page
-
 if TYPE_CHECKING:
     from anki.cards import Card  # which cannot be imported before the collection
+    from anki.collection import Collection
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 # What the reviewer page of Anki's desktop program holds: its style, its script, and the places that they expect.
 PAGE = """<!doctype html><html class="linux chrome{html}"><head><meta charset=utf-8><base href="/">

@@ -9,15 +9,16 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-from anki.collection import Collection
-from playwright.sync_api import Page
+from typing import TYPE_CHECKING, Any
 
 from anki_reviewer import Reviewer, describe
 from decks import constants
 from eigendeck.deck.read import read_deck
 from eigendeck.render.lint import faults
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from playwright.sync_api import Page
 
 PAYLOADS = {
     "href": r"\href{javascript:evil()}{evil}",

@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import pypdf
-from playwright.sync_api import Page
+from typing import TYPE_CHECKING, Any
 
 from conftest import CARDS
 from eigendeck.deck.read import read_deck
@@ -20,6 +17,9 @@ from eigendeck.plots.draw import draw_plots
 from eigendeck.program import rendered
 from eigendeck.render.paper import PaperDeck, one_variant, paper_deck
 from eigendeck.store import FOLDER, Store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 EDGE = 4.0  # nothing important stands so near to where a card is cut
 LEAST = 7  # points: smaller letters are warned of
@@ -120,6 +120,8 @@ _STRING = re.compile(rb"<([0-9A-Fa-f]*)>")
 
 def read(pdf: bytes) -> Printed:
     """Returns the text of a PDF and where it stands, also where it stands on its head."""
+    import pypdf
+
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     box = reader.pages[0].mediabox
     runs: list[Run] = []

@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-
-import pypdf
-from axe_playwright_python.sync_playwright import Axe
-from fontTools.ttLib import TTFont
-from playwright.sync_api import Browser, Page
+from typing import TYPE_CHECKING
 
 from paper_checks import read as texts_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 MM = 96 / 25.4  # CSS pixels
 PAPER = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # mm
@@ -154,6 +153,8 @@ def missing_letters(page: Page) -> list[str]:
     """Returns the letters of the page that are in none of its embedded fonts."""
     css = page.locator("style").first.text_content() or ""
     embedded = re.findall(r"url\(data:font/woff2;base64,([^)]*)\)", css)
+    from fontTools.ttLib import TTFont
+
     known = {point for font in embedded for point in TTFont(io.BytesIO(base64.b64decode(font))).getBestCmap()}
     used = {c for c in page.locator("body").inner_text() if not c.isspace() and c != VARIANT}
     return [f"in no font: {c}" for c in sorted(used) if ord(c) not in known]
@@ -209,6 +210,8 @@ def printed(page: Page, paper: str) -> Printed:
     )
     data = page.pdf(format=paper, print_background=True, tagged=True)
     page.evaluate("() => document.querySelectorAll('.sentinel').forEach(mark => mark.remove())")
+    import pypdf
+
     pdf = pypdf.PdfReader(io.BytesIO(data))
     box = pdf.pages[0].mediabox
     ends: dict[str, dict[int, tuple[int, bool]]] = {"B": {}, "E": {}}
@@ -248,6 +251,8 @@ def violations(page: Page, *, contrast: bool | None = None) -> list[str]:
         context, options["runOnly"] = {"include": ONE_OF_EACH}, [CONTRAST]
     elif contrast is False:
         options["rules"] = {CONTRAST: {"enabled": False}}
+    from axe_playwright_python.sync_playwright import Axe
+
     response = Axe().run(page, context=context, options=options).response
     return [
         f"{rule['id']}: {node['html'][:120]} {node['any'][0]['message'] if node['any'] else ''}"

@@ -6,11 +6,11 @@ import io
 import time
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser
 
 from anki_reviewer import reviewing
 from conftest import eigendeck
@@ -23,6 +23,9 @@ from eigendeck.plots.draw import draw
 from eigendeck.rehearsal import import_package, open_collection
 from fuzzing import quietly, tried
 from hostile_texts import PAYLOADS, accepted, sides_that_make_nothing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # --- texts
 

@@ -6,16 +6,18 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from anki.collection import Collection
-from PIL import Image
-from playwright.sync_api import Browser, Page
 
 from anki_reviewer import Reviewer, describe, reviewing
 from conftest import eigendeck
 from eigendeck.rehearsal import import_package, open_collection
 from packages import fields
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from playwright.sync_api import Browser, Page
 
 DECKS = Path(__file__).parent / "decks"
 LANGUAGES = ("german", "arabic", "chinese")
@@ -331,6 +333,8 @@ def test_headings_are_bold_in_every_language(out: Path, browser: Browser) -> Non
 
 def _ink(page: Page, selector: str) -> float:
     """How dark the letters of an element are in all, beside its ground."""
+    from PIL import Image
+
     image = Image.open(io.BytesIO(page.locator(selector).first.screenshot())).convert("L")
     return sum(abs(level - image.getpixel((0, 0))) * count for level, count in enumerate(image.histogram()))
 

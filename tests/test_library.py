@@ -9,8 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbclient
-import nbformat
 import pytest
 
 import decks
@@ -21,8 +19,6 @@ from eigendeck.outputs.package import packaged_notes
 
 PYTHON_PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 PACKAGE = ROOT / "generator" / "eigendeck"
-# Started by its name; without it a notebook has nothing to run in.
-importlib.import_module("ipykernel")
 
 
 @pytest.fixture
@@ -164,6 +160,11 @@ def test_a_notebook_reads_builds_and_shows_a_card(deck: Path) -> None:
         "[str(fault) for fault in check('deck', draws=3).faults]",
         "built = build('deck')\nbuilt.cards['total']",
     )
+    import nbclient
+    import nbformat
+
+    importlib.import_module("ipykernel")  # started by its name; without it a notebook has nothing to run in
+
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(deck.parent)}}).execute()
     title, faults, card = (cell.outputs[0].data for cell in notebook.cells[1:])

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pypdf
 import pytest
 
 from conftest import CARDS, NO_BROWSER, eigendeck, left
@@ -64,6 +63,8 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.mark.browser
 def test_a_pdf_has_bookmarks_tags_its_paper_and_its_own_fonts(printed: bytes) -> None:
+    import pypdf
+
     pdf = pypdf.PdfReader(io.BytesIO(printed))
     title, (*inner,) = pdf.outline
     assert title.title == "Probability and Linear Algebra Refresher"

@@ -6,13 +6,16 @@ import json
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from anki.collection import Collection
 
 from conftest import CARDS, eigendeck
 from eigendeck import rehearsal
 from packages import Change, changed, models
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 pytestmark = pytest.mark.anki
 

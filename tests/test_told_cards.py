@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 
 from conftest import eigendeck
 from decks import card, section, write
 from packages import fields
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 TOLD = r"""  - id: limits
     concept: Limits of means

@@ -11,10 +11,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from anki_reviewer import reviewing
 from conftest import eigendeck
@@ -24,6 +23,9 @@ from eigendeck.worker import budget
 from hostile_texts import made_by_a_card, sides_that_make_nothing
 from tries import TRIES as TRIES_BY_CAUSE
 from tries import cards
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 TRIES = cards()
 FAIR = 360

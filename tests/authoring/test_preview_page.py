@@ -6,14 +6,17 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
 from anki_reviewer import ANKIS_OWN
 from conftest import CARDS
 from decks import card, section, write
 from previews import Preview, previewing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
 SECOND = 1.0  # from a save to the screen
 TRIES = 6  # the best counts: the machine has other things to do, too

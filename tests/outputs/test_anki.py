@@ -7,13 +7,16 @@ import re
 import sqlite3
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from anki.collection import Collection
 
 from conftest import CARDS
 from eigendeck.rehearsal import history, import_package, open_collection, study
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 pytestmark = pytest.mark.anki
 

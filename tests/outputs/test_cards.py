@@ -9,9 +9,9 @@ import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 
 import eigendeck as library
 from conftest import CARDS, NO_BROWSER, beside_a_browser, eigendeck
@@ -22,6 +22,9 @@ from eigendeck.outputs.imposition import PAPERS, SIZES, layout
 from eigendeck.phrases import LANGUAGES
 from paper_checks import LEAST, outside, shipped_cards, sizes, too_small
 from sheet_checks import opened, strange_fonts, unresolved_ids
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PART = "12-attention,dot-product"
 

@@ -6,14 +6,17 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from anki.collection import Collection
 
 from conftest import eigendeck
 from decks import write_sections
 from eigendeck.rehearsal import History, history, import_package, open_collection, study
 from packages import changed, models
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 pytestmark = pytest.mark.anki
 

@@ -6,10 +6,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from anki_reviewer import reviewing
 from conftest import eigendeck
@@ -18,6 +17,9 @@ from eigendeck.phrases import blanks, phrases_of
 from eigendeck.rehearsal import import_package, open_collection
 from hostile_texts import made_by_a_card, sides_that_make_nothing
 from previews import previewing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.tries("hides markup in a text, through every door")
 

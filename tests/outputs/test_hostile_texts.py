@@ -6,10 +6,10 @@ import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from anki_reviewer import describe, reviewing
 from conftest import eigendeck
@@ -20,6 +20,9 @@ from eigendeck.latex.mathml import mathml
 from eigendeck.rehearsal import import_package, open_collection
 from eigendeck.render.anki_html import for_anki
 from hostile_texts import PAYLOADS, WRAPPERS, accepted, made_by_a_card, texts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 TEXTS = dict(itertools.islice(texts(), 2 * len(WRAPPERS)))
 

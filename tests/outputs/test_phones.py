@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from anki.collection import Collection
 from PIL import Image, ImageChops
-from playwright.sync_api import Browser, Frame, Page
 
 from anki_reviewer import Reviewer, describe, reviewing
 from conftest import eigendeck
 from eigendeck.rehearsal import import_package, open_collection
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from playwright.sync_api import Browser, Frame, Page
 
 pytestmark = pytest.mark.anki
 

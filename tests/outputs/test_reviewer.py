@@ -5,16 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from anki.collection import Collection
-from playwright.sync_api import Browser, BrowserContext
 
 from anki_reviewer import LIGHTS, Reviewer, reviewing
 from conftest import eigendeck
 from decks import constants
 from eigendeck.rehearsal import import_package, open_collection
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from playwright.sync_api import Browser, BrowserContext
 
 pytestmark = pytest.mark.anki
 

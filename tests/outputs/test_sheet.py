@@ -13,11 +13,11 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Template
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser
 
 from conftest import ROOT
 from eigendeck.latex.breaks import split_at_relations, split_at_spaces
@@ -48,6 +48,9 @@ from sheet_checks import (
     unresolved_ids,
     violations,
 )
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ANSWERS = ".out, .substituted, .check, .mistake, .card figure svg"
 HOSTILE = "</pre></style></script><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}{% x %}&lt;'\"\\"

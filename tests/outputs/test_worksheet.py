@@ -6,10 +6,9 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pypdf
 import pytest
-from playwright.sync_api import Browser
 
 from conftest import CARDS, NO_BROWSER, eigendeck
 from decks import card, section, write
@@ -17,6 +16,9 @@ from eigendeck import build, save
 from packages import fields
 from programs import plain
 from sheet_checks import MM, PAPER, as_printed, opened
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PROBLEM = re.compile(r'<article class="problem" data-card="(.+?)" data-variant="(\d+)">(.*?)</article>', re.DOTALL)
 ANSWERS = ("answer", "shapes", "steps", "substituted", "formula", "wrong", "says")  # classes of what a key alone has
@@ -175,6 +177,8 @@ def test_the_pdfs_have_their_paper_and_the_same_bytes_again(small: Path, tmp_pat
     for kind in ("worksheet", "key"):
         first, again = ((out / f"small.{kind}.pdf").read_bytes() for out in outs)
         assert first == again
+        import pypdf
+
         (leaf,) = pypdf.PdfReader(io.BytesIO(first)).pages
         assert float(leaf.mediabox.width) == pytest.approx(612 if paper == "letter" else 595, abs=1)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from anki.collection import Collection, ImportAnkiPackageRequest
-from playwright.sync_api import Browser
 
 from anki_reviewer import reviewing
 from conftest import NO_BROWSER, eigendeck
 from decks import card, section, write
 from packages import fields, text_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Whether the text behind some code begins on the line of that code, and nothing is wider than the page.
 BESIDE = """() => [...document.querySelectorAll('.ask code')].every(code => {
@@ -86,6 +88,8 @@ def test_the_code_card_names_its_inputs(note: dict[str, str]) -> None:
 def test_no_line_of_a_question_begins_with_the_sign_behind_code(browser: Browser, tmp_path: Path) -> None:
     asking = card(given="x = rng.integers(1, 9, 3)", ask="Of `x = {x}`, and of `abs(x)`: what is the sum of `x * x`?")
     eigendeck("build", write(tmp_path / "deck", section(asking)), "--out", tmp_path, cwd=tmp_path)
+    from anki.collection import Collection, ImportAnkiPackageRequest
+
     collection = Collection(str(tmp_path / "collection.anki2"))
     try:
         collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(tmp_path / "small.apkg")))
