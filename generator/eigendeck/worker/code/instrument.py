@@ -4,13 +4,13 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from operator import is_not
-from types import NoneType
+from types import NoneType, SimpleNamespace
 from typing import Any
 
 from eigendeck.worker.code.names import LEAVES, PARTS
 from eigendeck.worker.code.overflow import OPERATORS
 
-Rule = Callable[[Any], ast.AST]
+Rule = Callable[[Any], ast.AST | None]  # takes what a node holds, and returns what stands for it, if anything does
 
 _AS_THEY_ARE = LEAVES | {NoneType, str, int}  # in which nothing can be watched
 
@@ -36,9 +36,10 @@ def _changed(node: ast.AST) -> ast.AST:
                 parts[name] = items
         elif type(part) not in _AS_THEY_ARE and not _is_name(part) and (changed := _changed(part)) is not part:
             parts[name] = changed
-    node = type(node)(**{**vars(node), **parts}) if parts else node
     rule = _RULES.get(type(node))
-    return rule(node) if rule else node
+    if rule and (watched := rule(SimpleNamespace(**{**vars(node), **parts}) if parts else node)):
+        return watched
+    return type(node)(**{**vars(node), **parts}) if parts else node
 
 
 def _is_name(node: ast.AST) -> bool:
@@ -46,41 +47,41 @@ def _is_name(node: ast.AST) -> bool:
     return type(node) is ast.Attribute and type(node.value) is ast.Name
 
 
-def _binary(node: ast.BinOp) -> ast.AST:
-    return _operation("__binary", node, node.left, node.right) if type(node.op) in OPERATORS else node
+def _binary(node: ast.BinOp) -> ast.AST | None:
+    return _operation("__binary", node, node.left, node.right) if type(node.op) in OPERATORS else None
 
 
-def _unary(node: ast.UnaryOp) -> ast.AST:
+def _unary(node: ast.UnaryOp) -> ast.AST | None:
     if not isinstance(node.op, ast.USub) or isinstance(node.operand, ast.Constant):
-        return node
+        return None
     return _call("__negative", node, node.operand)
 
 
-def _called(node: ast.Call) -> ast.AST:
+def _called(node: ast.Call) -> ast.AST | None:
     if isinstance(node.func, ast.Attribute) and node.func.attr == "errstate":
-        return node  # the statement `with` needs it as it is
+        return None  # the statement `with` needs it as it is
     return _call("__called", node, node.func, *node.args, options=node.keywords)
 
 
-def _assigned(node: ast.Assign) -> ast.AST:
+def _assigned(node: ast.Assign) -> ast.AST | None:
     match node.targets:
         case [ast.Subscript() as target]:
             stored = _call("__stored", node, node.value, target.value, _index(target.slice))
             return ast.Expr(stored, **_at(node))
-    return node
+    return None
 
 
-def _in_place(node: ast.AugAssign) -> ast.AST:
+def _in_place(node: ast.AugAssign) -> ast.AST | None:
     target = node.target
     if type(node.op) not in OPERATORS:
-        return node
+        return None
     if isinstance(target, ast.Name):
         loaded = ast.Name(target.id, ast.Load(), **_at(target))
         return ast.Assign([target], _operation("__in_place", node, loaded, node.value), **_at(node))
     if isinstance(target, ast.Subscript):
         parts = (target.value, _index(target.slice), node.value)
         return ast.Expr(_operation("__item_in_place", node, *parts), **_at(node))
-    return node
+    return None
 
 
 _RULES: Mapping[type[ast.AST], Rule] = {
