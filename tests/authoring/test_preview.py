@@ -48,7 +48,7 @@ def _lines(preview: Preview, seen: dict[str, Any]) -> list[str]:
     """The lines of all cards, as the page gets them; none while any is at fault, or was saved since and is at work."""
     ids = [one["id"] for part in seen["sections"] for one in part["cards"]]
     cards = [preview.card(card_id) for card_id in ids]
-    if any(one["state"] != "good" for one in cards):
+    if any(one.get("state") != "good" for one in cards):  # none: it left the deck between two questions
         return []
     return [line for one in cards for line in one["source"]["lines"]]
 

@@ -126,12 +126,13 @@ def _called(function: Any, *arguments: Any, **options: Any) -> Any:
 
 def _sum(parts: Iterator[Any], *start: Any, **options: Any) -> Any:
     """Adds up what can be looked at once. Kept are NumPy's numbers; of Python's, which may be a billion, the sum."""
-    seen: list[Any] = [0]
+    whole, seen = 0, list[Any]()
 
     def noted() -> Iterator[Any]:
+        nonlocal whole
         for part in parts:
             if type(part) is int:
-                seen[0] += part
+                whole += part
             else:
                 seen.append(part)
             yield part
@@ -139,10 +140,10 @@ def _sum(parts: Iterator[Any], *start: Any, **options: Any) -> Any:
     try:
         value = sum(noted(), *start, **options)
     except NumericFault:
-        _called(sum, [*seen, *parts], *start, **options)  # it says more of integers
+        _called(sum, [whole, *seen, *parts], *start, **options)  # it says more of integers
         raise
     if isinstance(value, np.ndarray | np.generic):
-        _compare_call(value, sum, (seen, *start), options)
+        _compare_call(value, sum, ([whole, *seen], *start), options)
     return value
 
 
