@@ -167,7 +167,7 @@ def test_the_notes_speak_the_decks_language_alone(out: Path) -> None:
     assert len(notes) == 10
     for note in notes.values():
         assert f'lang="{language[1]}"' in note["Work Front"]
-        assert not re.search(r"Say the|Grade the|Which line|Hint|common mistake", "".join(note.values()))
+        assert not re.search(r"Say the|Grade the|Which code|Hint|common mistake", "".join(note.values()))
 
 
 @pytest.mark.anki

@@ -15,7 +15,7 @@ from packages import fields
 from programs import plain
 
 ENGLISH = re.compile(
-    r"Which line|Grade the|Say the|Mistake|Check|Hint|Search|Colours|computed with|Show the answer|seed 0"
+    r"Which code|Grade the|Say the|Mistake|Check|Hint|Search|Colours|computed with|Show the answer|seed 0"
 )
 MEAN: dict[str, Any] = {
     "concept": "المتوسط",

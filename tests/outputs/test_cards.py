@@ -113,7 +113,7 @@ def test_the_words_on_the_paper_are_those_of_the_deck(language: str, tmp_path: P
     page = page_of(library.build(deck, make=("cards",), layout=layout("a4", "a7", "duplex")))
     assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page
     english = re.findall(
-        r"Work|Mistake\b|seed|Which line|Hold this|belongs|millimet",
+        r"Work|Mistake\b|seed|Which code|Hold this|belongs|millimet",
         re.sub("<style>.*</style>", "", page, flags=re.DOTALL),
     )
     assert bool(english) == (language == "en")

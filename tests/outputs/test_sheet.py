@@ -488,11 +488,17 @@ def test_a_formula_too_wide_is_noticed_on_paper(browser: Browser) -> None:
 
 
 def test_small_letters_and_broken_code_are_noticed_on_paper(browser: Browser, shipped: str) -> None:
-    narrow = broken(shipped, "</style>", "@media print{figure{width:25mm!important}.run{max-width:40mm}}</style>")
+    narrow = broken(
+        shipped,
+        "</style>",
+        "@media print{figure{width:25mm!important}.run{max-width:40mm}p samp{display:inline!important}}</style>",
+    )
     with opened(browser, narrow) as sheet_:
         as_printed(sheet_.page, "A4")
         assert "softmax: 3.2 points" in small_letters(sheet_.page, 5.4)
-        assert any(line.startswith("variance: print(") for line in broken_code(sheet_.page))
+        lines = broken_code(sheet_.page)
+        assert any(line.startswith("variance: print(") for line in lines)
+        assert any(line.split(": ")[1].startswith("[") for line in lines)  # a vector within a sentence
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

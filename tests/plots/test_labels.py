@@ -178,3 +178,18 @@ def test_a_number_over_a_bar_is_that_number_or_is_left_out() -> None:
         page = noted("bars", {"x": heights, "axis": ["", "x"], "labels": ["a"] * count})
         texts = {words for words, _, box in page.texts if words not in ("a", "x") and box[0] > 25}
         assert texts in (set(), {say(number) for number in heights}), count
+
+
+@each_space
+@pytest.mark.parametrize("top", [0.11, 0.15, 0.21, 0.26, 0.33, 0.42, 0.55])
+def test_numbers_along_an_axis_stand_clear_of_each_other(top: float, space: Space) -> None:
+    values = {
+        "edges": [0, 1, 2],
+        "counts": [[top, 0.1], [0.1, top]],
+        "names": ["one", "two"],
+        "axis": ["minus μ (curve: normal)", "count"],
+    }
+    page = noted("histogram", values, space)
+    numbers = [box for words, _, box in page.texts if words.replace(".", "").isdigit()]
+    taller = [(left, low - 0.5, right, high + 0.5) for left, low, right, high in numbers]
+    assert all(common(one, other) <= 0 for i, one in enumerate(taller) for other in taller[:i])

@@ -15,7 +15,7 @@ MODEL_ID = 1_763_879_451  # never change: Anki knows the note type by this numbe
 NAME = "Eigendeck"
 # Raise with each change of CSS or of a template's text, to the day of the change (seconds): Anki takes the newer one,
 # so an older eigendeck does not bring old CSS back.
-MODIFIED = 1_795_962_600  # 2026-11-29, 14:30
+MODIFIED = 1_795_963_500  # 2026-11-29, 14:45
 
 FIELDS = {  # name: id, both for ever; the order too
     "Id": 7_636_110_001,

@@ -96,7 +96,7 @@ def _laid_out(x: Span, y: Span, box: Box, layout: Layout) -> tuple[Frame, list[T
         inner = (box[0] + left_room, floor, max(box[2] - right_room, box[0] + left_room + 12), top)
         made = Frame(inner, *(_equal(x, y, inner) if layout.equal else (x, y)))
         across = list(layout.x_ticks) if layout.x_ticks is not None else _x_ticks(made)
-        values = ticks(*made.y) if layout.y_ticks else []
+        values = _y_ticks(made) if layout.y_ticks else []
         upwards = list(zip(values, words.tick_texts(values), strict=True))
         wanted_left = max((text_width(text) + _TICK + 3 for _, text in upwards), default=4.0)
         wanted_right = right_room
@@ -109,6 +109,15 @@ def _laid_out(x: Span, y: Span, box: Box, layout: Layout) -> tuple[Frame, list[T
             break
         left_room, right_room, top = max(left_room, wanted_left), max(right_room, wanted_right), wanted_top
     return made, across, upwards
+
+
+def _y_ticks(made: Frame) -> list[float]:
+    for most in (4, 3, 2):
+        values = ticks(*made.y, most)
+        room = (made.box[3] - made.box[1]) * (values[1] - values[0]) / (made.y[1] - made.y[0]) if values[1:] else 1e9
+        if room >= _LINE - 1.5:  # one number stands clear of the next
+            break
+    return values
 
 
 def _x_ticks(made: Frame) -> list[Tick]:

@@ -61,7 +61,7 @@ def _draw_dots(page: Page, made: Frame, numbers: Row) -> None:
 
 
 def _mark_text(name: str, number: float, width: float) -> str:
-    return fitted(f"{name} {say(number, 3)}", width - 4)
+    return fitted(f"{name} = {say(number, 3)}", width - 4)
 
 
 def _laid_out(page: Page, values: NumberLine) -> tuple[Frame, list[int]]:
