@@ -140,15 +140,14 @@ def small_letters(page: Page, least: float) -> list[str]:
 def broken_code(page: Page) -> list[str]:
     """Returns the lines of programs and outputs that do not fit on a line of their own as the page is laid out.
 
-    Code within a sentence is among them if it breaks though a line has room for it.
+    Code within a sentence is among them if it breaks though it is short.
     """
     return page.evaluate(
         """() => [...[...document.querySelectorAll('p :is(code, samp)')].filter(e => {
         const range = document.createRange();
         range.selectNodeContents(e);
         const pieces = [...range.getClientRects()];
-        return pieces.some(r => r.top > pieces[0].top + 4)
-          && pieces.reduce((sum, r) => sum + r.width, 0) < 0.95 * e.closest('p').getBoundingClientRect().width;
+        return e.textContent.length <= 24 && pieces.some(r => r.top > pieces[0].top + 4);
         }), ...[...document.querySelectorAll('.program .run span, .program .out')].filter(e => {
         const style = getComputedStyle(e), px = name => parseFloat(style[name]);
         const lines = e.matches('.out') ? e.textContent.replace(/\\n$/, '').split('\\n').length : 1;

@@ -491,7 +491,7 @@ def test_small_letters_and_broken_code_are_noticed_on_paper(browser: Browser, sh
     narrow = broken(
         shipped,
         "</style>",
-        "@media print{figure{width:25mm!important}.run{max-width:40mm}p samp{display:inline!important}}</style>",
+        "@media print{figure{width:25mm!important}.run{max-width:40mm}.held{white-space:normal!important}}</style>",
     )
     with opened(browser, narrow) as sheet_:
         as_printed(sheet_.page, "A4")

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 # Whether the text behind some code begins on the line of that code, and nothing is wider than the page.
 BESIDE = """() => [...document.querySelectorAll('.ask code')].every(code => {
   const sign = document.createRange()
-  sign.setStart(code.nextSibling, 0)
-  sign.setEnd(code.nextSibling, 1)
+  let last = code
+  while (!last.nextSibling) last = last.parentElement
+  sign.setStart(last.nextSibling, 0)
+  sign.setEnd(last.nextSibling, 1)
   return sign.getBoundingClientRect().top < code.getBoundingClientRect().bottom - 2
 }) && document.documentElement.scrollWidth <= innerWidth"""
 

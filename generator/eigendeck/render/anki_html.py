@@ -25,7 +25,7 @@ from eigendeck.worker.latex_tokens import formula_end, stripped, without_digits
 
 _PHONE = 16.2  # ems of a formula that fit beside each other on a phone
 _FIGURES = re.compile(r"[\d .,(){}\[\]]+", re.ASCII)
-_CODE_AND_SIGNS = re.compile(r"<code>[^<]*</code>[.,;:?!)،؛؟，。；：？！、）]+")
+_CODE_AND_SIGNS = re.compile(r'(?:<span class="held">)?<code>[^<]*</code>(?:</span>)?[.,;:?!)،؛؟，。；：？！、）]+')
 _PLOT_WIDTH = 312  # px: fills a phone's card, and no more than that on a desktop
 
 

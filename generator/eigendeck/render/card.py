@@ -139,7 +139,7 @@ def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool, words: Ph
     variant = worked.variants[0]
     first, *others = variant.mistakes or (None,)
     wrong = [other.printed for other in others if other and "\n" not in other.printed and not other.raised]
-    listed = words["list.comma"].join(f"<samp>{escape.attribute(printed)}</samp>" for printed in wrong)
+    listed = words["list.comma"].join(markup.whole(printed, "samp") for printed in wrong)
     also = f" {escape.attribute(words['sheet.also_wrong'])} {listed}." if wrong else ""
     return replace(
         box,

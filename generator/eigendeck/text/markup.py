@@ -15,6 +15,7 @@ _COMPOSITE = r"(?:[^\W\d_]|⁻){1,6}(?:[/·](?:[^\W\d_]|⁻){1,6})+"  # m/s², N
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 NO_BREAK = "\u00a0"
 _SHORT = 30  # characters of a list that fits on a phone's line
+_SHORT_CODE = 24  # characters of code that leave room for a word beside it
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 # n − 1, x + h, 2 × 2: a line does not break at the sign; in a longer sum it may, or a phone would have no room for it.
 _SHORT_SUM = re.compile(r"(?<![\w.,])(?<![−+×] )\w{1,2} [−+×] \w{1,3}(?![\w.,]\w)(?![\w{]| [−+×])")
@@ -94,11 +95,18 @@ def to_html(
             parts.append(math(piece.content))
         elif piece.kind == "code":
             content = piece.content if filled is None else _PLACEHOLDER.sub(_next(filled), piece.content)
-            parts.append(f"<code>{harmless(content)}</code>")
+            parts.append(whole(content, "code"))
         else:
             parts.append(_words(piece.content, quantity, filled, apart))
     content = "".join(parts)
     return f'<bdi dir="ltr">{content}</bdi>' if apart and text and not _RIGHT_TO_LEFT.search(text) else content
+
+
+def whole(content: str, tag: str) -> str:
+    """Returns code or a number in its element, on one line where a column or a phone has room for that."""
+    shown = f"<{tag}>{harmless(content)}</{tag}>"
+    breaks = " " in content or "-" in content
+    return f'<span class="held">{shown}</span>' if breaks and len(content) <= _SHORT_CODE else shown
 
 
 def _next(values: Iterator[str]) -> Callable[[re.Match[str]], str]:
