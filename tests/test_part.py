@@ -134,7 +134,7 @@ def test_a_panel_shows_its_points_and_its_numbers_computed_to_three_decimals(tmp
     panel = page[page.index('<aside class="panel"') :].split("</aside>")[0]
     values = [cell.split("</td>")[0] for cell in panel.split('<td class="number">')[1:]]
     assert values == ["[0 1 2]", "[0.399 0.242 0.054]", "0.693", "[[0.5 2. ]\n [1.  0. ]]", "e"]
-    assert "<code>(2, 3) @ (3,)</code> gives <math>" in panel
+    assert "<code>(2, 3) @ (3,)</code></span> gives <math>" in panel
     assert "<code>np.log(2)</code>" in panel
 
 
