@@ -25,6 +25,7 @@ _TAKEN_IN_GIVEN = _TAKEN | {"rng": "it is what `given` draws with", "answer": "i
 
 MADE = "numpy:"  # in front of an expression of `reads` that may read what the card's `numpy` binds
 MOST_KEPT = 300  # cards whose code is kept: their trees take some 100 kB each
+NEIGHBOURS = 8  # of these in a build
 _KEPT: dict[bytes, CardCode] = {}  # by all of the job that is not the numbers of its draws
 _OF_CODE = {field.name for field in fields(Job)} - {"seed", "stream", "first", "count", "trace"}
 
@@ -84,15 +85,15 @@ class CardCode:
 def read_card(job: Job, faults: Faults) -> CardCode | None:
     """Returns the code of a card, or nothing where it is at fault.
 
-    Sound code is kept for what comes as several jobs that differ in numbers alone: draws of `check`, and editions.
+    Sound code is kept: other draws of the card, its other editions, and often its neighbours in a large deck come as
+    jobs that differ in numbers alone. A build keeps few: it works each card once, and trees that nobody asks for again
+    lie in the way of those that are worked with.
     """
-    if job.full and not job.tried:
-        return _read_card(job, faults)
     key = frames.body([getattr(job, name) for name in _OF_CODE])
     card = _KEPT.pop(key, None) or _read_card(job, faults)
     if card and not faults.blind:
         _KEPT[key] = card  # again the last one
-        while len(_KEPT) > MOST_KEPT:
+        while len(_KEPT) > (NEIGHBOURS if job.full and not job.tried else MOST_KEPT):
             del _KEPT[next(iter(_KEPT))]
     return card and (card if card.job is job else replace(card, job=job))
 

@@ -1,5 +1,6 @@
 """What the executed sides of one clause say of the answer: facts, and a table of cases that is tried in order."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,7 +30,8 @@ class Finding:
     answer), other (the same, of another shape), contradicts (its sides differ), unread (not executed), remark (words).
     sides: those that are the answer. formula, code: the values that differ. missing: symbols without a value.
     part: why sides were not executed that are more than a name. executed: the others that are no mere names.
-    renamed: its left side is a name with another value.
+    renamed: its left side is a name with another value. noise: what rounding errors may have left of a zero in the
+    sides that are the answer; endless where the answer went into them.
     """
 
     kind: Kind
@@ -41,6 +43,7 @@ class Finding:
     part: tuple[Cause, ...] = ()
     executed: tuple[int, ...] = ()
     renamed: bool = False
+    noise: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,11 @@ class Facts:
         """The sides that are the answer."""
         answer, values = self.answer.data, self.values
         return tuple(n for n, array in self.arrays.items() if close(array, answer, values[n].noise))
+
+    @property
+    def noise(self) -> float:
+        """That of the sides that are the answer."""
+        return max(math.inf if self.sides[n].used_answer else self.values[n].noise for n in self.matches)
 
     @cached_property
     def redefined(self) -> bool:
@@ -216,7 +224,7 @@ CASES: Mapping[str, tuple[Callable[[Facts], object], Callable[[Facts], Finding]]
     "sides contradict each other": (lambda facts: facts.broken, _contradiction),
     "a side is the answer, and one was computed without it": (
         lambda facts: facts.matches and facts.independent,
-        lambda facts: Finding("value", sides=facts.matches, missing=facts.missing, part=facts.part),
+        lambda facts: Finding("value", sides=facts.matches, missing=facts.missing, part=facts.part, noise=facts.noise),
     ),
     "the answer satisfies the relation of sides": (
         lambda facts: facts.computed is not None and not facts.alone and facts.used_answer,

@@ -1,6 +1,7 @@
 """A formula, read once for a card and judged on each of its draws."""
 
 import itertools
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +14,7 @@ from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.labels import counts_in
 from eigendeck.worker.formula.parser.naming import joined_letters, name_of
 from eigendeck.worker.formula.parser.parse import parse
-from eigendeck.worker.formula.verdict.compare import answer_of
+from eigendeck.worker.formula.verdict.compare import EXACT, answer_of, close
 from eigendeck.worker.formula.verdict.judge import Prepared, Verdict, overall, prepare
 from eigendeck.worker.formula_summary import AGREES, NO_CAUSE, Cause, Convention
 
@@ -57,7 +58,7 @@ class Formula:
         namespace, answer, mistake = trial
         with np.errstate(all="ignore"):
             verdict = self._verdict(namespace, answer, convention)
-            if verdict.kind not in AGREES or mistake is None:
+            if verdict.kind not in AGREES or mistake is None or not _may_fit(verdict, answer, mistake):
                 return verdict
             other = self._verdict(namespace, mistake, convention)
         return replace(verdict, accepts=other.sides if other.kind == verdict.kind else frozenset())
@@ -73,6 +74,18 @@ class Formula:
             return Verdict("not checked", Cause("too large", "too large"))
         except Exception as error:  # of what a formula may combine some is of no use to NumPy, or to this program
             return Verdict("not checked", Cause("error", f"{type(error).__name__}: {error}"[:200]))
+
+
+def _may_fit(verdict: Verdict, answer: Any, mistake: Any) -> bool:
+    """Whether the sides that are the answer may be the mistake's value too: without that need to execute them again."""
+    try:
+        right, wrong = answer_of(answer), answer_of(mistake)
+    except Unread:
+        return False
+    if verdict.kind != "value" or right.data.shape != wrong.data.shape or right.data.dtype != wrong.data.dtype:
+        return True
+    near = 3 * (verdict.noise + EXACT * max(right.largest, wrong.largest))  # each as far from the side as it may be
+    return not near < math.inf or close(right.data, wrong.data, noise=near)
 
 
 def read(latex: str, reads: Mapping[str, Expression] | None, names: Collection[str]) -> Formula:

@@ -70,7 +70,8 @@ class Verdict:
     accepts: those that are the value of the mistake, too. executed: all sides that were executed. bounded: where it
     differs, an inequality may be what does not hold. doubtful: where it differs, it may speak of something else than
     the answer. tried: what is found with the answer in the place of the one unknown symbol, where that agrees with
-    nothing. counts: where it differs, the one letter that numbers the entries and whose values count.
+    nothing. counts: where it differs, the one letter that numbers the entries and whose values count. noise: of the
+    sides that are the answer, see `Finding`.
     """
 
     kind: Class
@@ -84,6 +85,7 @@ class Verdict:
     doubtful: bool = False
     tried: Verdict | None = None
     counts: str = ""
+    noise: float = 0.0
 
 
 def overall(formula: Prepared, namespace: Mapping[str, Any], answer: Tensor, convention: Mapping[str, str]) -> Verdict:
@@ -226,7 +228,8 @@ def _agreeing(clauses: Sequence[t.Chain], findings: Sequence[Finding], kind: Cla
     sides = {(k, side) for k, f in enumerate(findings) if f.kind == kind for side in f.sides or (0,)}
     executed = frozenset((k, side) for k, finding in enumerate(findings) for side in finding.executed)
     cause = left[0] if left else NO_CAUSE
-    return Verdict("part" if left else kind, cause, sides=frozenset(sides), executed=executed)
+    noise = max(finding.noise for finding in findings if finding.kind == kind)
+    return Verdict("part" if left else kind, cause, sides=frozenset(sides), executed=executed, noise=noise)
 
 
 def _is_definition(clauses: Sequence[t.Chain], number: int) -> bool:
