@@ -157,6 +157,16 @@ def broken_code(page: Page) -> list[str]:
     )
 
 
+def torn_results(page: Page) -> list[str]:
+    """Returns the cards whose wrong result stands below the arrow that points at it."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('.gives')].filter(arrow => {
+        const shown = arrow.parentElement.querySelector('.shown').getBoundingClientRect();
+        return shown.width < 150 && shown.top > arrow.getBoundingClientRect().bottom - 2;
+        }).map(arrow => arrow.closest('.card').id)"""
+    )
+
+
 def missing_letters(page: Page) -> list[str]:
     """Returns the letters of the page that are in none of its embedded fonts."""
     css = page.locator("style").first.text_content() or ""

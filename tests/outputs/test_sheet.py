@@ -45,6 +45,7 @@ from sheet_checks import (
     printed,
     small_letters,
     strange_fonts,
+    torn_results,
     unresolved_ids,
     violations,
 )
@@ -501,6 +502,12 @@ def test_small_letters_and_broken_code_are_noticed_on_paper(browser: Browser, sh
         assert any(line.split(": ")[1].startswith("[") for line in lines)  # a vector within a sentence
 
 
+def test_a_result_torn_from_its_arrow_is_noticed_on_paper(browser: Browser, shipped: str) -> None:
+    with opened(browser, broken(shipped, "</style>", ".result{display:inline!important}</style>")) as sheet_:
+        as_printed(sheet_.page, "A4")
+        assert torn_results(sheet_.page) != []
+
+
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_shipped_deck_prints_whole_on_few_numbered_pages(whole: Opened, shipped: str, paper: str) -> None:
     boxes = shipped.count('<article class="card"') + shipped.count('<aside class="panel"')
@@ -508,6 +515,7 @@ def test_the_shipped_deck_prints_whole_on_few_numbered_pages(whole: Opened, ship
     assert overflowing(whole.page) == []
     assert small_letters(whole.page, 5.4) == []
     assert broken_code(whole.page) == []
+    assert torn_results(whole.page) == []
     result = printed(whole.page, paper)
     assert whole.did() == []
     assert sorted(result.begins) == list(range(boxes))

@@ -54,6 +54,23 @@ def test_a_line_does_not_break_at_the_sign_of_a_short_sum(tmp_path: Path) -> Non
     assert held in plain(sheet)
 
 
+@pytest.mark.parametrize(
+    ("ask", "unit", "held"),
+    [
+        ("分 {x} 个月等额偿还。", "个月", r"\d\xa0个月</span>等额"),
+        ("ما مجموع {x} و {x}؟", "", r"و\xa0(?:<[^>]*>)*\d"),
+        ("Of {x} %² in all?", "%²", r"\d\xa0%²\s*</span>"),
+    ],
+)
+def test_what_belongs_together_in_a_language_stays_on_one_line(tmp_path: Path, ask: str, unit: str, held: str) -> None:
+    units = {"unit": unit, "units": {"a": unit}} if unit else {}
+    single = card(**WAIT | {"ask": ask.replace("{x}", "{a}")} | units)
+    (note,), sheet = built(tmp_path, single)
+    assert re.search(held, note["Work Front"]), note["Work Front"]
+    assert re.search(held, sheet)
+    assert r"\text{\%" not in note["Work Back"]  # MathJax shows the stroke
+
+
 def test_maths_in_titles_sections_and_captions_is_set_on_the_sheet(tmp_path: Path) -> None:
     notes, sheet = built(
         tmp_path, card(**WAIT, concept=r"The mean \(\bar{x}\)"), heading=r"On \(\bar{y}\)", title=r"All of \(\bar{z}\)"

@@ -11,7 +11,7 @@ from eigendeck.latex.mathml import MathError, mathml
 from eigendeck.model import Variant
 from eigendeck.substitution import work_template
 from eigendeck.substitution.substitute import substitute
-from eigendeck.substitution.value_latex import Typeset, typeset
+from eigendeck.substitution.value_latex import Typeset, text, typeset
 from eigendeck.worker.latex_tokens import without_digits
 
 _INPUT = re.compile(r"\s*(\w+)\s*(\[[^\[\]]*\])?\s*")
@@ -25,7 +25,7 @@ def substituted(card: Card, variant: Variant) -> tuple[str, ...]:
     if not lines or not card.unit or variant.answer.shape:
         return lines
     gap = "" if card.unit in ANGLES else r"\,"
-    return (*lines[:-1], rf"{lines[-1]}{gap}\text{{{card.unit.replace('%', chr(92) + '%')}}}")
+    return (*lines[:-1], f"{lines[-1]}{gap}{text(card.unit)}")
 
 
 def _filled(card: Card, numbers: list[Typeset]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ _SHORT = 30  # characters of a list that fits on a phone's line
 _SHORT_CODE = 24  # characters of code that leave room for a word beside it
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 # n − 1, x + h, 2 × 2: a line does not break at the sign; in a longer sum it may, or a phone would have no room for it.
+_AND = re.compile(r"(?<!\S)و (?=\S)")  # in Arabic no line ends with it
 _SHORT_SUM = re.compile(r"(?<![\w.,])(?<![−+×] )\w{1,2} [−+×] \w{1,3}(?![\w.,]\w)(?![\w{]| [−+×])")
 
 
@@ -119,13 +120,14 @@ def _quantity(filled: bool, units: tuple[str, ...]) -> re.Pattern[str]:
     """A number or placeholder with its unit and the signs behind it, a doubled brace, or words up to one of them."""
     number = r"\{\{|\}\}|(?:(?<!\w)[-+−])?\{[^{}]+\}|\{\}|\d" if filled else r"\d"
     unit = "|".join((*map(re.escape, units), _COMPOSITE))
-    return re.compile(rf"({number})(?:([ \u00a0\u2009\u202f]?)({unit})(?![\w/·]))?([^\w\s{{}}]*)")
+    ends = r"(?:(?<=[\u3400-\u9fff])|(?![\w/·]))"  # Chinese words follow without a space
+    return re.compile(rf"({number})(?:([ \u00a0\u2009\u202f]?)({unit}){ends})?([^\w\s{{}}]*)")
 
 
 def _words(content: str, quantity: re.Pattern[str], values: Iterator[str] | None, apart: bool) -> str:
     """A run of words as HTML, with the next values in its placeholders."""
     parts, at = [], 0
-    content = _SHORT_SUM.sub(lambda match: match[0].replace(" ", NO_BREAK), content)
+    content = _AND.sub(f"و{NO_BREAK}", _SHORT_SUM.sub(lambda match: match[0].replace(" ", NO_BREAK), content))
     for match in quantity.finditer(content):
         number, gap, unit, signs = match.groups()
         placed = number[-1] == "}" and number != "}}"  # a sign before it belongs to it
