@@ -17,8 +17,8 @@ NO_BREAK = "\u00a0"
 _SHORT = 30  # characters of a list that fits on a phone's line
 _SHORT_CODE = 24  # characters of code that leave room for a word beside it
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
-# n − 1, x + h, 2 × 2: a line does not break at the sign; in a longer sum it may, or a phone would have no room for it.
 _AND = re.compile(r"(?<!\S)و (?=\S)")  # in Arabic no line ends with it
+# n − 1, x + h, 2 × 2: a line does not break at the sign; in a longer sum it may, or a phone would have no room for it.
 _SHORT_SUM = re.compile(r"(?<![\w.,])(?<![−+×] )\w{1,2} [−+×] \w{1,3}(?![\w.,]\w)(?![\w{]| [−+×])")
 
 

@@ -1,7 +1,7 @@
 """Coordinate systems on the page: from data to points, with few round ticks and nothing clipped."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from eigendeck.plots import words
@@ -95,37 +95,32 @@ def _laid_out(x: Span, y: Span, box: Box, layout: Layout) -> tuple[Frame, list[T
     for _ in range(4):  # the margins depend on the ticks, which depend on the margins: it settles at once or twice
         inner = (box[0] + left_room, floor, max(box[2] - right_room, box[0] + left_room + 12), top)
         made = Frame(inner, *(_equal(x, y, inner) if layout.equal else (x, y)))
-        across = list(layout.x_ticks) if layout.x_ticks is not None else _x_ticks(made)
-        values = _y_ticks(made) if layout.y_ticks else []
-        upwards = list(zip(values, words.tick_texts(values), strict=True))
+        across = _ticks(made.x, inner[2] - inner[0], _beside) if layout.x_ticks is None else list(layout.x_ticks)
+        upwards = _ticks(made.y, inner[3] - inner[1], lambda _: _LINE - 1.5) if layout.y_ticks else []
         wanted_left = max((text_width(text) + _TICK + 3 for _, text in upwards), default=4.0)
         wanted_right = right_room
         for value, text in across:
             middle, half = made.at((value, 0))[0], text_width(text) / 2 + 1
             wanted_left = max(wanted_left, left_room + box[0] - (middle - half))
             wanted_right = max(wanted_right, right_room + middle + half - box[2])
-        wanted_top = top - 2.0 if values and made.at((0, values[-1]))[1] > highest else top
+        wanted_top = top - _BELOW_TITLE if upwards and made.at((0, upwards[-1][0]))[1] > highest else top
         if wanted_left <= left_room and wanted_right <= right_room and wanted_top == top:
             break
         left_room, right_room, top = max(left_room, wanted_left), max(right_room, wanted_right), wanted_top
     return made, across, upwards
 
 
-def _y_ticks(made: Frame) -> list[float]:
-    for most in (4, 3, 2):
-        values = ticks(*made.y, most)
-        room = (made.box[3] - made.box[1]) * (values[1] - values[0]) / (made.y[1] - made.y[0]) if values[1:] else 1e9
-        if room >= _LINE - 1.5:  # one number stands clear of the next
-            break
-    return values
+def _beside(texts: Sequence[str]) -> float:
+    return max(map(text_width, texts), default=0) + 5
 
 
-def _x_ticks(made: Frame) -> list[Tick]:
+def _ticks(span: Span, length: float, room: Callable[[Sequence[str]], float]) -> list[Tick]:
+    """As many numbers along an axis as stand clear of each other. room: how many points apart their texts must be."""
     for most in (4, 3, 2):
-        values = ticks(*made.x, most)
+        values = ticks(*span, most)
         texts = words.tick_texts(values)
-        room = (made.box[2] - made.box[0]) * (values[1] - values[0]) / (made.x[1] - made.x[0]) if values[1:] else 1e9
-        if max(map(text_width, texts), default=0) + 5 <= room:
+        apart = length * (values[1] - values[0]) / (span[1] - span[0]) if values[1:] else 1e9
+        if room(texts) <= apart:
             break
     return list(zip(values, texts, strict=True))
 
