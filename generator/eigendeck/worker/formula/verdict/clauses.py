@@ -11,7 +11,7 @@ from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
 from eigendeck.worker.formula.parser.labels import index_letters, is_composite, is_label, is_remark, symbols_of
 from eigendeck.worker.formula.parser.naming import name_of
-from eigendeck.worker.formula.verdict.cases import Facts, Finding, Side, decided
+from eigendeck.worker.formula.verdict.cases import Finding, Side, decided
 from eigendeck.worker.formula.verdict.sizes import is_about_sizes, sizes
 
 _NAMING = (("=",), ("←",), ("≈",))  # relations that give a name to what follows
@@ -42,7 +42,7 @@ def _judged(context: Context, answer: Tensor, clause: t.Chain) -> Finding:
     if clause.relations[:1] in _NAMING and _is_free(inner, clause.sides[0]):  # `I = U/R`, `n = \sum_i n_i`
         sides[0] = Side(clause.sides[0], label=True, cause=Undefined(clause.sides[0]).cause, missing=clause.sides[:1])
     try:
-        finding = decided(Facts(clause, sides, answer, letters))
+        finding = decided(clause, sides, answer, letters)
     except Unread as unread:
         return Finding("unread", unread.cause)
     return replace(finding, executed=tuple(number for number, side in enumerate(sides) if side.value is not None))
