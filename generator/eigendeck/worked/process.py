@@ -24,7 +24,8 @@ from eigendeck.worker.job import Key, Layer
 MOMENT = 0.05  # seconds: the least that is waited for more of it
 START = 60.0  # seconds for a worker to start: NumPy's first import on a slow disk
 WATCH = 0.02  # seconds between two looks at a worker's memory, where the system does not limit it
-AT = 200  # characters of each name that a worker says about where it is
+MOST_SAID = 2**16  # bytes of what a worker says aside
+AT = 200  # characters of what a worker says of why it stopped
 
 # The path that holds this package is taken off again, or the rest of its folder would go before the standard library.
 PATHS = (
@@ -59,6 +60,16 @@ def processor_time(pid: int) -> float:
         return math.inf
 
 
+def _memory_file() -> IO[bytes]:
+    """A file of zeros that is in memory, where the system has such, and gone when it is closed."""
+    if hasattr(os, "memfd_create"):
+        file: IO[bytes] = os.fdopen(os.memfd_create("worker"), "r+b", 0)
+    else:
+        file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  (it is closed with the worker)
+    file.truncate(frames.PLACE)
+    return file
+
+
 class Process:
     """A running worker, and the thread that talks to it: pipes cannot be waited for with a deadline on all systems."""
 
@@ -66,19 +77,17 @@ class Process:
         here = Path(__file__).resolve().parents[2]
         numpy = importlib.util.find_spec("numpy")  # `-s` leaves out a user's own packages: NumPy may be one of them
         beside = Path(numpy.origin).parents[1] if numpy and numpy.origin else here
+        self._aside = _memory_file()  # its errors while it starts, and then where it is
         self._popen = subprocess.Popen(
             [sys.executable, *ISOLATED, "-X", "utf8", "-c", program, str(here), str(beside)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._aside,
             cwd=tempfile.gettempdir() if sys.platform == "win32" else "/",
             env=ENVIRONMENT | {name: os.environ[name] for name in KEPT if name in os.environ},
             start_new_session=True,
         )
-        assert self._popen.stderr
-        self._stderr = self._popen.stderr  # speaks while the worker starts, and is shut by the worker afterwards
         self.pid = self._popen.pid
-        self.at: Key = ()
         self.worked = 0.0
         self.took = 0.0  # seconds of computing, for the last job
         self.layers: dict[str, Layer] = {}
@@ -89,21 +98,19 @@ class Process:
         try:
             hello = self._answer(START)
         except Stopped as stopped:
+            complaint = self._said().decode("utf-8", "replace").strip("\0")[-2000:]
             self.kill()
-            with self._stderr as stream:
-                complaint = stream.read().decode("utf-8", "replace")[-2000:]
             raise RuntimeError(f"the worker did not start: {stopped}\n{complaint}") from None
         except BaseException:
             self.kill()
             raise
-        self._stderr.close()
         self.layers = {name: Layer(**layer) for name, layer in hello["hello"].items()}
         if not self.layers["memory"].holds:
             self._watch()
         self._computed = processor_time(self.pid)
 
     def ask(self, frame: bytes, seconds: float) -> dict[str, Any]:
-        began, self.at = time.monotonic(), ()
+        began = time.monotonic()
         self._jobs.put(frame)
         try:
             return self._answer(seconds)
@@ -112,6 +119,17 @@ class Process:
             self.worked += waited
             before, self._computed = self._computed, processor_time(self.pid)
             self.took = min(waited, seconds, self._computed - before if self._computed < math.inf else math.inf)
+
+    @property
+    def at(self) -> Key:
+        """The key at which the worker is, as it says."""
+        return frames.read_place(self._said())
+
+    def _said(self) -> bytes:
+        with contextlib.suppress(ValueError):  # it was closed meanwhile
+            self._aside.seek(0)
+            return self._aside.read(MOST_SAID)
+        return b""
 
     def ended(self) -> bool:
         return self._popen.poll() is not None
@@ -125,6 +143,7 @@ class Process:
                 with contextlib.suppress(ProcessLookupError, PermissionError):  # it ended this very moment
                     os.killpg(self.pid, signal.SIGKILL)  # not yet waited for, so its number is still its own
         self._popen.wait()
+        self._aside.close()
         self._jobs.put(None)
 
     def _answer(self, seconds: float) -> dict[str, Any]:
@@ -159,22 +178,15 @@ class Process:
         assert self._popen.stdout
         try:
             with self._popen.stdin as jobs, self._popen.stdout as answers:
-                self._answers.put(self._next(answers))
+                self._answers.put(frames.read(answers, budget.ANSWER))
                 while (job := self._jobs.get()) is not None:
                     jobs.write(job)
                     jobs.flush()
-                    self._answers.put(self._next(answers))
+                    self._answers.put(frames.read(answers, budget.ANSWER))
         except frames.Unreadable as error:
             self._answers.put({"stopped": str(error)})
         except OSError:  # it ended while it was written to
             self._answers.put(None)
-
-    def _next(self, answers: IO[bytes]) -> dict[str, Any] | None:
-        """The next frame that ends a job. Those before it say where the job is: only the last of them is kept."""
-        while (frame := frames.read(answers, budget.ANSWER)) and "at" in frame:
-            at = frame["at"]
-            self.at = tuple(str(name)[:AT] for name in at[:3]) if isinstance(at, list) else ()
-        return frame
 
     def _ending(self) -> str:
         try:

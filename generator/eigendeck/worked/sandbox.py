@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from heapq import nlargest
 from typing import Any
 
@@ -24,6 +24,7 @@ RETIRE = budget.PROCESSOR / 2  # seconds of work after which a worker is replace
 SLOWEST = 3  # cards that are named where a deck takes too long
 AHEAD = 32  # jobs that are given out before the first answer is looked at: an answer may take some megabytes
 AT_ONCE, TOGETHER = 8, 0.1  # jobs that travel as one, and the seconds that they may be expected to take
+WAITED = 5  # times as long for them, before each is tried alone
 
 # What each layer stands for, in the order in which card code meets them.
 MEANINGS = {
@@ -229,7 +230,7 @@ class Pool(AbstractContextManager["Pool"]):
             while len(left := jobs[len(answered) :]) > 1 and self._spent < allowed:
                 if not self._stopped.keys().isdisjoint(job.stream for job in left):
                     break
-                answers = self._tried(worker, left, seconds)
+                answers = self._tried(worker, left, min(seconds, WAITED * TOGETHER))
                 if not isinstance(answers, list) or any(map(_short, answers)):
                     worker.close()  # which of them it was is found out one by one
                     break
@@ -247,10 +248,11 @@ class Pool(AbstractContextManager["Pool"]):
             return Untried(allowed, tuple(slowest))
         answer = self._tried(worker, [job], seconds)
         if isinstance(answer, Stopped) or (isinstance(answer, list) and _short(answer[0])):
-            # Once more, alone, and saying where it is before each key: that is too slow for every job.
             worker.close()
-            if job.stream not in self._stopped:
-                answer = self._tried(worker, [replace(job, trace=True)], seconds)
+            # Once more, in a new worker: this one may have been short of what others took. One that computed for all
+            # of its seconds was not.
+            if worker.took < seconds and job.stream not in self._stopped:
+                answer = self._tried(worker, [job], seconds)
         if isinstance(answer, Stopped) and job.stream:  # of a panel there is none
             return self._stopped.setdefault(job.stream, answer)
         return answer[0] if isinstance(answer, list) else answer

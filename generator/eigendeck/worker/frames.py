@@ -7,10 +7,11 @@ import json
 import struct
 from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import IO, Any
 
 LENGTH = struct.Struct(">I")
+PLACE, NAMES, LETTERS = 4096, 3, 200  # bytes in which a worker says where it is, names in them, characters of a name
 
 
 class Unreadable(Exception):
@@ -66,6 +67,19 @@ def read(stream: IO[bytes], limit: int) -> dict[str, Any] | None:
     if not isinstance(value, dict):
         raise Unreadable("an answer that cannot be read")
     return value
+
+
+@lru_cache(100)
+def place(at: tuple[str, ...]) -> bytes:
+    """Returns the bytes that say at which key of a card the worker is."""
+    names = b"\0".join(name[:LETTERS].encode("utf-8", "replace") for name in at[:NAMES])
+    return names.ljust(PLACE, b"\0")
+
+
+def read_place(said: bytes) -> tuple[str, ...]:
+    """Returns the key that bytes say, whoever wrote them."""
+    names = said[:PLACE].split(b"\0")[:NAMES]
+    return tuple(name.decode("utf-8", "replace")[:LETTERS] for name in names if name)
 
 
 def _table_of(value: Any) -> dict[str, Any]:

@@ -72,7 +72,6 @@ class Job:
     formula: None where it is not to be run. seed, stream: with the number of a variant they fix its draw; the stream is
     the card's own. full: the variants themselves are wanted, each with other inputs, and not only the faults.
     tried: on other draws it was found sound: what does not depend on the draws is known, as that `check` can fail.
-    trace: a frame before each key says where the worker is.
     """
 
     numpy: str
@@ -96,7 +95,6 @@ class Job:
     full: bool = True
     tried: bool = False
     alone: bool = False
-    trace: bool = False
 
 
 def read_job(frame: Mapping[str, Any]) -> Job:

@@ -1,6 +1,7 @@
 """The worker's own loop: one job after the other, each with its answer, until the parent is gone."""
 
 import gc
+import mmap
 import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -34,25 +35,34 @@ def _replies(jobs: Sequence[Mapping[str, Any]], progress: Progress) -> bytes:
 
 def serve(task: Task) -> None:
     """Answers jobs on standard input until it ends. The first frame says which limits hold."""
-    jobs, answers = _own_wires()
+    jobs, answers, place = _own_wires()
+
+    def progress(at: Key) -> None:
+        place[:] = frames.place(at)
+
+    progress(())
     frames.write(answers, {"hello": lockdown.close()})
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)  # a syntax tree is many objects, and none of them a cycle
     while (job := frames.read(jobs, budget.JOB)) is not None:
-        answers.write(_answer(task, job, lambda at: frames.write(answers, {"at": at})))
+        answers.write(_answer(task, job, progress))
         answers.flush()
+        progress(())
         gc.collect()  # what a card left in cycles would be missing to the next
         gc.freeze()  # what is left stays, as the formulas that were read: to look through it took as long as a job
 
 
-def _own_wires() -> tuple[BinaryIO, BinaryIO]:
-    """The streams to and from the parent, moved to where no print, and no line of NumPy's own C code, gets at them."""
-    jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+def _own_wires() -> tuple[BinaryIO, BinaryIO, mmap.mmap]:
+    """The streams to and from the parent, moved to where no print, and no line of NumPy's own C code, gets at them.
+
+    And the memory in which the parent reads where a job is that never answers: to tell so costs less than any key.
+    """
+    jobs, answers, place = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb"), mmap.mmap(2, frames.PLACE)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     os.close(nowhere)
-    return jobs, answers
+    return jobs, answers, place
 
 
 def _answer(task: Task, job: Mapping[str, Any], progress: Progress) -> bytes:

@@ -30,8 +30,9 @@ Part = TypeVar("Part")
 def run(job: Job, progress: Callable[[Key], None]) -> Reply:
     """Returns the variants of a card, or its faults.
 
-    progress: told the key before each, where the job asks for it.
+    progress: told the key before each.
     """
+    progress(())
     faults = Faults()
     reply = Reply()
     with (
@@ -41,8 +42,7 @@ def run(job: Job, progress: Callable[[Key], None]) -> Reply:
     ):  # what this program computes warns of nothing
         card = read_card(job, faults)
         if card:
-            # A frame before each key costs more than the key.
-            reply = _worked_out(Run(card, progress if job.trace else lambda key: None, faults))
+            reply = _worked_out(Run(card, progress, faults))
     reply = Reply(faults=tuple(faults.found)) if faults.found else reply
     return replace(reply, short_of_memory=True) if faults.short_of_memory else reply
 

@@ -27,7 +27,7 @@ MADE = "numpy:"  # in front of an expression of `reads` that may read what the c
 MOST_KEPT = 300  # cards whose code is kept: their trees take some 100 kB each
 NEIGHBOURS = 8  # of these in a build
 _KEPT: dict[bytes, CardCode] = {}  # by all of the job that is not the numbers of its draws
-_OF_CODE = {field.name for field in fields(Job)} - {"seed", "stream", "first", "count", "trace"}
+_OF_CODE = {field.name for field in fields(Job)} - {"seed", "stream", "first", "count"}
 
 
 @dataclass(frozen=True, slots=True)
