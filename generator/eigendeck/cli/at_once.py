@@ -9,7 +9,6 @@ from pathlib import Path
 
 from eigendeck import __version__
 from eigendeck.cli.build_report import BuildReport
-from eigendeck.cli.deck_here import deck_here, shipped_deck
 from eigendeck.cli.last_build import LastBuild, days
 from eigendeck.cli.terminal import print_json, say, say_faults
 from eigendeck.store import FOLDER, Store
@@ -17,6 +16,7 @@ from eigendeck.write import is_linked
 
 _FLAGS = frozenset({"--quiet", "--verbose", "--json"})
 _VALUES = frozenset({"--out", "--seed", "--only"})
+_PACKAGE = Path(__file__).parents[1]
 
 
 def said_at_once(arguments: Sequence[str]) -> bool:
@@ -37,6 +37,17 @@ def said_at_once(arguments: Sequence[str]) -> bool:
         **{flag: f"--{flag}" in options for flag in ("quiet", "verbose", "json")},
     )
     return True
+
+
+def deck_here() -> Path | None:
+    """Returns this folder or `cards` in it, whichever is a deck; None if neither is."""
+    return next((here for here in (Path(), Path("cards")) if (here / "deck.yaml").is_file()), None)
+
+
+def shipped_deck() -> Path:
+    """Returns the folder of the deck that comes along with the program."""
+    inside = _PACKAGE / "cards"
+    return inside if inside.is_dir() else _PACKAGE.parents[1] / "cards"
 
 
 def say_build(

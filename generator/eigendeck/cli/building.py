@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +12,7 @@ from eigendeck.cli import options as given
 from eigendeck.cli.at_once import say_build
 from eigendeck.cli.build_report import report_of
 from eigendeck.cli.last_build import LastBuild, days
-from eigendeck.cli.options import app, usable
+from eigendeck.cli.options import app, optional, usable
 from eigendeck.cli.terminal import AT_FAULT, print_json, progress, say
 from eigendeck.errors import DeckError, Fault, MissingPart, Place
 from eigendeck.store import FOLDER, Store
@@ -29,22 +28,31 @@ def build_command(
     seed: given.AnySeed = None,
     out: given.Out = Path("build"),
     jobs: given.Jobs = None,
-    fresh: given.Fresh = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Build without the previous package: every note counts as changed.")
+    ] = False,
     no_store: given.NoStore = False,
-    only: given.OnlyOnSheet = None,
-    pdf: given.Pdf = False,
-    paper: given.Paper = given.Sheet.A4,
+    only: Annotated[
+        str | None,
+        optional(
+            "--only",
+            metavar="A,B,…",
+            help="A sheet of these cards and sections alone, by id and file name; no package.",
+        ),
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print the sheet as a PDF, too.")] = False,
+    paper: given.PaperOfPdf = "a4",
     json: given.AsJson = False,
-    quiet: given.Quiet = False,
-    verbose: given.AllNamed = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say only what is wrong.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Name every note that changed, and not the first ten of a kind.")
+    ] = False,
 ) -> None:
     """Build the Anki deck and the printable sheet.
 
     The package that is in the output folder already tells what has changed: unchanged notes keep their time, so an
     import leaves them alone. Nobody's schedule is ever touched.
     """
-    from eigendeck import build
-
     folder, number, time = given.deck_folder(deck), given.seed_number(seed), given.build_time()
     if pdf:
         from eigendeck.outputs.pdf import require
@@ -57,22 +65,21 @@ def build_command(
         Store(None if no_store or pdf or is_linked(out, folder) else out / FOLDER), folder, number, names, days(time)
     )
     about = last.about()
-    wanted = partial(build, seed=number, only=names, paper=paper.value if pdf else None, time=time, processes=jobs)
-    built = saved(partial(wanted, previous=None if fresh else out), folder, out, no_store=no_store)
+    printed, before = paper if pdf else None, None if fresh else out
+    wanted = partial(saved, folder, out, no_store=no_store, paper=printed, previous=before)
+    built = wanted(seed=number, only=names, time=time, processes=jobs)
     report = report_of(built)
     last.keep(about, report, built.files)
     say_build(report, out, seed_given=seed is not None, quiet=quiet, verbose=verbose, json=json)
 
 
-def saved(
-    build: Callable[..., Built], folder: Path, out: Path, *, no_store: bool, variants: str = "--variants"
-) -> Built:
-    """Builds the deck of a folder, and writes the outputs. variants: the option that names them."""
-    from eigendeck import save
+def saved(folder: Path, out: Path, *, no_store: bool, of: str = "--variants", **wanted: Any) -> Built:
+    """Builds what is wanted of the deck of a folder, and writes the outputs. of: the option that names variants."""
+    from eigendeck import build, save
 
-    with progress() as step, usable(out, variants):
+    with progress() as step, usable(out, of):
         refuse_links(out, folder)
-        built = build(folder, store=None if no_store else out, step=step)
+        built = build(folder, store=None if no_store else out, step=step, **wanted)
         save(built, out)
     return built
 

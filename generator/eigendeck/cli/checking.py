@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_ROUNDS = 20  # of repairs: one that is made may show the next
 
+Format = Literal["text", "json", "github"]
 Check = Callable[..., "Checked"]  # the library's `check` of what is wanted, of which parts may be left out
 
 
@@ -29,18 +30,26 @@ Check = Callable[..., "Checked"]  # the library's `check` of what is wanted, of 
 def check_command(
     deck: given.DeckFolder = None,
     only: given.Only = None,
-    draws: given.Draws = 100,
+    draws: Annotated[int, typer.Option(min=1, max=100_000, metavar="N", help="Draws of each card.")] = 100,
     seed: given.Seed = None,
     jobs: given.Jobs = None,
-    formulas: given.Formulas = False,
-    weak: given.Weak = False,
-    watch: given.Watch = False,
-    fix: given.Fix = False,
-    format: given.FormatOption = given.Format.TEXT,
+    formulas: Annotated[
+        bool, typer.Option("--formulas", help="List what running the displayed formulas finds, card by card.")
+    ] = False,
+    weak: Annotated[bool, typer.Option("--weak", help="Say for each line of a check what it alone refuses.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever a file of the deck is saved, until Ctrl-C.")
+    ] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what is certain: quotes, `|`, signs. Shows each change; makes no other.")
+    ] = False,
+    format: Annotated[
+        Format, typer.Option("--format", help="In words; as JSON; or as notes on the lines of a pull request.")
+    ] = "text",
     json: given.AsJson = False,
     out: given.StoreOf = Path("build"),
     no_store: given.NoStore = False,
-    verbose: given.Verbose = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say what keeps card code in its place here.")] = False,
 ) -> None:
     """Check everything that build would refuse, over many draws of every card. Changes no file but by --fix."""
     if verbose:
@@ -52,7 +61,7 @@ def check_command(
     folder = given.deck_folder(deck)
     wanted = partial(check, folder, seed=seed, draws=draws, processes=jobs, formulas=formulas, weak=weak)
     wanted = partial(wanted, only=given.chosen_names(only), store=given.store_folder(out, folder, no_store))
-    look = partial(_look, wanted, folder, given.Format.JSON if json else format, fix)
+    look = partial(_look, wanted, folder, "json" if json else format, fix)
     if watch:
         for _ in _saved(folder):
             with _deck_error_said():
@@ -64,7 +73,7 @@ def check_command(
         raise typer.Exit(AT_FAULT)
 
 
-def _look(check: Check, folder: Path, form: given.Format, fix: bool) -> bool:
+def _look(check: Check, folder: Path, form: Format, fix: bool) -> bool:
     """Says what is wrong with the deck, and whether `build` would take it."""
     from eigendeck.cli import report
 
@@ -72,14 +81,14 @@ def _look(check: Check, folder: Path, form: given.Format, fix: bool) -> bool:
     start = time.monotonic()
     with progress() as step:
         checked = check(step=step)
-    if form is given.Format.JSON:
+    if form == "json":
         print_json(report.check_as_json(checked) | ({} if edits is None else {"fixed": edits}))
-    elif form is given.Format.GITHUB:
+    elif form == "github":
         print("".join(f"{line}\n" for line in report.github_lines(checked.faults)), end="")
     else:
         say(*map(str, (*(checked.formulas or ()), *(checked.checks or ()))))
         say_faults(checked.faults)
-    if form is not given.Format.JSON:
+    if form != "json":
         say(*report.check_lines(checked, folder, time.monotonic() - start))
     return only_warnings(checked.faults)
 

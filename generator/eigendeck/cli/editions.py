@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eigendeck.cli.options import DeckFolder, Jobs, Paper, Seed, Sheet, app, build_time, deck_folder, optional, usable
+from eigendeck.cli.options import DeckFolder, Jobs, PaperOfPdf, Seed, app, build_time, deck_folder, optional, usable
 from eigendeck.cli.terminal import AT_FAULT, INTERRUPTED, progress, say
 from eigendeck.errors import DeckError, Fault, Place, counted, nearest, require
 from eigendeck.write import refuse_links
@@ -42,7 +42,7 @@ def editions_command(
     make: Make = "apkg,sheet",
     out: EditionsOut = Path("editions"),
     seed: Seed = None,
-    paper: Paper = Sheet.A4,
+    paper: PaperOfPdf = "a4",
     jobs: Jobs = None,
     scheduler: Scheduler = None,
     now: Now = None,
@@ -66,7 +66,7 @@ def editions_command(
         out=str(out.absolute()),
         seed=seed,
         make=outputs,
-        paper=paper.value,
+        paper=paper,
         pdf=pdf,
         now=build_time() if now is None else now,
         program=program_versions(),

@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +12,10 @@ from typing import Annotated
 import typer
 
 from eigendeck import __version__
-from eigendeck.cli.deck_here import deck_here, shipped_deck
+from eigendeck.cli.at_once import deck_here, shipped_deck
 from eigendeck.cli.terminal import say
 from eigendeck.errors import DeckError, Fault, Place, printable
+from eigendeck.outputs.pdf import Paper
 from eigendeck.write import LinkedFolder, is_linked
 
 MOST_OFFSET = 10  # mm
@@ -33,9 +33,6 @@ AnySeed = Annotated[
 ]
 Seed = Annotated[int | None, optional(min=0, metavar="N", help="Default: the deck's own.")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where the outputs go.")]
-Fresh = Annotated[
-    bool, typer.Option("--fresh", help="Build without the previous package: every note counts as changed.")
-]
 NoStore = Annotated[
     bool, typer.Option("--no-store", help="Make everything anew: neither use nor keep what is in DIR/.eigendeck.")
 ]
@@ -46,52 +43,7 @@ StoreOf = Annotated[
 Only = Annotated[
     str | None, optional("--only", metavar="A,B,…", help="These cards and sections alone, by id and file.")
 ]
-OnlyOnSheet = Annotated[
-    str | None,
-    optional(
-        "--only", metavar="A,B,…", help="A sheet of these cards and sections alone, by id and file name; no package."
-    ),
-]
-Pdf = Annotated[bool, typer.Option("--pdf", help="Print the sheet as a PDF, too.")]
-Draws = Annotated[int, typer.Option(min=1, max=100_000, metavar="N", help="Draws of each card.")]
-Formulas = Annotated[
-    bool, typer.Option("--formulas", help="List what running the displayed formulas finds, card by card.")
-]
-Weak = Annotated[bool, typer.Option("--weak", help="Say for each line of a check what it alone refuses.")]
-Verbose = Annotated[bool, typer.Option("--verbose", help="Say what keeps card code in its place here.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what is wrong.")]
-AllNamed = Annotated[
-    bool, typer.Option("--verbose", help="Name every note that changed, and not the first ten of a kind.")
-]
-Fix = Annotated[
-    bool, typer.Option("--fix", help="Mend what is certain: quotes, `|`, signs. Shows each change; makes no other.")
-]
-Watch = Annotated[bool, typer.Option("--watch", help="Check again whenever a file of the deck is saved, until Ctrl-C.")]
-
-Format = StrEnum("Format", {"TEXT": "text", "JSON": "json", "GITHUB": "github"})
-FormatOption = Annotated[
-    Format, typer.Option("--format", help="In words; as JSON; or as notes on the lines of a pull request.")
-]
-
-Sheet = StrEnum("Sheet", {"A4": "a4", "LETTER": "letter"})  # of paper
-Paper = Annotated[Sheet, typer.Option(help="Paper of the PDF; the HTML takes the paper of the print dialog.")]
-
-Variants = Annotated[str, typer.Option(metavar="1,2,…", help="The variants of each card that are asked.")]
-WithKey = Annotated[bool, typer.Option("--key", help="The key, too: the answers to the same numbers, step by step.")]
-
-Cut = StrEnum("Cut", {"FOLD": "fold", "DUPLEX": "duplex"})
-Flip = StrEnum("Flip", {"LONG": "long", "SHORT": "short"})
-CardSize = StrEnum("CardSize", {"INDEX": "3x5", "LARGE_INDEX": "4x6", "A6": "a6", "A7": "a7"})
-CardPaper = Annotated[Sheet, typer.Option("--paper", help="The paper that the cards are cut from.")]
-CutOption = Annotated[
-    Cut, typer.Option("--cut", help="Front and back side by side, to fold; or on both sides of the paper.")
-]
-FlipOption = Annotated[Flip, typer.Option("--flip", help="With `duplex`: the edge over which the printer turns.")]
-SizeOption = Annotated[CardSize, typer.Option("--size", help="3x5 and 4x6 are inches.")]
-Offset = Annotated[
-    str, typer.Option(metavar="X,Y", help="With `duplex`: how far the printer misses, in mm, as the first sheet shows.")
-]
-Variant = Annotated[int, typer.Option(min=1, max=20, metavar="K", help="Which of its examples each card shows.")]
+PaperOfPdf = Annotated[Paper, typer.Option(help="Paper of the PDF; the HTML takes the paper of the print dialog.")]
 
 
 def deck_folder(deck: Path | None) -> Path:

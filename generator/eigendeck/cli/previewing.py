@@ -25,7 +25,7 @@ def preview_command(
     """Show the cards in the browser, as Anki shows them, and again whenever a file is saved. Ctrl-C ends it."""
     from eigendeck import read_deck
     from eigendeck.authoring.preview.serve import PortTaken, preview, require
-    from eigendeck.store import FOLDER, NO_STORE, Store
+    from eigendeck.program import store_of
     from eigendeck.worked.sandbox import processors
 
     folder = deck_folder(deck)
@@ -37,8 +37,7 @@ def preview_command(
     if not there:
         read_deck(folder)  # says what is missing
 
-    kept = store_folder(out, folder, no_store)
-    store = Store(kept / FOLDER) if kept else NO_STORE
+    store = store_of(store_folder(out, folder, no_store))
 
     def ready(address: str) -> None:
         print(address, flush=True)

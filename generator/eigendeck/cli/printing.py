@@ -1,24 +1,30 @@
 """The commands that make pages to print. Imports that take time wait until they are needed."""
 
-from functools import partial
 from pathlib import Path
+from typing import Annotated, Any
+
+import typer
 
 from eigendeck.cli import options as given
 from eigendeck.cli.building import saved
 from eigendeck.cli.options import app
 from eigendeck.cli.terminal import say, say_faults
 from eigendeck.errors import MissingPart, counted
+from eigendeck.outputs.imposition import NAMES, Cut, Flip, Size, layout
+from eigendeck.outputs.pdf import Paper, require
 
 
 @app.command("worksheet")
 def worksheet_command(
     deck: given.DeckFolder = None,
     only: given.Only = None,
-    variants: given.Variants = "1",
-    key: given.WithKey = False,
+    variants: Annotated[str, typer.Option(metavar="1,2,…", help="The variants of each card that are asked.")] = "1",
+    key: Annotated[
+        bool, typer.Option("--key", help="The key, too: the answers to the same numbers, step by step.")
+    ] = False,
     seed: given.AnySeed = None,
     out: given.Out = Path("build"),
-    paper: given.Paper = given.Sheet.A4,
+    paper: given.PaperOfPdf = "a4",
     jobs: given.Jobs = None,
     no_store: given.NoStore = False,
 ) -> None:
@@ -26,13 +32,9 @@ def worksheet_command(
 
     As HTML, and as a PDF where the extra `pdf` is installed. The numbers are those of the package with the same seed.
     """
-    from eigendeck import build
-
-    number, asked = given.seed_number(seed), given.variant_numbers(variants)
-    wanted = partial(build, seed=number, only=given.chosen_names(only), variants=asked, processes=jobs)
-    wanted = partial(wanted, make=("worksheet", "key") if key else ("worksheet",))
-    wanted = partial(wanted, paper=paper.value if _prints() else None, time=given.build_time())
-    built = saved(wanted, given.deck_folder(deck), out, no_store=no_store)
+    asked, make = given.variant_numbers(variants), ("worksheet", "key") if key else ("worksheet",)
+    wanted = _wanted(seed, only, paper, jobs)
+    built = saved(given.deck_folder(deck), out, no_store=no_store, make=make, variants=asked, **wanted)
     say_faults(built.warnings)
     say(f"{built.deck.meta.title}: {counted(len(built.deck.cards), 'card')}, seed {built.seed}.")
     say(*(f"  {out / name}" for name in built.files))
@@ -42,12 +44,19 @@ def worksheet_command(
 def cards_command(
     deck: given.DeckFolder = None,
     only: given.Only = None,
-    size: given.SizeOption = given.CardSize.INDEX,
-    paper: given.CardPaper = given.Sheet.A4,
-    cut: given.CutOption = given.Cut.FOLD,
-    flip: given.FlipOption = given.Flip.LONG,
-    offset: given.Offset = "0,0",
-    variant: given.Variant = 1,
+    size: Annotated[Size, typer.Option(help="3x5 and 4x6 are inches.")] = "3x5",
+    paper: Annotated[Paper, typer.Option(help="The paper that the cards are cut from.")] = "a4",
+    cut: Annotated[
+        Cut, typer.Option(help="Front and back side by side, to fold; or on both sides of the paper.")
+    ] = "fold",
+    flip: Annotated[Flip, typer.Option(help="With `duplex`: the edge over which the printer turns.")] = "long",
+    offset: Annotated[
+        str,
+        typer.Option(metavar="X,Y", help="With `duplex`: how far the printer misses, in mm, as the first sheet shows."),
+    ] = "0,0",
+    variant: Annotated[
+        int, typer.Option(min=1, max=20, metavar="K", help="Which of its examples each card shows.")
+    ] = 1,
     seed: given.AnySeed = None,
     out: given.Out = Path("build"),
     jobs: given.Jobs = None,
@@ -57,30 +66,23 @@ def cards_command(
 
     As HTML, and as a PDF where the extra `pdf` is installed. The numbers are those of the package with the same seed.
     """
-    from eigendeck import build
-    from eigendeck.outputs.imposition import NAMES, layout
-
-    number, missed = given.seed_number(seed), given.offset_lengths(offset)
-    on_paper = layout(paper.value, size.value, cut.value, flip.value, missed)
-    names = given.chosen_names(only)
-    wanted = partial(build, seed=number, only=names, make=("cards",), variants=(variant,), layout=on_paper)
-    wanted = partial(wanted, paper=paper.value if _prints() else None, time=given.build_time(), processes=jobs)
-    built = saved(wanted, given.deck_folder(deck), out, no_store=no_store, variants="--variant")
+    on_paper = layout(paper, size, cut, flip, given.offset_lengths(offset))
+    wanted = {"make": ("cards",), "variants": (variant,), "layout": on_paper} | _wanted(seed, only, paper, jobs)
+    built = saved(given.deck_folder(deck), out, no_store=no_store, of="--variant", **wanted)
     say_faults(built.warnings)
     amount = sum(len(card.cards) for card in built.deck.cards)
-    sheets = counted(-(-amount // on_paper.count) + (cut is given.Cut.DUPLEX), "sheet")
-    on = f"{sheets} of {NAMES[paper.value]} paper"
+    sheets = counted(-(-amount // on_paper.count) + (cut == "duplex"), "sheet")
+    on = f"{sheets} of {NAMES[paper]} paper"
     say(f"{built.deck.meta.title}: {counted(amount, 'card')}, seed {built.seed}, {on}.")
     say(*(f"  {out / name}" for name in built.files))
 
 
-def _prints() -> bool:
-    """Whether PDFs can be made here; says what is missing where they cannot."""
-    from eigendeck.outputs.pdf import require
-
+def _wanted(seed: str | None, only: str | None, paper: Paper, jobs: int | None) -> dict[str, Any]:
+    """What both ask of a build; a PDF, too, where one can be made here. Says what is missing where it cannot."""
+    wanted: dict[str, Any] = {"seed": given.seed_number(seed), "only": given.chosen_names(only), "processes": jobs}
     try:
         require()
+        wanted["paper"] = paper
     except MissingPart as missing:
         say(f"No PDF: {str(missing).removeprefix('--pdf ')}")
-        return False
-    return True
+    return wanted | {"time": given.build_time()}

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -12,8 +11,6 @@ from eigendeck.cli.options import OwnDeck, app, optional, own_deck_folder, usabl
 from eigendeck.cli.terminal import print_json, say
 from eigendeck.errors import DeckError, Fault, Place, nearest
 from eigendeck.write import refuse_links_of_decks, write_whole
-
-Part = StrEnum("Part", {"DECK": "deck", "SECTION": "section"})  # a kind of files of a deck
 
 
 @app.command("init")
@@ -58,13 +55,13 @@ def new_command(
 @app.command("schema")
 def schema_command(
     part: Annotated[
-        Part, typer.Argument(metavar="[deck|section]", help="Of deck.yaml, or of a section.")
-    ] = Part.SECTION,
+        Literal["deck", "section"], typer.Argument(metavar="[deck|section]", help="Of deck.yaml, or of a section.")
+    ] = "section",
 ) -> None:
     """Print the JSON Schema by which an editor completes and checks a file of a deck."""
     from eigendeck.authoring.json_schema import json_schema
 
-    print_json(json_schema(part.value))
+    print_json(json_schema(part))
 
 
 @app.command("plots")
