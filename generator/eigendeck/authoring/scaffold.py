@@ -11,8 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from eigendeck.authoring.json_schema import FILES, as_text, modeline
-from eigendeck.deck.key_limits import DEVICES, made_kebab
-from eigendeck.deck.key_types import DeckName, Id
+from eigendeck.deck.key_types import DEVICES, DeckName, Id, made_kebab
 from eigendeck.deck.read import Deck, read_bytes, read_deck, read_file
 from eigendeck.deck.repairs import quoted
 from eigendeck.deck.source_map import SourceMap

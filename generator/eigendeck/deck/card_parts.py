@@ -6,16 +6,16 @@ from typing import Annotated, Any
 import pydantic
 from pydantic import BeforeValidator, Discriminator, Field, Strict, ValidationInfo, field_validator
 
-from eigendeck.deck.key_limits import Limit, said, several
-from eigendeck.deck.key_types import Code, Name, RequiredSentence, Sentence, Strictly, read_parameter
+from eigendeck.deck import key_types as keys
+from eigendeck.deck.key_types import Limit, said, several
 
 
-class Panel(Strictly):
+class Panel(keys.Strictly):
     """A box of the sheet that is no card: sentences, and lines of NumPy whose values are shown, or either."""
 
-    title: Name = Field(description="What the panel is about, in a few words.")
-    points: Annotated[tuple[RequiredSentence, ...], *several(20)] = Field((), description="Sentences.")
-    numbers: Code = Field(
+    title: keys.Name = Field(description="What the panel is about, in a few words.")
+    points: Annotated[tuple[keys.RequiredSentence, ...], *several(20)] = Field((), description="Sentences.")
+    numbers: keys.Code = Field(
         "",
         validate_default=True,
         description="Lines of NumPy with a comment each, whose values are computed and shown.",
@@ -29,16 +29,16 @@ class Panel(Strictly):
         return numbers
 
 
-class Mistake(Strictly):
+class Mistake(keys.Strictly):
     """The common mistake: what is wrong about it, the line that makes it, and why the formula may hold for it too."""
 
-    says: RequiredSentence = Field(description="What is wrong about the common mistake, in a sentence or two.")
-    numpy: Code = Field(
+    says: keys.RequiredSentence = Field(description="What is wrong about the common mistake, in a sentence or two.")
+    numpy: keys.Code = Field(
         "",
         description="The line that makes the mistake. It may raise: then the error is what the card shows.",
         examples=["np.median(x)"],
     )
-    fits: Sentence = Field(
+    fits: keys.Sentence = Field(
         "",
         description="Why the formula holds for the value of the mistake, too. Only where `reads` holds it to the code, "
         "and it does.",
@@ -77,13 +77,13 @@ Mistakes = Annotated[
 ]
 
 
-class PlotSpec(Strictly):
+class PlotSpec(keys.Strictly):
     """A plot: its kind, what it is fed, and the question and sentence of the Plot direction."""
 
-    kind: Name
-    parameters: Mapping[Name, Annotated[Any, BeforeValidator(read_parameter)]]
-    ask: Sentence = Field("", description="The question of the Plot card.")
-    says: Sentence = Field(
+    kind: keys.Name
+    parameters: Mapping[keys.Name, Annotated[Any, BeforeValidator(keys.read_parameter)]]
+    ask: keys.Sentence = Field("", description="The question of the Plot card.")
+    says: keys.Sentence = Field(
         "", description="What the picture shows, with placeholders as in `ask`: the back of the Plot card."
     )
 

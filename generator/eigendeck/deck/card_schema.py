@@ -16,7 +16,7 @@ from pydantic import (
 
 from eigendeck.deck import key_types as keys
 from eigendeck.deck.card_parts import Mistake, Mistakes, PlotSpec, read_plot
-from eigendeck.deck.key_limits import distinct, said, several, whole
+from eigendeck.deck.key_types import distinct, said, several, whole
 from eigendeck.worker.job import Nice
 from eigendeck.worker.latex_tokens import without_distances
 

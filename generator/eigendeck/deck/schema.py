@@ -8,7 +8,7 @@ from pydantic import Field, Strict, field_validator
 from eigendeck.deck import key_types as keys
 from eigendeck.deck.card_parts import Panel
 from eigendeck.deck.card_schema import Card
-from eigendeck.deck.key_limits import Limit, filled, said, several, whole
+from eigendeck.deck.key_types import Limit, filled, said, several, whole
 from eigendeck.errors import nearest
 from eigendeck.phrases import blanks, phrases_of
 

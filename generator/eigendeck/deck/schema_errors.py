@@ -1,6 +1,6 @@
 """What the schema refuses, in words for the author and at its place: pydantic's own words never reach anyone.
 
-The words for a value that is of the right kind and breaks a limit stand with the limit, in `key_limits` and its users.
+The words for a value that is of the right kind and breaks a limit stand with the limit, in `key_types` and its users.
 """
 
 import re

@@ -10,8 +10,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from eigendeck.deck.card_schema import SHOWING_KEYS, TOLD_KEYS, Card, ToldCard
-from eigendeck.deck.key_limits import ID_LENGTH, KEBAB
-from eigendeck.deck.key_types import Strictly
+from eigendeck.deck.key_types import ID_LENGTH, KEBAB, Strictly
 from eigendeck.deck.schema import Heading, Section
 from eigendeck.deck.schema_errors import folded, misplaced, refusal, written_path
 from eigendeck.deck.source_map import SourceMap

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from eigendeck.deck.key_limits import is_id
+from eigendeck.deck.key_types import is_id
 from eigendeck.deck.read import Deck
 from eigendeck.deck.repairs import written
 from eigendeck.errors import Fault, Place, only_warnings

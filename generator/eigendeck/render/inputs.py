@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from eigendeck.deck.card_schema import Card
-from eigendeck.deck.key_limits import ANGLES
+from eigendeck.deck.key_types import ANGLES
 from eigendeck.deck.schema import DeckMeta
 from eigendeck.model import Number, Value, Variant
 from eigendeck.worker.numerals import typed

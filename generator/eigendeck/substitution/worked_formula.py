@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from eigendeck.deck.card_schema import Card
-from eigendeck.deck.key_limits import ANGLES
+from eigendeck.deck.key_types import ANGLES
 from eigendeck.latex.commands import problems
 from eigendeck.latex.mathml import MathError, mathml
 from eigendeck.model import Variant
