@@ -55,7 +55,7 @@ def modeline(part: Part) -> str:
 
 
 def _draft7(model: type[Strictly]) -> dict[str, Any]:
-    converted: dict[str, Any] = _converted(model.model_json_schema())
+    converted: dict[str, Any] = _converted(model.model_json_schema(ref_template="#/definitions/{model}"))
     return converted
 
 
@@ -74,9 +74,8 @@ def _converted(schema: Any) -> Any:
         if not (key == "title" and isinstance(value, str))  # a property of this name is no text
         and not (key == "default" and not isinstance(value, int))
     }
-    if "$ref" in made:
-        reference = {"$ref": made.pop("$ref").replace("#/$defs/", "#/definitions/")}
-        made = {"allOf": [reference], **made} if made else reference
+    if "$ref" in made and len(made) > 1:
+        made = {"allOf": [{"$ref": made.pop("$ref")}], **made}
     return made
 
 
@@ -85,11 +84,8 @@ def _plot() -> dict[str, Any]:
     words = _draft7(PlotSpec)["properties"]
     return {
         "type": "object",
-        "properties": {
-            **{name: _kind(kind) for name, kind in PLOTS.items()},
-            "ask": words["ask"],
-            "says": words["says"],
-        },
+        "properties": {name: _kind(kind) for name, kind in PLOTS.items()}
+        | {key: words[key] for key in ("ask", "says")},
         "additionalProperties": False,
         "oneOf": [{"required": [name]} for name in PLOTS],
     }

@@ -85,35 +85,30 @@ def new_card(folder: Path, card_id: str, section: str | None) -> NewCard:
     stem = (section.removesuffix(".yaml") if section is not None else stems[-1]) if stems or section else "01-cards"
     card = _filled("card.yaml", id=card_id, concept=_words(card_id))
     path = folder / f"{stem}.yaml"
-    if stem in stems:
-        content, first_line, offset = _appended(path, folder, card, card_id)
-    else:
-        content, first_line, offset = _begun(path, stem, deck, stems, card)
-    line, column = next(
-        (number, line.index(":") + 2) for number, line in enumerate(card.splitlines()) if "concept:" in line
-    )
-    return NewCard(path, content, Place(path.as_posix(), first_line + line, offset + column + 1), stem not in stems)
+    new = stem not in stems
+    content = _begun(path, stem, deck, stems, card) if new else _appended(path, folder, card, card_id)
+    lines = content.splitlines()
+    row, line = [(row, line) for row, line in enumerate(lines, 1) if line.lstrip().startswith("concept:")][-1]
+    return NewCard(path, content.encode(), Place(path.as_posix(), row, line.index(":") + 3), new)
 
 
-def _appended(path: Path, folder: Path, card: str, card_id: str) -> tuple[bytes, int, int]:
-    """A section file with the card at its end, and the card's first line, from 1, and indentation."""
+def _appended(path: Path, folder: Path, card: str, card_id: str) -> str:
+    """A section file with the card at its end."""
     faults: list[Fault] = []
     data = read_bytes(path, folder, faults)
     source = read_file(path, folder, faults)
     if data is None or source is None:
         raise DeckError(faults)
     line_end = "\r\n" if b"\r\n" in data else "\n"
-    offset = _dash_column(source)
     before = data.decode()
-    if not before.endswith(("\n", "\r")):
-        before += line_end
-    text = before + "\n".join(["", indent(card, " " * offset)]).replace("\n", line_end)
+    ended = "" if before.endswith(("\n", "\r")) else "\n"
+    text = before + f"{ended}\n{indent(card, ' ' * _dash_column(source))}".replace("\n", line_end)
     _insist_on_one_card_more(source, text, card_id)
-    return text.encode(), before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 2, offset
+    return text
 
 
-def _begun(path: Path, stem: str, deck: Deck | None, stems: list[str], card: str) -> tuple[bytes, int, int]:
-    """A new section file with the card alone, and the card's first line, from 1, and indentation."""
+def _begun(path: Path, stem: str, deck: Deck | None, stems: list[str], card: str) -> str:
+    """A new section file with the card alone."""
     if meant := nearest(stem, stems):
         raise NotAllowed("--section", f'there is no section "{stem}". {meant}')
     if not re.fullmatch(r"\w[\w.-]*", stem) or stem == "deck":
@@ -124,8 +119,7 @@ def _begun(path: Path, stem: str, deck: Deck | None, stems: list[str], card: str
             "--section", f'a section of this deck has the title "{title}" already: name the file otherwise'
         )
     schema = modeline("section") if path.with_name(FILES["section"]).is_file() else ""
-    head = f"{schema}section: {quoted(title)}\ncards:\n"
-    return (head + indent(card, CARD_INDENT)).encode(), head.count("\n") + 1, len(CARD_INDENT)
+    return f"{schema}section: {quoted(title)}\ncards:\n{indent(card, CARD_INDENT)}"
 
 
 def _dash_column(source: SourceMap) -> int:
