@@ -113,7 +113,9 @@ Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
 
-# What Chromium writes for text, and where it stands. Paths, which are the most of a page, are passed over.
+# What Chromium writes for text, and where it stands. Paths, which are the most of a page, are passed over: their lines
+# end otherwise.
+_ENDS = (b"q", b"Q", b"cm", b"Tm", b"Td", b"Tf", b"Tj", b"TJ", b"ET", b"Do")
 _OPERATOR = re.compile(rb"([^\n]*?)(?<!\S)(q|Q|cm|Tm|Td|Tf|Tj|TJ|ET|Do)(?!\S)")
 _STRING = re.compile(rb"<([0-9A-Fa-f]*)>")
 
@@ -136,7 +138,8 @@ def _texts(stream: bytes, resources: Any, at: Matrix) -> Iterator[tuple[str, flo
     kept: list[Matrix] = []
     line, letters = _SAME, {}
     text, begun = "", (0.0, 0.0)
-    for operands, operator in _OPERATOR.findall(stream):
+    lines = b"\n".join(line for line in stream.split(b"\n") if line.endswith(_ENDS))
+    for operands, operator in _OPERATOR.findall(lines):
         match operator:
             case b"q":
                 kept.append(at)

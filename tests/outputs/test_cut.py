@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conftest import CARDS, beside_a_browser, eigendeck, left
+from conftest import CARDS, NO_BROWSER, beside_a_browser, eigendeck, left
 from eigendeck.deck.read import read_deck
 from eigendeck.outputs import cards, pdf
 from eigendeck.outputs.imposition import PAPERS, SIZES, layout
@@ -106,7 +106,8 @@ def test_a_back_stands_behind_its_front(printed: dict[tuple[object, ...], Printe
 
 def test_the_first_sheet_shows_a_misprint_and_that_an_offset_takes_it_back(tmp_path: Path) -> None:
     def sheet(*options: object) -> str:
-        eigendeck("cards", CARDS, "--only", "dot-product", "--cut", "duplex", *options, cwd=tmp_path)
+        what = ("cards", CARDS, "--only", "dot-product", "--cut", "duplex")
+        eigendeck(*what, *options, cwd=tmp_path, env=NO_BROWSER)
         return (tmp_path / "build" / "refresher.cards.html").read_text(encoding="utf-8")
 
     plain, moved = sheet(), sheet("--offset", "2,-3")

@@ -4,7 +4,6 @@
     "use strict";
     const LARGEST = 12, LEAST = 7, STEP = 0.5; // points
     const LONGEST_ROW = 90; // characters: what is printed in longer ones is no table, and breaks
-    const small = {};
 
     function fits(side) {
         const body = side.querySelector(".body");
@@ -12,26 +11,22 @@
         return body.offsetTop + body.offsetHeight <= room && body.scrollWidth <= body.clientWidth;
     }
 
-    // Sets the side in the largest size at which it fits, from `low` to `high` steps, and returns that in points.
-    function fitted(side, low, high) {
-        while (low < high) {
-            const middle = Math.ceil((low + high) / 2);
-            side.style.fontSize = middle * STEP + "pt";
-            if (fits(side)) low = middle;
-            else high = middle - 1;
+    // Sets each side in the largest size at which it fits, from `low` to `high` steps, and returns those that are too small.
+    // All try their next size before one is measured: the page is laid out once for all of them.
+    function shrunk(sides, low, high) {
+        const all = sides.map((side) => ({ side, low, high }));
+        const set = (one, steps) => (one.side.style.fontSize = steps * STEP + "pt");
+        for (let open = all; (open = open.filter((one) => one.low < one.high)).length; ) {
+            for (const one of open) set(one, Math.ceil((one.low + one.high) / 2));
+            const fitting = new Set(open.filter((one) => fits(one.side)));
+            for (const one of open) {
+                const middle = Math.ceil((one.low + one.high) / 2);
+                if (fitting.has(one)) one.low = middle;
+                else one.high = middle - 1;
+            }
         }
-        side.style.fontSize = low * STEP + "pt";
-        return low * STEP;
-    }
-
-    function shrink(side) {
-        let points = fitted(side, LEAST / STEP - 1, LARGEST / STEP - 1);
-        if (points >= LEAST) return;
-        if (side.matches(".back")) side.classList.add("brief");
-        points = fitted(side, 1, LEAST / STEP);
-        if (points >= LEAST) return;
-        side.classList.add("small");
-        small[side.dataset.card] = Math.min(points, small[side.dataset.card] || LEAST);
+        for (const one of all) set(one, one.low);
+        return all.filter((one) => one.low * STEP < LEAST);
     }
 
     document.fonts.ready.then(() => {
@@ -39,9 +34,15 @@
             const rows = printed.textContent.trimEnd().split("\n");
             printed.classList.toggle("table", rows.length > 1 && rows.every((row) => row.length <= LONGEST_ROW));
         }
-        const sides = [...document.querySelectorAll(".side")];
+        const sides = [...document.querySelectorAll(".side")], small = {};
         for (const side of sides) side.style.fontSize = LARGEST + "pt";
-        for (const side of sides.filter((one) => !fits(one))) shrink(side); // all are measured before one is changed
+        const large = sides.filter((side) => !fits(side)); // all are measured before one is changed
+        const tight = shrunk(large, LEAST / STEP - 1, LARGEST / STEP - 1).map((one) => one.side);
+        for (const side of tight) side.classList.toggle("brief", side.matches(".back"));
+        for (const { side, low } of shrunk(tight, 1, LEAST / STEP)) {
+            side.classList.add("small");
+            small[side.dataset.card] = Math.min(low * STEP, small[side.dataset.card] || LEAST);
+        }
         document.documentElement.dataset.small = JSON.stringify(small);
     });
 })();
