@@ -17,6 +17,7 @@ from eigendeck.worker.numerals import numeral
 LARGEST_TERM = 300  # nodes: a name that is used twice and inlined doubles, so terms could grow without bound
 LARGEST_NUMBER = 1e12  # without a power of ten
 NOISE = 1e-11  # relative to the largest part of a sum
+SMALL, CHANGED = 1e-9, 0.5  # as `worker.noise` has them
 
 SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly what was typeset holds together
 
@@ -90,7 +91,12 @@ def value(term: Term) -> float:
     """Returns what a term amounts to. Raises ArithmeticError or ValueError where it has no value."""
     if isinstance(term, Number):
         return math.pi if term.symbol == r"\pi" else math.e if term.symbol == "e" else float(term.value)
-    return term.operator.apply([value(part) for part in term.parts])
+    apply, parts = term.operator.apply, [value(part) for part in term.parts]
+    amount = apply(parts)
+    if 0 < abs(amount) < SMALL * max(1.0, *map(abs, parts)):  # sin(π) is 0: with π in other last digits it differs
+        again = apply([part * (1 + NOISE) for part in parts])
+        return 0.0 if abs(again - amount) > CHANGED * abs(amount) else amount
+    return amount
 
 
 def loses(term: Term) -> bool:

@@ -20,7 +20,7 @@ from eigendeck.worker.code.statements import Faults, Statement, file_of
 from eigendeck.worker.code.strict import fault_of_value, is_lost, strictly
 from eigendeck.worker.job import NUMPY, Key, Piece, Signs
 from eigendeck.worker.literals import Unshowable, compact, refuse_text
-from eigendeck.worker.noise import Shaking, quieted
+from eigendeck.worker.noise import Shaking, is_blown_up, quieted
 from eigendeck.worker.shown import legible
 from eigendeck.worker.values import copied
 
@@ -179,6 +179,14 @@ class Draw:
         statements: what it came out of, behind `numpy`; none for the answer itself.
         """
         return quieted(value, lambda: self._again(statements))
+
+    def refuse_blown_up(self, place: tuple[int, int]) -> None:
+        """Raises Stop where the answer is a division by zero but for rounding, which is a fault."""
+        if is_blown_up(self.answer, lambda: self._again(())):
+            message = f"the answer is infinite but for rounding errors: {compact(self.answer)[:WORDS]} ({self.where})"
+            self.refuse(
+                NUMPY, message, "Draw inputs for which nothing is divided by zero, also not in a tangent.", *place
+            )
 
     def _again(self, statements: Iterable[Statement]) -> Any:
         """The value of the last of `numpy` and some statements, from numbers that differ in their last digits."""

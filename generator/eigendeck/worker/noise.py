@@ -17,6 +17,7 @@ from eigendeck.worker.code.overflow import arithmetic
 from eigendeck.worker.values import flat
 
 SMALL = 1e-9  # beside the largest number of a value, or beside 1: what is larger is no rounding error
+LARGE = 1e12  # what is larger may have been divided by one
 SHAKE = 1e-12  # relative: inputs have no more digits than that
 CHANGED = 0.5  # of a number: by more than that it comes out as another one
 _NUMBERS = np.ndarray | np.generic | int | float | complex
@@ -33,6 +34,20 @@ def quieted(value: Any, again: Callable[[], Any]) -> Any:
         return value
     other = again()
     return value if other is None else _compared(value, other)
+
+
+def is_blown_up(value: Any, again: Callable[[], Any]) -> bool:
+    """Whether a number in a value is what dividing by such a rest has given: 1.6e16 as the tangent of 90°."""
+    numbers = [entry if type(entry) in (float, complex) else 0 for entry in flat(value)]
+    if not any(LARGE < abs(number) < math.inf for number in numbers):
+        return False
+    others = flat(again())
+    return len(others) == len(numbers) and any(
+        LARGE < abs(number) < math.inf
+        and type(other) in (float, complex)
+        and abs(other - number) > CHANGED * abs(number)
+        for number, other in zip(numbers, others, strict=True)
+    )
 
 
 def _is_suspicious(value: Any) -> bool:

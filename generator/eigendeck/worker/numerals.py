@@ -77,6 +77,13 @@ def numeral(number: float, digits: int | None = None) -> Numeral:
     return Numeral(plain if exact else fixed(number, places), None, exact, 10.0**-places)
 
 
+def is_halfway(number: float, digits: int) -> bool:
+    """Whether a number lies half-way between two of so many decimals: 14.225 is 14.23 on paper, and 14.22 to Python."""
+    if isinstance(number, int):
+        return False
+    return abs(Decimal(f"{number:.12g}") / Decimal(str(numeral(number, digits).unit)) % 1) == Decimal("0.5")
+
+
 def _is_short(plain: str, digits: int | None) -> bool:
     """Whether a number without a power of ten is shown with all its digits."""
     decimals = len(plain.partition(".")[2])

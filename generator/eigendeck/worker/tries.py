@@ -98,6 +98,7 @@ def _judge(draw: Draw, looks: str, seen: set[str] | None) -> None:
     draw.showable(NUMPY, draw.answer, "the answer", (last.line, last.column))
     _keep(draw, card.keep_after, answer=True)
     draw.meant_answer = draw.meant(draw.answer)
+    draw.refuse_blown_up((last.line, last.column))
     if not is_nice(draw.meant_answer, card.job.nice):
         raise Redraw(Refusal(NICE), printed(draw.answer).text)
     _run_mistakes(draw)
@@ -217,10 +218,11 @@ class _Tally:
             same = "equals the answer" if len(self.card.mistakes) == 1 else "equals the answer or another mistake"
             when = "" if self.alone else f" in {often or 'every draw'}"
             return f"{same}{when}: nothing to show{rest}", f"{drawn} so that the mistake comes out wrong."
-        wanted = f"no multiple of {job.nice.grid:g}" if job.nice.grid else "not finite"
+        wanted = f"not finite, or half-way between two numbers of {job.nice.digits} decimals"
         when = "" if self.alone else f" in {often or 'any draw'}"
-        hint = f"{drawn}, or write `nice: off` where that is meant."
+        hint = f"{drawn}, or write `nice` with more digits, or off."
         if job.nice.grid:
+            wanted = f"no multiple of {job.nice.grid:g}"
             hint = f"{drawn} so that it comes out even, or write `nice` with another grid, 3 digits, or off."
         return f"the answer is {wanted}{when}: {'' if self.alone else 'for instance '}{example[:EXAMPLE]}{rest}", hint
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker.job import Nice
+from eigendeck.worker.numerals import is_halfway
 
 
 def copied(value: Any) -> Any:
@@ -33,7 +34,7 @@ def flat(value: Any) -> list[Any]:
 
 
 def is_nice(value: Any, nice: Nice) -> bool:
-    """Whether every number of `value` lies on the grid (or, for `N digits`, is finite). Text always is.
+    """Whether each number of `value` lies on the grid (or, for `N digits`, is finite and not half-way). Text always is.
 
     value: without rounding errors: a small number lies on no grid that is coarser than it.
     """
@@ -46,6 +47,8 @@ def is_nice(value: Any, nice: Nice) -> bool:
             if not math.isfinite(part):
                 return False
             if nice.grid is not None and not _is_whole(part / nice.grid):
+                return False
+            if nice.digits is not None and is_halfway(part, nice.digits):
                 return False
     return True
 
