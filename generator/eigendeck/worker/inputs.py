@@ -19,7 +19,7 @@ _WIDE = 1  # behind a number: the stream of `wide`
 
 def draw_given(run: Run, number: int, rng: np.random.Generator) -> Draw:
     """Returns a draw of `given` for a variant, with its inputs as the card shows them. Raises Stop at a fault."""
-    return _drawn(Draw(run, run.card.given, number, {}, {}, {}), rng, frozenset(run.card.seen.displayed))
+    return _drawn(Draw(run, run.card.given, number, {}, {}, {}), rng, frozenset(run.card.displayed))
 
 
 def draw_wide(run: Run, wide: Inputs, number: int) -> Draw:

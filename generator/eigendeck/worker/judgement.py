@@ -137,7 +137,7 @@ def judge_formula(run: Run, formula: Formula, draws: Sequence[Draw], wide: Seque
         told = {f"{draw.in_words()} ({draw.where})": _trial(draw) for draw in wide}
         summary, agreeing = widened(formula, summary, told)
     if binding and not summary.agrees:
-        message, hint = summary.refusal(run.card.seen.inputs)
+        message, hint = summary.refusal(run.card.inputs)
         if summary.cause.kind in (Undefined.kind, Unread.kind):
             hint = " ".join(filter(None, (_of_words(formula.latex), hint)))
         before = formula.latex[: max(formula.problem.offset, 0)] if formula.problem else ""

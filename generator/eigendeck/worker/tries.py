@@ -77,13 +77,13 @@ def _tried(draw: Draw, seen: set[str] | None, known: dict[str, Redraw]) -> Draw:
     Raises Redraw where a condition does not hold, or Stop at a fault.
     """
     card = draw.card
-    looks = repr([(name, draw.literals.get(name)) for name in card.seen.displayed])
+    looks = repr([(name, draw.literals.get(name)) for name in card.displayed])
     if looks in known:
         raise known[looks]
     try:
         _judge(draw, looks, seen)
     except Redraw as redraw:
-        if set(card.given.used) <= set(card.seen.displayed):  # nothing that is read is hidden from readers
+        if set(card.given.used) <= set(card.displayed):  # nothing that is read is hidden from readers
             known[looks] = redraw
         raise
     return draw

@@ -91,11 +91,11 @@ def _worked(draw: Draw) -> Variant | None:
     if not card.job.full:
         return None
     output = printed(draw.answer, card.job.nice.digits, draw.meant_answer)
-    lines = [_assignment(draw, name) for name in card.seen.inputs]
+    lines = [_assignment(draw, name) for name in card.inputs]
     return Variant(
         number=draw.number,
-        inputs=tuple((name, _input(draw, name)) for name in card.seen.inputs),
-        mistake_inputs=tuple((name, _input(draw, name)) for name in card.seen.mistake_inputs),
+        inputs=tuple((name, _input(draw, name)) for name in card.inputs),
+        mistake_inputs=tuple((name, _input(draw, name)) for name in card.mistake_inputs),
         shown={name: draw.literals[name] for name in card.job.show if name in draw.literals},
         answer=describe(draw.meant_answer, output.text),
         program=program(lines, card.job.numpy, card.numpy[-1], output),

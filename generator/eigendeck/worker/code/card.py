@@ -9,13 +9,7 @@ from functools import partial
 
 from eigendeck.worker import frames
 from eigendeck.worker.code.placeholders import named_in_templates
-from eigendeck.worker.code.statements import (
-    Faults,
-    Statement,
-    read_lines,
-    read_piece,
-    read_statements,
-)
+from eigendeck.worker.code.statements import Faults, Statement, read_lines, read_piece, read_statements
 from eigendeck.worker.formula import Expression, Formula, read
 from eigendeck.worker.job import CHECK, GIVEN, KEEP, NUMPY, STEPS, WIDE, Job, Key, Piece
 
@@ -46,24 +40,12 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """Which names of `given` who sees, all in its order.
-
-    inputs: those that `numpy` reads; mistake_inputs: that `numpy` or a mistake reads; displayed: that readers see at
-    all.
-    """
-
-    inputs: tuple[str, ...]
-    mistake_inputs: tuple[str, ...]
-    displayed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CardCode:
     """A card's code.
 
     made: the names that `numpy` binds. keep_before: the conditions of `keep` that hold or fail before `numpy` runs;
-    keep_after: the others. formula: the displayed one, where it is to be run.
+    keep_after: the others. inputs: the names of `given`, in its order, that `numpy` reads; mistake_inputs: that `numpy`
+    or a mistake reads; displayed: that readers see at all. formula: the displayed one, where it is to be run.
     """
 
     job: Job
@@ -78,7 +60,9 @@ class CardCode:
     check: tuple[Statement, ...]
     work: tuple[Statement, ...]
     plot: Mapping[str, Statement]
-    seen: Seen
+    inputs: tuple[str, ...]
+    mistake_inputs: tuple[str, ...]
+    displayed: tuple[str, ...]
     formula: Formula | None = None
 
 
@@ -109,7 +93,7 @@ def _read_card(job: Job, faults: Faults) -> CardCode | None:
     wants = _closed(formula.wants, makers) if formula else ()
     bound = wants if job.formula is not None and job.formula.reads is not None else ()
     pieces = (*card.steps, *card.check, *card.keep_before, *card.keep_after, *card.work, *card.plot.values())
-    used = _closed({*card.seen.displayed, *bound, *(name for piece in pieces for name in piece.names.free)}, makers)
+    used = _closed({*card.displayed, *bound, *(name for piece in pieces for name in piece.names.free)}, makers)
     given = replace(card.given, used=used, hoped=tuple(name for name in wants if name not in used))
     card = replace(card, given=given, wide=_wide(card, bound, faults), formula=formula)
     return None if faults.found else card
@@ -147,10 +131,12 @@ def _read_pieces(job: Job, faults: Faults) -> CardCode | None:
     late = {"answer", *(name for name in made if name not in given.makers)}
     before = tuple(condition for condition in keep if not late & set(condition.names.free))
     after = tuple(condition for condition in keep if condition not in before)
-    seen = _seen(given.makers, numpy, mistakes, shown)
-    _check_that_steps_are_seen(steps, {*seen.inputs, *shown}, seen.inputs, given.makers, faults)
+    inputs = _closed(_read_by(numpy), given.makers)
+    mistake_inputs = _closed(_read_by(itertools.chain(numpy, *mistakes)), given.makers)
+    seen = inputs, mistake_inputs, _closed({*mistake_inputs, *shown}, given.makers)
+    _check_that_steps_are_seen(steps, {*inputs, *shown}, inputs, given.makers, faults)
     wrong = tuple(map(tuple, filter(None, mistakes)))
-    return CardCode(job, given, wide, tuple(numpy), made, wrong, steps, before, after, check, work, plot, seen)
+    return CardCode(job, given, wide, tuple(numpy), made, wrong, steps, before, after, check, work, plot, *seen)
 
 
 def _inputs(key: Key, statements: Sequence[Statement]) -> Inputs:
@@ -164,18 +150,6 @@ def _check_that_it_ends_in_a_value(statements: Sequence[Statement], faults: Faul
             gives = "the answer" if last.key == NUMPY else "what the mistake gives"
             hint = f"End with an expression: its value is {gives}."
             faults.add(last.key, f"ends in `{last.quoted}`, which has no value", hint, last.line, last.column)
-
-
-def _seen(
-    makers: Mapping[str, Statement],
-    numpy: Sequence[Statement],
-    mistakes: Sequence[Sequence[Statement]],
-    shown: Collection[str],
-) -> Seen:
-    """Which names of `given` who sees. shown: those that `ask`, `show`, `work` and `plot.says` name."""
-    inputs = _closed(_read_by(numpy), makers)
-    mistake_inputs = _closed(_read_by(itertools.chain(numpy, *mistakes)), makers)
-    return Seen(inputs, mistake_inputs, _closed({*mistake_inputs, *shown}, makers))
 
 
 def _wide(card: CardCode, wants: Collection[str], faults: Faults) -> Inputs | None:

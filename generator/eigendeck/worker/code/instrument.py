@@ -52,9 +52,8 @@ def _binary(node: ast.BinOp) -> ast.AST | None:
 
 
 def _unary(node: ast.UnaryOp) -> ast.AST | None:
-    if not isinstance(node.op, ast.USub) or isinstance(node.operand, ast.Constant):
-        return None
-    return _call("__negative", node, node.operand)
+    minus = isinstance(node.op, ast.USub) and not isinstance(node.operand, ast.Constant)
+    return _call("__negative", node, node.operand) if minus else None
 
 
 def _called(node: ast.Call) -> ast.AST | None:
@@ -65,9 +64,8 @@ def _called(node: ast.Call) -> ast.AST | None:
 
 def _assigned(node: ast.Assign) -> ast.AST | None:
     match node.targets:
-        case [ast.Subscript() as target]:
-            stored = _call("__stored", node, node.value, target.value, _index(target.slice))
-            return ast.Expr(stored, **_at(node))
+        case [ast.Subscript(whole, index)]:
+            return ast.Expr(_call("__stored", node, node.value, whole, _index(index)), **_at(node))
     return None
 
 
@@ -95,12 +93,7 @@ _RULES: Mapping[type[ast.AST], Rule] = {
 
 def _at(place: Any) -> dict[str, Any]:
     """Where a node stands in the text, for one in its place."""
-    return {
-        "lineno": place.lineno,
-        "col_offset": place.col_offset,
-        "end_lineno": place.end_lineno,
-        "end_col_offset": place.end_col_offset,
-    }
+    return {name: getattr(place, name) for name in ast.stmt._attributes}
 
 
 def _call(name: str, place: ast.AST, *arguments: ast.expr, options: Sequence[ast.keyword] = ()) -> ast.expr:

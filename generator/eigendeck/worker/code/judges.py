@@ -71,22 +71,22 @@ def judge(nodes: Iterable[Family], reading: Reading) -> None:
         elif kind not in NODES:
             _refused_kind(node, reading)
             passed_over.add(node)
-        elif kind in _JUDGES and not _JUDGES[kind](node, parent, grandparent, reading):
+        elif kind in _JUDGES and _JUDGES[kind](node, parent, grandparent, reading) is False:
             passed_over.add(node)
 
 
 def _refused_kind(node: ast.AST, reading: Reading) -> None:
+    name, hint = type(node).__name__, ""
     if isinstance(node, ast.Import | ast.ImportFrom):
-        _import(node, reading)
-    else:
-        name = type(node).__name__
-        reading.refuse(node, NO_SYNTAX.get(name, f"`{name}` is not available in card code"))
+        whole = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
+        hint = substitutes.of_import(whole.partition(".")[0])
+    reading.refuse(node, NO_SYNTAX.get(name, f"`{name}` is not available in card code"), hint)
 
 
-# ---- a judge for each kind of node that is not always right; it returns whether the node's parts are worth a look
+# ---- a judge for each kind of node that is not always right; it says False where its parts are not worth a look
 
 
-def _name(node: ast.Name, parent: ast.AST, _: ast.AST, reading: Reading) -> bool:
+def _name(node: ast.Name, parent: ast.AST, _: ast.AST, reading: Reading) -> None:
     if reading.misspelt(node, node.id):
         pass
     elif node.id in _MODULES:
@@ -102,16 +102,10 @@ def _name(node: ast.Name, parent: ast.AST, _: ast.AST, reading: Reading) -> bool
         else:
             undefined = Problem(*reading.place(node), f'"{node.id}" is not defined', _here(node, reading), node.id)
             reading.problems.append(undefined)
-    return True
 
 
 def _stays(name: str) -> str:
     return f"{name} is {_MODULES[name]} and stays so: choose another name"
-
-
-def _import(node: ast.Import | ast.ImportFrom, reading: Reading) -> None:
-    whole = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
-    reading.refuse(node, NO_SYNTAX[type(node).__name__], substitutes.of_import(whole.partition(".")[0]))
 
 
 def _here(node: ast.Name, reading: Reading) -> str:
@@ -128,7 +122,7 @@ def _elsewhere(node: ast.AST, names: list[str], reading: Reading) -> None:
     reading.refuse(node, "only NumPy is here, as np, and math", substitutes.of_module(names, NUMPY, MODULES, MATH))
 
 
-def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> bool:
+def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> bool | None:
     names = dotted(node)
     if reading.imported and _root(node) in reading.imported - _MODULES.keys():
         return False
@@ -137,9 +131,9 @@ def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, readi
         return False
     if not isinstance(node.ctx, ast.Load):
         reading.refuse(node, f"`.{node.attr} =` is not available: attributes are only read", dot=True)
-        return True
+        return None
     if reading.misspelt(node, node.attr):
-        return True
+        return None
     match names:
         case ["math", name]:
             if name not in MATH:
@@ -157,7 +151,7 @@ def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, readi
             message, hint = _left_out(node.attr, VALUES, ".")
             owner = names[0] if names else ""
             reading.refuse(node, message, substitutes.of_attribute(owner, node.attr) or hint, dot=True)
-    return True
+    return None
 
 
 def _root(node: ast.AST) -> str:
@@ -196,7 +190,7 @@ def _has_seed(call: ast.Call) -> bool:
     return bool(seeds) and not (isinstance(seeds[0], ast.Constant) and seeds[0].value is None)
 
 
-def _with(node: ast.With, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
+def _with(node: ast.With, _: ast.AST, __: ast.AST, reading: Reading) -> bool | None:
     for item in node.items:
         match item:
             case ast.withitem(ast.Call(ast.Attribute(ast.Name("np"), "errstate"), []) as call, None):
@@ -206,10 +200,10 @@ def _with(node: ast.With, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
             case _:
                 reading.refuse(item.context_expr, "`with` is for np.errstate(...) only")
                 return False
-    return True
+    return None
 
 
-def _binder(node: ast.FunctionDef | ast.arg, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
+def _binder(node: ast.FunctionDef | ast.arg, _: ast.AST, __: ast.AST, reading: Reading) -> None:
     for decorator in getattr(node, "decorator_list", ()):
         reading.refuse(decorator, "decorators are not available")
     name, annotation = (node.arg, node.annotation) if isinstance(node, ast.arg) else (node.name, node.returns)
@@ -217,26 +211,23 @@ def _binder(node: ast.FunctionDef | ast.arg, _: ast.AST, __: ast.AST, reading: R
         reading.refuse(part, "annotations are not available")
     if not reading.misspelt(node, name) and name in _MODULES:
         reading.refuse(node, _stays(name))
-    return True
 
 
-def _keyword(node: ast.keyword, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
+def _keyword(node: ast.keyword, _: ast.AST, __: ast.AST, reading: Reading) -> None:
     if node.arg is None:
         reading.refuse(node, "`**` in a call is not available: write the arguments out")
     else:
         reading.misspelt(node, node.arg)
-    return True
 
 
-def _constant(node: ast.Constant, _: ast.AST, __: ast.AST, reading: Reading) -> bool:
+def _constant(node: ast.Constant, _: ast.AST, __: ast.AST, reading: Reading) -> None:
     if isinstance(node.value, bytes):
         reading.refuse(node, "bytes are not available: write text, without the b")
     elif isinstance(node.value, str) and not node.value.isascii() and re.search("[\ud800-\udfff]", node.value):
         reading.refuse(node, "a text holds half a character")  # no file and no page could be written with it
-    return True
 
 
-_JUDGES: dict[type[ast.AST], Callable[..., bool]] = {
+_JUDGES: dict[type[ast.AST], Callable[..., bool | None]] = {
     ast.Name: _name,
     ast.Attribute: _attribute,
     ast.With: _with,

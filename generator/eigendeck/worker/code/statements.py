@@ -131,24 +131,22 @@ def read_piece(piece: Piece, names: Collection[str], faults: Faults) -> Statemen
 
 def read_lines(key: Key, source: str, names: Collection[str], faults: Faults) -> tuple[Statement, ...]:
     """Returns the lines of `steps`, each with a value to show, or the conditions of `keep` or `check`, one a line."""
-    what, instead = ("has no value to show", _no_step) if key == STEPS else ("is no condition", _no_condition)
+    what = "has no value to show" if key == STEPS else "is no condition"
     sound = []
     for line in read_statements(key, source, names, faults)[0]:
-        if hint := instead(line):
+        if hint := _instead(line):
             faults.add(key, f"`{line.quoted}` {what}", hint, line.line, line.column)
         else:
             sound.append(line)
     return tuple(sound)
 
 
-def _no_step(statement: Statement) -> str:
-    shows = statement.value or len(statement.names.bound) == 1
-    return "" if shows else "A step is an expression, or an assignment to one name."
-
-
-def _no_condition(statement: Statement) -> str:
-    """What to write in place of a line that is true or false by its form alone; nothing where it is a condition."""
+def _instead(statement: Statement) -> str:
+    """What to write in place of a step without a value, or a condition that its form alone makes true; else nothing."""
     key, tree = statement.key, statement.node
+    if key == STEPS:
+        shows = statement.value or len(statement.names.bound) == 1
+        return "" if shows else "A step is an expression, or an assignment to one name."
     if isinstance(tree, ast.Assign) and "answer" in statement.names.bound:
         return "`=` gives a name to a value; `==` compares."
     if not isinstance(tree, ast.Expr):

@@ -16,9 +16,8 @@ from eigendeck.worker.code.characters import problems_of_names, problems_of_text
 from eigendeck.worker.code.instrument import instrumented
 from eigendeck.worker.code.judges import Family, Reading, judge
 from eigendeck.worker.code.names import LEAVES, children
-from eigendeck.worker.code.order import unordered
 from eigendeck.worker.code.problems import Problem, Refused, place
-from eigendeck.worker.code.uninitialised import uninitialised
+from eigendeck.worker.code.unstable import uninitialised, unordered
 
 FILENAME = "<card>"
 

@@ -1,11 +1,23 @@
-"""Sets have no order that readers get again: what a shown piece makes of one must not depend on it.
+"""What code would give otherwise in the next run: memory as somebody else left it, and the order of a set.
 
-Texts lie in a set in the order of their hashes, and Python seeds these anew in every run.
+NumPy fills no more of a result than it was told to: `where=` leaves out the other places of a fresh one, and `np.pad`
+has a mode that pads with nothing at all. Texts lie in a set in the order of their hashes, which Python seeds anew in
+every run: what a shown piece makes of a set must not depend on it.
 """
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
 
+# What sums up with `where=` starts from a number.
+_REDUCERS = "all amax amin any max mean min nanmax nanmean nanmin nanprod nanstd nansum nanvar prod std sum var reduce"
+_REDUCING = frozenset(_REDUCERS.split())
+_FILLERS = "arange array copy eye full full_like linspace ones ones_like zeros zeros_like"
+_FILLED = frozenset(_FILLERS.split())
+
+_WHERE = "`where=` leaves the other places of the result as the memory happened to be"
+_PAD = "`np.pad` shows what happened to be in memory unless its mode is plain to see, and not 'empty'"
+
+# What gives a set, and what gives the same whatever its order is.
 _MAKERS = frozenset({"set", "frozenset"})
 _METHODS = frozenset({"union", "intersection", "difference", "symmetric_difference", "copy"})  # they give a set again
 _OF_SETS = _METHODS | {"add", "clear", "discard", "issubset", "issuperset", "remove", "update"}  # `pop` takes any one
@@ -14,6 +26,41 @@ _BY_KEY = frozenset({"max", "min", "sorted"})  # of those that are alike by a ke
 _ANY_ORDER = _MAKERS | _BY_KEY | {"all", "any", "bool", "isinstance", "len", "sum"}
 _PLACES = ast.Compare | ast.BoolOp | ast.UnaryOp | ast.IfExp | ast.If | ast.While  # that ask what a set holds, or
 _PLACES |= ast.NamedExpr | ast.Expr | ast.Return | ast.Lambda  # hand it on as it is
+
+
+def uninitialised(tree: ast.AST) -> Iterator[tuple[ast.AST, str, str]]:
+    """What in a piece of code would show stale memory: the node, what is wrong, and what to write instead."""
+    called = set()
+    for node in ast.walk(tree):  # a call comes before what it calls
+        if isinstance(node, ast.Attribute) and node.attr == "pad" and node not in called:
+            yield node, _PAD, "Call it where you name it."
+        if not isinstance(node, ast.Call):
+            continue
+        called.add(node.func)
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        options = {keyword.arg: keyword.value for keyword in node.keywords}
+        if "where" in options and name not in _REDUCING and not _is_filled(options.get("out")):
+            yield node, _WHERE, "Write np.where(condition, …, …), or give `out=np.zeros(…)` in the call."
+        if name == "pad" and not _pads(node, options):
+            yield node, _PAD, "Write mode='constant'."
+
+
+def _is_filled(out: ast.expr | None) -> bool:
+    """Whether what a result goes to is plainly an array that has numbers already: it is made where it is named."""
+    match out:
+        case ast.Tuple(elts=parts):
+            return all(map(_is_filled, parts))
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in _FILLED
+    return False
+
+
+def _pads(call: ast.Call, options: dict[str | None, ast.expr]) -> bool:
+    """Whether the mode of `np.pad` is plain to see, and pads with something."""
+    if any(isinstance(argument, ast.Starred) for argument in call.args):
+        return False
+    mode = call.args[2] if len(call.args) > 2 else options.get("mode", ast.Constant("constant"))
+    return isinstance(mode, ast.Constant) and isinstance(mode.value, str) and mode.value != "empty"
 
 
 def unordered(tree: ast.AST) -> Iterator[ast.AST]:
