@@ -27,13 +27,6 @@ from eigendeck.worker.values import copied
 WORDS = 300  # characters of what was drawn, in a message
 
 
-def _formatted(value: Any, spec: str) -> str:
-    """The value in a format. One that asks for millions of characters would take their memory first."""
-    if any(int(number) > ELEMENTS for number in re.findall(r"\d+", spec)):
-        raise ValueError
-    return format(value, spec)
-
-
 class Stop(Exception):
     """This draw cannot go on: its fault is in the list."""
 
@@ -234,7 +227,9 @@ class Draw:
             if name is None:
                 continue
             try:
-                text = _formatted(self.values[name], spec) if spec else self._as_text(name)
+                if any(int(number) > ELEMENTS for number in re.findall(r"\d+", spec or "")):
+                    raise ValueError  # to write millions of characters would take their memory first
+                text = format(self.values[name], spec) if spec else self._as_text(name)
                 refuse_text(text, TEXT)
             except (ValueError, TypeError, OverflowError):
                 value = self.values[name]
@@ -251,14 +246,11 @@ class Draw:
             parts.append(text)
         return "".join(parts)
 
-    def fault(self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0, signs: Signs = ()) -> None:
-        self.run.faults.add(key, message, hint, line, column, signs)
-
     def refuse(
         self, key: Key, message: str, hint: str = "", line: int = 1, column: int = 0, signs: Signs = ()
     ) -> NoReturn:
         """Notes a fault that ends the draw."""
-        self.fault(key, message, hint, line, column, signs)
+        self.run.faults.add(key, message, hint, line, column, signs)
         raise Stop
 
     def _as_text(self, name: str) -> str:

@@ -35,16 +35,16 @@ def check(draw: Draw) -> None:
         place = condition.line, condition.column
         if isinstance(value, np.ndarray) and value.ndim:
             message = f"`{condition.quoted}` gives {value.size} truths, not one"
-            draw.fault(CHECK, message, "Write `np.all(…)` around it.", *place)
+            draw.run.faults.add(CHECK, message, "Write `np.all(…)` around it.", *place)
         elif not isinstance(value, bool | np.bool_):
             message = f"`{condition.quoted}` gives a value of type {type(value).__name__}, not True or False"
-            draw.fault(CHECK, message, "Compare it with what it should be.", *place)
+            draw.run.faults.add(CHECK, message, "Compare it with what it should be.", *place)
         elif not value:
             message = f"check failed, {draw.where}: `{condition.quoted}` with {draw.in_words(answer=True)}"
             hint = "Either `numpy` or the check is wrong: they must agree on every draw."
             if nearly := _nearly_equal(draw, condition):
                 hint = f"The two are equal but for rounding: write `{nearly}`."
-            draw.fault(CHECK, message, hint, *place)
+            draw.run.faults.add(CHECK, message, hint, *place)
 
 
 def _nearly_equal(draw: Draw, condition: Statement) -> str:
@@ -83,7 +83,9 @@ def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
             if all(draw.holds(condition, wrong.value) for condition in card.check):
                 given, right = compact(wrong.value)[:SHOWN], compact(draw.answer)[:SHOWN]
                 message = f"would not notice a wrong answer: it accepts {wrong.words}, {given} in place of {right}"
-                draw.fault(CHECK, f"{message} ({draw.where})", wrong.hint, card.check[0].line, card.check[0].column)
+                draw.run.faults.add(
+                    CHECK, f"{message} ({draw.where})", wrong.hint, card.check[0].line, card.check[0].column
+                )
                 raise Stop
 
 

@@ -133,7 +133,7 @@ def _steps(draw: Draw) -> tuple[Line, ...]:
     if not equal(meant, draw.meant_answer):
         ends, gives = printed(meant).text, printed(draw.answer).text
         message = f"steps end in {ends[:120]}, numpy gives {gives[:120]} ({draw.where})"
-        draw.fault(STEPS, message, "The last step is the answer.", steps[-1].line, steps[-1].column)
+        draw.run.faults.add(STEPS, message, "The last step is the answer.", steps[-1].line, steps[-1].column)
     return tuple(lines)
 
 

@@ -18,6 +18,7 @@ from eigendeck.worker.suggest import meant
 
 Family = tuple[ast.AST, ast.AST, ast.AST]  # a node, the one above it, and the one above that
 
+_ELSEWHERE = "only NumPy is here, as np, and math"
 _MODULES = {"np": "NumPy", "math": "Python's module"}  # the names that are there and that nothing else may have
 
 
@@ -96,7 +97,7 @@ def _name(node: ast.Name, parent: ast.AST, _: ast.AST, reading: Reading) -> None
             reading.refuse(node, f"{node.id} is used as {node.id}.NAME only")
     elif node.id not in reading.known:
         if node.id in substitutes.ELSEWHERE:
-            _elsewhere(node, [node.id], reading)
+            reading.refuse(node, _ELSEWHERE, substitutes.of_module([node.id]))
         elif node.id in dir(builtins):
             reading.refuse(node, *_left_out(node.id, ()))
         else:
@@ -118,16 +119,12 @@ def _here(node: ast.Name, reading: Reading) -> str:
     return f"{listed} {_nearest(node.id, here)}".strip()
 
 
-def _elsewhere(node: ast.AST, names: list[str], reading: Reading) -> None:
-    reading.refuse(node, "only NumPy is here, as np, and math", substitutes.of_module(names, NUMPY, MODULES, MATH))
-
-
 def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, reading: Reading) -> bool | None:
     names = dotted(node)
     if reading.imported and _root(node) in reading.imported - _MODULES.keys():
         return False
     if names and names[0] in substitutes.ELSEWHERE and names[0] not in reading.known:
-        _elsewhere(node, names, reading)
+        reading.refuse(node, _ELSEWHERE, substitutes.of_module(names))
         return False
     if not isinstance(node.ctx, ast.Load):
         reading.refuse(node, f"`.{node.attr} =` is not available: attributes are only read", dot=True)
@@ -137,7 +134,7 @@ def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, readi
     match names:
         case ["math", name]:
             if name not in MATH:
-                hint = substitutes.of_module(names, NUMPY, MODULES, MATH) or _nearest(name, MATH, "math.")
+                hint = substitutes.of_module(names) or _nearest(name, MATH, "math.")
                 reading.refuse(node, f"`math.{name}` is not available in card code", hint)
         case ["math", first, *_] if first not in MATH:
             pass
@@ -149,8 +146,9 @@ def _attribute(node: ast.Attribute, parent: ast.AST, grandparent: ast.AST, readi
             pass  # `np.f2py.os.system`: refused once, at np.f2py
         case _ if node.attr not in VALUES:
             message, hint = _left_out(node.attr, VALUES, ".")
-            owner = names[0] if names else ""
-            reading.refuse(node, message, substitutes.of_attribute(owner, node.attr) or hint, dot=True)
+            if names[:1] == ["rng"] and node.attr in substitutes.OLD_DRAWS:
+                hint = f"Write rng.{substitutes.OLD_DRAWS[node.attr]}."
+            reading.refuse(node, message, hint, dot=True)
     return None
 
 

@@ -4,12 +4,12 @@ import io
 import keyword
 import re
 import tokenize
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 
-from eigendeck.worker.allowlist import LIST
+from eigendeck.worker.allowlist import LIST, MATH, MODULES, NUMPY
 from eigendeck.worker.job import Signs
 
-_INSTEAD, _RENAMED, _DRAWS, _OLD_DRAWS = (LIST[name] for name in ("elsewhere", "renamed", "draws", "old_draws"))
+_INSTEAD, _RENAMED, _DRAWS, OLD_DRAWS = (LIST[name] for name in ("elsewhere", "renamed", "draws", "old_draws"))
 ELSEWHERE = frozenset(_INSTEAD)  # modules that authors reach for
 _DASHES = LIST["typed"]["-"]
 _SIGNS = {signs: f"Write `{code}`." for code, signs in LIST["typed"].items()} | LIST["signs"]
@@ -17,38 +17,26 @@ _SIGNS = {signs: f"Write `{code}`." for code, signs in LIST["typed"].items()} | 
 
 def of_import(module: str) -> str:
     """Returns what to write in place of what a module would give, or nothing."""
-    there = "Take the line away" + (
-        "." if module in ("numpy", "math") else ", and write with np and math what it does."
-    )
-    return _INSTEAD.get(module) or there
+    rest = "." if module in ("numpy", "math") else ", and write with np and math what it does."
+    return _INSTEAD.get(module) or f"Take the line away{rest}"
 
 
-def of_module(
-    dotted: Sequence[str], numpy: Collection[str], modules: Mapping[str, Collection[str]], math: Collection[str]
-) -> str:
-    """Returns what of NumPy or `math` does what `math.sqrt` or `scipy.linalg.inv` does, or nothing.
-
-    dotted: the names of `scipy.linalg.inv`, first to last.
-    """
+def of_module(dotted: Sequence[str]) -> str:
+    """Returns what of NumPy or `math` does what `math.sqrt` or `scipy.linalg.inv`, so named, does, or nothing."""
     name = _RENAMED.get(dotted[-1], dotted[-1])
     if dotted[0] == "random" or "random" in dotted[:-1]:
         return of_draw(dotted[-1])
-    if len(dotted) > 2 and name in modules.get(dotted[-2], ()):
+    if len(dotted) > 2 and name in MODULES.get(dotted[-2], ()):
         return f"Write np.{dotted[-2]}.{name}."
-    if len(dotted) > 1 and dotted[0] != "math" and dotted[-1] in math and dotted[-1] not in numpy:
+    if len(dotted) > 1 and dotted[0] != "math" and dotted[-1] in MATH and dotted[-1] not in NUMPY:
         return f"Write math.{dotted[-1]}."
-    return f"Write np.{name}." if len(dotted) > 1 and name in numpy else _INSTEAD.get(dotted[0], "")
+    return f"Write np.{name}." if len(dotted) > 1 and name in NUMPY else _INSTEAD.get(dotted[0], "")
 
 
 def of_draw(name: str) -> str:
     """Returns how to draw with `rng` what a function of `random` or `np.random` draws."""
-    example = _DRAWS.get(_OLD_DRAWS.get(name, name), _DRAWS["integers"])
+    example = _DRAWS.get(OLD_DRAWS.get(name, name), _DRAWS["integers"])
     return f"Draw from rng in `given`: rng.{example}."
-
-
-def of_attribute(owner: str, name: str) -> str:
-    """Returns the method of `rng` that an old one is called now, or nothing."""
-    return f"Write rng.{_OLD_DRAWS[name]}." if owner == "rng" and name in _OLD_DRAWS else ""
 
 
 def of_sign(character: str) -> str:

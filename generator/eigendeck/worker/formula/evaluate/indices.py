@@ -11,13 +11,13 @@ from eigendeck.worker.formula.parser.causes import OutOfRange, RangeClash, Undef
 from eigendeck.worker.formula.parser.printer import spelled
 
 
-def chosen(context: Context, value: Tensor, indices: Sequence[t.Node], node: t.Node) -> Tensor:
-    """Returns what indices choose of a value: letters become named axes, numbers count from 1.
+def chosen(context: Context, value: Tensor, node: t.Indexed | t.Bound) -> Tensor:
+    """Returns what the indices of a node choose of a value: letters become named axes, numbers count from 1.
 
     An index whose value is data, such as the class y_i, is a position as NumPy counts it, from 0.
     Raises Unread where there are more indices than axes, or an index is out of range.
     """
-    indices = _split(value, indices)
+    indices = _split(value, node.indices)
     if len(indices) > value.rank:
         raise Unread(f"{spelled(node)}: {value.rank or 'no'} axes, {len(indices)} subscripts")
     lead = len(value.letters)

@@ -106,7 +106,7 @@ def bound(context: Context, node: t.Bound) -> Tensor:
         return Tensor(found.data, (grid,))
     if not letters:
         return _sampled(context, node.stood, found)
-    return chosen(context, found, node.indices, node)
+    return chosen(context, found, node)
 
 
 def _grid(context: Context, node: t.Bound, found: Tensor) -> str:
@@ -132,7 +132,7 @@ def indexed(context: Context, node: t.Indexed) -> Tensor:
         return value  # of `I_n` the context decides the size
     if not value.rank:
         raise Undefined(node)  # a number has no entries: with its subscript it is another symbol
-    return chosen(context, value, node.indices, node)
+    return chosen(context, value, node)
 
 
 def marked(context: Context, node: t.Marked) -> Tensor:

@@ -55,7 +55,7 @@ class Tensor(NamedTuple):  # of which changed ones are made much faster than of 
         return largest if np.isfinite(largest) else np.float64(sizes[np.isfinite(sizes)].max(initial=0.0))
 
 
-def tensor(value: Any, letters: Sequence[str] = ()) -> Tensor:
+def tensor(value: Any) -> Tensor:
     """Returns numbers as a tensor. Raises Unread where it is no array of numbers."""
     try:
         data = np.asarray(value)
@@ -70,7 +70,7 @@ def tensor(value: Any, letters: Sequence[str] = ()) -> Tensor:
         raise Unread("a value that is no number")
     if data.size > MOST:
         raise Unread("a value that is too large")
-    return Tensor(data.astype(complex if data.dtype.kind == "c" else float), tuple(letters))
+    return Tensor(data.astype(complex if data.dtype.kind == "c" else float))
 
 
 def aligned(*tensors: Tensor) -> tuple[tuple[str, ...], list[Array]]:

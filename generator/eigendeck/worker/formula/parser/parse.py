@@ -7,7 +7,6 @@ from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.cursor import is_remark
 from eigendeck.worker.formula.parser.scripts import Scripts
 from eigendeck.worker.formula.parser.vocabulary import AND, EVENTS, IMPLICATIONS, RELATIONS, TIMES
-from eigendeck.worker.latex_tokens import Token
 
 SLASHES = 10  # in one term
 
@@ -38,7 +37,7 @@ class Parser(Scripts):
     def clauses(self) -> tuple[t.Chain, ...]:
         found: list[t.Chain] = []
         while self.token.kind != "end":
-            if self._separates(self.token):
+            if self._separates():
                 self.next()
             elif is_remark(self.token):
                 while self.token.kind not in ("end", "space"):  # a condition in words, and all that belongs to it
@@ -47,13 +46,14 @@ class Parser(Scripts):
                 chain = self.chain()
                 inner = chain.sides[0]
                 found.append(inner if isinstance(inner, t.Chain) and not chain.relations else chain)  # `(where …)`
-                if self.token.kind != "end" and not self._separates(self.token) and not is_remark(self.token):
+                if self.token.kind != "end" and not self._separates() and not is_remark(self.token):
                     raise Unread(f"{self.quoted} does not belong here", self.token.at)
         if not found:
             raise Unread("is empty", 0)
         return tuple(found)
 
-    def _separates(self, token: Token) -> bool:
+    def _separates(self) -> bool:
+        token = self.token
         return (
             token.kind == "space"
             or (token.kind == "text" and token.text.lower() in AND)
