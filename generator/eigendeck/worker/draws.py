@@ -21,7 +21,7 @@ from eigendeck.worker.code.strict import fault_of_value, is_lost, strictly
 from eigendeck.worker.job import NUMPY, Key, Piece, Signs
 from eigendeck.worker.literals import Unshowable, compact, refuse_text
 from eigendeck.worker.noise import Shaking, is_blown_up, quieted
-from eigendeck.worker.shown import legible
+from eigendeck.worker.printing import legible
 from eigendeck.worker.values import copied
 
 WORDS = 300  # characters of what was drawn, in a message

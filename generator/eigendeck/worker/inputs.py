@@ -10,9 +10,8 @@ from eigendeck.worker.code.namespace import names_for_cards
 from eigendeck.worker.code.statements import Statement, read_piece
 from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.job import Piece
-from eigendeck.worker.likeness import equal
 from eigendeck.worker.literals import Unshowable, compact, literal, through_literal
-from eigendeck.worker.values import copied
+from eigendeck.worker.values import copied, equal
 
 _WIDE = 1  # behind a number: the stream of `wide`
 

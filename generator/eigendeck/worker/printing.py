@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker.array_text import text_of
-from eigendeck.worker.literals import Unshowable
+from eigendeck.worker.literals import Unshowable, literal
 from eigendeck.worker.numerals import DECIMALS, is_finite, numeral, shared_decimals
 from eigendeck.worker.values import flat
 
@@ -69,6 +69,14 @@ def printed(value: Any, digits: int | None = None, meant: Any = None) -> Printed
     if best is None:
         raise Unshowable(f"prints as `{plain[:60]}`: convert its entries, with `float(…)`, `int(…)` or `.tolist()`")
     return best
+
+
+def legible(value: Any) -> str:
+    """Returns the literal of a value that can be shown and printed. Raises Unshowable where it cannot."""
+    text = literal(value)
+    if isinstance(value, (list, tuple)):
+        printed(value)
+    return text
 
 
 def _has_short_numbers(plain: str, numbers: Sequence[float], digits: int | None) -> bool:

@@ -20,11 +20,9 @@ from eigendeck.worker.code.strict import leniently, strictly
 from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.inputs import apply_show, draw_given
 from eigendeck.worker.job import GIVEN, KEEP, MISTAKE, NICE, NUMPY, Key
-from eigendeck.worker.likeness import look_the_same
 from eigendeck.worker.literals import Unshowable
-from eigendeck.worker.printing import printed
-from eigendeck.worker.shown import legible
-from eigendeck.worker.values import is_nice
+from eigendeck.worker.printing import legible, printed
+from eigendeck.worker.values import is_nice, look_the_same
 
 RARE = 0.02  # of all draws
 LOOK = 500  # draws between two looks at the clock

@@ -18,11 +18,10 @@ from eigendeck.worker.code.strict import warnings_are_errors
 from eigendeck.worker.draws import Draw, Run, Stop
 from eigendeck.worker.job import ASK, STEPS, WORK, Job, Key, Line, Reply, Value, Variant
 from eigendeck.worker.judgement import check, judge_formula, refused_alone, show_to_fail, wide_draws
-from eigendeck.worker.likeness import equal
-from eigendeck.worker.literals import Unshowable, assignment
+from eigendeck.worker.literals import Unshowable, assignment, literal, name_of, refuse_array, refuse_text
 from eigendeck.worker.printing import printed
-from eigendeck.worker.shown import describe
 from eigendeck.worker.tries import find
+from eigendeck.worker.values import equal, flat
 
 Part = TypeVar("Part")
 
@@ -81,9 +80,8 @@ def _worked(draw: Draw) -> Variant | None:
     card = draw.card
     check(draw)
     steps = _tried(lambda: _steps(draw))
-    work = _tried(lambda: tuple(_value_of(draw, piece, budget.ELEMENTS) for piece in card.work))
-    drawn = budget.PLOT_ELEMENTS
-    plot = _tried(lambda: {name: _value_of(draw, piece, drawn, rows=True) for name, piece in card.plot.items()})
+    work = _tried(lambda: tuple(_value_of(draw, piece) for piece in card.work))
+    plot = _tried(lambda: {name: _value_of(draw, piece) for name, piece in card.plot.items()})
     draw.run.progress(ASK)
     ask = _tried(lambda: tuple(draw.filled(piece) for piece in card.job.ask))
     if steps is None or work is None or plot is None or ask is None or draw.run.faults.found:
@@ -97,7 +95,7 @@ def _worked(draw: Draw) -> Variant | None:
         inputs=tuple((name, _input(draw, name)) for name in card.inputs),
         mistake_inputs=tuple((name, _input(draw, name)) for name in card.mistake_inputs),
         shown={name: draw.literals[name] for name in card.job.show if name in draw.literals},
-        answer=describe(draw.meant_answer, output.text),
+        answer=_described(draw.meant_answer, output.text),
         program=program(lines, card.job.numpy, card.numpy[-1], output),
         output=output.text,
         mistakes=tuple(_mistake(draw, number) for number in range(len(draw.mistakes))),
@@ -129,7 +127,7 @@ def _steps(draw: Draw) -> tuple[Line, ...]:
         meant = draw.meant(value, steps[:number])
         if draw.card.job.full:
             text = printed(value, draw.card.job.nice.digits, meant).text
-            lines.append(Line(step.source, step.caption, text, describe(meant, text, made=literal)))
+            lines.append(Line(step.source, step.caption, text, _described(meant, text, made=literal)))
     if not equal(meant, draw.meant_answer):
         ends, gives = printed(meant).text, printed(draw.answer).text
         message = f"steps end in {ends[:120]}, numpy gives {gives[:120]} ({draw.where})"
@@ -143,15 +141,19 @@ def _mistake(draw: Draw, number: int) -> Line:
     if error:
         return Line(code, "", error, raised=True)
     text = printed(value, draw.card.job.nice.digits).text
-    return Line(code, "", text, describe(value, text))
+    return Line(code, "", text, _described(value, text))
 
 
-def _value_of(draw: Draw, piece: Statement, most: int, *, rows: bool = False) -> Value | None:
-    """The value of a placeholder or a parameter. rows: lists of lists of numbers keep their shape, as an array."""
+def _value_of(draw: Draw, piece: Statement) -> Value | None:
+    """The value of a placeholder, or of a parameter, whose lists of lists of numbers keep their shape, as an array."""
+    drawn = piece.key != WORK
+    most = budget.PLOT_ELEMENTS if drawn else budget.ELEMENTS
     value = draw.evaluate([piece], draw.namespace(answer=True), piece.key)
     place = piece.place(piece.line, piece.column)
-    if rows and isinstance(value, list | tuple):
-        value = _as_array(value)
+    if drawn and isinstance(value, list | tuple):
+        with suppress(ValueError):  # rows of different lengths
+            array = np.array(value)
+            value = array if array.dtype.kind in "biuf" else value
     if isinstance(value, np.ndarray) and value.size > most:
         message = f"`{piece.quoted}` has {value.size:,} elements; at most {most:,} can be shown"
         draw.refuse(piece.key, message, "", *place)
@@ -159,27 +161,19 @@ def _value_of(draw: Draw, piece: Statement, most: int, *, rows: bool = False) ->
     if plain and not draw.card.job.full:
         return None  # nobody will see it: writing numbers out takes most of the time of a draw
     try:
-        if piece.key != WORK:  # nobody sees how it prints
-            return describe(value, most=most)
+        if drawn:  # nobody sees how it prints
+            return _described(value, most=most)
         meant = draw.meant(value, [piece])
-        return describe(meant, printed(value, meant=meant).text)
+        return _described(meant, printed(value, meant=meant).text)
     except Unshowable as error:
         draw.refuse(piece.key, f"`{piece.quoted}` {error}", "", *place)
-
-
-def _as_array(value: Any) -> Any:
-    try:
-        array = np.array(value)
-    except ValueError:  # rows of different lengths
-        return value
-    return array if array.dtype.kind in "biuf" else value
 
 
 def _input(draw: Draw, name: str) -> Value:
     value = draw.values[name]
     if isinstance(value, Statement):
         return Value("function", value.source, "")
-    return describe(value, made=draw.literals[name])
+    return _described(value, made=draw.literals[name])
 
 
 def _assignment(draw: Draw, name: str) -> str:
@@ -189,3 +183,25 @@ def _assignment(draw: Draw, name: str) -> str:
     if name in draw.card.job.show:
         return f"{name} = {draw.literals[name]}"
     return assignment(name, value, draw.literals[name])
+
+
+def _described(value: Any, text: str = "", most: int = budget.ELEMENTS, made: str | None = None) -> Value:
+    """Returns a value as cards take it.
+
+    text: how it prints, if anybody sees it. made: its literal, where it is known already.
+    Raises Unshowable as `literal` does.
+    """
+    drawn = isinstance(value, np.ndarray) and budget.ELEMENTS < value.size <= most  # for a plot: it is never printed
+    if drawn:
+        refuse_array(value, most)
+        if value.dtype.kind == "U":
+            refuse_text("".join(value.ravel().tolist()), budget.TEXT)
+    source = "" if drawn else made if made is not None else literal(value)
+    numbers = tuple("None" if entry is None else entry for entry in flat(value))
+    if isinstance(value, np.ndarray):
+        return Value("array", source, text, value.shape, name_of(value.dtype), numbers)
+    if isinstance(value, bool | np.bool_):
+        return Value("bool", source, text, (), "bool", numbers)
+    if isinstance(value, int | float | complex | np.number):
+        return Value("number", source, text, (), type(value).__name__, numbers)
+    return Value("text" if isinstance(value, str) else "sequence", source, text, None, "", numbers)

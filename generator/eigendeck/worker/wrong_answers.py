@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.likeness import look_the_same
-from eigendeck.worker.values import flat
+from eigendeck.worker.values import flat, look_the_same
 
 MOST_OTHERS = 4  # answers of other draws
 FACTOR = 1.2

@@ -17,11 +17,8 @@ from typing import Any
 import numpy as np
 
 from eigendeck.worker.code.strict import NumericFault
-from eigendeck.worker.code.unlimited import INTEGERS, as_data, as_floats, as_objects
 
 Operation = Callable[[Any, Any], Any]
-
-
 # What may take an integer out of its range. Comparisons, `//`, `%` and bits cannot.
 OPERATORS: dict[type[ast.operator], tuple[str, Operation, Operation]] = {
     ast.Add: ("+", operator.add, operator.iadd),
@@ -44,6 +41,7 @@ _BUILTINS = {abs: "abs", pow: "pow", round: "round", sum: "sum"}
 _METHODS = frozenset(["sum", "prod", "cumsum", "cumprod", "dot", "trace", "round", "mean"])
 _OF_UFUNCS = frozenset(["reduce", "accumulate", "outer", "reduceat"])
 _CAST = "astype"
+INTEGERS = "iu"  # kinds of a dtype
 _NARROW = 1.0  # more is never lost where floats become integers
 
 
@@ -109,7 +107,11 @@ def _called(function: Any, *arguments: Any, **options: Any) -> Any:
         return _sum(*arguments, **options)
     if any(map(callable, arguments)):
         arguments = tuple(map(_handed_over, arguments))
-    if arguments and getattr(function, "__name__", "") == "at" and isinstance(_owner(function), np.ufunc):
+    if (
+        arguments
+        and getattr(function, "__name__", "") == "at"
+        and isinstance(getattr(function, "__self__", None), np.ufunc)
+    ):
         return _at(function, *arguments)
     try:
         value = function(*arguments, **options)
@@ -159,7 +161,7 @@ def _at(function: Any, *arguments: Any) -> None:
     before = whole.astype(np.float64) if isinstance(whole, np.ndarray) and whole.dtype.kind in INTEGERS else None
     function(*arguments)
     if before is not None and owner in WATCHED:
-        function(before, arguments[1], *map(as_floats, arguments[2:]))
+        function(before, arguments[1], *map(_as_floats, arguments[2:]))
         _compare(whole, lambda: before, (), f"{WATCHED[owner]}.at")
 
 
@@ -167,7 +169,7 @@ def _compare_call(value: Any, function: Any, arguments: tuple[Any, ...], options
     name = _name_of(function) if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "iuf" else None
     if name is None or (value.dtype.kind == "f" and name != "np.trapezoid"):
         return
-    owner = _owner(function)
+    owner = getattr(function, "__self__", None)
     if name == f".{_CAST}":
         _compare(value, lambda whole: whole, (owner,), name, _NARROW)
     elif isinstance(function, type):  # np.int8(x)
@@ -177,24 +179,19 @@ def _compare_call(value: Any, function: Any, arguments: tuple[Any, ...], options
         if "where" in kept and isinstance(value, np.ndarray):  # at the other places stands what was there before
             kept["out"] = value.astype(np.float64)
         if arguments and function is not np.full:  # of which the first says the shape
-            arguments = (as_data(arguments[0]), *arguments[1:])
+            arguments = (_as_data(arguments[0]), *arguments[1:])
         again = function
         if isinstance(owner, np.ndarray | np.integer):
-            again = getattr(as_floats(owner), function.__name__)
+            again = getattr(_as_floats(owner), function.__name__)
         off = _NARROW if function in MAKERS or name.endswith("mean") else None
         _compare(value, lambda *floats: again(*floats, **kept), arguments, name, off)
-
-
-def _owner(function: Any) -> Any:
-    """Whose method it is."""
-    return getattr(function, "__self__", None)
 
 
 def _name_of(function: Any) -> str | None:
     """What a function is called in a message, where its integers may leave their range."""
     if isinstance(function, type):
         return f"np.{function.__name__}" if issubclass(function, np.integer) else None
-    owner = _owner(function)
+    owner = getattr(function, "__self__", None)
     if isinstance(owner, np.ndarray | np.generic):
         name: str = function.__name__
         watched = name == _CAST or (name in _METHODS and owner.dtype.kind in INTEGERS)
@@ -234,7 +231,7 @@ def _compare(
 
 def _exactly(again: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     """What comes out of floats, or where integers alone are taken out of Python's own; nothing where neither does."""
-    for converted in (as_floats, as_objects):
+    for converted in (_as_floats, _as_objects):
         with suppress(TypeError, ValueError, IndexError, OverflowError):
             exact = np.asarray(again(*map(converted, arguments)))
             if exact.dtype.kind in "iuf":
@@ -242,6 +239,29 @@ def _exactly(again: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
             if exact.dtype.kind == "O":
                 return exact.astype(np.float64)
     return None
+
+
+def _as_floats(value: Any) -> Any:
+    """Integers as floats, in lists too; a tuple of Python's own may be axes or a shape, and stays."""
+    if isinstance(value, np.ndarray | np.integer) and value.dtype.kind in INTEGERS:
+        return value.astype(np.float64)
+    if isinstance(value, list):
+        return [float(part) if type(part) is int else _as_floats(part) for part in value]
+    if isinstance(value, tuple) and not all(type(part) is int for part in value):
+        return tuple(map(_as_floats, value))
+    if isinstance(value, type) and issubclass(value, np.integer | int):  # a type that is asked for
+        return np.float64
+    return np.float64 if isinstance(value, str) and value.startswith(("int", "uint")) else value
+
+
+def _as_data(value: Any) -> Any:
+    """The numbers that a function takes; in a tuple, too."""
+    return list(value) if isinstance(value, tuple) and all(type(part) is int for part in value) else value
+
+
+def _as_objects(value: Any) -> Any:
+    """Integers as Python's own, which have no limit."""
+    return value.astype(object) if isinstance(value, np.ndarray) and value.dtype.kind in INTEGERS else value
 
 
 def _raise(name: str, should: Any, kind: Any, comes_out: Any) -> None:
