@@ -55,7 +55,7 @@ def find(run: Run, number: int, seen: set[str] | None) -> Draw:
     rng = np.random.default_rng([job.seed, job.stream, number])
     tally = _Tally(run.card, number, len(seen or ()))
     known: dict[str, Redraw] = {}
-    for _ in range(tally.most):
+    for _ in range(1 if tally.alone else budget.TRIES):
         try:
             return _tried(draw_given(run, number, rng), seen, known)
         except Redraw as redraw:
@@ -63,8 +63,7 @@ def find(run: Run, number: int, seen: set[str] | None) -> Draw:
             tally.examples[redraw.refusal] = redraw.example
         if tally.tries % LOOK == 0 and run.share > LAST:
             break
-    key, message, hint, place = tally.told()
-    run.faults.add(key, message, hint, *place)
+    run.faults.add(*tally.told())
     raise Stop
 
 
@@ -170,18 +169,14 @@ class _Tally:
         return not self.card.given.statements
 
     @property
-    def most(self) -> int:
-        return 1 if self.alone else budget.TRIES
-
-    @property
     def tries(self) -> int:
         return self.refused.total()
 
-    def told(self) -> tuple[Key, str, str, tuple[int, int]]:
+    def told(self) -> tuple[Key, str, str, int, int]:
         """The fault of a card of which no draw passed: key, message, hint and place."""
         blamed = self._blamed()
         place = (blamed.condition.line, blamed.condition.column) if blamed.condition else (1, 0)
-        return blamed.key, *self._words(blamed), place
+        return blamed.key, *self._words(blamed), *place
 
     def _blamed(self) -> Refusal:
         """What refused all that came so far, or most of them; where some passed, and were there already, just that."""
@@ -233,10 +228,7 @@ class _Tally:
         stage = self._stage(refusal)
         if any(self._stage(other) >= stage for other in self.refused if other != refusal):
             return often, "; none passed all conditions"
-        return f"all draws that came so far, {often} ({self._others(refusal)})", ""
-
-    def _others(self, refusal: Refusal) -> str:
-        """What refused the other draws, the worst first."""
         worst = [(other, count) for other, count in self.refused.most_common() if other != refusal][:2]
         named = [(f"`{other.condition.quoted}`" if other.condition else ".".join(other.key), n) for other, n in worst]
-        return ", ".join(f"{name} refused {100 * count / self.tries:.0f}%" for name, count in named)
+        others = ", ".join(f"{name} refused {100 * count / self.tries:.0f}%" for name, count in named)
+        return f"all draws that came so far, {often} ({others})", ""
