@@ -7,7 +7,7 @@ array. What no format takes away, a conversion does: `.tolist()` for `np.float64
 import contextlib
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -192,56 +192,43 @@ def _formats(value: Any, goal: _Goal) -> Iterator[Printed]:
 
 def _conversions(value: Any, goal: _Goal) -> Iterator[Printed]:
     """A list or a tuple with NumPy's scalars and arrays made Python's: each entry by itself keeps its kind."""
-    places = goal.decimals
-    if not isinstance(value, tuple) and all(isinstance(entry, float | complex) for entry in flat(value)):
-        with contextlib.suppress(ValueError):  # rows of different lengths make no array
-            yield Printed(str(np.round(value, places).tolist()), argument=f"np.round({{}}, {places}).tolist()")
-    own = "{}.tolist()" if all(hasattr(entry, "tolist") for entry in _leaves([value])) else "np.asarray({}).tolist()"
-    rounded = f"np.round({{0}}, {places})"
-    ways: dict[str, Callable[[Any], Any]] = {
-        own: lambda entry: np.asarray(entry).tolist(),
-        f"{rounded}.tolist()": lambda entry: np.round(entry, places).tolist(),
-        f"({rounded} + 0).tolist()": lambda entry: (np.round(entry, places) + 0).tolist(),
-        f"np.round(np.asarray({{}}).tolist(), {places}).tolist()": lambda entry: np.round(
-            np.asarray(entry).tolist(), places
-        ).tolist(),  # rounded, a float of 32 bits has noise
-        f"{{0}} if isinstance({{0}}, str) else {rounded}.tolist()": lambda entry: (
-            entry if isinstance(entry, str) else np.round(entry, places).tolist()
-        ),
-    }
-    for code, convert in ways.items():
-        with contextlib.suppress(TypeError, ValueError, AttributeError):  # text cannot be rounded
-            made = _converted([value], convert)[0]
-            kinds, others = (list(map(type, flat(each))) for each in (made, value))
-            if kinds == others:  # an array makes text of what stands by text
-                yield Printed(str(made), argument=_comprehension([value], "{}", code))
+    levels, leaves = _levels(value)
+    kinds = list(map(type, flat(value)))
+    rounded = f"np.round({{0}}, {goal.decimals})"
+    own = "{}.tolist()" if all(hasattr(entry, "tolist") for entry in leaves) else "np.asarray({}).tolist()"
+    of_entries = (
+        own,
+        f"{rounded}.tolist()",
+        f"({rounded} + 0).tolist()",
+        f"np.round(np.asarray({{}}).tolist(), {goal.decimals}).tolist()",  # rounded, a float of 32 bits has noise
+        f"{{0}} if isinstance({{0}}, str) else {rounded}.tolist()",
+    )
+    ways = [_comprehension(levels, "{}", code) for code in of_entries]
+    whole = not isinstance(value, tuple) and all(issubclass(kind, float | complex) for kind in kinds)
+    for argument in [f"np.round({{}}, {goal.decimals}).tolist()"] * whole + ways:
+        with contextlib.suppress(TypeError, ValueError, AttributeError):  # rows of different lengths; text
+            made = eval(argument.format("value"), {"np": np, "value": value})
+            if argument not in ways or kinds == list(map(type, flat(made))):  # an array makes all entries text
+                yield Printed(str(made), argument=argument)
 
 
-def _is_sequence(siblings: list[Any]) -> bool:
-    """Whether what stands beside each other is lists alone, or tuples alone."""
-    return all(isinstance(each, list) for each in siblings) or all(isinstance(each, tuple) for each in siblings)
+def _levels(value: Any) -> tuple[list[type], list[Any]]:
+    """Which sequences lie in each other, as long as all beside each other are of one kind, and what is in the last."""
+    levels: list[type] = []
+    siblings = [value]
+    while siblings and (kind := next((k for k in (list, tuple) if all(isinstance(s, k) for s in siblings)), None)):
+        levels.append(kind)
+        siblings = [entry for each in siblings for entry in each]
+    return levels, siblings
 
 
-def _leaves(siblings: list[Any]) -> list[Any]:
-    return _leaves([entry for each in siblings for entry in each]) if siblings and _is_sequence(siblings) else siblings
-
-
-def _converted(siblings: list[Any], convert: Callable[[Any], Any]) -> list[Any]:
-    if not siblings or not _is_sequence(siblings):
-        return [convert(each) for each in siblings]
-    entries = iter(_converted([entry for each in siblings for entry in each], convert))
-    kind = tuple if isinstance(siblings[0], tuple) else list
-    return [kind(next(entries) for _ in each) for each in siblings]
-
-
-def _comprehension(siblings: list[Any], name: str, leaf: str) -> str:
+def _comprehension(levels: Sequence[type], name: str, leaf: str) -> str:
     """The code that converts what has a name: `tuple(v.tolist() for v in x)`."""
-    if not siblings or not _is_sequence(siblings):
+    if not levels:
         return leaf.format(name)
-    entries = [entry for each in siblings for entry in each]
-    inner = "row" if entries and _is_sequence(entries) and name == "{}" else "v"
-    code = f"{_comprehension(entries, inner, leaf)} for {inner} in {name}"
-    return f"tuple({code})" if isinstance(siblings[0], tuple) else f"[{code}]"
+    inner = "row" if len(levels) > 1 and name == "{}" else "v"
+    code = f"{_comprehension(levels[1:], inner, leaf)} for {inner} in {name}"
+    return f"tuple({code})" if levels[0] is tuple else f"[{code}]"
 
 
 def _numbers(value: Any) -> list[float]:
