@@ -8,8 +8,7 @@ draws would notice. The text of a formula is never evaluated as code.
 from eigendeck.worker.formula.mutants.mutants import mutation_report
 from eigendeck.worker.formula.parser.bindings import Expression
 from eigendeck.worker.formula.parser.causes import Undefined, Unread
-from eigendeck.worker.formula.verdict.formula import Formula, Trial, read
-from eigendeck.worker.formula.verdict.summary import combine, widened
+from eigendeck.worker.formula.verdict.formula import Formula, Trial, combine, read, widened
 
 __all__ = [
     "Expression",
