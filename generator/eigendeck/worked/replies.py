@@ -76,7 +76,8 @@ def _odd(part: Any) -> str:
     if kind is str:
         if len(part) > budget.TEXT:
             return ": too long a text"
-        return "" if part.isprintable() or _printable(part) else ": control characters"
+        bare = part if part.isprintable() else without_joiners(part).replace("\n", "").replace("\t", "")
+        return "" if bare.isprintable() else ": control characters"
     if kind is int:
         return ": too large a number" if part.bit_length() > budget.BITS else ""
     if kind is tuple:
@@ -100,10 +101,6 @@ def _odd(part: Any) -> str:
         if not (usual or type(entry) in _PLAIN) and (wrong := _odd(entry)):
             return f".{name}{wrong}"
     return ""
-
-
-def _printable(text: str) -> bool:
-    return without_joiners(text).replace("\n", "").replace("\t", "").isprintable()
 
 
 def _misfit(value: Value) -> str:

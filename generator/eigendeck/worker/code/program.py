@@ -22,12 +22,9 @@ def program(inputs: Iterable[str], source: str, last: Statement, output: Printed
     if output.options:
         printing = f"with np.printoptions({output.options}):\n    {printing}"
     text = "\n".join(line for line in (*dict.fromkeys(inputs), body, printing) if line)
-    return f"import math\n{text}" if _reads_math(text) else text
-
-
-def _reads_math(text: str) -> bool:
     nodes = ast.walk(ast.parse(text)) if "math." in text else ()
-    return any(isinstance(node, ast.Name) and node.id == "math" for node in nodes)
+    reads_math = any(isinstance(node, ast.Name) and node.id == "math" for node in nodes)
+    return f"import math\n{text}" if reads_math else text
 
 
 def _formatted(expression: str, output: Printed) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from eigendeck.worker.formula.evaluate import calculus
 from eigendeck.worker.formula.evaluate.conditions import holds
 from eigendeck.worker.formula.evaluate.context import Axis, Context, number
-from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, each, full, without
+from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, each, full
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import BoundBySign, Undefined, UnknownRange, Unread
 from eigendeck.worker.formula.parser.labels import is_search
@@ -148,7 +148,7 @@ def _reduced(node: t.Big, bounds: _Bounds, body: Tensor, mask: Tensor | None) ->
     if mask is not None or not {*bounds.letters} <= {*body.letters}:
         body = _widened(bounds, body, mask, _NEUTRAL.get(node.operator))
     for letter in bounds.letters:
-        axis = body.letters.index(letter)
+        axis, letters = body.letters.index(letter), tuple(other for other in body.letters if other != letter)
         if body.data.shape[axis] == 0 and node.operator not in ("sum", "prod"):
             raise Unread(f"\\{node.operator} of nothing")
         if node.operator in ("argmax", "argmin"):
@@ -157,9 +157,10 @@ def _reduced(node: t.Big, bounds: _Bounds, body: Tensor, mask: Tensor | None) ->
             best = body.data.argmax(axis) if node.operator == "argmax" else body.data.argmin(axis)
             known = bounds.axes.get(letter)
             place = np.asarray(known.positions[best] if known else best, dtype=float)
-            return without(body, letter, place)._replace(noise=0.0)
+            return body._replace(data=place, letters=letters, noise=0.0)
         noise = body.noise if node.operator != "sum" else body.noise * body.data.shape[axis] + NOISE * body.largest
-        body = without(body, letter, np.asarray(_REDUCE[node.operator](body.data, axis=axis)))._replace(noise=noise)
+        data = np.asarray(_REDUCE[node.operator](body.data, axis=axis))
+        body = body._replace(data=data, letters=letters, noise=noise)
     return body
 
 

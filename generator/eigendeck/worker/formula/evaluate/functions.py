@@ -29,14 +29,15 @@ def _sigmoid(x: Array) -> Array:
 
 
 # Entry by entry. Those on matrices are the activations of networks; log and exp of a matrix may mean several things.
-_NUMBERS: dict[str, _Entrywise] = {
+_ENTRYWISE: dict[str, _Entrywise] = {
     "exp": np.exp, "sin": np.sin, "cos": np.cos, "arcsin": np.arcsin, "arccos": np.arccos, "arctan": np.arctan,
     "sinh": np.sinh, "cosh": np.cosh, "sqrt": np.sqrt, "abs": np.abs, "sec": lambda x: 1 / np.cos(x),
     "csc": lambda x: 1 / np.sin(x), "cot": lambda x: np.cos(x) / np.sin(x), "coth": lambda x: 1 / np.tanh(x),
+    "sigmoid": _sigmoid, "tanh": np.tanh, "relu": lambda x: np.maximum(x, 0),
 }  # fmt: skip
+_ACTIVATIONS = ("sigmoid", "tanh", "relu")
 # Those that jump: nearby entries say nothing of their rounding errors.
 _JUMPS: dict[str, _Entrywise] = {"floor": np.floor, "ceil": np.ceil, "sign": np.sign, "tan": np.tan}
-_ACTIVATIONS: dict[str, _Entrywise] = {"sigmoid": _sigmoid, "tanh": np.tanh, "relu": lambda x: np.maximum(x, 0)}
 # Of vectors (1) and of matrices (2).
 _OF_ARRAYS: dict[tuple[str, int], Callable[[Tensor], Tensor]] = {
     ("diag", 1): lambda x: x._replace(data=x.data[..., :, None] * np.eye(x.shape[0]), row=False),
@@ -78,13 +79,13 @@ def function(context: Context, node: t.Function) -> Tensor:
         return _softmax(context, node, found)
     if node.below is not None:
         raise NotExecuted(node)
-    if (name in _NUMBERS or name in _JUMPS) and found.rank > 1:
+    if (name in _ENTRYWISE or name in _JUMPS) and name not in _ACTIVATIONS and found.rank > 1:
         raise Unread(f"{name} of a matrix")
     if name in _JUMPS:
         noise = found.noise + NOISE * found.largest if name == "tan" else 0.0
         return found._replace(data=_JUMPS[name](found.data), noise=noise)
-    if entrywise := _NUMBERS.get(name) or _ACTIVATIONS.get(name):
-        return mapped(entrywise, found)
+    if name in _ENTRYWISE:
+        return mapped(_ENTRYWISE[name], found)
     square = name not in ("det", "tr") or len({*found.shape}) == 1
     if (name, found.rank) not in _OF_ARRAYS or not square:
         raise NotExecuted(node)

@@ -55,6 +55,7 @@ def _split(value: Tensor, indices: Sequence[t.Node]) -> list[t.Node]:
 
 def _places(context: Context, index: t.Node, size: int, node: t.Node) -> tuple[Array, tuple[str, ...]]:
     """The positions that an index chooses, and the letters that they depend on."""
+    found: Tensor | None = None
     if isinstance(index, t.Symbol) and not index.font:
         if index.name in context.axes:
             return _within(context.axes[index.name].positions, size, node), (index.name,)
@@ -64,11 +65,9 @@ def _places(context: Context, index: t.Node, size: int, node: t.Node) -> tuple[A
                 return np.arange(size), (index.name,)
         elif index not in context.variables:
             found = as_tensor(data, index)
-            if found.rank:
-                raise Unread(f"{spelled(node)}: {spelled(index)} is an array")
-            return _within(found.data, size, node), ()
     if isinstance(index, t.Bound | t.Indexed | t.Accented):
         found = context.value(index)
+    if found:
         if found.rank:
             raise Unread(f"{spelled(node)}: {spelled(index)} is an array")
         return _within(found.data, size, node), found.letters

@@ -146,11 +146,6 @@ def _filled(item: Tensor, beside: Tensor | None) -> Tensor:
     return item._replace(data=item.data[..., None, None] * np.eye(shape[0]), special="")
 
 
-def without(item: Tensor, letter: str, data: Array) -> Tensor:
-    """The tensor with other data, from which the axis of a letter is gone."""
-    return item._replace(data=data, letters=tuple(other for other in item.letters if other != letter))
-
-
 def mapped(function: Callable[[Array], Any], item: Tensor) -> Tensor:
     """Applies a function to each entry. Its noise is how far the function moves where the entry moves by its own."""
     data = np.asarray(function(item.data))

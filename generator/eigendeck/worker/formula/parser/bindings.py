@@ -82,20 +82,13 @@ def bound(
 
     def replaced(node: t.Node) -> t.Node:
         for number, binding in enumerate(bindings):
-            if number not in but and (read := _read(number, binding, node)):
+            found: dict[str, t.Node] = {}
+            if number not in but and _matches(binding.pattern, node, binding.letters, found):
                 used.add(number)
-                return read
+                return t.Bound(number, tuple(found[letter] for letter in binding.letters), node)
         return t.rebuilt(node, replaced) if not isinstance(node, t.Bound) else node
 
     return tuple(replace(clause, sides=tuple(map(replaced, clause.sides))) for clause in clauses), frozenset(used)
-
-
-def _read(number: int, binding: Binding, node: t.Node) -> t.Bound | None:
-    """What a node becomes that a binding reads; nothing where it is another."""
-    found: dict[str, t.Node] = {}
-    if not _matches(binding.pattern, node, binding.letters, found):
-        return None
-    return t.Bound(number, tuple(found[letter] for letter in binding.letters), node)
 
 
 def _matches(

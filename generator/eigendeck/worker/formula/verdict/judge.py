@@ -184,15 +184,20 @@ def _counts(clauses: Sequence[t.Chain]) -> dict[str, Count]:
 def _summed(clauses: Sequence[t.Chain], findings: Sequence[Finding]) -> Verdict:
     """What the clauses together say."""
     for clause, finding in zip(clauses, findings, strict=True):
-        if finding.kind == "contradicts":
-            return _contradicting(clauses, clause, finding)
+        if finding.kind != "contradicts":
+            continue
+        left, right = finding.formula, finding.code
+        if left is None or right is None:
+            return Verdict("not checked", Cause("sizes", f"the sizes do not fit: {spelled(clause)}"))
+        if left.shape != right.shape:
+            return Verdict("not checked", Cause("other shape", f"the sides of {spelled(clause)} have different shapes"))
+        bounded = any(set(other.relations) - {"=", "←", "∝"} for other in clauses)
+        return Verdict("differs", Cause(SIDES, f"the sides of {spelled(clause)} differ"), left, right, bounded=bounded)
     for kind in AGREES:
         if any(finding.kind == kind for finding in findings):
             return _agreeing(clauses, findings, kind)
     for finding in sorted(findings, key=lambda finding: finding.kind != "differs"):
-        if finding.kind == "differs":
-            return Verdict("differs", Cause("answer differs"), finding.formula, finding.code)
-        if finding.kind == "holds" and finding.formula is not None:
+        if finding.kind == "differs" or (finding.kind == "holds" and finding.formula is not None):
             return Verdict("differs", Cause("answer differs"), finding.formula, finding.code)
         if finding.kind == "holds":
             return Verdict("not checked", Cause("hollow", "the formula holds, but says nothing about the answer"))
@@ -203,17 +208,6 @@ def _summed(clauses: Sequence[t.Chain], findings: Sequence[Finding]) -> Verdict:
     bare = any(finding.kind == "bare" for finding in findings)
     rest = NOTHING_EXECUTED if bare else Cause("words", "the formula has words alone")
     return Verdict("not checked", next((finding.cause for finding in findings if finding.kind == "unread"), rest))
-
-
-def _contradicting(clauses: Sequence[t.Chain], clause: t.Chain, finding: Finding) -> Verdict:
-    """What a formula says in which the sides of a clause contradict each other."""
-    left, right = finding.formula, finding.code
-    if left is None or right is None:
-        return Verdict("not checked", Cause("sizes", f"the sizes do not fit: {spelled(clause)}"))
-    if left.shape != right.shape:
-        return Verdict("not checked", Cause("other shape", f"the sides of {spelled(clause)} have different shapes"))
-    bounded = any(set(other.relations) - {"=", "←", "∝"} for other in clauses)
-    return Verdict("differs", Cause(SIDES, f"the sides of {spelled(clause)} differ"), left, right, bounded=bounded)
 
 
 def _agreeing(clauses: Sequence[t.Chain], findings: Sequence[Finding], kind: Class) -> Verdict:
