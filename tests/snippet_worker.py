@@ -12,7 +12,7 @@ import numpy as np
 from eigendeck.worker import lockdown, loop
 from eigendeck.worker.budget import DEPTH, ELEMENTS
 from eigendeck.worker.code import namespace, overflow, static
-from eigendeck.worker.code.problems import Refused
+from eigendeck.worker.code.problems import Refused, place
 from eigendeck.worker.job import Layer
 
 
@@ -42,7 +42,8 @@ def run(job: Mapping[str, Any], progress: Callable[[tuple[str, ...]], None]) -> 
     except Refused as refused:
         return {"faults": [[p.line, p.column, p.message, p.hint] for p in refused.problems]}
     except Exception as error:
-        return {"faults": [[*namespace.fault_of(error, source=code), ""]]}
+        line, _, byte, _ = namespace.failed(error)
+        return {"faults": [[*place(code, line or 1, byte or 0), namespace.message_of(error), ""]]}
 
 
 def _unchecked(code: str) -> list[static.Checked]:

@@ -13,8 +13,9 @@ import numpy as np
 from eigendeck.worker import budget
 from eigendeck.worker.budget import ELEMENTS, TEXT
 from eigendeck.worker.code.card import CardCode, Inputs
-from eigendeck.worker.code.namespace import failed, fault_of, names_for_cards
+from eigendeck.worker.code.namespace import failed, message_of, names_for_cards
 from eigendeck.worker.code.placeholders import better_format
+from eigendeck.worker.code.problems import place
 from eigendeck.worker.code.run_errors import of_error
 from eigendeck.worker.code.statements import Faults, Statement, file_of
 from eigendeck.worker.code.strict import fault_of_value, is_lost, strictly
@@ -137,12 +138,12 @@ class Draw:
                     value = eval(statement.code, namespace)
             except Exception as error:
                 self.run.note(error)
-                file = file_of(statement.key)
-                line, column, message = fault_of(error, file, statement.text)
+                part = failed(error, file_of(statement.key))
                 where = "" if key == self.card.given.key else f" ({self.where})"
-                hint, signs = of_error(error, statement.node, failed(error, file), statement.text, namespace)
+                hint, signs = of_error(error, statement.node, part, statement.text, namespace)
                 signs = tuple(statement.place(*sign) for sign in signs)
-                self.refuse(key, message + where, hint, *statement.place(line, column), signs)
+                spot = place(statement.text, part[0] or 1, part[2] or 0)
+                self.refuse(key, message_of(error) + where, hint, *statement.place(*spot), signs)
         return value
 
     def work_out(self) -> None:

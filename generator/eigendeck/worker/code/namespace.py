@@ -18,7 +18,7 @@ import numpy as np
 from eigendeck.worker import budget
 from eigendeck.worker.allowlist import BUILTINS, MATH, MODULES, NUMPY
 from eigendeck.worker.code.overflow import NAMES
-from eigendeck.worker.code.problems import Span, place
+from eigendeck.worker.code.problems import Span
 from eigendeck.worker.code.static import FILENAME
 from eigendeck.worker.code.strict import NumericFault
 from eigendeck.worker.literals import ADDRESS
@@ -92,16 +92,6 @@ def names_for_cards(arithmetic: Mapping[str, object] | None = None, **given: obj
     """
     builtins_of_it = _BUILTINS if arithmetic is None else {**_BUILTINS, **arithmetic}
     return {"__builtins__": builtins_of_it, "__name__": "card", **VIEWS, **given}
-
-
-def fault_of(exception: BaseException, filename: str = FILENAME, source: str = "") -> tuple[int, int, str]:
-    """Line, column (from 1 and from 0) and message of an error, at the innermost line of the card's own code.
-
-    source: the text of the piece; with it columns count characters, without it bytes of UTF-8.
-    """
-    start, _, column, _ = failed(exception, filename)
-    line, byte = start or 1, column or 0
-    return *(place(source, line, byte) if source else (line, byte)), message_of(exception)
 
 
 def failed(exception: BaseException, filename: str = FILENAME) -> Span:
