@@ -44,11 +44,6 @@ class Note:
         return self.fields[0]
 
     @property
-    def section(self) -> str:
-        """The title of its section."""
-        return self.fields[list(FIELDS).index("Section")]
-
-    @property
     def edition(self) -> str:
         """What its numbers were drawn with: `seed 7`; nothing without drawn inputs."""
         return self.fields[list(FIELDS).index("Edition")]

@@ -1,5 +1,6 @@
 """One task: the editions of some students, made in a process of its own, on this machine or on another."""
 
+import hashlib
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,6 @@ from eigendeck.authoring.editions.records import (
     clear_parts,
     is_whole,
     read_record,
-    sha256,
     write_edition,
 )
 from eigendeck.authoring.editions.roster import Student
@@ -104,7 +104,7 @@ def _make(order: Order, ready: Bench, student: Student, record: Record | None) -
         for file, content in built.files.items()
     }
     files[f"{FOLDER}/{student.id}/{ANSWERS}"] = key_table.rows(student.id, built.worked)
-    hashes = {path: sha256(content) for path, content in files.items()}
+    hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
     made = Record(digest, seed, time, hashes)
     write_edition(out, student.id, files, made, order.key)
     clear_parts(out, student.id, made)

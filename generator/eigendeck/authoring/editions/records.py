@@ -99,8 +99,3 @@ def _digest(file: Path) -> str:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def sha256(content: bytes) -> str:
-    """Returns the digest by which a record knows a file."""
-    return hashlib.sha256(content).hexdigest()

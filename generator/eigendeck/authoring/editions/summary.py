@@ -3,21 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
 
-from eigendeck.authoring.editions.records import ANSWERS, FOLDER, KEYS, Record, read_record
+from markupsafe import Markup
+
+from eigendeck.authoring.editions.records import ANSWERS, FOLDER, KEYS, read_record
 from eigendeck.authoring.editions.roster import Student
 from eigendeck.deck.read import Deck
 from eigendeck.latex.mathml import mathml_in_text
 from eigendeck.outputs import key_table
+from eigendeck.render.templates import environment
 from eigendeck.text import markup
 from eigendeck.write import write_parts
-
-_STYLE = (
-    ":root{color-scheme:light dark}body{font:1rem/1.4 sans-serif;max-width:70rem;margin:1rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse}td,th{padding:.15rem 1rem .15rem 0;text-align:start;vertical-align:baseline}"
-    "tr{border-bottom:1px solid #8886}td{overflow-wrap:anywhere}"
-)
 
 
 def write_summary(
@@ -52,26 +48,14 @@ def _key(out: Path, students: Sequence[Student], mistakes: int) -> Iterator[byte
 def _index(
     out: Path, deck: Deck, students: Sequence[Student], problems: Mapping[str, str], key: bytes | None
 ) -> Iterator[bytes]:
-    title = escape(markup.to_plain(deck.meta.title, mathml_in_text))
-    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-    yield (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
-        f'<p>{len(students)} editions. All answers: <a href="key.csv">key.csv</a></p>\n'
-        "<table>\n<tr><th>Student</th><th>Seed</th><th>For the student</th><th>For you</th></tr>\n"
-    ).encode()
-    for student in students:
-        record = None if student.id in problems else read_record(out, student.id, key)
-        cells = ["", escape(problems.get(student.id, "").splitlines()[-1] if student.id in problems else ""), ""]
-        if record:
-            cells = [str(record.seed), _links(record, f"{student.id}/"), _links(record, f"{KEYS}/")]
-        yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in (escape(student.id), *cells))}</tr>\n".encode()
-    yield b"</table>\n</body>\n</html>\n"
+    def listed(student: Student) -> tuple[str, int | str, str, list[str], list[str]]:
+        """A row: the id, the seed, what is wrong, and the paths of the files for the student and for the teacher."""
+        problem = problems.get(student.id, "")
+        record = None if problem else read_record(out, student.id, key)
+        paths = sorted(record.files) if record else []
+        own, keys = ([path for path in paths if path.startswith(f"{of}/")] for of in (student.id, KEYS))
+        return student.id, record.seed if record else "", problem, own, keys
 
-
-def _links(record: Record, folder: str) -> str:
-    """Links to the files of a student below a folder."""
-    paths = sorted(path for path in record.files if path.startswith(folder))
-    return " · ".join(f'<a href="{quote(path)}">{escape(Path(path).name)}</a>' for path in paths)
+    page = environment(html=lambda text: Markup(escape(text))).get_template("editions.html")
+    title = markup.to_plain(deck.meta.title, mathml_in_text)
+    return map(str.encode, page.generate(title=title, count=len(students), rows=map(listed, students)))

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
 
 from eigendeck.authoring.preview.answers import one_card, outline
 from eigendeck.authoring.preview.cards import Cards, Shown
@@ -68,10 +69,11 @@ def application(cards: Cards, told: Told, in_turn: Callable[..., Awaitable[Any]]
 
         return answer
 
+    page, paper = (environment().get_template(f"preview/{name}.html") for name in ("page", "paper"))
     routes: list[Any] = [
-        Route("/", text(_page())),
+        Route("/", text(page.render(mathjax=anki_web() is not None))),
         Route("/card-frame", text(frame())),
-        Route("/paper-frame", text(paper())),
+        Route("/paper-frame", text(paper.render(style=Markup(print_style()), width=f"{SHEET.column(A4):g}"))),
         Route("/deck", deck),
         Route("/cards/{card}", card),
         Route("/changes", changes),
@@ -95,21 +97,6 @@ async def _changes(cards: Cards, told: Told) -> AsyncIterator[str]:
             yield ":\n\n"
         await asyncio.sleep(LOOK)
         since += LOOK
-
-
-@cache
-def _page() -> str:
-    return environment().get_template("preview/page.html").render(mathjax=anki_web() is not None)
-
-
-@cache
-def paper() -> str:
-    """Returns the page that a box is shown in, as wide as a column of the printed sheet."""
-    return (
-        '<!doctype html><html><head><meta charset="utf-8"><title>On paper</title>'
-        f"<style>{print_style()}body{{width:{SHEET.column(A4):g}mm;margin:0}}</style></head>"
-        '<body><div id="qa"></div></body></html>'
-    )
 
 
 # Pages stand in no page of another site, load nothing from elsewhere, and run no script but those served beside them.

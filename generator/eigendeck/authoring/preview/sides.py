@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from markupsafe import Markup
+
 from eigendeck.deck.schema import DeckMeta
 from eigendeck.outputs import anki
 from eigendeck.outputs.notetype import FIELDS, note_type
 from eigendeck.render.card import Face
 from eigendeck.render.standalone import with_mathml, with_pictures
-from eigendeck.render.templates import template_text
+from eigendeck.render.templates import environment, template_text
 
 _SECTION = re.compile(r"\{\{#([^}]+)\}\}(.*?)\{\{/\1\}\}", re.DOTALL)
 _FIELD = re.compile(r"\{\{([^}#/]+)\}\}")
@@ -44,18 +46,8 @@ def sides(face: Face, meta: DeckMeta, seed: int) -> list[tuple[str, str, str]]:
 
 def frame() -> str:
     """Returns the page that a side is shown in: that of Anki's reviewer, as far as it is at hand."""
-    web = anki_web()
-    styles = ("css/webview.css", "css/reviewer.css") if web else ()
-    scripts = ("js/mathjax.js", "js/vendor/mathjax/tex-chtml-full.js") if web else ()
-    head = "".join(f'<link rel="stylesheet" href="/_anki/{name}">' for name in styles)
-    head += "".join(f'<script src="/_anki/{name}"></script>' for name in scripts)
-    plain = "" if web else "<style>body{margin:20px;overflow-wrap:break-word}img{max-width:100%}</style>"
-    own = template_text("anki/card.css")
-    return (
-        '<!doctype html><html class="linux chrome"><head><meta charset="utf-8"><title>Card</title>'
-        f"{head}{plain}<style>{own}</style></head>"
-        '<body class="card isLin"><div id="qa"></div></body></html>'
-    )
+    style = Markup(template_text("anki/card.css"))
+    return environment().get_template("preview/card.html").render(web=anki_web() is not None, style=style)
 
 
 def _filled(template: str, fields: Mapping[str, str]) -> str:
