@@ -34,6 +34,7 @@ FOLDER = ".eigendeck"
 UNUSED = 30 * 86_400  # seconds after which an entry goes that nobody asked for
 ROOM = 500 * 2**20  # bytes; above it the entries go that were asked for longest ago
 LARGEST = 64 * 2**20  # bytes of an entry
+MOST_OUTPUT = 2**30  # bytes of a file that a build has written
 ABANDONED = 3_600  # seconds: what a killed build left half written is cleared away after this
 _MARKED = 86_400  # seconds between two marks that an entry is in use
 _PACKAGE = Path(__file__).parent
@@ -164,6 +165,15 @@ def plain_file(path: Path, most: int) -> BufferedReader:
         file.close()
         raise OSError(f"{path} is not what was made there")
     return file
+
+
+def content_digest(path: Path, most: int) -> str:
+    """Returns the SHA-256 of what `plain_file` opens; nothing where it refuses. most: bytes."""
+    try:
+        with plain_file(path, most) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def own_key(purpose: str) -> bytes | None:

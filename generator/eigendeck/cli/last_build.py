@@ -1,14 +1,14 @@
 """A build since the last one of which nothing has changed: what it says is known, and nothing is imported for it."""
 
 import hashlib
-import stat
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from eigendeck.cli.build_report import BuildReport, read_report
-from eigendeck.store import Kind, Store
+from eigendeck.store import MOST_OUTPUT, Kind, Store, content_digest
 
 MOST_BYTES = 2**20  # of a file of a deck
 _VERSIONS = "numpy matplotlib contourpy genanki jinja2 markupsafe math-core pydantic pygments pyyaml"
@@ -38,8 +38,8 @@ class LastBuild:
 
     def report(self, about: list[object] | None, out: Path) -> BuildReport | None:
         """Returns what the build says, if all its outputs lie there as they were written."""
-        kept = self.store.find(_BUILT, about) if about else None
-        if kept is None or not all(_digest(out / name) == digest for name, digest in kept["outputs"].items()):
+        kept, real = self.store.find(_BUILT, about) if about else None, Path(os.path.realpath(out))
+        if not kept or any(content_digest(real / name, MOST_OUTPUT) != was for name, was in kept["outputs"].items()):
             return None
         return read_report(kept["report"])
 
@@ -57,19 +57,9 @@ def _digests(folder: Path) -> list[tuple[str, str]] | None:
     except OSError:
         return None
     read = [name for name in names if name.lower().endswith((".yaml", ".yml"))]
-    digests = [(name, digest) for name in read if (digest := _digest(folder / name, MOST_BYTES))]
+    real = Path(os.path.realpath(folder))
+    digests = [(name, digest) for name in read if (digest := content_digest(real / name, MOST_BYTES))]
     return digests if len(digests) == len(read) else None
-
-
-def _digest(path: Path, most: int | None = None) -> str:
-    """The digest of a file that is no link; nothing of any other."""
-    try:
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode) or (most is not None and status.st_size > most):
-            return ""
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
 
 
 def days(seconds: float | None = None) -> int:

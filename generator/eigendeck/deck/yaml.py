@@ -91,11 +91,10 @@ def read_yaml(text: str, file: str, loader: type = LOADER) -> tuple[SourceMap | 
     for _ in range(MOST_READ_ON):
         if error is None or len(faults) >= MOST_FAULTS:
             break
-        if not (better := _in_quotes(lines, error)):
-            start = next((row for row in items if row >= error.place.line), len(lines))
-            if start == len(lines):
-                break
-        lines = better or lines
+        if better := _in_quotes(lines, error):
+            lines = better
+        elif (start := next((row for row in items if row >= error.place.line), -1)) < 0:
+            break
         _, more, error = _read(lines, file, loader, start)
         known = {fault.place.line for fault in faults}
         faults += [fault for fault in more if fault.place.line not in known]

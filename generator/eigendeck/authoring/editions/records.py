@@ -4,7 +4,6 @@ It is written when the files of the student are whole. No run needs any other me
 somebody's deck: a record is sealed with a key of whoever runs, and one that was made elsewhere or changed is none.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from dataclasses import asdict, dataclass
 from glob import escape
 from pathlib import Path
 
-from eigendeck.store import plain_file
+from eigendeck.store import MOST_OUTPUT, content_digest, plain_file
 from eigendeck.write import write_whole
 
 FOLDER = ".editions"  # below it a folder a student
@@ -20,7 +19,6 @@ ANSWERS = "key.csv"  # in it: the student's part of the whole
 KEYS = "keys"  # folder of the keys, which no student is given
 _RECORD = "record.json"
 _LARGEST = 2**20  # bytes of a record
-_LARGEST_OUTPUT = 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def _seal(record: Record, student: str, key: bytes) -> str:
 
 def is_whole(out: Path, record: Record) -> bool:
     """Whether all files of a record are there as they were made."""
-    return all(_digest(out / path) == digest for path, digest in record.files.items())
+    return all(content_digest(out / path, MOST_OUTPUT) == digest for path, digest in record.files.items())
 
 
 def write_edition(out: Path, student: str, files: Mapping[str, bytes], record: Record, key: bytes | None) -> None:
@@ -91,11 +89,3 @@ def _refuse_link(out: Path, folder: Path) -> None:
             return
         if step.is_symlink():
             raise Linked(f"{step} is a link, and links are not followed")
-
-
-def _digest(file: Path) -> str:
-    try:
-        with plain_file(file, _LARGEST_OUTPUT) as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError:
-        return ""
