@@ -35,6 +35,7 @@ _ENTRYWISE: dict[str, _Entrywise] = {
     "csc": lambda x: 1 / np.sin(x), "cot": lambda x: np.cos(x) / np.sin(x), "coth": lambda x: 1 / np.tanh(x),
     "sigmoid": _sigmoid, "tanh": np.tanh, "relu": lambda x: np.maximum(x, 0),
 }  # fmt: skip
+_OF_ANGLES = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
 _ACTIVATIONS = ("sigmoid", "tanh", "relu")
 # Those that jump: nearby entries say nothing of their rounding errors.
 _JUMPS: dict[str, _Entrywise] = {"floor": np.floor, "ceil": np.ceil, "sign": np.sign, "tan": np.tan}
@@ -81,6 +82,11 @@ def function(context: Context, node: t.Function) -> Tensor:
         raise NotExecuted(node)
     if (name in _ENTRYWISE or name in _JUMPS) and name not in _ACTIVATIONS and found.rank > 1:
         raise Unread(f"{name} of a matrix")
+    in_degrees = context.known.conventions.get("angles") == "degrees"
+    if in_degrees and name.startswith("arc"):
+        return mapped(lambda x: np.degrees(_ENTRYWISE[name](x)), found)
+    if in_degrees and name in _OF_ANGLES:
+        found = mapped(np.radians, found)
     if name in _JUMPS:
         noise = found.noise + NOISE * found.largest if name == "tan" else 0.0
         return found._replace(data=_JUMPS[name](found.data), noise=noise)

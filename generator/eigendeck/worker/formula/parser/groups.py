@@ -6,7 +6,7 @@ from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Unread
 from eigendeck.worker.formula.parser.cursor import Cursor
 from eigendeck.worker.formula.parser.naming import is_name
-from eigendeck.worker.formula.parser.vocabulary import BIG, BIG_WORDS, FUNCTIONS, LINEAR, SQUARED_IN_FRONT, WORDS
+from eigendeck.worker.formula.parser.vocabulary import BIG, BIG_WORDS, FUNCTIONS, IF, LINEAR, SQUARED_IN_FRONT, WORDS
 from eigendeck.worker.latex_tokens import Token
 
 CLOSED_BY = {"(": (")", "]"), "[": ("]", ")"), "\\{": ("\\}",)}  # [0, 1) is an interval
@@ -82,7 +82,7 @@ class Groups(Cursor):
         while not self.is_command("end"):
             if self.takes("\\\\"):
                 rows.append([])
-            elif self.is_sign("&", ",") or self.token.kind == "space" or self.token.text in ("if", "for", "when"):
+            elif self.is_sign("&", ",") or self.token.kind == "space" or self.token.text in IF:
                 self.next()
             else:
                 with self.inside("("):
@@ -92,15 +92,15 @@ class Groups(Cursor):
             raise Unread(f"\\begin{{{kind}}} is not closed", token.at)
         rows = [row for row in rows if row]
         if kind == "cases" and rows:
-            return t.Cases(tuple(self._case(row, token) for row in rows))
+            return t.Cases(tuple(self._case(row, token, row is rows[-1]) for row in rows))
         if not rows or len({len(row) for row in rows}) != 1:
             raise Unread("the rows of the matrix differ in length", token.at)
         matrix = t.Matrix(tuple(map(tuple, rows)))
         return t.Function("det", (matrix,)) if kind == "vmatrix" else matrix
 
-    def _case(self, row: list[t.Node], token: Token) -> tuple[t.Node, t.Node | None]:
+    def _case(self, row: list[t.Node], token: Token, last: bool) -> tuple[t.Node, t.Node | None]:
         match row:
-            case [value] | [value, t.Words(), *_]:
+            case [value] | [value, t.Words()] if last:  # the rest, whatever it is called
                 return value, None
             case [value, t.Chain() as condition]:
                 return value, condition
@@ -119,6 +119,10 @@ class Groups(Cursor):
     def function(self, name: str, written: str = "") -> t.Node:
         """A function and its argument. written: its name in upright letters."""
         below, above = self._limits(self.argument)
+        if above == t.Negative(t.Number("1")) and name in SQUARED_IN_FRONT:
+            if name not in ("sin", "cos", "tan"):
+                raise Unread(rf"\{name}^{{-1}} may be an inverse or a reciprocal: write \frac{{1}}{{…}}", self.token.at)
+            name, above = f"arc{name}", None
         if name == "lg":
             name, below = "log", t.Number("10")
         if self.is_sign("(", "[") or (name in ("span", "diag") and self.is_sign("\\{")):

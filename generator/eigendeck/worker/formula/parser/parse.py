@@ -122,8 +122,12 @@ class Parser(Scripts):
                 self.next()
                 factors, between = [self._slash(t.product(factors, between))], []
             elif self.starts_factor():
+                token = self.token
                 between.append("")
                 factors.append(self.factor())
+                bare = token.kind == "number" or token.text in ("frac", "tfrac", "dfrac")
+                if bare and isinstance(factors[-2], t.Number) and _is_number(factors[-1]):  # `1\tfrac12` reads as 1.5
+                    raise Unread(r"two numbers side by side: write `\cdot` between them, or a decimal", token.at)
             else:
                 return t.product(factors, between)
 
@@ -146,6 +150,12 @@ class Parser(Scripts):
             if by and (of := _differential(top, sign)):
                 return t.Derivative(of, by, sign)
         return t.Fraction(top, bottom)
+
+
+def _is_number(node: t.Node) -> bool:
+    """Whether a node is a number, or a fraction of two."""
+    parts = (node.top, node.bottom) if isinstance(node, t.Fraction) else (node,)
+    return all(isinstance(part, t.Number) for part in parts)
 
 
 def _differential(node: t.Node, sign: str) -> t.Node | None:

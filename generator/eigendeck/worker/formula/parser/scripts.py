@@ -117,6 +117,8 @@ class Scripts(Groups):
             if sign == "'":
                 strokes += 1
             elif sign == "!":
+                if t.Factorial(_BASE) in above:
+                    raise Unread("a double factorial is not executed", start)
                 above.append(t.Factorial(_BASE))
             elif sign == "_":
                 if below is not None:

@@ -19,6 +19,9 @@ _STACKED = re.compile(  # `\overset{d}{\to}`: what stands above, and the sign
     r"\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^{}\\])\s*(?:\{\s*(?P<braced>\\[A-Za-z]+|=)\s*\}|(?P<sign>\\[A-Za-z]+|=))"
 )
 _NEGATED = re.compile(r"\\not\s*(?:=|(\\in)(?![A-Za-z]))")
+_THIN = r"(?:\\[,:; ]|~)"
+# `10\,000`; and `1 0`, which TeX shows as 10.
+_DIGITS = re.compile(rf"(?<![\d.])\d{{1,3}}(?:{_THIN}\d{{3}})+(?!\d)|\d+(?:\s+\d+)+")
 _XARROW = re.compile(r"\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|[A-Za-z0-9])")
 
 
@@ -32,6 +35,7 @@ def tokens(latex: str) -> list[Token]:
         raise Unread("the formula is too long", LONGEST)
     found, at = [], 0
     latex = _unstacked(latex).replace(":=", " =")
+    latex = _DIGITS.sub(lambda number: re.sub(r"\D", "", number[0]).rjust(len(number[0])), latex)
     latex = _NEGATED.sub(lambda negated: ("\\notin" if negated[1] else "\\ne").ljust(len(negated[0])), latex)
     while at < len(latex):
         token = token_at(latex, at)

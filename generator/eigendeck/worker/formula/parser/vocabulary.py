@@ -38,4 +38,5 @@ LINEAR = frozenset(["tr", "rank", "dim", "det", "diag", "span"])  # `\operatorna
 STATISTICS = frozenset(["var", "std", "cov", "corr", "mean"])
 _COMMANDS = "frac tfrac dfrac sqrt binom nabla arg begin langle lfloor lceil ldots cdots dots"
 STARTERS = frozenset(_COMMANDS.split()) | GREEK | FONTS.keys() | ACCENTS.keys() | FUNCTIONS.keys() | BIG
+IF = frozenset(["if", "for", "when", "falls", "für", "wenn", "si", "pour", "para"])  # a case's condition follows
 AND = frozenset(["where", "with", "and", "so", "then", "i.e.", "that is", "so that", "hence"])  # another clause follows

@@ -35,6 +35,17 @@ _CONVENTIONS = {
 }
 _MOST_READINGS = 16  # of one formula: each is judged on every draw
 GROSS = 1e-3  # relative to the largest entry: less may be rounding errors of large and ugly numbers
+BASES = r"do both take logarithms to the same base? `\log` and `\ln` are natural, `\lg` and `\log_{10}` are not."
+FACTORS = {  # between the formula and the code: what may be the matter
+    math.log(2): f"ln 2 = 0.6931: {BASES}",
+    math.log(10): f"ln 10 = 2.303: {BASES}",
+    100.0: r"Is one of them in per cent? Write `\cdot 100\,\%` in the formula, or `reads` as {'\eta': answer / 100}.",
+}
+IN_DEGREES: Convention = (("angles", "degrees"),)  # no reading that counts: the code may mistake radians for degrees
+DEGREES = (
+    r"With angles in degrees they agree: say so in `reads`, as {'\alpha': np.radians(alpha)} for an input, and"
+    r" {'\varphi': np.radians(answer)} for the answer."
+)
 MOST = 2.0**53  # beyond it whole numbers and floats no longer tell neighbours apart
 
 
@@ -162,6 +173,8 @@ def combine(
             return under[-1]
     best = max(under, key=lambda summary: (summary.agrees, summary.kind == "part"))
     if not best.agrees:
+        if best.kind == "differs" and _under([formula.judge(draw, IN_DEGREES) for draw in draws], IN_DEGREES).agrees:
+            best = replace(best, cause=replace(best.cause, hint=DEGREES))
         return replace(best, doubtful=not all(summary.contradicts for summary in under))
     return replace(best, conventions=tuple(c for summary in under if summary.agrees for c in summary.conventions))
 
@@ -230,8 +243,9 @@ def _differing(verdicts: Sequence[Verdict], draw: int) -> Summary:
 
 
 def _advice(factor: float | None, worst: Verdict) -> str:
-    if factor is not None and min(abs(factor - math.log(2)), abs(factor * math.log(2) - 1)) < 1e-6:
-        return "ln 2 = 0.6931: do the formula and the code take logarithms to the same base?"
+    for known, advice in FACTORS.items():
+        if factor and min(abs(factor / known - 1), abs(factor * known - 1)) < 1e-6:
+            return advice
     hint = "Either the formula or `numpy` is wrong, or a symbol is read as another input: see `reads`."
     if worst.counts and worst.code is not None:
         reads = f"`reads: {{{worst.counts}: np.arange({len(worst.code)})}}`"
