@@ -33,7 +33,7 @@ from eigendeck import build as build_deck
 from eigendeck.deck.read import read_deck
 from eigendeck.model import Worked
 from eigendeck.outputs import anki
-from eigendeck.outputs.notetype import note_type
+from eigendeck.outputs.collection import note_type
 from eigendeck.plots.draw import expressions
 from eigendeck.worked.sandbox import Pool, processors
 from eigendeck.worked.work import work

@@ -27,7 +27,7 @@ def test_its_colours_are_those_of_the_lexer() -> None:
     assert len(plain) > 500
     assert set(plain) >= BY_HAND
     for line in plain:
-        lexed = list(highlight._joined(highlight._LEXER.get_tokens(line)))
+        lexed = list(highlight._joined(highlight._lexer().get_tokens(line)))
         assert list(highlight._joined(highlight._plain_tokens(line))) == lexed, line
 
 

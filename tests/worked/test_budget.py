@@ -22,17 +22,36 @@ COLD = pytest.mark.usefixtures("cold")
 ENDLESS = "n = 1\nwhile n:\n    n = n + 1\nn"
 
 
-@COLD
-@pytest.mark.kills
-def test_a_card_that_was_stopped_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[Process] = []
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
+    """The processes that are started: nothing is shared."""
+    processes: list[Process] = []
 
     class Counted(Process):
         def __init__(self, program: str) -> None:
             super().__init__(program)
-            started.append(self)
+            processes.append(self)
 
     monkeypatch.setattr("eigendeck.worked.sandbox.Process", Counted)
+    return processes
+
+
+def test_few_jobs_wait_for_one_worker_and_none_of_them_for_long(started: list[Process]) -> None:
+    quick = [Job(numpy=f"{number} + 1", stream=number) for number in range(1, 6)]
+    with Pool(2) as pool:
+        assert all(isinstance(answer, dict) for answer in pool.map(quick))
+        assert len(started) == 1
+        answers = pool.map([Job(numpy=ENDLESS, stream=9), *quick], 1.5)
+        assert [type(answer) for answer in answers] == [Stopped, *[dict] * 5]
+        assert len(started) >= 2
+    before = len(started)
+    with Pool(2) as pool:
+        assert len([*pool.map(quick * 5)]) == 25
+        assert len(started) == before + 2
+
+
+@pytest.mark.kills
+def test_a_card_that_was_stopped_is_not_tried_again(started: list[Process]) -> None:
     endless, honest = Job(numpy=ENDLESS, stream=5), Job(numpy="1 + 1", stream=6)
     began = time.monotonic()
     with Pool(1) as pool:

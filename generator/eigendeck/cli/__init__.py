@@ -4,6 +4,7 @@ Imports that take time wait until they are needed: `--help` answers at once.
 """
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -16,6 +17,7 @@ from eigendeck.errors import DeckError, MissingPart, counted
 def main() -> NoReturn:
     """Run the command line; the process ends with the exit code of the design."""
     take_any_letter()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would look through all packages for some
     sys.exit(run())
 
 

@@ -3,29 +3,22 @@
 import base64
 import hashlib
 import io
-import itertools
 import json
-import sqlite3
-import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-import genanki
 
 from eigendeck import __version__
 from eigendeck.deck.read import Deck
 from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.latex.mathml import mathml_in_text
-from eigendeck.outputs.notetype import FIELDS, MODEL_ID, MODIFIED, TEMPLATES, note_type
+from eigendeck.outputs.notetype import FIELDS, TEMPLATES
 from eigendeck.phrases import phrases
 from eigendeck.render.card import Face
 from eigendeck.store import version_of
 from eigendeck.text import markup
 from eigendeck.text.escape import harmless
 
-_ROW_TIME = 1_600_000_000  # of rows whose time Anki does not compare: constant, so that bytes repeat
 _ZIP_TIME = (2020, 1, 1, 0, 0, 0)
 
 
@@ -88,47 +81,17 @@ def deck_name(meta: DeckMeta, section: Section) -> str:
     return f"{meta.anki_name}::{section.anki_name}"
 
 
-class _Row(genanki.Note):  # type: ignore[misc]  # genanki has no types
-    """A note that genanki writes as it is. Its own look for odd tags takes the square of a long line's time."""
-
-    def _check_invalid_html_tags_in_fields(self) -> None:
-        pass
-
-
 def emit(deck: Deck, notes: Sequence[Note], times: Mapping[str, int], media: Mapping[str, bytes]) -> bytes:
     """Returns the .apkg: the same bytes for the same arguments and versions, whatever the folder, process, or day.
 
     times: when each note last changed, by guid. media: the files that the notes refer to, by name.
     """
-    return _zipped(_database(deck, notes, times), media)
+    from eigendeck.outputs.collection import database  # imported here: most commands write no package
 
-
-def _database(deck: Deck, notes: Sequence[Note], times: Mapping[str, int]) -> bytes:
-    names = [deck_name(deck.meta, section) for section in deck.sections]
-    decks = {name: _deck(name) for name in names}
-    top = _deck(deck.meta.anki_name, "<br>".join(harmless(line) for line in _description(deck.meta) if line))
-    for position, note in enumerate(notes, 1):
-        row = _Row(note_type(), list(note.fields), tags=list(note.tags), guid=note.guid, due=10 * position)
-        decks[note.deck].add_note(row)
-    with tempfile.TemporaryDirectory() as folder:  # not in memory, where `serialize` would hold it three times
-        path = Path(folder, "collection")
-        connection = sqlite3.connect(path)
-        try:
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA journal_mode = OFF")
-            cursor.execute("PRAGMA synchronous = OFF")
-            package = genanki.Package([top, *decks.values()])
-            package.write_to_db(cursor, _ROW_TIME, itertools.count(_ROW_TIME * 1000))
-            rows = cursor.execute("SELECT guid, id FROM notes").fetchall()  # a guid has no index
-            cursor.executemany("UPDATE notes SET mod = ? WHERE id = ?", [(times[guid], row) for guid, row in rows])
-            (models,) = cursor.execute("SELECT models FROM col").fetchone()
-            ours = {str(MODEL_ID): json.loads(models)[str(MODEL_ID)] | {"mod": MODIFIED}} if notes else {}
-            cursor.execute("UPDATE col SET models = ?", (json.dumps(ours),))
-            connection.commit()
-            cursor.execute("VACUUM")
-        finally:
-            connection.close()
-        return path.read_bytes()
+    decks = {deck.meta.anki_name: "<br>".join(harmless(line) for line in _description(deck.meta) if line)}
+    decks |= {deck_name(deck.meta, section): "" for section in deck.sections}
+    rows = [(note.guid, note.fields, note.tags, note.deck, times[note.guid]) for note in notes]
+    return _zipped(database(decks, rows), media)
 
 
 def _description(meta: DeckMeta) -> tuple[str, str, str]:
@@ -138,12 +101,6 @@ def _description(meta: DeckMeta) -> tuple[str, str, str]:
     built = words.say("package.built", eigendeck=__version__, numpy=version_of("numpy"))
     licence = words.say("package.licence", license=meta.license) if meta.license else ""
     return meta.description, licence, edition + built
-
-
-def _deck(name: str, description: str = "") -> genanki.Deck:
-    # Anki matches decks by name and ignores this number, which only has to differ between the decks of a package.
-    number = int.from_bytes(hashlib.sha256(name.casefold().encode()).digest()[:6], "big") + (1 << 30)
-    return genanki.Deck(number, name, description)
 
 
 def _zipped(database: bytes, media: Mapping[str, bytes]) -> bytes:

@@ -5,9 +5,9 @@ makes every import conflict with what people have; renaming one (with its id) an
 template is safe. New needs take a spare field or the spare template into use, by renaming it.
 """
 
+from collections.abc import Mapping
 from functools import cache
-
-import genanki
+from typing import Any
 
 from eigendeck.render.templates import template_text
 
@@ -52,18 +52,17 @@ TEMPLATES = {  # name: (id, front field, back field), both for ever; the order t
 
 
 @cache
-def note_type() -> genanki.Model:
-    """Returns the note type with its ids, templates and CSS."""
-    return genanki.Model(
-        MODEL_ID,
-        NAME,
-        fields=[{"name": name, "id": number} for name, number in FIELDS.items()],
-        templates=[
-            {"name": name, "id": number, "qfmt": _front(name, front), "afmt": _back(back)}
-            for name, (number, front, back) in TEMPLATES.items()
-        ],
-        css=template_text("anki/card.css"),
+def templates() -> tuple[Mapping[str, Any], ...]:
+    """Returns the templates as Anki has them: name, id, front and back."""
+    return tuple(
+        {"name": name, "id": number, "qfmt": _front(name, front), "afmt": _back(back)}
+        for name, (number, front, back) in TEMPLATES.items()
     )
+
+
+def css() -> str:
+    """Returns the CSS of all its cards."""
+    return template_text("anki/card.css")
 
 
 def _front(name: str, field: str) -> str:

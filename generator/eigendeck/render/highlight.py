@@ -46,7 +46,12 @@ _PLAIN_LINE = re.compile(
 )
 _PLAIN_TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<name>[A-Za-z_]\w*)|(?P<sign>.)", re.ASCII)
 _SIGNED = re.compile(r"""(?<=\S)-(?:<i class="\w">[^<]*</i>|[A-Za-z_(\[])""", re.ASCII)
-_LEXER = PythonLexer(stripnl=False, ensurenl=False)
+
+
+@cache
+def _lexer() -> PythonLexer:
+    """The lexer, made when a line asks for it: plain ones do not, and it takes a while."""
+    return PythonLexer(stripnl=False, ensurenl=False)
 
 
 @lru_cache(maxsize=256)
@@ -99,7 +104,7 @@ def _names(node: ast.AST) -> set[str]:
 @lru_cache(maxsize=4096)
 def _highlighted(code: str) -> str:
     pieces = []
-    for name, text in _joined(_plain_tokens(code) if _PLAIN_LINE.fullmatch(code) else _LEXER.get_tokens(code)):
+    for name, text in _joined(_plain_tokens(code) if _PLAIN_LINE.fullmatch(code) else _lexer().get_tokens(code)):
         for line in text.splitlines(keepends=True) if "\n" in text else (text,):
             body, end = line.rstrip("\n"), "\n" * line.endswith("\n")
             pieces.append((f'<i class="{name}">{escape(body)}</i>' if name and body else escape(body)) + end)
@@ -123,7 +128,7 @@ def _plain_tokens(line: str) -> Iterator[tuple[_TokenType, str]]:
 
 @lru_cache(maxsize=4096)
 def _kind_of(name: str) -> _TokenType:
-    return next(iter(_LEXER.get_tokens(name)))[0]
+    return next(iter(_lexer().get_tokens(name)))[0]
 
 
 def _joined(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[str, str]]:

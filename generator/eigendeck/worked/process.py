@@ -31,7 +31,8 @@ AT = 200  # characters of what a worker says of why it stopped
 PATHS = (
     "import sys; sys.path.insert(0, sys.argv[1]); import eigendeck; sys.path[0:1] = []; sys.path.append(sys.argv[2])"
 )
-PROGRAM = f"{PATHS}; from eigendeck.worker.loop import main; main()"
+# What is imported stays: to look through it for cycles, again and again, took a twentieth of the start.
+PROGRAM = f"import gc; gc.disable(); {PATHS}; from eigendeck.worker.loop import main; main()"
 # Empty but for this: one thread a worker, and what the linear algebra and Windows itself need to run at all.
 KEPT = ("OPENBLAS_CORETYPE", "SYSTEMROOT")
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}

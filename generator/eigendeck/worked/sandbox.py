@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import Any
@@ -25,6 +25,7 @@ SLOWEST = 3  # cards that are named where a deck takes too long
 AHEAD = 32  # jobs that are given out before the first answer is looked at: an answer may take some megabytes
 AT_ONCE, TOGETHER = 8, 0.1  # jobs that travel as one, and the seconds that they may be expected to take
 WAITED = 5  # times as long for them, before each is tried alone
+FEW, LONG = 12, 0.3  # jobs that one worker does before another has started; seconds that one of them may wait for it
 
 # What each layer stands for, in the order in which card code meets them.
 MEANINGS = {
@@ -114,6 +115,11 @@ class Worker(AbstractContextManager["Worker"]):
             raise Stopped(process.at, "an answer that cannot be read")
         return done
 
+    @property
+    def is_running(self) -> bool:
+        """Whether its process has started and not ended."""
+        return self._process is not None
+
     def start(self) -> None:
         """Starts the process before there is a job."""
         self._started()
@@ -155,14 +161,13 @@ def processors() -> int:
 class Pool(AbstractContextManager["Pool"]):
     """Workers side by side, one job each at a time.
 
-    size: how many; each starts when there is a job that no other is free for.
+    size: how many; each starts when there is a job that no other is free for, if there are many, or it waits for long.
     """
 
     def __init__(self, size: int) -> None:
         self._workers = [Worker() for _ in range(size)]
+        self._fresh = [*self._workers]  # that have had no job
         self._free: queue.LifoQueue[Worker] = queue.LifoQueue()  # the last one first: it is started already
-        for worker in self._workers:
-            self._free.put(worker)
         self._threads = ThreadPoolExecutor(size)
         self._closed = False
         self._stopped: dict[int, Stopped] = {}  # by the stream of the card of which a job was stopped
@@ -188,7 +193,8 @@ class Pool(AbstractContextManager["Pool"]):
         while answered < len(jobs):
             while given < min(len(jobs), answered + AHEAD):
                 size = self._at_once(len(jobs) - given)
-                asked.append(self._threads.submit(self._answers, jobs[given : given + size], seconds, allowed))
+                several = jobs[given : given + size]
+                asked.append(self._threads.submit(self._answers, several, seconds, allowed, len(jobs) > FEW))
                 given += size
             for answer in asked.popleft().result():
                 yield answer
@@ -202,7 +208,7 @@ class Pool(AbstractContextManager["Pool"]):
         """Ends all workers, at once, whatever they are doing."""
         self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
-        while self._free.qsize() < len(self._workers):  # some are at work, or about to start
+        while self._free.qsize() + len(self._fresh) < len(self._workers):  # some are at work, or about to start
             for worker in self._workers:
                 worker.close()
             time.sleep(WATCH)
@@ -210,8 +216,20 @@ class Pool(AbstractContextManager["Pool"]):
         for worker in self._workers:
             worker.close()
 
+    def _worker(self, hurried: bool) -> Worker:
+        """A worker that is free. hurried: another may start for it at once."""
+        wait = 0.0
+        while True:
+            with suppress(queue.Empty):
+                return self._free.get(timeout=wait)
+            hurried = hurried or (wait > 0 and any(worker.is_running for worker in self._workers))
+            with self._counting:
+                if self._fresh and (hurried or len(self._fresh) == len(self._workers)):
+                    return self._fresh.pop()
+            wait = LONG
+
     def _start(self) -> None:
-        worker = self._free.get()
+        worker = self._worker(hurried=False)
         try:
             if not self._closed:
                 worker.start()
@@ -223,8 +241,8 @@ class Pool(AbstractContextManager["Pool"]):
         spread = left // (AT_ONCE * len(self._workers))  # towards the end no worker waits for another
         return max(1, min(AT_ONCE, spread, int(TOGETHER * self._done / self._spent) if self._spent else 1))
 
-    def _answers(self, jobs: Sequence[Job], seconds: float, allowed: float) -> list[Answer]:
-        worker = self._free.get()
+    def _answers(self, jobs: Sequence[Job], seconds: float, allowed: float, hurried: bool) -> list[Answer]:
+        worker = self._worker(hurried)
         try:
             answered: list[Answer] = []
             while len(left := jobs[len(answered) :]) > 1 and self._spent < allowed:

@@ -43,6 +43,7 @@ def serve(task: Task) -> None:
     progress(())
     frames.write(answers, {"hello": lockdown.close()})
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)  # a syntax tree is many objects, and none of them a cycle
     while (job := frames.read(jobs, budget.JOB)) is not None:
         answers.write(_answer(task, job, progress))

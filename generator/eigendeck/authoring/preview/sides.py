@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from eigendeck.deck.schema import DeckMeta
 from eigendeck.outputs import anki
-from eigendeck.outputs.notetype import FIELDS, note_type
+from eigendeck.outputs.notetype import FIELDS, css, templates
 from eigendeck.render.card import Face
 from eigendeck.render.standalone import with_mathml, with_pictures
-from eigendeck.render.templates import environment, template_text
+from eigendeck.render.templates import environment
 
 _SECTION = re.compile(r"\{\{#([^}]+)\}\}(.*?)\{\{/\1\}\}", re.DOTALL)
 _FIELD = re.compile(r"\{\{([^}#/]+)\}\}")
@@ -36,7 +36,7 @@ def sides(face: Face, meta: DeckMeta, seed: int) -> list[tuple[str, str, str]]:
     """
     fields = dict(zip(FIELDS, anki.note(meta, face, seed).fields, strict=True))
     shown = []
-    for template in note_type().templates:
+    for template in templates():
         front = _filled(_SCRIPT.sub("", template["qfmt"]), fields)
         if front.strip():
             back = _filled(_SCRIPT.sub("", template["afmt"]), {**fields, "FrontSide": front})
@@ -46,8 +46,7 @@ def sides(face: Face, meta: DeckMeta, seed: int) -> list[tuple[str, str, str]]:
 
 def frame() -> str:
     """Returns the page that a side is shown in: that of Anki's reviewer, as far as it is at hand."""
-    style = Markup(template_text("anki/card.css"))
-    return environment().get_template("preview/card.html").render(web=anki_web() is not None, style=style)
+    return environment().get_template("preview/card.html").render(web=anki_web() is not None, style=Markup(css()))
 
 
 def _filled(template: str, fields: Mapping[str, str]) -> str:
