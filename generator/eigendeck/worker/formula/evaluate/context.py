@@ -31,14 +31,6 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
-    r"""A clause that says what a symbol of another clause is: `\mu = \mathbb{E}[X]`."""
-
-    label: t.Node
-    value: t.Node
-
-
-@dataclass(frozen=True, slots=True)
 class Count:
     """What a symbol such as n counts: the values of a letter in a place, `less` fewer."""
 
@@ -49,12 +41,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the symbols of a clause mean on one draw.
+    r"""What the symbols of a clause mean on one draw.
 
     names: the inputs that symbols may stand for. bindings, values: the keys of `reads`, and the value of each or why it
-    has none. conventions: the reading chosen where textbooks differ. definitions: what other clauses say that symbols
-    are. counts: symbols such as n, and what they count. sets: what letters run over.
-    imaginary: i and j are the imaginary unit where they are nothing else. tried: what a symbol is tried as, the answer.
+    has none. conventions: the reading chosen where textbooks differ. definitions: symbols and what other clauses say
+    that they are, as in `\mu = \mathbb{E}[X]`. counts: symbols such as n, and what they count. sets: what letters run
+    over. imaginary: i and j are the imaginary unit where they are nothing else. tried: what a symbol is tried as, the
+    answer.
     """
 
     rules: Mapping[type[t.Node], Rule]
@@ -63,7 +56,7 @@ class Known:
     bindings: Sequence[Binding]
     values: Sequence[Any | Unread]
     conventions: Mapping[str, str]
-    definitions: Sequence[Definition]
+    definitions: Sequence[tuple[t.Node, t.Node]]
     counts: Mapping[str, Count]
     sets: frozenset[t.Node]
     imaginary: bool
@@ -143,12 +136,12 @@ class Context(NamedTuple):
 
     def defined(self, node: t.Node) -> Tensor | None:
         """Returns the value that another clause gives to a symbol."""
-        for definition in self.known.definitions:
-            renamed = None if definition.label in self.resolving else renaming(definition.label, node)
+        for label, meaning in self.known.definitions:
+            renamed = None if label in self.resolving else renaming(label, node)
             if renamed is None:
                 continue
-            inner = self._replace(axes={}, variables={}, resolving=(*self.resolving, definition.label))
-            value = inner.value(definition.value)
+            inner = self._replace(axes={}, variables={}, resolving=(*self.resolving, label))
+            value = inner.value(meaning)
             letters = tuple(renamed.get(letter, letter) for letter in value.letters)
             if len(set(letters)) == len(letters):
                 return value._replace(letters=letters)

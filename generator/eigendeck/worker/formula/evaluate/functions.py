@@ -190,13 +190,12 @@ def call(context: Context, node: t.Call) -> Tensor:
 
 def _defined(context: Context, node: t.Call) -> Tensor | None:
     """The value of a function that another clause defines: `f(x) = x^2`."""
-    for definition in context.known.definitions:
-        label = definition.label
+    for label, meaning in context.known.definitions:
         if isinstance(label, t.Call) and label.head == node.head and len(label.arguments) == len(node.arguments):
             if label == node or not all(isinstance(argument, t.Symbol) for argument in label.arguments):
                 return context.defined(node)
             values = [context.value(argument) for argument in node.arguments]
-            return context.setting(dict(zip(label.arguments, values, strict=True))).value(definition.value)
+            return context.setting(dict(zip(label.arguments, values, strict=True))).value(meaning)
     return None
 
 

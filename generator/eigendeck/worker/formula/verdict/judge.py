@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.formula.evaluate.context import Axis, Context, Count, Definition, Known, as_tensor
+from eigendeck.worker.formula.evaluate.context import Axis, Context, Count, Known, as_tensor
 from eigendeck.worker.formula.evaluate.rules import RULES
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, mapped
 from eigendeck.worker.formula.parser import tree as t
@@ -39,7 +39,7 @@ class Prepared:
     clauses: tuple[t.Chain, ...]
     bindings: tuple[Binding, ...]
     names: frozenset[str]
-    definitions: tuple[tuple[Definition, ...], ...]
+    definitions: tuple[tuple[tuple[t.Node, t.Node], ...], ...]
     counts: Mapping[str, Count]
     sets: frozenset[t.Node]
     used: frozenset[int]
@@ -53,7 +53,7 @@ def prepare(clauses: Sequence[t.Chain], bindings: tuple[Binding, ...], names: fr
     counted = {letter: keys.index(t.Symbol(letter)) for letter in free if t.Symbol(letter) in keys}
     found, used = bound(clauses, bindings, frozenset(counted.values()))
     saying = [clause.relations[:1] in (("=",), ("←",)) and is_label(clause.sides[0]) for clause in found]
-    definitions = [(k, Definition(*clause.sides[:2])) for k, clause in enumerate(found) if saying[k]]
+    definitions = [(k, (clause.sides[0], clause.sides[1])) for k, clause in enumerate(found) if saying[k]]
     others = tuple(tuple(each for k, each in definitions if k != number) for number in range(len(found)))
     below = [node.below for clause in found for node in t.walk(clause) if isinstance(node, t.Big)]
     sets = frozenset(chain.sides[1] for chain in below if isinstance(chain, t.Chain) and chain.relations == ("∈",))
