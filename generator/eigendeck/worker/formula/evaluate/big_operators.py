@@ -11,7 +11,7 @@ from eigendeck.worker.formula.evaluate.conditions import holds
 from eigendeck.worker.formula.evaluate.context import Axis, Context, number
 from eigendeck.worker.formula.evaluate.tensors import NOISE, Array, Tensor, each, full
 from eigendeck.worker.formula.parser import tree as t
-from eigendeck.worker.formula.parser.causes import BoundBySign, Undefined, UnknownRange, Unread
+from eigendeck.worker.formula.parser.causes import Undefined, Unread, bound_by_sign, unknown_range
 from eigendeck.worker.formula.parser.labels import is_search
 from eigendeck.worker.formula.parser.naming import is_name
 from eigendeck.worker.formula.parser.printer import spelled
@@ -71,7 +71,7 @@ def _bounds(context: Context, node: t.Big) -> _Bounds:
         elif isinstance(item, t.Chain):
             _condition(context, item, node, found)
         elif any(isinstance(part, t.Bound) for part in parts):
-            raise BoundBySign(item)
+            raise bound_by_sign(item)
         else:
             raise Unread(f"{spelled(item)} below a sign is not executed")
     if node.above is not None and len(items) == 1 and isinstance(items[0], t.Symbol):
@@ -169,7 +169,7 @@ def _widened(bounds: _Bounds, body: Tensor, mask: Tensor | None, neutral: float 
     sizes = {name: size for each in (body, mask) if each for name, size in zip(each.letters, each.lead, strict=True)}
     for letter in [letter for letter in bounds.letters if letter not in sizes]:
         if letter not in bounds.axes:
-            raise UnknownRange(letter)
+            raise unknown_range(letter)
         sizes[letter] = len(bounds.axes[letter].values)
     if np.prod([float(size) for size in sizes.values()]) > 10 * MOST:
         raise Unread("too many values of the index letters")

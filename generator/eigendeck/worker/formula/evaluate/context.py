@@ -12,7 +12,7 @@ import numpy as np
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor, tensor
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.bindings import Binding
-from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, UnknownRange, Unread
+from eigendeck.worker.formula.parser.causes import NotExecuted, Undefined, Unread, unknown_range
 from eigendeck.worker.formula.parser.naming import name_of
 from eigendeck.worker.formula.parser.printer import spelled
 
@@ -154,12 +154,12 @@ class Context(NamedTuple):
     def axis(self, letter: str) -> Axis:
         """Returns the values of an index letter, from the arrays that it indexes where nothing else is said.
 
-        Raises UnknownRange where nothing tells its range.
+        Raises Misfit where nothing tells its range.
         """
         if letter in self.axes:
             return self.axes[letter]
         if (size := self.size(letter)) is None:
-            raise UnknownRange(letter, letter in self.known.names)
+            raise unknown_range(letter, is_input=letter in self.known.names)
         first = float(self.known.conventions.get("first", "1"))
         return Axis(np.arange(first, size + first), np.arange(size))
 

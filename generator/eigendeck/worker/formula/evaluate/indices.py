@@ -7,7 +7,7 @@ import numpy as np
 from eigendeck.worker.formula.evaluate.context import Context, as_tensor
 from eigendeck.worker.formula.evaluate.tensors import Array, Tensor
 from eigendeck.worker.formula.parser import tree as t
-from eigendeck.worker.formula.parser.causes import OutOfRange, RangeClash, Undefined, Unread
+from eigendeck.worker.formula.parser.causes import Undefined, Unread, out_of_range, range_clash
 from eigendeck.worker.formula.parser.printer import spelled
 
 
@@ -31,7 +31,7 @@ def chosen(context: Context, value: Tensor, node: t.Indexed | t.Bound) -> Tensor
     for place in places:
         for letter, size in zip(place[1], place[0].shape, strict=True) if place else ():
             if sizes.setdefault(letter, size) != size:
-                raise RangeClash(letter, sizes[letter], size)
+                raise range_clash(letter, sizes[letter], size)
     taken = [axis for axis, place in enumerate(places) if place is not None]
     kept = [axis for axis, place in enumerate(places) if place is None]
     data = value.data.transpose(taken + kept)
@@ -93,5 +93,5 @@ def _within(positions: Array, size: int, node: t.Node) -> Array:
         raise Unread(f"{spelled(node)}: a subscript that is not whole")
     whole = whole.astype(int)
     if np.any(whole < 0) or np.any(whole >= size):
-        raise OutOfRange(node, size)
+        raise out_of_range(node, size)
     return whole

@@ -3,7 +3,7 @@ r"""Typed sums, products and powers: what stands behind the letters decides what
 import numpy as np
 
 from eigendeck.worker.formula.evaluate.tensors import NOISE, Tensor, aligned, each
-from eigendeck.worker.formula.parser.causes import ShapeMismatch, Unread, shown
+from eigendeck.worker.formula.parser.causes import Unread, shape_mismatch, shown
 
 
 def add(one: Tensor, other: Tensor) -> Tensor:
@@ -73,7 +73,7 @@ def _linear(one: Tensor, other: Tensor, sign: str) -> Tensor:
 
 def _refuse_misfit(one: Tensor, other: Tensor) -> None:
     if one.shape[-1] != other.shape[0]:
-        raise ShapeMismatch(one.shape, other.shape)
+        raise shape_mismatch(one.shape, other.shape)
 
 
 def _special(one: Tensor, other: Tensor, sign: str) -> Tensor:

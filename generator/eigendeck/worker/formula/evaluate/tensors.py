@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from eigendeck.worker.formula.parser.causes import RangeClash, Unread, shown
+from eigendeck.worker.formula.parser.causes import Unread, range_clash, shown
 
 Array = np.ndarray[Any, np.dtype[Any]]
 MOST = 1_000_000  # elements
@@ -82,7 +82,7 @@ def aligned(*tensors: Tensor) -> tuple[tuple[str, ...], list[Array]]:
     for item in tensors:
         for letter, size in zip(item.letters, item.lead, strict=True):
             if sizes.setdefault(letter, size) != size:
-                raise RangeClash(letter, sizes[letter], size)
+                raise range_clash(letter, sizes[letter], size)
     letters = tuple(sizes)
     if all(item.letters == letters for item in tensors):
         return letters, [item.data for item in tensors]

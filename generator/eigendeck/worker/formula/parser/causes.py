@@ -11,15 +11,14 @@ class Unread(Exception):
     """This is outside the grammar, or cannot be executed; offset: where in the formula, in characters, if known."""
 
     kind: ClassVar[str] = "Unread"
-    hint = ""
     missing: tuple[t.Node, ...] = ()  # the symbol without a value, where that is it
 
     def __init_subclass__(cls) -> None:
         cls.kind = cls.__name__
 
-    def __init__(self, message: str, offset: int = -1) -> None:
+    def __init__(self, message: str, offset: int = -1, hint: str = "") -> None:
         super().__init__(message)
-        self.message, self.offset = message, offset
+        self.message, self.offset, self.hint = message, offset, hint
 
     @property
     def cause(self) -> Cause:
@@ -38,54 +37,45 @@ class Undefined(Unread):
     """A symbol has no value."""
 
     def __init__(self, node: t.Node) -> None:
-        super().__init__(f"{spelled(node)} is not defined")
+        hint = f"Say in `reads` what it is: {{'{spelled(node)}': …}}, over the inputs."
+        super().__init__(f"{spelled(node)} is not defined", hint=hint)
         self.missing = (node,)
-        self.hint = f"Say in `reads` what it is: {{'{spelled(node)}': …}}, over the inputs."
 
 
-class RangeClash(Unread):
+class Misfit(Unread):
+    """Sizes, ranges or places do not fit: each of the functions below returns one of its kinds."""
+
+
+def range_clash(letter: str, one: int, other: int) -> Misfit:
     """An index letter runs over axes of two sizes."""
-
     hint = "An index runs over one axis wherever it stands: swap its subscripts, or say in `reads` what they are."
-
-    def __init__(self, letter: str, one: int, other: int) -> None:
-        super().__init__(f"{letter.strip('#')} would run over 1..{one} and 1..{other}")
+    return Misfit(f"{letter.strip('#')} would run over 1..{one} and 1..{other}", hint=hint)
 
 
-class OutOfRange(Unread):
+def out_of_range(node: t.Node, size: int) -> Misfit:
     """A subscript is no place in its array."""
-
-    def __init__(self, node: t.Node, size: int) -> None:
-        super().__init__(f"{spelled(node)}: a subscript out of range")
-        self.hint = f"Subscripts count from 1, to {size} here, and from 0 where the bound below the sign is 0."
-        if isinstance(node, t.Indexed) and t.Number("0") in node.indices:
-            self.hint = f"Numbers in subscripts count from 1. Say in `reads` what it is: {{'{spelled(node)}': …}}."
+    hint = f"Subscripts count from 1, to {size} here, and from 0 where the bound below the sign is 0."
+    if isinstance(node, t.Indexed) and t.Number("0") in node.indices:
+        hint = f"Numbers in subscripts count from 1. Say in `reads` what it is: {{'{spelled(node)}': …}}."
+    return Misfit(f"{spelled(node)}: a subscript out of range", hint=hint)
 
 
-class BoundBySign(Unread):
+def bound_by_sign(node: t.Node) -> Misfit:
     """A key of `reads` is the letter of a sum."""
-
-    def __init__(self, node: t.Node) -> None:
-        super().__init__(f"the sign says what {spelled(node)} runs over, and so does `reads`")
-        self.hint = f"Write its values as bounds, `{spelled(node)}=0` below the sign and the last one above it."
+    hint = f"Write its values as bounds, `{spelled(node)}=0` below the sign and the last one above it."
+    return Misfit(f"the sign says what {spelled(node)} runs over, and so does `reads`", hint=hint)
 
 
-class ShapeMismatch(Unread):
+def shape_mismatch(one: tuple[int, ...], other: tuple[int, ...]) -> Misfit:
     """The inner sizes of a product differ."""
-
     hint = "The inner sizes of a product must agree: is a transpose missing in the formula, or the order wrong?"
-
-    def __init__(self, one: tuple[int, ...], other: tuple[int, ...]) -> None:
-        super().__init__(f"{shown(one)} times {shown(other)}")
+    return Misfit(f"{shown(one)} times {shown(other)}", hint=hint)
 
 
-class UnknownRange(Unread):
+def unknown_range(letter: str, *, is_input: bool = False) -> Misfit:
     """Nothing tells how many values an index letter has."""
-
-    def __init__(self, letter: str, is_input: bool = False) -> None:
-        super().__init__(f"the range of {letter} is not known")
-        if is_input:
-            self.hint = f"Say in `reads` which entry it is, as NumPy counts, from 0: {{'{letter}': {letter}}}."
+    hint = f"Say in `reads` which entry it is, as NumPy counts, from 0: {{'{letter}': {letter}}}." if is_input else ""
+    return Misfit(f"the range of {letter} is not known", hint=hint)
 
 
 def shown(shape: tuple[int, ...]) -> str:
