@@ -54,8 +54,12 @@ def _drawn(draw: Draw, rng: np.random.Generator, displayed: Collection[str]) -> 
 def _bind(draw: Draw, name: str, value: Any, maker: Statement, *, displayed: bool) -> None:
     """Takes the value of a name over into the draw."""
     if callable(value):  # it can only be shown as the source that makes it
+        if not maker.function and "rng" in maker.names.free:
+            message = f'"{name}" draws from rng, which exists in `given` alone'
+            _refuse(draw, maker, message, "Draw first, and let the function use what was drawn.")
         if not maker.function:
-            _refuse_function(draw, name, maker)
+            message = f'"{name}" is a function that no line of its own defines'
+            _refuse(draw, maker, message, f"Write `{name} = lambda t: …`, or `def {name}(t): …`.")
         draw.values[name] = maker
         if displayed:
             draw.literals[name] = maker.source
@@ -71,14 +75,6 @@ def _bind(draw: Draw, name: str, value: Any, maker: Statement, *, displayed: boo
             hint = "Make it in `numpy`, or draw two arrays." if isinstance(value, dict) else ""
             _refuse(draw, maker, f"{name} {error}", hint)
         draw.values[name] = copied(value)
-
-
-def _refuse_function(draw: Draw, name: str, maker: Statement) -> None:
-    if "rng" in maker.names.free:
-        message = f'"{name}" draws from rng, which exists in `given` alone'
-        _refuse(draw, maker, message, "Draw first, and let the function use what was drawn.")
-    message = f'"{name}" is a function that no line of its own defines'
-    _refuse(draw, maker, message, f"Write `{name} = lambda t: …`, or `def {name}(t): …`.")
 
 
 def _refuse(draw: Draw, maker: Statement, message: str, hint: str) -> NoReturn:

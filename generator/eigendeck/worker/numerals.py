@@ -72,7 +72,8 @@ def numeral(number: float, digits: int | None = None) -> Numeral:
         exact = len(mantissa.partition(".")[2]) <= (MOST_DECIMALS if digits is None else digits)
         mantissa, exponent = (mantissa, exponent) if exact else scientific(number, places + 1)
         return Numeral(mantissa, exponent, exact, 10.0 ** (exponent - places))
-    plain, places = _plain(number), _places(exponent, digits)
+    plain = str(int(number)) if number.is_integer() else format(Decimal(repr(number)), "f")
+    places = _places(exponent, digits)
     exact = _is_short(plain, digits)
     return Numeral(plain if exact else fixed(number, places), None, exact, 10.0**-places)
 
@@ -161,10 +162,6 @@ def fixed(number: float, decimals: int) -> str:
     """Returns a number with at most so many decimals, none of them a zero at the end, and no negative zero."""
     text = _trimmed(f"{number:.{decimals}f}")
     return "0" if text == "-0" else text
-
-
-def _plain(number: float) -> str:
-    return str(int(number)) if number.is_integer() else format(Decimal(repr(number)), "f")
 
 
 def _trimmed(text: str) -> str:

@@ -34,17 +34,14 @@ def _changed(node: ast.AST) -> ast.AST:
             items = [item if type(item) in _AS_THEY_ARE else _changed(item) for item in part]
             if any(map(is_not, items, part)):
                 parts[name] = items
-        elif type(part) not in _AS_THEY_ARE and not _is_name(part) and (changed := _changed(part)) is not part:
+        elif type(part) in _AS_THEY_ARE or (type(part) is ast.Attribute and type(part.value) is ast.Name):
+            pass  # a name like `np.exp`
+        elif (changed := _changed(part)) is not part:
             parts[name] = changed
     rule = _RULES.get(type(node))
     if rule and (watched := rule(SimpleNamespace(**{**vars(node), **parts}) if parts else node)):
         return watched
     return type(node)(**{**vars(node), **parts}) if parts else node
-
-
-def _is_name(node: ast.AST) -> bool:
-    """Whether a node is a name like `np.exp`."""
-    return type(node) is ast.Attribute and type(node.value) is ast.Name
 
 
 def _binary(node: ast.BinOp) -> ast.AST | None:

@@ -10,7 +10,6 @@ from eigendeck.worker.formula.parser.vocabulary import BIG, BIG_WORDS, FUNCTIONS
 from eigendeck.worker.latex_tokens import Token
 
 CLOSED_BY = {"(": (")", "]"), "[": ("]", ")"), "\\{": ("\\}",)}  # [0, 1) is an interval
-BARS = {"|": ("|", "|>"), "|<": ("|>", "|"), "‖": ("‖", "‖>"), "‖<": ("‖>", "‖")}
 _ROWS = frozenset(["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "cases"])
 
 
@@ -48,10 +47,6 @@ class Groups(Cursor):
             self.next()
             return t.Event("|", item, self.item(opening))
         return item
-
-    def bars(self, opening: str) -> t.Node:
-        body = self.enclosed(opening[0], *BARS[opening])
-        return t.Absolute(body) if opening[0] == "|" else t.Norm(body)
 
     def called(self, node: t.Node) -> t.Node:
         """A symbol with the brackets behind it, and their scripts."""

@@ -5,13 +5,14 @@ from functools import reduce
 
 from eigendeck.worker.formula.parser import tree as t
 from eigendeck.worker.formula.parser.causes import Unread
-from eigendeck.worker.formula.parser.groups import BARS, CLOSED_BY, Groups
+from eigendeck.worker.formula.parser.groups import CLOSED_BY, Groups
 from eigendeck.worker.formula.parser.vocabulary import ACCENTS, FONTS, FUNCTIONS, GREEK, MARKS, WORDS
 from eigendeck.worker.latex_tokens import Token
 
 _Script = t.Marked | t.Power | t.Transposed | t.Factorial
 _BASE = t.All()  # stands in a superscript where what it is of will stand
 _TRANSPOSED, _INVERSE = t.Transposed(_BASE), t.Power(_BASE, t.Negative(t.Number("1")))
+_BARS = {"|": ("|", "|>"), "|<": ("|>", "|"), "‖": ("‖", "‖>"), "‖<": ("‖>", "‖")}
 _LOW = frozenset(["max", "min", "parallel", "perp"])  # commands that stand alone below a symbol
 
 
@@ -51,8 +52,9 @@ class Scripts(Groups):
                     found = self.sum()
                     self.expect("}")
                     return found
-                if token.text in BARS:
-                    return self.bars(token.text)
+                if token.text in _BARS:
+                    body = self.enclosed(token.text[0], *_BARS[token.text])
+                    return t.Absolute(body) if token.text[0] == "|" else t.Norm(body)
         self.at = self.tokens.index(token)
         raise Unread(f"{self.quoted} stands where an expression is expected", token.at)
 
@@ -163,7 +165,8 @@ class Scripts(Groups):
             return t.Marked(_BASE, t.Words(token.text))
         if token.kind == "sign" and token.text == "(" and braced:
             items = self.items("(")
-            return t.Marked(_BASE, t.Tuple(items, "()")) if self.expect(")") else None
+            self.expect(")")
+            return t.Marked(_BASE, t.Tuple(items, "()"))
         return None
 
     def _indices(self) -> tuple[t.Node, ...]:
