@@ -5,6 +5,7 @@ What an import does to somebody's collection is decided by Anki alone, so Anki i
 
 from __future__ import annotations
 
+import os
 import random
 import tempfile
 from collections import Counter
@@ -88,11 +89,7 @@ def rehearse(old: Folder, new: Folder) -> Rehearsal:
     result = Rehearsal()
     packages = Path(old), Path(new)
     for package in packages:
-        try:
-            there = package.is_file()
-        except OSError:  # its name may be longer than the system takes
-            there = False
-        if not there:
+        if not os.path.isfile(package):  # noqa: PTH113  its name may be longer than the system takes
             raise DamagedPackage(f"{package} is not there")
         wanted = [packaged.note for packaged in packaged_notes(package)]  # before Anki sees it: a hostile one ends here
     for fsrs in (False, True):

@@ -30,11 +30,7 @@ def preview_command(
 
     folder = deck_folder(deck)
     require()
-    try:
-        there = (folder / "deck.yaml").is_file()
-    except OSError:  # its name may be longer than the system takes
-        there = False
-    if not there:
+    if not os.path.isfile(folder / "deck.yaml"):  # noqa: PTH113  its name may be longer than the system takes
         read_deck(folder)  # says what is missing
 
     store = store_of(store_folder(out, folder, no_store))

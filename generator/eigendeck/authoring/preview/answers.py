@@ -108,19 +108,17 @@ def _plain(text: str) -> str:
 
 
 def _faults(faults: Iterable[Fault]) -> list[dict[str, Any]]:
-    return [_fault(fault) for fault in sorted(faults, key=lambda fault: fault.warning)[:MOST_FAULTS]]
-
-
-def _fault(fault: Fault) -> dict[str, Any]:
-    place = fault.place
-    return {
-        "place": str(place),
-        "line": place.line,
-        "what": fault.what,
-        "hint": fault.hint,
-        "warning": fault.warning,
-        "excerpt": excerpt(place) if Path(place.file).suffix == ".yaml" else None,
-    }
+    return [
+        {
+            "place": str(fault.place),
+            "line": fault.place.line,
+            "what": fault.what,
+            "hint": fault.hint,
+            "warning": fault.warning,
+            "excerpt": excerpt(fault.place) if Path(fault.place.file).suffix == ".yaml" else None,
+        }
+        for fault in sorted(faults, key=lambda fault: fault.warning)[:MOST_FAULTS]
+    ]
 
 
 Spot = tuple[str, int, int]  # the key; line and column, from 1

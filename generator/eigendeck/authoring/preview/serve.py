@@ -67,19 +67,12 @@ def _listening(port: int | None) -> Iterator[socket.socket]:
 
 
 async def _run(folder: Path, cards: Cards, told: Told, listening: socket.socket) -> None:
-    import uvicorn
-
     saved = asyncio.Event()
     worker = ThreadPoolExecutor(1)
-    in_turn = partial(_in, worker)
-    app = guarded(application(cards, told, in_turn), listening.getsockname()[1])
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False)
-    server = _server(config)
-    tasks = [
-        asyncio.create_task(_watch(folder, saved)),
-        asyncio.create_task(_build(cards, told, saved, in_turn)),
-        asyncio.create_task(_until_ended(told)),
-    ]
+    in_turn = partial(asyncio.get_running_loop().run_in_executor, worker)
+    server = _server(guarded(application(cards, told, in_turn), listening.getsockname()[1]))
+    work = _watch(folder, told, saved), _build(cards, told, saved, in_turn)
+    tasks = [asyncio.create_task(one) for one in work]
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     await asyncio.wait([serving, *tasks], return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = told.ending = True
@@ -93,8 +86,8 @@ async def _run(folder: Path, cards: Cards, told: Told, listening: socket.socket)
             raise error
 
 
-async def _watch(folder: Path, saved: asyncio.Event) -> None:
-    """Says whenever files of the deck were saved; what comes within a moment counts once."""
+async def _watch(folder: Path, told: Told, saved: asyncio.Event) -> None:
+    """Says whenever files of the deck were saved, until the end; what comes within a moment counts once."""
     from watchfiles import awatch
 
     def is_meant(change: object, path: str) -> bool:
@@ -104,14 +97,11 @@ async def _watch(folder: Path, saved: asyncio.Event) -> None:
     saved.set()
     # Watching has begun with the first time-out: what was saved since the first look is looked at then.
     async for changes in awatch(folder, watch_filter=is_meant, rust_timeout=100, yield_on_timeout=True):
+        if told.ending:
+            break
         if changes or first:
             first = False
             saved.set()
-
-
-async def _until_ended(told: Told) -> None:
-    while not told.ending:
-        await asyncio.sleep(0.05)
 
 
 async def _build(cards: Cards, told: Told, saved: asyncio.Event, in_turn: Callable[..., Any]) -> None:
@@ -131,11 +121,7 @@ async def _build(cards: Cards, told: Told, saved: asyncio.Event, in_turn: Callab
             await in_turn(cards.try_more, ranked[:TRIED_AT_ONCE])
 
 
-async def _in(worker: ThreadPoolExecutor, function: Callable[..., Any], *arguments: object) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(worker, function, *arguments)
-
-
-def _server(config: Any) -> Any:
+def _server(app: Any) -> Any:
     """A server that leaves signals to us: its own way raises them once more when all is over."""
     import uvicorn
 
@@ -144,7 +130,7 @@ def _server(config: Any) -> Any:
         def capture_signals(self) -> Iterator[None]:
             yield
 
-    return Server(config)
+    return Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False))
 
 
 @contextlib.contextmanager
