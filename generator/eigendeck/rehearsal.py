@@ -62,10 +62,10 @@ class Rehearsal:
     def lines(self) -> list[str]:
         """The same in words, worst first."""
         found = [
-            _named("conflicting, their note type differs from the old package's", self.conflicting),
-            _named("skipped though their text changed", self.skipped),
-            _named("duplicated", self.duplicated),
-            _named("missing media", self.missing_media, "files"),
+            _named("notes conflicting, their note type differs from the old package's", self.conflicting),
+            _named("notes skipped though their text changed", self.skipped),
+            _named("notes duplicated", self.duplicated),
+            _named("missing media files", self.missing_media),
             f"{self.lost_cards} cards lost" if self.lost_cards else "",
             f"{self.changed_schedules} cards with another schedule" if self.changed_schedules else "",
             f"{self.lost_reviews} reviews lost" if self.lost_reviews else "",
@@ -246,8 +246,6 @@ def _merge(into: list[str], more: list[str]) -> None:
     into[:] = sorted({*into, *more})
 
 
-def _named(what: str, names: list[str], things: str = "notes") -> str:
-    if not names:
-        return ""
-    shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
-    return f"{len(names)} {things} {what}: {shown}" if things == "notes" else f"{len(names)} {what} {things}: {shown}"
+def _named(what: str, names: list[str]) -> str:
+    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+    return f"{len(names)} {what}: {', '.join(names[:8])}{more}" if names else ""

@@ -1,6 +1,6 @@
 """The order of a deck: identities that do not collide, and prerequisites that come before their dependants."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
@@ -41,13 +41,11 @@ def identity_faults(ids: Iterable[tuple[str, SourceMap]], sections: Iterable[tup
     return faults
 
 
-def order_faults(
-    sections: Sequence[Section], sources: Mapping[str, SourceMap], ids: Collection[str] | None = None
-) -> list[Fault]:
+def order_faults(sections: Sequence[Section], sources: Mapping[str, SourceMap], *, whole: bool) -> list[Fault]:
     """Returns what is wrong with the prerequisites: unknown, circular, or placed after a card that needs them.
 
-    ids: all ids of the deck, also those of cards that are at fault otherwise; None when some could not be read, which
-    leaves unknown prerequisites unreported.
+    sources: of all cards, also of those at fault otherwise. whole: there is no other card that could not be read; else
+    unknown prerequisites are not reported.
     """
     needs = {card.id: card.needs for section in sections for card in section.cards}
     rank = {card_id: position for position, card_id in enumerate(needs)}
@@ -63,8 +61,8 @@ def order_faults(
         what = "it needs itself" if len(circle) == 2 else f"needs run in a circle: {' → '.join(circle)}"
         blame(circle[0], circle[1], what, "Take one of these needs away.")
     for card_id, other in ((card_id, other) for card_id, wanted in needs.items() for other in wanted):
-        if ids is not None and other not in ids:
-            hint = nearest(other, {*ids} - {card_id}) if len(faults) < _MOST_HINTS else ""
+        if whole and other not in sources:
+            hint = nearest(other, {*sources} - {card_id}) if len(faults) < _MOST_HINTS else ""
             blame(card_id, other, f'"{other}" is no card of this deck.', hint)
         elif rank.get(other, -1) > rank[card_id] and (card_id, other) not in in_circle:
             hint = f"Move it below {_row(sources[other].key())}."

@@ -76,21 +76,16 @@ def read_deck(folder: Folder, known: Known | None = None) -> Deck:
     meta = model_of(DeckMeta, meta_source, "the deck", faults) if meta_source else None
     written = _sections(paths, folder, faults, {} if known is None else known)
     cards = [card for section in written for card in section.cards]
+    ids = [(card.id, card.source) for card in cards if card.id is not None]
 
     card_sources: dict[str, SourceMap] = {}
-    for card in cards:
-        if card.id is not None:
-            card_sources.setdefault(card.id, card.source)
+    for card_id, source in ids:
+        card_sources.setdefault(card_id, source)
     sections = tuple(numbered(section, card_sources) for section in written)
-    faults += identity_faults(
-        [(card.id, card.source) for card in cards if card.id is not None],
-        [(section, was.source) for section, was in zip(sections, written, strict=True) if was.heading is not None],
-    )
+    titled = [(section, was.source) for section, was in zip(sections, written, strict=True) if was.heading is not None]
+    faults += identity_faults(ids, titled)
     # A card that cannot be read may be the one that another needs: only a deck read whole has unknown cards.
-    whole = len(written) == len(paths) and all(card.id is not None for card in cards)
-    faults += order_faults(
-        sections, card_sources, {card.id for card in cards if card.id is not None} if whole else None
-    )
+    faults += order_faults(sections, card_sources, whole=len(written) == len(paths) and len(ids) == len(cards))
     if meta is None or meta_source is None:
         raise DeckError(faults)
     section_sources = {section.stem: section.source for section in written}

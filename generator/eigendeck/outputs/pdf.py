@@ -82,7 +82,6 @@ class Printer(AbstractContextManager["Printer"]):
         self._running.close()
 
     def _print(self, page: str, paper: Paper, small: dict[str, float], *, tagged: bool) -> bytes:
-        form = "A4" if paper == "a4" else "Letter"
         own = True  # where a page says of what size it is, that goes before the paper
         with self._started().new_context(offline=True) as context:
             leaf = context.new_page()
@@ -90,7 +89,9 @@ class Printer(AbstractContextManager["Printer"]):
             leaf.set_content(page, timeout=PATIENCE)
             leaf.evaluate("() => document.fonts.ready.then(() => 1)")  # and then the script of cards has set them, too
             small |= json.loads(leaf.evaluate("() => document.documentElement.dataset.small || '{}'"))
-            return leaf.pdf(format=form, prefer_css_page_size=own, print_background=True, tagged=tagged, outline=tagged)
+            return leaf.pdf(
+                format=paper, prefer_css_page_size=own, print_background=True, tagged=tagged, outline=tagged
+            )
 
     def _started(self) -> Browser:
         if self._browser:
