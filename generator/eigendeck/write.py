@@ -6,8 +6,8 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 ABANDONED = 3600  # seconds: what a killed build left half written is cleared away after this
@@ -67,28 +67,30 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     _clear_abandoned(folder, files)
-    ready: list[tuple[Path, Path]] = []
-    try:
+    with ExitStack() as stack:
+        ready: list[tuple[Path, Path]] = []
         for name, content in files.items():
             target = folder / name
-            if _holds(target, content):
-                continue
-            beside = folder / f".{name}.{secrets.token_hex(_RANDOM)}.part"
-            with beside.open("xb") as file:  # x: what lies there meanwhile, a link for instance, is not opened
-                ready.append((beside, target))
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            if target.is_file() and not target.is_symlink():
-                shutil.copymode(target, beside)
-        while ready:
-            beside, target = ready[0]
-            beside.replace(target)
-            ready.pop(0)
+            if not _holds(target, content):
+                ready.append((stack.enter_context(_beside(target, [content])), target))
+                if target.is_file() and not target.is_symlink():
+                    shutil.copymode(target, ready[-1][0])
+        for made, target in ready:
+            made.replace(target)
+
+
+@contextmanager
+def _beside(target: Path, parts: Iterable[bytes]) -> Iterator[Path]:
+    """Writes a file beside its place; what nobody has moved there is deleted."""
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(_RANDOM)}.part")
+    try:
+        with beside.open("xb") as file:  # x: what lies there meanwhile, a link for instance, is not opened
+            file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
+        yield beside
     finally:
-        for beside, _ in ready:
-            with suppress(FileNotFoundError):
-                beside.unlink()
+        beside.unlink(missing_ok=True)
 
 
 def _holds(target: Path, content: bytes) -> bool:
@@ -103,17 +105,10 @@ def write_parts(folder: Path, name: str, parts: Iterable[bytes]) -> None:
     A link of that name is replaced, never followed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    target, beside = folder / name, folder / f".{name}.{secrets.token_hex(_RANDOM)}.part"
-    try:
-        with beside.open("xb") as file:
-            for part in parts:
-                file.write(part)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.is_symlink() or not target.is_file() or not filecmp.cmp(beside, target, shallow=False):
-            beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    target = folder / name
+    with _beside(target, parts) as made:
+        if target.is_symlink() or not target.is_file() or not filecmp.cmp(made, target, shallow=False):
+            made.replace(target)
 
 
 def _clear_abandoned(folder: Path, files: Mapping[str, bytes]) -> None:
