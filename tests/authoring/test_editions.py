@@ -259,7 +259,7 @@ def test_paper_cards_are_made_for_the_paper_that_is_asked_for(tmp_path: Path, pa
 def test_one_browser_prints_for_all_students_and_another_goes_on_where_it_ends(tmp_path: Path) -> None:
     deck(tmp_path)
     (tmp_path / "class.csv").write_text("id\nada\nbob\ncleo\n")
-    own = tmp_path / "bin" / "chromium"
+    own = tmp_path / "bin" / Path(chromium()).name
     own.parent.mkdir()
     begins = f'#!/bin/sh\necho started >> "{tmp_path}/log"\n'
     own.write_text(f'{begins}exec "{chromium()}" "$@"\n')
