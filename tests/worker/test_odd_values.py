@@ -49,6 +49,14 @@ ODD: dict[str, tuple[dict[str, Any], str | None]] = {
         "steps: steps end in [[1, 2], [3]], numpy gives",
     ),
     "a ragged mistake": ({"numpy": "[[1], [2, 3]]", "mistake": {"says": "No.", "numpy": "[[1, 2], [3]]"}}, None),
+    "a ragged answer, checked": (
+        {"numpy": "[1, [2.5, 3]]", "nice": "off", "check": "np.array_equal(answer, [1, [2.5, 3]])"},
+        "check: check failed",
+    ),
+    "a ragged answer, compared": (
+        {"numpy": "[1, [2.5, 3]]", "nice": "off", "check": "answer == [1, [2.5, 4]]"},
+        "check: check failed",
+    ),
     "a ragged answer of a formula": (
         {"numpy": "[[1.0], [2.0, 3.0]]", "reads": {}},
         "formula: cannot be run: the answer is",

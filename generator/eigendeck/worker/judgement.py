@@ -64,7 +64,10 @@ def _nearly_equal(draw: Draw, condition: Statement) -> str:
             return ""
     namespace, sides = draw.namespace(answer=True), map(ast.Expression, (left, right))
     # Both have just been executed: they are parts of what was checked.
-    one, other = (np.asarray(eval(compile(side, "<check>", "eval", dont_inherit=True), namespace)) for side in sides)
+    try:
+        one, other = (np.asarray(eval(compile(side, "<check>", "eval", dont_inherit=True), namespace)) for side in sides)
+    except ValueError:  # lists may be ragged
+        return ""
     kinds = {one.dtype.kind, other.dtype.kind}
     if not {"f"} <= kinds <= {"f", "i"} or one.shape != other.shape:
         return ""
