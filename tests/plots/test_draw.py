@@ -557,6 +557,24 @@ def test_matrices_that_would_lose_a_half_side_by_side_stand_below_each_other() -
 HUGE = {"bars": {"a": [1e9, -1e9]}, "scatter": {"x": [-1e9, 1e9], "y": [1e-9, 0]}, "grid": {"cells": [[1e9, 1e-9]]}}
 
 
+@pytest.mark.parametrize(
+    ("kind", "values", "words"),
+    [
+        ("line", {"mean": 412.5, "x": [400, 425]}, "mean = 412.5"),
+        ("line", {"x̄": 12.75, "x": [10, 15.5]}, "x̄ = 12.75"),
+        ("bars", {"x": [1000.001, 1000.002]}, "1000.001"),
+        ("bars", {"x": [14.225, 3], "line": 8.6125}, "14.225"),
+        ("arrows", {"a": [3, 4], "b": [7.35, 9.8], "lengths": True}, "b (12.25)"),
+        ("graph", {"x": 1234.5, "y": 2}, "= 1234.5"),
+        ("heatmaps", {"A": [[0.3, 0], [2.675, 0]], "B": [[100000, 0], [1, 1]]}, "2.675"),
+        ("grid", {"cells": [[12.34, 1], [2, 99]]}, "12.34"),
+        ("curve", {"x": [2451545, 2451545.5, 2451546], "y": [0, 1, 0]}, "2451546"),
+    ],
+)
+def test_no_picture_rounds_what_the_card_shows_in_full(kind: str, values: dict[str, Any], words: str) -> None:
+    assert words in {text for text, _, _ in noted(kind, values, CARD).texts}
+
+
 def test_nothing_warns(capfd: pytest.CaptureFixture[str]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

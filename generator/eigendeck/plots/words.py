@@ -44,8 +44,8 @@ def say_rounded(value: float, decimals: int) -> str:
 
 
 def exact_decimals(value: float) -> int:
-    """Returns how many decimals a number of at most three digits needs; 0 for others, which are rounded anyway."""
-    text = f"{value:.3g}"
+    """Returns how many decimals a number of at most four digits needs; 0 for others, which are rounded anyway."""
+    text = f"{value:.4g}"
     if not math.isclose(float(text), value, rel_tol=1e-9):
         return 0
     digits, _, power = text.partition("e")

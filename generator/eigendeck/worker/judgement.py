@@ -65,7 +65,9 @@ def _nearly_equal(draw: Draw, condition: Statement) -> str:
     namespace, sides = draw.namespace(answer=True), map(ast.Expression, (left, right))
     # Both have just been executed: they are parts of what was checked.
     try:
-        one, other = (np.asarray(eval(compile(side, "<check>", "eval", dont_inherit=True), namespace)) for side in sides)
+        one, other = (
+            np.asarray(eval(compile(side, "<check>", "eval", dont_inherit=True), namespace)) for side in sides
+        )
     except ValueError:  # lists may be ragged
         return ""
     kinds = {one.dtype.kind, other.dtype.kind}

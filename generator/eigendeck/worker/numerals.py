@@ -172,14 +172,19 @@ def _trimmed(text: str) -> str:
 
 
 def in_words(number: float, digits: int = 4) -> str:
-    """Returns a number with at most `digits` significant digits: `−2`, `0.25`, `1.5×10⁶`."""
+    """Returns a number with at most `digits` significant digits: `−2`, `0.25`, `1.5×10⁶`.
+
+    What three decimals give exactly has all its digits: beside 412.5 on a card no picture says 412.
+    """
     if number == 0:
         return "0"
     mantissa, exponent = scientific(number, digits)
     if number == int(number) and abs(number) < 1e6:
         text = str(int(number))
     elif -4 <= exponent < 6:
-        text = fixed(number, max(0, digits - 1 - exponent))
+        text = fixed(number, DECIMALS)
+        if not math.isclose(float(text), number, rel_tol=1e-12):
+            text = fixed(number, max(0, digits - 1 - exponent))
     else:
         text = f"{mantissa}×10{str(exponent).translate(_SUPERSCRIPTS)}"
     return text.replace("-", "−")

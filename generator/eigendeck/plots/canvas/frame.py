@@ -192,7 +192,7 @@ def span(values: Iterable[float], pad: float = 0.06) -> Span:
     """Returns a range that holds the values with a margin; never an empty one."""
     listed = list(values)
     low, high = min(listed), max(listed)
-    least = max(abs(low), abs(high)) * 1e-6  # narrower, and floating point has no digits left for ticks
+    least = max(abs(low), abs(high)) * 1e-9  # narrower, and floating point has no digits left for ticks
     if high - low <= least:
         reach = max(abs(low), abs(high)) * 0.5 or 1.0
         return low - reach, high + reach
