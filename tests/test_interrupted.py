@@ -124,6 +124,7 @@ except KeyboardInterrupt{caught}:
 
 @pytest.mark.tries("ends a build, or meets another")
 @pytest.mark.parametrize("cause", [(" as error", " from error"), ("", ""), ("", " from None")])
+@pytest.mark.kills
 def test_ctrl_c_in_a_library_that_makes_another_error_of_it(cause: tuple[str, str], deck: Path) -> None:
     before = outputs(deck / "out")
     (deck / "libraries").mkdir()
@@ -136,6 +137,7 @@ def test_ctrl_c_in_a_library_that_makes_another_error_of_it(cause: tuple[str, st
     assert outputs(deck / "out") == before
 
 
+@pytest.mark.kills
 def test_a_library_that_fails_of_itself_is_no_ctrl_c(deck: Path) -> None:
     (deck / "libraries").mkdir()
     (deck / "libraries" / "jinja2.py").write_text("raise ImportError('the rest of this library is missing')")

@@ -95,6 +95,7 @@ def test_what_a_busy_machine_takes_is_no_time_of_the_cards() -> None:
 
 
 @COLD
+@pytest.mark.kills
 def test_panels_are_tried_whatever_another_took() -> None:
     with Pool(1) as pool:
         answers = list(pool.map([Job(numpy=ENDLESS), Job(numpy="1 + 1")], 0.25))

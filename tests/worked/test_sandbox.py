@@ -358,6 +358,7 @@ def test_object_dtypes_end_in_an_error(worker: Snippets) -> None:
 # --- too much
 
 
+@pytest.mark.kills
 def test_a_job_without_end_is_stopped_in_time_and_the_next_one_works(worker: Snippets) -> None:
     began = time.monotonic()
     with pytest.raises(Stopped) as stopped:
@@ -378,6 +379,7 @@ def test_too_much_memory_is_an_ordinary_fault(worker: Snippets, code: str) -> No
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
+@pytest.mark.kills
 def test_parent_survives_a_worker_that_crashes(worker: Snippets) -> None:
     # A chain of a million iterators overflows the stack in C: CPython ends by a segmentation fault, or by the clock.
     with pytest.raises(Stopped, match=r"ended: signal|took longer"):
@@ -386,6 +388,7 @@ def test_parent_survives_a_worker_that_crashes(worker: Snippets) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
+@pytest.mark.kills
 def test_parent_survives_a_worker_that_is_killed(worker: Snippets) -> None:
     threading.Timer(0.3, os.kill, [worker.pid, signal.SIGKILL]).start()
     with pytest.raises(Stopped, match="the worker ended: signal 9"):
@@ -507,6 +510,7 @@ def test_the_limit_on_memory_is_needed(worker: Snippets) -> None:
         assert opened.run(code) == {"shown": "100000000"}
 
 
+@pytest.mark.kills
 def test_memory_is_watched_where_the_system_does_not_limit_it() -> None:
     pytest.importorskip("psutil")
     with Snippets(off=["memory"]) as watched:
@@ -552,6 +556,7 @@ def test_the_worker_imports_the_standard_library_and_numpy_alone(worker: Snippet
     assert {name for name in loaded if not name.startswith(("_", "cython", "sitecustomize"))} == {"numpy", "eigendeck"}
 
 
+@pytest.mark.kills
 def test_pool_answers_in_order_and_puts_a_stopped_job_in_its_place() -> None:
     codes = ["1", "while True:\n    pass\n2", "3", "import os", "5"]
     with Pool(2) as pool:
@@ -561,6 +566,7 @@ def test_pool_answers_in_order_and_puts_a_stopped_job_in_its_place() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.kills
 def test_of_many_jobs_that_travel_together_one_that_hangs_is_the_only_one_without_an_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -580,6 +586,7 @@ def test_of_many_jobs_that_travel_together_one_that_hangs_is_the_only_one_withou
     assert [a["answers"] for a in answers if isinstance(a, dict)] == [[str(n)] for n in range(120) if n != 90]
 
 
+@pytest.mark.kills
 def test_pool_ends_at_once_when_it_is_interrupted() -> None:
     began = time.monotonic()
 
