@@ -39,47 +39,39 @@ def tokens(latex: str) -> list[Token]:
     latex = _NEGATED.sub(lambda negated: ("\\notin" if negated[1] else "\\ne").ljust(len(negated[0])), latex)
     while at < len(latex):
         token = token_at(latex, at)
-        at = token.end
-        match token.kind, token.text:
+        kind, text, at = token.kind, token.text, token.end
+        match kind, text:
             case ("command", command) if command in _LAYOUT:
                 at = _behind_argument(latex, command, at)
+                continue
             case ("blank", _) | ("symbol", "," | ";" | ":" | "!" | " "):
-                pass
+                continue
             case "command", "quad" | "qquad":
-                found.append(Token("space", "", token.at, at))
+                kind, text = "space", ""
             case ("command", command) if command == "text" or command in _WORDS:
-                found.append(_spoken(latex, command, token))
-                at = found[-1].end
+                argument = _ARGUMENT.match(latex, at)
+                if not argument:
+                    raise Unread(f"\\{command} has no plain argument", token.at)
+                words = re.sub(r"\\[,;:! ]|~", " ", argument[1] or argument[2] or "")
+                kind, text, at = "text" if command == "text" else "word", " ".join(words.split()), argument.end()
             case "command", "overset" | "stackrel" | "underset" if stacked := _STACKED.match(latex, at):
                 relation = token_at(stacked["braced"] or stacked["sign"], 0)
-                at = stacked.end()
-                found.append(Token(relation.kind, relation.text, token.at, at))
+                kind, text, at = relation.kind, relation.text, stacked.end()
             case "command", "xrightarrow" | "xleftarrow" if above := _XARROW.match(latex, at):
-                at = above.end()
-                found.append(Token("command", token.text[1:], token.at, at))
+                text, at = text[1:], above.end()
             case "command", "cfrac" | "dbinom":
-                found.append(Token("command", token.text[1:], token.at, at))
+                text = text[1:]
             case "symbol", "%":
-                found.append(Token("command", "%", token.at, at))
+                kind = "command"
             case ("command", command) if command in _DELIMITERS:
-                found.append(Token("sign", _DELIMITERS[command], token.at, at))
+                kind, text = "sign", _DELIMITERS[command]
             case "symbol", symbol:
-                found.append(Token("sign", _SYMBOLS.get(symbol, "\\"), token.at, at))
+                kind, text = "sign", _SYMBOLS.get(symbol, "\\")
             case ("sign", sign) if sign not in "+-*/=<>()[]|,;:!'.^_{}&":
                 raise Unread(f"{sign!r} has no meaning here", token.at)
-            case _:
-                found.append(token)
+        found.append(Token(kind, text, token.at, at))
     found.append(Token("end", "", len(latex), len(latex)))
     return found
-
-
-def _spoken(latex: str, command: str, token: Token) -> Token:
-    """The words that a command takes as its argument."""
-    argument = _ARGUMENT.match(latex, token.end)
-    if not argument:
-        raise Unread(f"\\{command} has no plain argument", token.at)
-    words = " ".join(re.sub(r"\\[,;:! ]|~", " ", argument[1] or argument[2] or "").split())
-    return Token("text" if command == "text" else "word", words, token.at, argument.end())
 
 
 def _unstacked(latex: str) -> str:

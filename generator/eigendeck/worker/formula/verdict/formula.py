@@ -163,8 +163,6 @@ def combine(
     binding: the card has `reads`. excused: it says why the formula accepts its mistake. first: the first convention
     that agrees will do.
     """
-    if not draws:
-        return Summary("not checked", cause=Cause("no draws", "there are no draws"))
     under: list[Summary] = []
     for convention in formula.conventions:
         summary = _under([formula.judge(draw, convention) for draw in draws], convention)
