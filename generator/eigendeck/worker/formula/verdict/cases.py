@@ -99,19 +99,19 @@ def decided(clause: t.Chain, sides: Sequence[Side], answer: Tensor, letters: Seq
         noise = max(math.inf if sides[number].used_answer else values[number].noise for number in matches)
         return Finding("value", sides=matches, missing=missing, part=part, noise=noise)
     if computed and len(compared) > 1 and any(sides[number].used_answer for number in compared):
-        return Finding("relation", part=part)
+        return Finding("relation", part=part)  # the answer satisfies it
     labelled = redefined or any(side.label for side in sides)
     if not computed and not part and (len(compared) != 1 or (matches and labelled)):
-        return Finding("holds")  # sides are equal, or a name is given the answer
+        return Finding("holds")  # sides are equal, or a name is given the answer, and nothing was computed
     if not computed and not part and labelled:
-        return Finding("bare", missing=missing)
+        return Finding("bare", missing=missing)  # a name is given another value
     if computed and len(compared) == 1 and (not relations or labelled):
-        return differing(computed[0])
+        return differing(computed[0])  # the only side is not the answer
     if part or not computed:
         return Finding("unread", (*part, NOTHING_EXECUTED)[0], missing=missing)
     array = arrays.get(computed[0])
     same = array is not None and array.shape == answer.data.shape
-    return Finding("holds", formula=array if same else None, code=answer.data)  # and is not about the answer
+    return Finding("holds", formula=array if same else None, code=answer.data)  # but is not about the answer
 
 
 def _arrays(values: Mapping[int, Tensor], letters: Sequence[str], answer: Tensor) -> dict[int, Array]:
