@@ -211,12 +211,9 @@ def misplaced(source: SourceMap, label: str) -> dict[Path, Fault]:
 def _in_mappings(source: SourceMap) -> Iterator[tuple[str, str, Place]]:
     for outer, own in _INSIDE.items():
         node = source.node.children.get(outer)
-        if node is None:
-            continue
-        for key in node.children:
-            if not isinstance(key, str) or key not in Card.model_fields or key in own:
-                continue
-            if key != "shapes" or not node.children[key].children:  # with keys of its own it is the plot kind so called
+        for key, child in node.children.items() if node else ():
+            is_kind = key == "shapes" and child.children  # a plot kind is called so, too
+            if isinstance(key, str) and key in Card.model_fields and key not in own and not is_kind:
                 yield key, outer, source.key(outer, key)
 
 

@@ -41,7 +41,7 @@ class Told:
 def application(cards: Cards, told: Told, in_turn: Callable[..., Awaitable[Any]]) -> ASGIApp:
     """Returns the application. in_turn: runs a function where cards are worked, one after the other."""
     from starlette.applications import Starlette
-    from starlette.responses import JSONResponse, Response, StreamingResponse
+    from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
     from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
@@ -63,22 +63,19 @@ def application(cards: Cards, told: Told, in_turn: Callable[..., Awaitable[Any]]
     async def changes(request: Request) -> Response:
         return StreamingResponse(_changes(cards, told), media_type="text/event-stream")
 
-    def text(content: str, kind: str = "text/html") -> Callable[[Request], Awaitable[Response]]:
-        async def answer(request: Request) -> Response:
-            return Response(content, media_type=kind)
-
-        return answer
-
     page, paper = (environment().get_template(f"preview/{name}.html") for name in ("page", "paper"))
+    constant = {
+        "/": HTMLResponse(page.render(mathjax=anki_web() is not None)),
+        "/card-frame": HTMLResponse(frame()),
+        "/paper-frame": HTMLResponse(paper.render(style=Markup(print_style()), width=f"{SHEET.column(A4):g}")),
+        "/page.css": Response(template_text("preview/page.css"), media_type="text/css"),
+        "/page.js": Response(template_text("preview/page.js"), media_type="text/javascript"),
+    }
     routes: list[Any] = [
-        Route("/", text(page.render(mathjax=anki_web() is not None))),
-        Route("/card-frame", text(frame())),
-        Route("/paper-frame", text(paper.render(style=Markup(print_style()), width=f"{SHEET.column(A4):g}"))),
+        *(Route(path, answer, methods=["GET"]) for path, answer in constant.items()),
         Route("/deck", deck),
         Route("/cards/{card}", card),
         Route("/changes", changes),
-        Route("/page.css", text(template_text("preview/page.css"), "text/css")),
-        Route("/page.js", text(template_text("preview/page.js"), "text/javascript")),
     ]
     if web := anki_web():
         routes.append(Mount("/_anki", StaticFiles(directory=web)))

@@ -51,19 +51,14 @@ def preview(folder: Path, port: int | None, processes: int, store: Store, ready:
         asyncio.run(_run(folder, cards, told, listening))
 
 
-@contextlib.contextmanager
-def _listening(port: int | None) -> Iterator[socket.socket]:
+def _listening(port: int | None) -> socket.socket:
     """A socket at a port of this machine alone."""
-    with socket.socket() as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((HOST, USUAL_PORT if port is None else port))
-        except OSError:
-            if port is not None:
-                raise PortTaken(f"port {port} is taken or not allowed") from None
-            listening.bind((HOST, 0))
-        listening.listen()
-        yield listening
+    try:
+        return socket.create_server((HOST, USUAL_PORT if port is None else port))
+    except OSError:
+        if port is not None:
+            raise PortTaken(f"port {port} is taken or not allowed") from None
+        return socket.create_server((HOST, 0))
 
 
 async def _run(folder: Path, cards: Cards, told: Told, listening: socket.socket) -> None:
