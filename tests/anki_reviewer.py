@@ -11,13 +11,14 @@ import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from anki.cards import Card  # which cannot be imported before the collection
     from anki.collection import Collection
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
 # What the reviewer page of Anki's desktop program holds: its style, its script, and the places that they expect.
 PAGE = """<!doctype html><html class="linux chrome{html}"><head><meta charset=utf-8><base href="/">
@@ -66,6 +67,7 @@ ANKIS_OWN = "No version information available for component"  # MathJax, of Anki
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff": "font/woff"}
 
 
+@cache
 def web_assets() -> Path:
     """The pages, scripts and styles of Anki's desktop program."""
     found = importlib.util.find_spec("_aqt")
@@ -122,54 +124,85 @@ class Reviewer:
         self.page.evaluate(SHOW % function, list(arguments))
 
 
+class _Desk(http.server.ThreadingHTTPServer):
+    """What serves Anki's pages, and the window that shows them: the next reviewer finds its scripts loaded."""
+
+    def __init__(self, browser: Browser) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        self.window = browser.new_context(device_scale_factor=2).new_page()
+        self.media, self.page = Path(), b""
+
+    def open(self, media: Path, night: bool, width: int) -> Page:
+        """Loads the reviewer's page, of somebody who has reviewed nothing yet."""
+        self.media, self.page = media, PAGE.format(**(NIGHT if night else DAY)).encode()
+        self.window.set_viewport_size({"width": width, "height": 740})
+        self.window.goto(f"http://127.0.0.1:{self.server_address[1]}/")
+        self.window.evaluate("() => { sessionStorage.clear(); localStorage.clear(); window.name = '' }")
+        return self.window
+
+    def close(self) -> None:
+        """Ends the server and closes the window."""
+        self.window.context.close()
+        self.shutdown()
+        self.server_close()
+
+
+_free: dict[Browser, list[_Desk]] = {}
+
+
 @contextmanager
 def reviewing(
     collection: Collection, browser: Browser, *, night: bool = False, width: int = 360, everything: bool = False
 ) -> Iterator[Reviewer]:
     """Yields the reviewer of a collection in a window of that width. everything: all variants, one below another."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(Path(collection.media.dir()), night))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    context: BrowserContext = browser.new_context(viewport={"width": width, "height": 740}, device_scale_factor=2)
+    free = _free.setdefault(browser, [])
+    desk = free.pop() if free else _Desk(browser)
+    console: list[str] = []
+    listeners = {
+        "console": lambda message: ANKIS_OWN in message.text or console.append(f"console: {message.text}"),
+        "pageerror": lambda error: console.append(f"script: {error}"),
+    }
+    for event, listener in listeners.items():
+        desk.window.on(event, listener)
     try:
-        page = context.new_page()
-        console: list[str] = []
-        page.on("console", lambda message: ANKIS_OWN in message.text or console.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: console.append(f"script: {error}"))
-        page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
+        page = desk.open(Path(collection.media.dir()), night, width)
         yield Reviewer(collection, page, night, console, everything)
-    finally:
-        context.close()
-        server.shutdown()
-        server.server_close()
+    except BaseException:
+        desk.close()
+        raise
+    for event, listener in listeners.items():
+        desk.window.remove_listener(event, listener)
+    desk.window.goto("about:blank")
+    free.append(desk)
 
 
-def _handler(media: Path, night: bool) -> type[http.server.BaseHTTPRequestHandler]:
-    assets, page = web_assets(), PAGE.format(**(NIGHT if night else DAY)).encode()
+class _Handler(http.server.BaseHTTPRequestHandler):
+    server: _Desk
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
+    def log_message(self, *_: object) -> None:
+        pass
 
-        def do_GET(self) -> None:
-            path = urllib.parse.unquote(urllib.parse.urlparse(self.path).path)
-            file = assets / path.removeprefix("/_anki/") if path.startswith("/_anki/") else media / path.lstrip("/")
-            if path == "/":
-                self._send(page, "text/html; charset=utf-8")
-            elif path == "/favicon.ico":
-                self._send(b"", "image/x-icon")
-            elif file.is_file():
-                self._send(file.read_bytes(), TYPES.get(file.suffix, "application/octet-stream"))
-            else:
-                self.send_error(404)
+    def do_GET(self) -> None:
+        path = urllib.parse.unquote(urllib.parse.urlparse(self.path).path)
+        own = path.startswith("/_anki/")  # Anki's files stay as they are
+        file = web_assets() / path.removeprefix("/_anki/") if own else self.server.media / path.lstrip("/")
+        if path == "/":
+            self._send(self.server.page, "text/html; charset=utf-8")
+        elif path == "/favicon.ico":
+            self._send(b"", "image/x-icon")
+        elif file.is_file():
+            self._send(file.read_bytes(), TYPES.get(file.suffix, "application/octet-stream"), lasts=own)
+        else:
+            self.send_error(404)
 
-        def _send(self, body: bytes, kind: str) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    return Handler
+    def _send(self, body: bytes, kind: str, *, lasts: bool = False) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=86400" if lasts else "no-store")
+        self.end_headers()
+        self.wfile.write(body)
 
 
 def describe(collection: Collection, card_id: int) -> str:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from html import unescape
 from html.parser import HTMLParser
@@ -51,7 +52,7 @@ from sheet_checks import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 ANSWERS = ".out, .substituted, .check, .mistake, .card figure svg"
 HOSTILE = "</pre></style></script><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}{% x %}&lt;'\"\\"
@@ -81,6 +82,16 @@ def whole(on_screen: Opened) -> Opened:
     on_screen.page.set_viewport_size({"width": 1280, "height": 900})
     on_screen.page.emulate_media(media="screen", color_scheme="light")
     return on_screen
+
+
+@contextmanager
+def styled(seen: Opened, css: str) -> Iterator[Page]:
+    """The page with a style more, for a while."""
+    style = seen.page.add_style_tag(content=css)
+    try:
+        yield seen.page
+    finally:
+        style.evaluate("style => style.remove()")
 
 
 def one_card(box: Box) -> Sheet:
@@ -419,10 +430,14 @@ def test_every_glyph_and_label_of_the_shipped_sheet_is_there(whole: Opened) -> N
     assert overflowing(whole.page) == []
 
 
-def test_a_label_cut_by_the_edge_of_its_plot_is_noticed(browser: Browser, shipped: str) -> None:
-    cut = re.sub(r'viewBox="0 0 (\d+)', r'viewBox="40 0 \1', shipped)
-    with opened(browser, cut) as sheet_:
-        assert clipped_labels(sheet_.page) != []
+def test_a_label_cut_by_the_edge_of_its_plot_is_noticed(whole: Opened) -> None:
+    cut = """([from, to]) => document.querySelectorAll(`svg[viewBox^="${from}"]`).forEach(svg =>
+        svg.setAttribute('viewBox', svg.getAttribute('viewBox').replace(from, to)))"""
+    whole.page.evaluate(cut, ["0 0 ", "40 0 "])
+    try:
+        assert clipped_labels(whole.page) != []
+    finally:
+        whole.page.evaluate(cut, ["40 0 ", "0 0 "])
 
 
 def test_widths_worked_out_without_a_browser_are_those_of_a_browser(browser: Browser, shipped: str) -> None:
@@ -430,9 +445,9 @@ def test_widths_worked_out_without_a_browser_are_those_of_a_browser(browser: Bro
     formulas = [mathml(formula, True) for formula in latex]
     lines = "".join(f'<p><span style="font-size:100px">{formula}</span></p>' for formula in formulas)
     lines = lines.replace(' display="block"', ' displaystyle="true"')
-    with opened(
-        browser, broken(shipped, "</main>", f"<style>p math{{font-size:1em!important}}</style>{lines}</main>")
-    ) as s:
+    style = "<style>p math{font-size:1em!important}</style>"
+    alone = re.sub("<main>.*</main>", lambda _: f"<main>{style}{lines}</main>", shipped, flags=re.DOTALL)
+    with opened(browser, alone) as s:
         widths = s.page.evaluate(
             "[...document.querySelectorAll('main > p math')].map(e => e.getBoundingClientRect().width)"
         )
@@ -488,24 +503,20 @@ def test_a_formula_too_wide_is_noticed_on_paper(browser: Browser) -> None:
         assert any("scroll" not in line and "ink" in line for line in found), found
 
 
-def test_small_letters_and_broken_code_are_noticed_on_paper(browser: Browser, shipped: str) -> None:
-    narrow = broken(
-        shipped,
-        "</style>",
-        "@media print{figure{width:25mm!important}.run{max-width:40mm}.held{white-space:normal!important}}</style>",
-    )
-    with opened(browser, narrow) as sheet_:
-        as_printed(sheet_.page, "A4")
-        assert "softmax: 3.2 points" in small_letters(sheet_.page, 5.4)
-        lines = broken_code(sheet_.page)
-        assert any(line.startswith("variance: print(") for line in lines)
-        assert any(line.split(": ")[1].startswith("[") for line in lines)  # a vector within a sentence
+def test_small_letters_and_broken_code_are_noticed_on_paper(whole: Opened) -> None:
+    narrow = "figure{width:25mm!important}.run{max-width:40mm}.held{white-space:normal!important}"
+    as_printed(whole.page, "A4")
+    with styled(whole, narrow) as page:
+        assert "softmax: 3.2 points" in small_letters(page, 5.4)
+        lines = broken_code(page)
+    assert any(line.startswith("variance: print(") for line in lines)
+    assert any(line.split(": ")[1].startswith("[") for line in lines)  # a vector within a sentence
 
 
-def test_a_result_torn_from_its_arrow_is_noticed_on_paper(browser: Browser, shipped: str) -> None:
-    with opened(browser, broken(shipped, "</style>", ".result{display:inline!important}</style>")) as sheet_:
-        as_printed(sheet_.page, "A4")
-        assert torn_results(sheet_.page) != []
+def test_a_result_torn_from_its_arrow_is_noticed_on_paper(whole: Opened) -> None:
+    as_printed(whole.page, "A4")
+    with styled(whole, ".result{display:inline!important}") as page:
+        assert torn_results(page) != []
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
