@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from eigendeck.authoring.editions.making import Outcome
     from eigendeck.authoring.editions.roster import Student
     from eigendeck.authoring.editions.running import Crews
-    from eigendeck.deck.read import Deck
     from eigendeck.program import Output
 
 MOST_NAMED = 20  # failures that are shown
@@ -52,14 +51,14 @@ def editions_command(
     Only what is missing or damaged is made. Another --seed makes second editions, which keep the review history.
     """
     from eigendeck.authoring.editions.order import Order, digest_of, program_versions
-    from eigendeck.authoring.editions.running import run
+    from eigendeck.authoring.editions.running import run, try_out
     from eigendeck.authoring.editions.summary import write_summary
     from eigendeck.store import own_key
 
     folder, (outputs, pdf) = deck_folder(deck), _outputs(make)
     students, semicolons = _students(roster, count)
     crews = _crews(scheduler, jobs, len(students))
-    read, seed = _tried(folder, seed, jobs)
+    read, seed = try_out(folder, seed, jobs)
     order = Order(
         folder=str(folder.absolute()),
         digest=digest_of(folder),
@@ -85,18 +84,6 @@ def editions_command(
     say(*_lines(read.meta.title, order.seed, outcomes), *(f"  {path}" for path in written))
     if problems:
         raise typer.Exit(AT_FAULT)
-
-
-def _tried(folder: Path, seed: int | None, jobs: int | None) -> tuple[Deck, int]:
-    """The deck, which was tried, and the seed of its editions."""
-    from eigendeck.authoring.editions.trial import try_out
-    from eigendeck.deck.read import read_deck
-    from eigendeck.worked.sandbox import processors
-
-    read = read_deck(folder)
-    seed = read.meta.seed if seed is None else seed
-    try_out(read, seed, jobs or processors())
-    return read, seed
 
 
 def _lines(title: str, seed: int, outcomes: dict[str, Outcome]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The run: tasks go to an executor, and what a killed process or a lost scheduler leaves undone is tried again."""
+"""The run: the deck is tried, and tasks go to an executor; what a killed process leaves undone is tried again."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,10 +6,17 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from eigendeck.authoring.editions.making import Outcome, make_editions
 from eigendeck.authoring.editions.order import Order
 from eigendeck.authoring.editions.roster import Student
+from eigendeck.deck.read import Deck, read_deck
+from eigendeck.errors import DeckError, Fault, only_warnings
+from eigendeck.plots.draw import expressions
+from eigendeck.render import lint
+from eigendeck.worked.sandbox import Pool, processors
+from eigendeck.worked.work import work
 
 TASK = 100  # students, at most: starting a task then takes a hundredth of the time
 SHARES = 8  # tasks for each process, at least, where there are students enough: none is left alone with a long one
@@ -28,6 +35,25 @@ class Crew:
 
 _Result = Callable[[], list[Outcome]]
 Crews = Callable[[], AbstractContextManager[Crew]]  # of which each round takes a new one
+
+
+def try_out(folder: Path, seed: int | None, processes: int | None) -> tuple[Deck, int]:
+    """Returns a deck that was worked once, for all editions, and the seed from which theirs are derived.
+
+    What is written wrong is found by that, a check that would take a wrong answer, and a formula that says something
+    else than the code. seed, processes: None: the deck's own, one a core.
+
+    Raises DeckError: the deck is at fault.
+    """
+    deck = read_deck(folder)
+    seed = deck.meta.seed if seed is None else seed
+    faults = [*deck.faults, *lint.faults(deck)]
+    if only_warnings(faults):
+        with Pool(processes or processors()) as pool:
+            faults += [piece for piece in work(deck, seed, expressions, pool) if isinstance(piece, Fault)]
+    if not only_warnings(faults):
+        raise DeckError(faults)
+    return deck, seed
 
 
 def run(
