@@ -12,9 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from eigendeck.authoring.json_schema import FILES, as_text, modeline
 from eigendeck.deck.key_types import DEVICES, DeckName, Id, made_kebab
-from eigendeck.deck.read import Deck, read_bytes, read_deck, read_file
+from eigendeck.deck.read import Deck, read_bytes, read_deck
 from eigendeck.deck.repairs import quoted
 from eigendeck.deck.source_map import SourceMap
+from eigendeck.deck.written import parsed
 from eigendeck.deck.yaml import read_yaml
 from eigendeck.errors import DeckError, Fault, Place, nearest
 
@@ -96,7 +97,7 @@ def _appended(path: Path, folder: Path, card: str, card_id: str) -> str:
     """A section file with the card at its end."""
     faults: list[Fault] = []
     data = read_bytes(path, folder, faults)
-    source = read_file(path, folder, faults)
+    source = None if data is None else parsed(path, data, faults)
     if data is None or source is None:
         raise DeckError(faults)
     line_end = "\r\n" if b"\r\n" in data else "\n"

@@ -72,7 +72,9 @@ def read_deck(folder: Folder, known: Known | None = None) -> Deck:
     folder, faults = Path(folder), list[Fault]()
     paths = _section_paths(folder, faults)
     misnamed = any(Path(fault.place.file).stem.lower() == "deck" for fault in faults)
-    meta_source = None if misnamed else read_file(folder / "deck.yaml", folder, faults)
+    path = folder / "deck.yaml"
+    data = None if misnamed else read_bytes(path, folder, faults)
+    meta_source = None if data is None else parsed(path, data, faults)
     meta = model_of(DeckMeta, meta_source, "the deck", faults) if meta_source else None
     written = _sections(paths, folder, faults, {} if known is None else known)
     cards = [card for section in written for card in section.cards]
@@ -157,12 +159,6 @@ def _section_paths(folder: Path, faults: list[Fault]) -> list[Path]:
 def is_of_a_deck(path: str) -> bool:
     """Whether a file of this name, saved in a deck's folder, can change the deck."""
     return path.endswith(".yaml") and not Path(path).name.startswith(".")
-
-
-def read_file(path: Path, folder: Path, faults: list[Fault]) -> SourceMap | None:
-    """Returns what a YAML file holds; None, with faults, where it cannot be read."""
-    data = read_bytes(path, folder, faults)
-    return None if data is None else parsed(path, data, faults)
 
 
 def read_bytes(path: Path, folder: Path, faults: list[Fault]) -> bytes | None:
