@@ -55,6 +55,14 @@ def test_the_sign_of_an_angle_stands_at_its_number(tmp_path: Path) -> None:
     assert not re.search(r"\d[\s\u2009\xa0]°|\\,\\text\{°", pages)
 
 
+def test_a_number_in_a_unit_has_not_the_colour_of_numbers(tmp_path: Path) -> None:
+    turns = {"unit": "1/s", "units": {"t": "1/Hz"}}
+    (note,), *_ = built(tmp_path, card(**SPEED | turns))
+    shown = re.search(r"t = .*?Hz", note["Work Front"])
+    assert shown
+    assert shown[0].endswith("\u20091/Hz")
+
+
 def test_a_unit_of_what_is_no_input_is_refused(tmp_path: Path) -> None:
     write(tmp_path, section(card(**{**SPEED, "units": {"v": "m"}})))
     assert 'total: units: "v" is no input' in eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr

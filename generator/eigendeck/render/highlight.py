@@ -10,6 +10,8 @@ from html import escape
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, Token, _TokenType, is_token_subtype
 
+from eigendeck.render.inputs import THIN
+
 # Class: the colours by day and by night. Each has 4.5:1 or more on the background of code and of boxes in its scheme.
 COLOURS = {
     "k": ("#0b4f8a", "#8ab8f0"),  # keywords and built-in names
@@ -104,11 +106,12 @@ def _names(node: ast.AST) -> set[str]:
 @lru_cache(maxsize=4096)
 def _highlighted(code: str) -> str:
     pieces = []
+    code, thin, unit = code.partition(THIN) if "\n" not in code else (code, "", "")  # `1/s` behind a number is no code
     for name, text in _joined(_plain_tokens(code) if _PLAIN_LINE.fullmatch(code) else _lexer().get_tokens(code)):
         for line in text.splitlines(keepends=True) if "\n" in text else (text,):
             body, end = line.rstrip("\n"), "\n" * line.endswith("\n")
             pieces.append((f'<i class="{name}">{escape(body)}</i>' if name and body else escape(body)) + end)
-    return "".join(pieces)
+    return "".join(pieces) + escape(thin + unit)
 
 
 @cache

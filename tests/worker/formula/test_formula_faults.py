@@ -27,6 +27,7 @@ NUMBERLESS: Mapping[str, Any] = {"nice": "off", "steps": None, "mistake": {"says
             "formula = 0.8 × code",
         ),
         (r"H=-\frac1n\sum_i\ln p_i", {}, "p = rng.random(4)", "-np.log2(p).mean()", "same base"),
+        (r"s=\frac{F}{A}", {}, "F, A = rng.uniform(2, 9, 2)", "1000 * F / A", "as {'F': 1000 * F}"),
         (r"L=\log x", {}, "x = rng.uniform(2, 9)", "np.log10(x)", r"`\lg` and `\log_{10}` are not"),
         (r"q=\frac{a}{b}", {}, "a, b = rng.uniform(2, 9, 2)", "100 * a / b", r"\cdot 100\,\%"),
         (
@@ -60,6 +61,7 @@ NUMBERLESS: Mapping[str, Any] = {"nice": "off", "steps": None, "mistake": {"says
     ids=[
         "n for n - 1",
         "nats for bits",
+        "a kilo too many",
         "natural for decadic",
         "no per cent",
         "an angle in degrees",

@@ -39,6 +39,7 @@ BASES = r"do both take logarithms to the same base? `\log` and `\ln` are natural
 FACTORS = {  # between the formula and the code: what may be the matter
     math.log(2): f"ln 2 = 0.6931: {BASES}",
     math.log(10): f"ln 10 = 2.303: {BASES}",
+    1000.0: "Does the code alone turn one unit into another? Say so in `reads`, as {'F': 1000 * F}.",
     100.0: r"Is one of them in per cent? Write `\cdot 100\,\%` in the formula, or `reads` as {'\eta': answer / 100}.",
 }
 IN_DEGREES: Convention = (("angles", "degrees"),)  # no reading that counts: the code may mistake radians for degrees
