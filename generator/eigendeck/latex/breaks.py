@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from eigendeck.latex.mathml import MathError, mathml
+from eigendeck.latex.mathml import refusal
 from eigendeck.worker.latex_tokens import stripped, without_digits, written
 
 _OPEN = {"{", "(", "[", r"\begin", r"\left"}
@@ -32,16 +32,7 @@ def parts(latex: str) -> tuple[str, ...]:
 
 
 def _stand_alone(cut: list[str]) -> bool:
-    return all(map(_stands_alone, map(without_digits, cut)))
-
-
-@lru_cache(maxsize=4096)
-def _stands_alone(part: str) -> bool:
-    try:
-        mathml(part)
-    except MathError:
-        return False
-    return True
+    return not any(map(refusal, map(without_digits, cut)))
 
 
 def split_at_spaces(latex: str) -> list[str]:

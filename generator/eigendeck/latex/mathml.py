@@ -71,12 +71,18 @@ def _stacked(latex: str) -> str:
     return latex
 
 
+def refusal(latex: str, display: bool = False) -> MathError | None:
+    """Returns why a formula cannot be shown; None where it can."""
+    try:
+        mathml(latex, display)
+    except MathError as error:
+        return error
+    return None
+
+
 def mathml_in_text(latex: str) -> str:
     r"""Returns a formula inside a text as HTML. Values and code get into texts, too: what is no formula stays words."""
-    try:
-        return mathml(latex)
-    except MathError:
-        return html.escape(rf"\({latex}\)")
+    return html.escape(rf"\({latex}\)") if refusal(latex) else mathml(latex)
 
 
 def _rebuilt(markup: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from eigendeck.model import Worked
-from eigendeck.render.problem import named_in, unasked
+from eigendeck.render.inputs import unasked
 from eigendeck.text import markup
 
 COLUMNS = ("student", "card", "variant", "inputs", "answer", "unit")  # and one for each mistake
@@ -34,7 +34,7 @@ def _rows(worked: Worked) -> Iterator[Sequence[str]]:
         yield card.id, "1", asked, says
     for variant in worked.variants:
         ask = markup.to_plain(card.ask, escape, variant.ask)
-        asked = "\n".join(text for text in (ask, unasked(card, variant, named_in(card))) if text)
+        asked = "\n".join(text for text in (ask, unasked(card, variant)) if text)
         gives = (variant.output, card.unit or "", *(line.printed for line in variant.mistakes))
         yield card.id, str(variant.number), *map(_harmless, (asked, *gives))
 

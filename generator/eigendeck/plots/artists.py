@@ -2,9 +2,9 @@
 
 import contextlib
 import pickle
-import queue
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, Self, TypeVar
@@ -26,11 +26,9 @@ class Artists(Generic[Task, Drawn]):
     def __init__(self, size: int, draw: Callable[[Task], Drawn]) -> None:
         self.ahead = AHEAD * size if size > 1 else 0
         self._draw = draw
-        self._threads = ThreadPoolExecutor(size) if size > 1 else None
-        self._free = queue.SimpleQueue[subprocess.Popen[bytes] | None]()
+        self._threads = ThreadPoolExecutor(size, initializer=self._start) if size > 1 else None
+        self._own = threading.local()
         self._started: list[subprocess.Popen[bytes]] = []
-        for _ in range(size):
-            self._free.put(None)
 
     def __enter__(self) -> Self:
         return self
@@ -53,27 +51,21 @@ class Artists(Generic[Task, Drawn]):
         )
 
     def _drawn(self, tasks: Sequence[Task]) -> list[Drawn]:
-        artist = self._free.get()
-        try:
-            if artist is None:
-                artist = subprocess.Popen(self._command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-                self._started.append(artist)
-            assert artist.stdin
-            assert artist.stdout
-            artist.stdin.write(pickle.dumps(tasks))
-            artist.stdin.flush()
-            drawn: list[Drawn] = pickle.load(artist.stdout)
-            return drawn
-        finally:
-            self._free.put(artist)
+        pickle.dump(tasks, self._own.artist.stdin)
+        self._own.artist.stdin.flush()
+        drawn: list[Drawn] = pickle.load(self._own.artist.stdout)
+        return drawn
 
-    def _command(self) -> list[str]:
+    def _start(self) -> None:
+        """Begins a thread: each has an interpreter of its own."""
         module, name = self._draw.__module__, self._draw.__name__
         program = (
             "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"  # the one who started it has the word
             f" sys.path[:] = sys.argv[1:]; from {__name__} import serve; from {module} import {name}; serve({name})"
         )
-        return [sys.executable, "-c", program, *sys.path]
+        command = [sys.executable, "-c", program, *sys.path]
+        self._own.artist = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._started.append(self._own.artist)
 
 
 def serve(draw: Callable[[Task], Drawn]) -> None:

@@ -137,7 +137,17 @@ class Drawing:
 
     def faults(self) -> list[Fault]:
         """Returns the fault of the cards whose plots are more than a deck may have, if there are any."""
-        return _undrawn(self._deck, self._undrawn, self._most)
+        if not self._undrawn:
+            return []
+        first, *more = self._undrawn
+        others = f", and those of {counted(len(more), 'card')} after it" if more else ""
+        together = f"the plots of this deck may have {self._most:,} characters of SVG together"
+        hint = (
+            f"A deck may have {budget.DECK_DRAWN:,} characters, and {budget.CARD_DRAWN:,} more for each card"
+            " with a plot: draw fewer points, or write `variants:` with fewer."
+        )
+        place = self._deck.card_sources[first].key("plot")
+        return [Fault(place, f"{first}: plot: not drawn{others}: {together}", hint)]
 
     def _drawn(
         self, worked: Worked, tasks: list[_Task], drawn: Callable[[], list[_Result]], new: bool
@@ -197,19 +207,6 @@ def _refusals(deck: Deck, tasks: Sequence[_Task], results: Sequence[_Result]) ->
     return list(faults.values())
 
 
-def _undrawn(deck: Deck, cards: Sequence[str], most: int) -> list[Fault]:
-    """The fault of the cards whose plots are more than a deck may have."""
-    if not cards:
-        return []
-    others = f", and those of {counted(len(cards) - 1, 'card')} after it" if len(cards) > 1 else ""
-    what = f"{cards[0]}: plot: not drawn{others}: the plots of this deck may have {most:,} characters of SVG together"
-    hint = (
-        f"A deck may have {budget.DECK_DRAWN:,} characters, and {budget.CARD_DRAWN:,} more for each card with a plot:"
-        " draw fewer points, or write `variants:` with fewer."
-    )
-    return [Fault(deck.card_sources[cards[0]].key("plot"), what, hint)]
-
-
 def _plots(kept: Iterable[Mapping[str, str]]) -> list[_Result]:
     return [Plot(**plot) for plot in kept]
 
@@ -232,11 +229,7 @@ def _values(plot: PlotSpec, variant: Variant) -> dict[str, object]:
 def _plain(value: Value) -> object:
     if value.shape is None:
         return value.numbers[0] if value.kind == "text" else list(value.numbers)
-    return _nested(value.numbers, value.shape)
-
-
-def _nested(numbers: Sequence[object], shape: tuple[int, ...]) -> object:
-    if not shape:
-        return numbers[0]
-    size = len(numbers) // shape[0] if shape[0] else 0
-    return [_nested(numbers[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])]
+    nested: Sequence[object] = value.numbers
+    for size in reversed(value.shape[1:]):
+        nested = [nested[i : i + size] for i in range(0, len(nested), size or 1)]
+    return nested if value.shape else nested[0]

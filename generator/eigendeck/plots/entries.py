@@ -1,7 +1,7 @@
 """The values that plots are drawn from, as they come from card code: nested lists of numbers, and labels, checked."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from eigendeck.plots.registry import PlotError
@@ -102,9 +102,6 @@ def operand(name: str) -> str:
 
 def _gather(name: str, value: object, into: list[float]) -> tuple[int, ...]:
     if isinstance(value, (list, tuple)):
-        if set(map(type, value)) == {float} and len(into) + len(value) <= MOST_POINTS and _in_range(value):
-            into += [real if abs(real) > SMALLEST else 0.0 for real in value]  # most that there are, the fast way
-            return (len(value),)
         shapes = {_gather(name, item, into) for item in value}
         if len(shapes) > 1:
             raise PlotError(name, "has rows of different lengths")
@@ -120,7 +117,3 @@ def _gather(name: str, value: object, into: list[float]) -> tuple[int, ...]:
         raise PlotError(name, f"has more than {MOST_POINTS} numbers: write `{operand(name)}[:{MOST_POINTS}]`")
     into.append(real if abs(real) > SMALLEST else 0.0)
     return ()
-
-
-def _in_range(numbers: Sequence[float]) -> bool:
-    return all(map(math.isfinite, numbers)) and max(map(abs, numbers)) <= LARGEST

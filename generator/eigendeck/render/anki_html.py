@@ -24,7 +24,6 @@ from eigendeck.text.escape import defused, harmless
 from eigendeck.worker.latex_tokens import formula_end, stripped, without_digits
 
 _PHONE = 16.2  # ems of a formula that fit beside each other on a phone
-_FIGURES = re.compile(r"[\d .,(){}\[\]]+", re.ASCII)
 _CODE_AND_SIGNS = re.compile(r'(?:<span class="held">)?<code>[^<]*</code>(?:</span>)?[.,;:?!)،؛؟，。；：？！、）]+')
 _PLOT_WIDTH = 312  # px: fills a phone's card, and no more than that on a desktop
 
@@ -104,15 +103,9 @@ def formula(latex: str) -> Markup:
 
 def _part(latex: str) -> str:
     """A part that does not break. One too long for a phone is set smaller; what is still too long scrolls."""
-    width = 0.0 if _surely_narrow(latex) else width_in_text(latex)
+    width = width_in_text(latex)
     size = " longest" if width > _PHONE * 1.13 else " long" if width > _PHONE else ""
     return f'<span class="part{size}">{for_anki(latex, display=True)}</span>'
-
-
-def _surely_narrow(latex: str) -> bool:
-    """Whether a part fits a phone however its letters are set: no letter, sign or name of a command takes more room."""
-    rest = len(_FIGURES.sub("", latex))
-    return 0.6 * (len(latex) - rest) + 1.6 * rest <= _PHONE
 
 
 @lru_cache(maxsize=1024)

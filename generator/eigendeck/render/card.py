@@ -144,7 +144,7 @@ def _box(worked: Worked, plot: Plot | None, number: int, shapes: bool, words: Ph
     return replace(
         box,
         shapes=shape_trace(variant) if shapes else "",
-        ask=markup.to_html(card.ask, mathml, variant.ask, apart=words.rtl, units=card.all_units) if card.ask else "",
+        ask=markup.to_html(card.ask, mathml, variant.ask, apart=words.rtl, units=card.all_units),
         substituted=substituted(card, variant),
         program=program_with_units(variant.program, card.units, card.unit),
         output=variant.output,

@@ -9,6 +9,7 @@ from eigendeck.deck.card_schema import Card
 from eigendeck.deck.key_types import ANGLES
 from eigendeck.deck.schema import DeckMeta
 from eigendeck.model import Number, Value, Variant
+from eigendeck.text import markup
 from eigendeck.worker.numerals import typed
 
 NO_UNITS: Mapping[str, str] = MappingProxyType({})
@@ -22,6 +23,17 @@ def input_lines(
 ) -> str:
     """Returns the inputs as a reader likes to see them, with their units: `x = [5, 2, -1]`, matrices row under row."""
     return "\n".join(_line(name, value, shown.get(name)) + with_unit(units.get(name)) for name, value in inputs)
+
+
+def named_in(card: Card) -> set[str]:
+    """Returns the names of the inputs that `ask` shows."""
+    return {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
+
+
+def unasked(card: Card, variant: Variant) -> str:
+    """Returns the inputs of a variant that `ask` does not show, as lines."""
+    named = named_in(card)
+    return input_lines([pair for pair in variant.inputs if pair[0] not in named], variant.shown, card.units)
 
 
 def with_unit(unit: str | None) -> str:

@@ -13,7 +13,7 @@ from eigendeck.deck.schema import Section
 from eigendeck.deck.source_map import SourceMap
 from eigendeck.errors import Fault, clipped, nearest
 from eigendeck.latex.commands import TexProblem, problems
-from eigendeck.latex.mathml import MathError, mathml
+from eigendeck.latex.mathml import MathError, mathml, refusal
 from eigendeck.render import stray_marks
 from eigendeck.render.lint_plots import plot_faults
 from eigendeck.text import markup
@@ -251,14 +251,12 @@ def _problems_of_formula(latex: str) -> Iterator[TexProblem]:
     """First what no card may use; then, in a formula that passes, what the sheet's converter refuses."""
     unavailable = problems(latex)
     yield from unavailable
-    if not unavailable:
-        try:
-            shown = mathml(latex)
-        except MathError as error:
-            yield _unshown(latex, error)
-        else:
-            if not re.sub(r"<mphantom>.*?</mphantom>|<[^>]*>|[\s\u2061-\u2064]", "", shown):
-                yield TexProblem(0, "has no symbol: nothing of it is seen", "Write a formula, or take it away.")
+    if unavailable:
+        return
+    if error := refusal(latex):
+        yield _unshown(latex, error)
+    elif not re.sub(r"<mphantom>.*?</mphantom>|<[^>]*>|[\s\u2061-\u2064]", "", mathml(latex)):
+        yield TexProblem(0, "has no symbol: nothing of it is seen", "Write a formula, or take it away.")
 
 
 def _unshown(latex: str, error: MathError) -> TexProblem:

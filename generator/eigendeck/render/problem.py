@@ -1,6 +1,6 @@
 """Stage 4, for paper: worked cards as problems, which a worksheet asks and its key answers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eigendeck.deck.card_schema import Card
@@ -9,7 +9,7 @@ from eigendeck.deck.schema import DeckMeta, Section
 from eigendeck.latex.mathml import mathml
 from eigendeck.model import Variant, Worked
 from eigendeck.phrases import Phrases, phrases
-from eigendeck.render.inputs import input_lines, shape_trace, shows_shapes, with_unit
+from eigendeck.render.inputs import named_in, shape_trace, shows_shapes, unasked, with_unit
 from eigendeck.render.variant import whole_mistake
 from eigendeck.substitution.worked_formula import substituted
 from eigendeck.text import markup
@@ -91,39 +91,28 @@ def worksheet_of(
 
 def _problem(card: Card, variant: Variant | None, number: int, meta: DeckMeta) -> Problem:
     values, rtl = variant.ask if variant else None, phrases(meta.language, meta.phrases).rtl
-    ask = markup.to_html(card.ask, mathml, values, apart=rtl, units=card.all_units) if card.ask else ""
+    ask = markup.to_html(card.ask, mathml, values, apart=rtl, units=card.all_units)
     if variant is None:
         return Problem(card, None, number, ask, LEAST_ROOM + STEP_ROOM)
-    named = named_in(card)
     return Problem(
         card,
         variant,
         number,
         ask,
         min(LEAST_ROOM + STEP_ROOM * len(variant.steps) + variant.output.count("\n"), MOST_ROOM),
-        unasked(card, variant, named),
+        unasked(card, variant),
         shape_trace(variant) if shows_shapes(card, meta) else "",
         variant.output + with_unit(card.unit),
         substituted(card, variant),
-        _wrong(card, variant, named),
+        _wrong(card, variant),
     )
 
 
-def named_in(card: Card) -> set[str]:
-    """Returns the names of the inputs that `ask` shows."""
-    return {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
-
-
-def unasked(card: Card, variant: Variant, named: Collection[str]) -> str:
-    """Returns the inputs of a variant that `ask` does not show, as lines. named: those that it shows."""
-    inputs = [pair for pair in variant.inputs if pair[0] not in named]
-    return input_lines(inputs, variant.shown, card.units)
-
-
-def _wrong(card: Card, variant: Variant, named: set[str]) -> tuple[Wrong, ...]:
+def _wrong(card: Card, variant: Variant) -> tuple[Wrong, ...]:
     """The mistakes that were run, each with what it gives; where none was, what is said of the first."""
     if not variant.mistakes:
         return (Wrong("", "", card.mistakes[0].says),)
+    named = named_in(card)
     return tuple(
         Wrong(whole_mistake(variant, number, named), line.printed, mistake.says)
         for number, (line, mistake) in enumerate(zip(variant.mistakes, card.mistakes, strict=False))

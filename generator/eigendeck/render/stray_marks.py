@@ -8,6 +8,7 @@ from eigendeck.latex.commands import TexProblem
 from eigendeck.text.markup import Piece
 
 _MATHS = "Maths stands between \\( and \\)."
+_NEVER_CHANGES = "Placeholders belong in `ask`, `show`, `work` and `plot.says`: this text never changes."
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 # As in other languages that have it: no space inside the dollars and no digit behind, or it is about money.
 _DOLLARS = re.compile(r"\$(?=[^\s$])[^$]*[^\s$]\$(?!\d)|\$[^\s$]\$(?!\d)")
@@ -45,19 +46,14 @@ def slips(pieces: Collection[Piece], names: Collection[str] = ()) -> Iterator[Te
         if piece.kind != "words" or not _ANY.search(piece.content):
             continue
         words, start = piece.content, piece.offset
-        dollars = [match.span() for match in _DOLLARS.finditer(words)]
-        for begin, end in dollars:
-            yield TexProblem(start + begin, f"`{clipped(words[begin:end])}` is shown as it stands", _MATHS)
-        for match in _COMMAND.finditer(words):
-            if not any(begin < match.start() < end for begin, end in dollars):
-                yield TexProblem(start + match.start(), f"`{clipped(match[0])}` is shown as it stands", _MATHS)
-        for pattern, hint in _FOREIGN:
-            for match in pattern.finditer(words):
-                yield TexProblem(start + match.start(), f"`{clipped(match[0])}` is shown as it stands", hint)
-        for match in _PLACEHOLDER.finditer(words):
-            if match[1] in names:
-                hint = "Placeholders belong in `ask`, `show`, `work` and `plot.says`: this text never changes."
-                yield TexProblem(start + match.start(), f"`{match[0]}` is shown as it stands", hint)
+        marks = [(match, _MATHS) for match in _DOLLARS.finditer(words)]
+        dollars = [match.span() for match, _ in marks]
+        commands = _COMMAND.finditer(words)
+        marks += [(it, _MATHS) for it in commands if not any(begin < it.start() < end for begin, end in dollars)]
+        marks += [(match, hint) for pattern, hint in _FOREIGN for match in pattern.finditer(words)]
+        marks += [(match, _NEVER_CHANGES) for match in _PLACEHOLDER.finditer(words) if match[1] in names]
+        for match, hint in marks:
+            yield TexProblem(start + match.start(), f"`{clipped(match[0])}` is shown as it stands", hint)
 
 
 def list_marks(text: str) -> Iterator[TexProblem]:

@@ -7,15 +7,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
-class _Templates(Environment):
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Of a table its entry, at once: Jinja looks for an attribute first, and an exception takes long."""
-        return obj[attribute] if type(obj) is dict and attribute in obj else super().getattr(obj, attribute)
-
-
 def environment(finalize: Callable[[Any], str] | None = None, **filters: Callable[..., Any]) -> Environment:
     """Returns an environment of the templates. finalize: escapes every value on its way in, in place of Jinja."""
-    made = _Templates(
+    made = Environment(
         loader=PackageLoader("eigendeck"),
         autoescape=finalize is None,
         auto_reload=False,  # they are part of the program

@@ -12,7 +12,7 @@ from eigendeck.deck.card_schema import Card
 from eigendeck.model import Plot, Value, Variant, Worked
 from eigendeck.phrases import Phrases
 from eigendeck.render import anki_html as html
-from eigendeck.render.inputs import input_lines, program_with_units, shape_trace, with_unit
+from eigendeck.render.inputs import input_lines, program_with_units, shape_trace, unasked, with_unit
 from eigendeck.substitution.worked_formula import substituted
 from eigendeck.text import escape, markup
 
@@ -21,7 +21,6 @@ def variant_context(
     worked: Worked, variant: Variant, plots: Mapping[int, Plot], seed: int, shapes: bool, words: Phrases
 ) -> dict[str, Any]:
     card = worked.card
-    asked = {content.partition(":")[0] for content, _ in markup.placeholders(card.ask)}
     mistakes = [
         {
             "code": html.lines(line.code),
@@ -33,16 +32,13 @@ def variant_context(
     ]
     turn = (variant.number - 1) % max(len(mistakes), 1)  # each mistake in its turn
     choices = _choices(card, variant, mistakes[turn : turn + 1], seed)
-    unasked = [pair for pair in variant.inputs if pair[0] not in asked]
     # In large letters a long line would be cut on a phone.
     longest = max(map(len, (variant.output + with_unit(card.unit)).split("\n")))
     unit, plot = with_unit(card.unit), plots.get(variant.number)
     return {
         "number": variant.number,
-        "ask": html.asked(markup.to_html(card.ask, html.math, variant.ask, apart=words.rtl, units=card.all_units))
-        if card.ask
-        else "",
-        "inputs": html.lines(input_lines(unasked, variant.shown, card.units)),
+        "ask": html.asked(markup.to_html(card.ask, html.math, variant.ask, apart=words.rtl, units=card.all_units)),
+        "inputs": html.lines(unasked(card, variant)),
         "mistake_inputs": html.lines(input_lines(_read_with(variant, turn), variant.shown, card.units)),
         "shapes": shape_trace(variant) if shapes else "",
         "substituted": _substituted(card, variant),

@@ -75,20 +75,18 @@ def _products(a: Sequence[Term], b: Sequence[Term]) -> Term:
 
 def _cov(x: Array, y: Array | None = None, *, rowvar: bool = True, ddof: int = 1) -> Array:
     rows = _centred(x, y, rowvar)
-    n = terms.number(len(rows[0]) - ddof)
-    return arrays.make((len(rows),) * 2, (terms.divide(_products(a, b), n) for a in rows for b in rows))
+    return _of_pairs(rows, lambda a, b: terms.divide(_products(a, b), terms.number(len(a) - ddof)))
 
 
 def _corrcoef(x: Array, y: Array | None = None, *, rowvar: bool = True) -> Array:
-    rows = _centred(x, y, rowvar)
-    return arrays.make(
-        (len(rows),) * 2,
-        (
-            terms.divide(_products(a, b), terms.root(terms.multiply(_squares(a), _squares(b))))
-            for a in rows
-            for b in rows
-        ),
-    )
+    def correlation(a: list[Term], b: list[Term]) -> Term:
+        return terms.divide(_products(a, b), terms.root(terms.multiply(_squares(a), _squares(b))))
+
+    return _of_pairs(_centred(x, y, rowvar), correlation)
+
+
+def _of_pairs(rows: list[list[Term]], entry: Callable[[list[Term], list[Term]], Term]) -> Array:
+    return arrays.make((len(rows),) * 2, itertools.starmap(entry, itertools.product(rows, rows)))
 
 
 def _entrywise(name: str) -> Callable[[Array], Array]:

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from eigendeck.deck.card_schema import Card
 from eigendeck.deck.key_types import ANGLES
-from eigendeck.latex.commands import problems
-from eigendeck.latex.mathml import MathError, mathml
+from eigendeck.latex.commands import TexProblem, problems
+from eigendeck.latex.mathml import MathError, refusal
 from eigendeck.model import Variant
 from eigendeck.substitution import work_template
 from eigendeck.substitution.substitute import substitute
 from eigendeck.substitution.value_latex import Typeset, text, typeset
-from eigendeck.worker.latex_tokens import without_digits
 
 _INPUT = re.compile(r"\s*(\w+)\s*(\[[^\[\]]*\])?\s*")
 
@@ -32,16 +30,6 @@ def _filled(card: Card, numbers: list[Typeset]) -> tuple[str, ...]:
     return tuple(line for line in work_template.fill(card.work, numbers).splitlines() if line.strip())
 
 
-@lru_cache(maxsize=4096)
-def _shows(line: str) -> bool:
-    """Whether a line can be shown; with other digits it can be, too."""
-    try:
-        mathml(line, True)
-    except MathError:
-        return False
-    return not problems(line)
-
-
 def misplaced(card: Card, variant: Variant) -> Iterator[tuple[int, str, str]]:
     """Yields what is wrong with `work` with a variant's numbers in it: an offset, what it is, what to write instead."""
     if not card.work:
@@ -55,15 +43,9 @@ def misplaced(card: Card, variant: Variant) -> Iterator[tuple[int, str, str]]:
     if together:
         return
     for line in _filled(card, filled):
-        if _shows(without_digits(line)):
-            continue
-        wrong = [problem.message for problem in problems(line)]
-        try:
-            mathml(line, True)
-        except MathError as error:
-            wrong.append(error.message)
+        wrong: TexProblem | MathError | None = next(iter(problems(line)), None) or refusal(line, True)
         if wrong:
-            yield 0, f"with its numbers it cannot be shown: {wrong[0]} in `{line[:80]}`", ""
+            yield 0, f"with its numbers it cannot be shown: {wrong.message} in `{line[:80]}`", ""
 
 
 def _typeset(card: Card, variant: Variant) -> list[Typeset]:

@@ -1,7 +1,7 @@
 """Coordinate systems on the page: from data to points, with few round ticks and nothing clipped."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from eigendeck.plots import words
@@ -95,8 +95,8 @@ def _laid_out(x: Span, y: Span, box: Box, layout: Layout) -> tuple[Frame, list[T
     for _ in range(4):  # the margins depend on the ticks, which depend on the margins: it settles at once or twice
         inner = (box[0] + left_room, floor, max(box[2] - right_room, box[0] + left_room + 12), top)
         made = Frame(inner, *(_equal(x, y, inner) if layout.equal else (x, y)))
-        across = _ticks(made.x, inner[2] - inner[0], _beside) if layout.x_ticks is None else list(layout.x_ticks)
-        upwards = _ticks(made.y, inner[3] - inner[1], lambda _: _LINE - 1.5) if layout.y_ticks else []
+        across = _ticks(made.x, inner[2] - inner[0]) if layout.x_ticks is None else list(layout.x_ticks)
+        upwards = _ticks(made.y, inner[3] - inner[1], _LINE - 1.5) if layout.y_ticks else []
         wanted_left = max((text_width(text) + _TICK + 3 for _, text in upwards), default=4.0)
         wanted_right = right_room
         for value, text in across:
@@ -110,17 +110,13 @@ def _laid_out(x: Span, y: Span, box: Box, layout: Layout) -> tuple[Frame, list[T
     return made, across, upwards
 
 
-def _beside(texts: Sequence[str]) -> float:
-    return max(map(text_width, texts), default=0) + 5
-
-
-def _ticks(span: Span, length: float, room: Callable[[Sequence[str]], float]) -> list[Tick]:
-    """As many numbers along an axis as stand clear of each other. room: how many points apart their texts must be."""
+def _ticks(span: Span, length: float, room: float = 0.0) -> list[Tick]:
+    """As many numbers along an axis as stand clear of each other. room: of each, in points; by default its width."""
     for most in (4, 3, 2):
         values = ticks(*span, most)
         texts = words.tick_texts(values)
         apart = length * (values[1] - values[0]) / (span[1] - span[0]) if values[1:] else 1e9
-        if room(texts) <= apart:
+        if (room or max(map(text_width, texts), default=0) + 5) <= apart:
             break
     return list(zip(values, texts, strict=True))
 

@@ -99,7 +99,8 @@ class Labels:
 
     def put_near(self, words: str, anchors: Iterable[Anchor], colour: str, *, backing: bool = False) -> Box:
         """Writes a label near one of some points, where it costs least, and returns its box."""
-        text = fitted(words, self._room)
+        page = self.within[2] - self.within[0]
+        text = fitted(words, max(page * 0.5, min(page, _WORDS)))  # half of it, of a narrow one a few words
         size = text_width(text)
         best, where, near = math.inf, (0.0, 0.0), (0.0, 0.0)
         for cost, at, toward in sorted(anchors):
@@ -116,12 +117,6 @@ class Labels:
         drawn = self.page.text(where, text, colour, backing=backing)
         self.taken.append(box)
         return drawn
-
-    @property
-    def _room(self) -> float:
-        """The most that a label may take: half the page, of a narrow one a few words."""
-        width = self.within[2] - self.within[0]
-        return max(width * 0.5, min(width, _WORDS))
 
     def _best(self, width: float, at: Point, toward: Point, most: float, faint: float) -> tuple[float, Point] | None:
         """Returns the least cost of a label at a point, if it is below `most`, and where its middle then stands.

@@ -7,17 +7,16 @@ Nothing is hinted or scaled, so the numbers are those of the font's own file, in
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from bisect import bisect_right
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from eigendeck.plots.canvas.paths import Segment, segments
 from eigendeck.worker.joiners import JOINER, NON_JOINER
 
 if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font, Glyph, GlyphIndexType
-from functools import lru_cache
-from typing import NamedTuple
 
 TEXT_SIZE = 8.0  # points
 ASCENT, DESCENT = 0.94, 0.24  # of the text size: room for accents and tails
@@ -62,14 +61,9 @@ def fitted(words: str, room: float) -> str:
     """Returns the text, cut with an ellipsis where it is wider than `room` points."""
     if text_width(words) <= room:
         return words
-    low, high = 0, len(words)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if text_width(words[:middle].rstrip() + "…") <= room:
-            low = middle
-        else:
-            high = middle - 1
-    return words[:low].rstrip() + "…" if low else ""
+    cuts = [f"{words[:end].rstrip()}…" for end in range(1, len(words) + 1)]
+    fitting = bisect_right(cuts, room, key=text_width)
+    return cuts[fitting - 1] if fitting else ""
 
 
 def lines(words: str, room: float) -> list[str]:

@@ -104,32 +104,18 @@ def path_data(drawn: Iterable[Segment], scale: float = GRID) -> str:
     x = y = start_x = start_y = 0
     last = ""
     for letter, numbers in drawn:
-        if letter == "Z":
-            written.append("z")
-            x, y, last = start_x, start_y, "z"
-            continue
-        if letter == "L":  # nearly all there is
-            right, up = round(numbers[0] * scale), round(numbers[1] * scale)
-            across, along, x, y = right - x, up - y, right, up
-            if across and along:
-                pair = f"{across}{along}" if along < 0 else f"{across} {along}"
-                written.append(f"l{pair}" if last != "L" else pair if across < 0 else f" {pair}")
-                last = "L"
-            elif across or along or last == "m":  # a dot is a line of no length
-                last = "v" if along else "h"
-                written.append(f"{last}{across + along}")
-            continue
         ends = [round(number * scale) for number in numbers]
         steps = [end - (y if odd else x) for end, odd in zip(ends, _ODD, strict=False)]
-        x, y = ends[-2:]
+        x, y = ends[-2:] or (start_x, start_y)
         if letter == "M":
             start_x, start_y = x, y
-            written.append(_spelt("m" if written else "M", steps))
-            last = "m"
-        else:
-            written.append(_spelt("" if letter == last else letter.lower(), steps))
-            last = letter
-    return "".join(written)
+        elif letter == "L" and not all(steps):
+            if not any(steps) and last != "M":  # a dot is a line of no length
+                continue
+            letter, steps = "V" if steps[1] else "H", [sum(steps)]
+        written.append(_spelt("" if letter == last and letter in "LQC" else letter.lower(), steps))
+        last = letter
+    return "".join(written).replace("m", "M", 1)
 
 
 def _spelt(letter: str, numbers: Sequence[int]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from eigendeck.errors import nearest
@@ -117,24 +118,18 @@ def _arranged(names: Sequence[str], edges: Sequence[Edge]) -> tuple[dict[str, Ce
 
 
 def _layers(names: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:
-    layer = dict.fromkeys(names, 0)
-    for _ in names:
-        moved = False
-        for start, end in edges:
-            if layer[end] <= layer[start]:
-                layer[end] = layer[start] + 1
-                moved = True
-        if not moved:
-            return _late_sources(layer, edges)
-    raise PlotError("edges", "go round in a circle: a computation graph runs one way")
-
-
-def _late_sources(layer: dict[str, int], edges: Sequence[Edge]) -> dict[str, int]:
-    """Returns the layers with inputs moved right before their first use: shorter arrows."""
-    ends = {end for _, end in edges}
-    for name in layer:
+    """Returns the layer of each node: behind all that it is computed from; an input right before its first use."""
+    before = {name: [start for start, end in edges if end == name] for name in names}
+    try:
+        order = list(TopologicalSorter(before).static_order())
+    except CycleError:
+        raise PlotError("edges", "go round in a circle: a computation graph runs one way") from None
+    layer: dict[str, int] = {}
+    for name in order:
+        layer[name] = max((layer[start] + 1 for start in before[name]), default=0)
+    for name in names:
         uses = [layer[end] for start, end in edges if start == name]
-        if name not in ends and uses:
+        if uses and not before[name]:
             layer[name] = min(uses) - 1
     return layer
 
