@@ -33,15 +33,15 @@ class BuildReport:
     seed: int
     reused: int
     edition: str
-    files: tuple[str, ...]
+    files: Sequence[str]
     compared: bool
     previous: str
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    retired: tuple[str, ...]
-    blank: tuple[tuple[str, str], ...]
-    warnings: tuple[Fault, ...]
+    new: Sequence[str]
+    changed: Sequence[str]
+    unchanged: Sequence[str]
+    retired: Sequence[str]
+    blank: Sequence[Sequence[str]]
+    warnings: Sequence[Fault]
 
     def lines(self, seed_given: bool, whole: bool = False) -> list[str]:
         """Returns what was built, what changed since the previous package, and what its users should know.
@@ -135,10 +135,8 @@ def report_of(built: Built) -> BuildReport:
 
 def read_report(kept: Mapping[str, Any]) -> BuildReport:
     """Returns the report that was kept, as JSON has it."""
-    lists = {name: tuple(kept[name]) for name in ("files", *_KINDS)}
-    blank = tuple((card_id, template) for card_id, template in kept["blank"])
     warnings = tuple(Fault(Place(**one["place"]), one["what"], one["hint"], warning=True) for one in kept["warnings"])
-    return BuildReport(**{**kept, **lists, "blank": blank, "warnings": warnings})
+    return BuildReport(**{**kept, "warnings": warnings})
 
 
 def told_of(told: int) -> str:

@@ -43,7 +43,7 @@ def refusal(model: type[Strictly], error: Mapping[str, Any], source: SourceMap, 
     label: the card's id, or what else `what` shall begin with.
     """
     path = written_path(error["loc"], source.node)
-    nodes = _along(path, source.node)
+    nodes = source.along(*path)
     if any(node.faulty for node in nodes):
         return None
     node, context = nodes[-1], error.get("ctx", {})
@@ -176,15 +176,6 @@ def written_path(loc: tuple[str | int, ...], root: Node) -> tuple[str | int, ...
         kind = next(key for key in root.children["plot"].children if key not in {"ask", "says"})
         return ("plot", kind, *path[2:])
     return path
-
-
-def _along(path: tuple[str | int, ...], node: Node) -> list[Node]:
-    nodes = [node]
-    for step in path:
-        if step not in nodes[-1].children:
-            break
-        nodes.append(nodes[-1].children[step])
-    return nodes
 
 
 _INSIDE: Mapping[str, frozenset[str]] = {  # what belongs there

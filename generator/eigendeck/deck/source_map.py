@@ -79,12 +79,16 @@ class SourceMap:
 
     def within(self, *path: str | int) -> SourceMap:
         """Returns the map of what is below a path."""
-        node = self.node
+        return SourceMap(self.file, self.lines, self.along(*path)[-1])
+
+    def along(self, *path: str | int) -> list[Node]:
+        """Returns what stands on the way to the end of a path, that included, as far as it is in the file."""
+        nodes = [self.node]
         for step in path:
-            if step not in node.children:
+            if step not in nodes[-1].children:
                 break
-            node = node.children[step]
-        return SourceMap(self.file, self.lines, node)
+            nodes.append(nodes[-1].children[step])
+        return nodes
 
 
 def _position(node: Node, lines: tuple[str, ...], line: int, column: int) -> Position:
