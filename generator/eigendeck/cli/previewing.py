@@ -25,15 +25,12 @@ def preview_command(
     """Show the cards in the browser, as Anki shows them, and again whenever a file is saved. Ctrl-C ends it."""
     from eigendeck import read_deck
     from eigendeck.authoring.preview.serve import PortTaken, preview, require
-    from eigendeck.program import store_of
     from eigendeck.worked.sandbox import processors
 
     folder = deck_folder(deck)
     require()
     if not os.path.isfile(folder / "deck.yaml"):  # noqa: PTH113  its name may be longer than the system takes
         read_deck(folder)  # says what is missing
-
-    store = store_of(store_folder(out, folder, no_store))
 
     def ready(address: str) -> None:
         print(address, flush=True)
@@ -42,7 +39,7 @@ def preview_command(
             typer.launch(address)
 
     try:
-        preview(folder, port, jobs or processors(), store, ready)
+        preview(folder, port, jobs or processors(), store_folder(out, folder, no_store), ready)
     except PortTaken as taken:
         raise typer.BadParameter(f"{taken}: --port 0 takes one that is free.", param_hint="--port") from None
 

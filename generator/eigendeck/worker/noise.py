@@ -18,6 +18,7 @@ from eigendeck.worker.values import flat
 
 SMALL = 1e-9  # beside the largest number of a value, or beside 1: what is larger is no rounding error
 LARGE = 1e12  # what is larger may have been divided by one
+TOO_LARGE = 1e300  # what is larger may overflow where numbers differ in their last digits
 SHAKE = 1e-12  # relative: inputs have no more digits than that
 CHANGED = 0.5  # of a number: by more than that it comes out as another one
 _NUMBERS = np.ndarray | np.generic | int | float | complex
@@ -39,11 +40,11 @@ def quieted(value: Any, again: Callable[[], Any]) -> Any:
 def is_blown_up(value: Any, again: Callable[[], Any]) -> bool:
     """Whether a number in a value is what dividing by such a rest has given: 1.6e16 as the tangent of 90°."""
     numbers = [entry if type(entry) in (float, complex) else 0 for entry in flat(value)]
-    if not any(LARGE < abs(number) < math.inf for number in numbers):
+    if not any(LARGE < abs(number) < TOO_LARGE for number in numbers):
         return False
     others = flat(again())
     return len(others) == len(numbers) and any(
-        LARGE < abs(number) < math.inf
+        LARGE < abs(number) < TOO_LARGE
         and type(other) in (float, complex)
         and abs(other - number) > CHANGED * abs(number)
         for number, other in zip(numbers, others, strict=True)

@@ -14,8 +14,8 @@ from typing import Any
 from eigendeck import errors
 from eigendeck.authoring.preview.app import Told, application, guarded
 from eigendeck.authoring.preview.cards import AROUND, Cards
-from eigendeck.deck.read import is_of_a_deck
-from eigendeck.store import Store
+from eigendeck.deck.read import Folder, is_of_a_deck
+from eigendeck.program import store_of
 
 HOST = "127.0.0.1"
 USUAL_PORT = 8765  # where it is free: pages that are open find the next preview again
@@ -32,11 +32,11 @@ def require() -> None:
     errors.require("preview", "preview", "starlette", "uvicorn", "watchfiles")
 
 
-def preview(folder: Path, port: int | None, processes: int, store: Store, ready: Callable[[str], None]) -> None:
+def preview(folder: Path, port: int | None, processes: int, store: Folder | None, ready: Callable[[str], None]) -> None:
     """Serves a deck until the process is interrupted, and leaves nothing behind.
 
-    port: 0 is any that is free; None the usual one, or where that is taken any. store: what builds have made before.
-    ready: told the address.
+    port: 0 is any that is free; None the usual one, or where that is taken any. store: the folder of builds made
+    before. ready: told the address.
 
     Raises MissingPart: what serves or watches is not installed; PortTaken: another program listens there.
     """
@@ -44,7 +44,7 @@ def preview(folder: Path, port: int | None, processes: int, store: Store, ready:
     told = Told()
     with (
         _listening(port) as listening,
-        contextlib.closing(Cards(folder, processes, store)) as cards,
+        contextlib.closing(Cards(folder, processes, store_of(store))) as cards,
         _ended_by_signals(told),
     ):
         ready(f"http://{HOST}:{listening.getsockname()[1]}/")
