@@ -43,8 +43,9 @@ release: .venv/released .venv/browser
 	$(if $(PREVIOUS),cp "$(PREVIOUS)" dist/)
 	export SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) && \
 	$(BIN)/python -m hatchling build -d dist && \
-	$(BIN)/eigendeck build cards --out dist --pdf --no-store && \
-	$(BIN)/eigendeck cards cards --out dist --no-store
+	$(BIN)/eigendeck build cards --out dist --pdf && \
+	$(BIN)/eigendeck cards cards --out dist && \
+	rm -r dist/.eigendeck
 	cd dist && { command -v sha256sum >/dev/null && sha256sum * || shasum -a 256 *; } > ../SHA256SUMS~ && mv ../SHA256SUMS~ SHA256SUMS
 
 clean:  # build/*.apkg stays: it is the ledger that the next build compares with

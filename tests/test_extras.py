@@ -5,31 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from conftest import ROOT, made_once
 from decks import card, section, write
 from eigendeck import cli
+from environments import BIN, PATIENCE, Package, clean, environment, link, needed, packages, pip, site
 
-PATIENCE = 900  # seconds
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
 ALONE = ["", *sorted(EXTRAS.keys() - {"test"})]
 PYTHONS = (11, 12, 13)
-VERSION = re.compile(r"(3\.\d+)\.\d+")
-BIN = "Scripts" if os.name == "nt" else "bin"
 
 
 RUN = """
@@ -75,11 +68,6 @@ class Installed:
         return [(code, said) for code, said in json.loads(done.stdout)]
 
 
-def clean() -> dict[str, str]:
-    """The environment without what would bring modules in."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-
-
 def interpreter(minor: int) -> str:
     """Returns a Python of that version; skips the test where there is none."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
@@ -89,19 +77,6 @@ def interpreter(minor: int) -> str:
         if done.stdout.startswith(f"Python 3.{minor}."):
             return path
     pytest.skip(f"there is no Python 3.{minor} here")
-
-
-def pip(python: Path | str, *arguments: object) -> None:
-    """Runs pip for an environment."""
-    command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", python]
-    done = subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, timeout=PATIENCE)
-    assert done.returncode == 0, done.stderr
-
-
-def environment(folder: Path, python: str) -> Path:
-    """Makes an environment, and returns its Python."""
-    subprocess.run([python, "-m", "venv", "--without-pip", folder], check=True, capture_output=True, env=clean())
-    return folder / BIN / "python"
 
 
 @pytest.fixture(scope="module")
@@ -127,14 +102,12 @@ def everything(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: py
     def make(folder: Path) -> None:
         own = environment(folder, python)
         pip(own, "install", "--no-compile", "--no-deps", wheel)
-        here = {canonicalize_name(one.name): one for one in distributions()} | packages(own)
+        here = packages(*sys.path) | packages(site(own))
         names = {name for extra in ALONE for name in needed(extra, own, here)} - {"eigendeck"}
         suiting = {name for name in names & here.keys() if suits(here[name], request.param)}
         foreign = sorted(f"{name}=={here[name].version}" if name in here else name for name in names - suiting)
-        there = here if not foreign else here | packages(compiled(python, foreign))
-        for name in names:
-            for top in tops(there[name]):
-                (site(own) / top).symlink_to(there[name].locate_file(top))
+        there = here if not foreign else here | packages(site(compiled(python, foreign)))
+        link(own, there, names)
         (site(own) / "__pycache__").mkdir(exist_ok=True)
 
     return made_once(f"everything-{request.param}", tmp_path_factory, make) / BIN / "python"
@@ -151,53 +124,18 @@ def compiled(python: str, requirements: list[str]) -> Path:
     return kept / BIN / "python"
 
 
-def suits(one: Distribution, minor: int) -> bool:
+def suits(one: Package, minor: int) -> bool:
     """Whether a distribution of this environment is one for a Python 3, too."""
-    tags = re.findall(r"^Tag: (\w+)-(\w+)-", one.read_text("WHEEL") or "", re.MULTILINE)
-    return minor == sys.version_info.minor or any(abi in ("none", "abi3") for _, abi in tags)
-
-
-def site(python: Path) -> Path:
-    """Where the packages of an environment lie."""
-    (found,) = python.parents[1].glob("[Ll]ib/**/site-packages")
-    return found
-
-
-def packages(python: Path) -> dict[str, Distribution]:
-    """What an environment holds, by name."""
-    return {canonicalize_name(one.name): one for one in distributions(path=[str(site(python))])}
-
-
-def tops(one: Distribution) -> set[str]:
-    """The files and folders of a distribution, at the top."""
-    return {file.parts[0] for file in one.files or ()} - {"..", "__pycache__"}
-
-
-def needed(extra: str, python: Path, there: Mapping[str, Distribution]) -> set[str]:
-    """The names of what the metadata of the wheel with one extra asks for, on a Python; its own, too."""
-    version = VERSION.search((python.parents[1] / "pyvenv.cfg").read_text())
-    assert version
-    asked, left = set[tuple[str, str]](), [("eigendeck", extra)]
-    while left:
-        name, of = left.pop()
-        if (name, of) in asked:
-            continue
-        asked.add((name, of))
-        for line in (there[name].requires if name in there else None) or ():
-            needs = Requirement(line)
-            surroundings = {"extra": of, "python_version": version[1], "python_full_version": version[0]}
-            if not needs.marker or needs.marker.evaluate(surroundings):
-                left += [(canonicalize_name(needs.name), more) for more in ("", *needs.extras)]
-    return {name for name, _ in asked}
+    return minor == sys.version_info.minor or any(abi in ("none", "abi3") for _, abi in one.tags)
 
 
 def asked_for(extra: str, python: Path) -> set[str]:
     """The names of the files and folders of the wheel with one extra: what the metadata asks for, and nothing else."""
-    there = packages(python)
+    there = packages(site(python))
     names = needed(extra, python, there)
     owners: dict[str, set[str]] = {}
     for name, one in there.items():
-        for top in tops(one):
+        for top in one.tops:
             owners.setdefault(top, set()).add(name)
     mine = {top for top, by in owners.items() if by & names}
     assert all(owners[top] <= names for top in mine), "a folder that two distributions share"

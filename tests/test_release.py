@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-import venv
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import yaml
 
 from conftest import ROOT
 from eigendeck import __version__
+from environments import environment, link, needed, packages, pip
 from packages import database, fields
 
 WORKFLOW = ROOT / ".github" / "workflows" / "ci.yml"
@@ -110,10 +111,13 @@ def test_the_notes_of_a_release_are_dated_by_its_commit_or_as_in_the_one_before(
 @pytest.mark.browser
 def test_the_wheel_of_a_release_builds_its_deck_in_an_empty_environment(clone: Path, tmp_path: Path) -> None:
     (wheel,) = (clone / "dist").glob("*.whl")
-    venv.create(tmp_path / "env", with_pip=False)
-    scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
-    pip = [sys.executable, "-m", "pip", "--quiet", "--python", scripts / "python", "install", "--no-compile", wheel]
-    subprocess.run(pip, check=True, capture_output=True)
+    python = environment(tmp_path / "env", sys.executable)
+    with zipfile.ZipFile(wheel) as whole:
+        whole.extractall(tmp_path / "said", [name for name in whole.namelist() if ".dist-info/" in name])
+    here = packages(*sys.path) | packages(tmp_path / "said")
+    link(python, here, needed("", python, here) - {"eigendeck"})
+    pip(python, "install", "--no-compile", "--no-index", wheel)  # which sees that all that it asks for is there
+    scripts = python.parent
     subprocess.run([scripts / "eigendeck", "build"], cwd=tmp_path, check=True, capture_output=True)
     assert (tmp_path / "build" / "refresher.html").is_file()
     assert fields(tmp_path / "build" / "refresher.apkg") == fields(clone / "dist" / "refresher.apkg")
