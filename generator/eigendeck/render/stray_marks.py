@@ -15,6 +15,8 @@ _DOLLARS = re.compile(r"\$(?=[^\s$])[^$]*[^\s$]\$(?!\d)|\$[^\s$]\$(?!\d)")
 _STRONG = re.compile(r"(?<!\w)(\*\*|__)(?=\S)[^*_]*[^\s*_]\1(?!\w)")
 # Behind a letter or a script it is the argument of a command, as in `\bar{x}`.
 _PLACEHOLDER = re.compile(r"(?<![\w^])\{([A-Za-z]\w*)(?::[^{}]*)?\}")
+# Behind a sign no braces are needed in LaTeX.
+_IN_MATHS = re.compile(r"(?:[=<>]|\\(?:approx|cdot|times|le|ge)(?![A-Za-z]))\s*(?P<group>\{[A-Za-z]\w*(?::[^{}]*)?\})")
 _EMPHASIS = re.compile(r"(?<![\w*])\*[^\s*](?:[^*]*[^\s*])?\*(?![\w*])|(?<!\w)_[^\W_](?:[^_]*[^\s_])?_(?!\w)")
 _LINK = re.compile(r"!?\[[^\[\]]+\]\([^\s()]*[./#:][^\s()]*\)")
 _TAG = re.compile(
@@ -43,6 +45,9 @@ def slips(pieces: Collection[Piece], names: Collection[str] = ()) -> Iterator[Te
     names: what `{name}` would stand for, where a text takes no placeholders.
     """
     for piece in pieces:
+        for match in _IN_MATHS.finditer(piece.content) if piece.kind == "math" else ():
+            what = f"`{match['group']}` in maths is LaTeX, and no number"
+            yield TexProblem(piece.offset + match.start("group"), what, r"A placeholder stands outside: `\(x\) = {x}`.")
         if piece.kind != "words" or not _ANY.search(piece.content):
             continue
         words, start = piece.content, piece.offset
