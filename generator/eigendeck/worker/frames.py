@@ -5,9 +5,7 @@ JSON and not pickle, since the parent must be able to read what a worker says wi
 
 import json
 import struct
-from collections.abc import Hashable
-from dataclasses import fields, is_dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import IO, Any
 
 LENGTH = struct.Struct(">I")
@@ -86,8 +84,7 @@ def _table_of(value: Any) -> dict[str, Any]:
     """JSON has no complex numbers and no classes."""
     if isinstance(value, complex):
         return {"re": value.real, "im": value.imag}
-    kind: Any = type(value)
-    if names := _names_of(kind):
+    if names := getattr(type(value), "__dataclass_fields__", None):
         return {name: getattr(value, name) for name in names}
     raise TypeError(f"a {type(value).__name__} cannot be sent")
 
@@ -95,12 +92,6 @@ def _table_of(value: Any) -> dict[str, Any]:
 _encoded = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_table_of
 ).encode  # made once: `json.dumps` makes one for each value
-
-
-@cache
-def _names_of(kind: Hashable) -> tuple[str, ...]:
-    """The fields of a dataclass; nothing of other classes."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def number_or_table(table: dict[str, Any]) -> dict[str, Any] | complex:
