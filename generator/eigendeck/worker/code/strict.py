@@ -55,8 +55,7 @@ def strictly(allow: Collection[str] = ()) -> np.errstate:
 @contextmanager
 def warnings_are_errors() -> Iterator[None]:
     """The context of all card code: a warning is an error, unless it is of numbers that may be none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with warnings.catch_warnings(action="error"):
         warnings.filterwarnings("always", category=RuntimeWarning)
         warnings.showwarning = _raised
         yield
@@ -71,8 +70,7 @@ def _raised(message: Warning | str, category: type[Warning], *_: object, **__: o
 @contextmanager
 def leniently() -> Iterator[None]:
     """The context of the mistake: that a number overflows, or is none, may be the point of it."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
         yield
 
 
