@@ -63,6 +63,36 @@ def test_a_number_in_a_unit_has_not_the_colour_of_numbers(tmp_path: Path) -> Non
     assert shown[0].endswith("\u20091/Hz")
 
 
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        ("A car goes {s} m in {t}. How fast?", "ask: `{t}` stands without its unit, s\n    Write `{t} s`"),
+        ("A car goes {s} km in {t:.0f}", "ask: `{t:.0f}` stands without its unit, s"),
+        ("A car goes {s} metres in {t} seconds.", ""),
+        ("In s and m: t = {t}, s = {s}.", ""),
+        ("Metres: {s}. With m for metres and seconds: {t}.", ""),
+    ],
+)
+def test_a_question_does_not_lose_the_unit_of_its_number(tmp_path: Path, ask: str, said: str) -> None:
+    write(tmp_path, section(card(**SPEED, ask=ask)))
+    found = eigendeck("check", tmp_path, "--draws", 20, cwd=tmp_path).stderr
+    assert said in found
+    assert ("stands without its unit" in found) == bool(said)
+
+
+def test_a_share_is_not_in_per_cent_twice(tmp_path: Path) -> None:
+    keys = {
+        "given": "p = rng.integers(1, 99) / 100",
+        "formula": "q=1-p",
+        "numpy": "1 - p",
+        "check": "np.isclose(answer + p, 1)",
+    }
+    keys |= {"steps": None, "nice": 0.01, "units": {"p": "%"}, "ask": "It rains with {p:.0%}. And does not?"}
+    write(tmp_path, section(card(**keys, mistake={"says": "Twice.", "numpy": "2 - 2 * p"})))
+    found = eigendeck("check", tmp_path, "--draws", 20, cwd=tmp_path).stderr
+    assert "ask: `{p:.0%}` is a share in per cent, and `units` says so again\n    Take p out" in found
+
+
 def test_a_unit_of_what_is_no_input_is_refused(tmp_path: Path) -> None:
     write(tmp_path, section(card(**{**SPEED, "units": {"v": "m"}})))
     assert 'total: units: "v" is no input' in eigendeck("check", tmp_path, cwd=tmp_path, code=1).stderr

@@ -83,6 +83,7 @@ def _card_faults(deck: Deck, card: Card) -> Iterator[Fault]:
     if not card.told:
         yield from _same_route(source, card)
     yield from _of_names(deck, source, card)
+    yield from _of_units(source, card)
     if card.mistakes and card.mistakes[0].fits.strip() and card.reads is None:
         what = "says why the formula holds for the mistake too, but without `reads` the formula is not held to anything"
         place = source.key(*card.mistake_key(0, "fits"))
@@ -130,6 +131,21 @@ def _of_names(deck: Deck, source: SourceMap, card: Card) -> Iterator[Fault]:
         if name not in known:
             hint = nearest(name, known) or f"The names of `given` are {', '.join(sorted(known)) or 'none'}."
             yield Fault(source.key("units", name), f'{card.id}: units: "{clipped(name)}" is no input', hint)
+
+
+def _of_units(source: SourceMap, card: Card) -> Iterator[Fault]:
+    """Numbers that `ask` shows without their unit, or in per cent where `units` says that they are already."""
+    words = re.sub(r"\{[^{}]*\}", "", card.ask)
+    for name, unit in card.units.items():
+        for shown in re.finditer(rf"\{{{re.escape(name)}(?::[^{{}}]*)?\}}(?P<last>\s*(?:[.,;:!?)]|$))?", card.ask):
+            number, what = shown[0].removesuffix(shown["last"] or ""), ""
+            hint = f"Write `{number} {unit}`, or take {name} out of `units`."
+            if unit == "%" and number.endswith("%}"):
+                what, hint = "is a share in per cent, and `units` says so again", f"Take {name} out of `units`."
+            elif shown["last"] is not None and not re.search(rf"(?<!\w){re.escape(unit)}", words):
+                what = f"stands without its unit, {clipped(unit)}"
+            if what:
+                yield Fault(source.key("ask"), f"{card.id}: ask: `{number}` {what}", hint, warning=True)
 
 
 def _same_route(source: SourceMap, card: Card) -> Iterator[Fault]:
