@@ -14,6 +14,7 @@ import pytest
 
 from conftest import eigendeck
 from decks import write_sections
+from forks import forks
 
 KILLS = [*(i / 15 for i in range(14)), *(0.9 + i / 60 for i in range(7))]  # a third of them in the last tenth
 
@@ -59,29 +60,25 @@ def outputs(folder: Path) -> dict[str, bytes]:
 def test_a_build_killed_at_any_moment_leaves_whole_outputs_and_the_next_one_is_right(deck: Path) -> None:
     out = deck / "out"
     before = outputs(out)
-    epoch = int(time.time()) + 10
-    environment = {"SOURCE_DATE_EPOCH": str(epoch)}
-    os.environ |= environment
-    try:
+    line = ("build", "deck", "--out", "out")
+    environment = {"SOURCE_DATE_EPOCH": str(int(time.time()) + 10)}
+    with forks() as starter:
         began = time.monotonic()
-        assert start(deck).wait() == 0
+        assert starter.start(deck, *line, env=environment).wait() == 0
         duration = time.monotonic() - began
         after = outputs(out)
         assert all(after[name] != before[name] for name in after)
         for share in KILLS:
             for name, content in before.items():
                 (out / name).write_bytes(content)
-            build = start(deck)
+            build = starter.start(deck, *line, env=environment)
             time.sleep(share * duration)
-            if build.poll() is None:
-                os.killpg(build.pid, signal.SIGKILL)
+            build.kill()
             build.wait()
             left = outputs(out)
             assert all(left[name] in (before[name], after[name]) for name in left)
-        assert start(deck).wait() == 0
+        assert starter.start(deck, *line, env=environment).wait() == 0
         assert outputs(out) == after
-    finally:
-        del os.environ["SOURCE_DATE_EPOCH"]
 
 
 @pytest.mark.tries("ends a build, or meets another")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import yaml
 import decks
 from conftest import ROOT, eigendeck, left
 from eigendeck import Built, build, check
+from forks import forks
 
 TIME = 1_800_000_000
 TOLD = {"concept": "Told", "ask": "What is it?", "says": "A sum."}
@@ -327,27 +327,24 @@ def test_a_build_killed_at_any_moment_leaves_a_store_from_which_the_next_one_is_
     eigendeck("build", deck, "--out", tmp_path / "both", "--no-store", "--jobs", 2, cwd=tmp_path, env=environment)
     assert left(tmp_path / "both") == whole
 
-    def start(out: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "eigendeck", "build", str(deck), "--out", out, "--fresh"]
-        around = os.environ | environment
-        return subprocess.Popen(command, cwd=tmp_path, env=around, stderr=subprocess.DEVNULL, start_new_session=True)
-
-    began, store = time.monotonic(), tmp_path / "killed" / ".eigendeck"
-    assert start("timed").wait() == 0
-    duration, met = time.monotonic() - began, 0  # more than half of it goes by before the first entry is stored
-    for moment in range(20):
-        build = start("killed")
-        time.sleep(duration * (0.5 + moment / 30))
-        if build.poll() is None:
-            met += store.is_dir()
-            os.killpg(build.pid, signal.SIGKILL)
-            duration *= 1 if store.is_dir() else 1.15  # the machine is busier than it was
-        else:
-            duration *= 0.9
-        build.wait()
-        if moment % 5 == 0 and store.is_dir():
-            for path in store.glob("[df]*.json"):  # so that there is something to make
-                path.unlink()
+    with forks() as starter:
+        line = ("build", deck, "--fresh", "--out")
+        began, store = time.monotonic(), tmp_path / "killed" / ".eigendeck"
+        assert starter.start(tmp_path, *line, "timed", env=environment).wait() == 0
+        duration, met = time.monotonic() - began, 0  # half of it goes by before the first entry is stored
+        for moment in range(20):
+            build = starter.start(tmp_path, *line, "killed", env=environment)
+            time.sleep(duration * (0.5 + moment / 30))
+            if build.poll() is None:
+                met += store.is_dir()
+                build.kill()
+                duration *= 1 if store.is_dir() else 1.15  # the machine is busier than it was
+            else:
+                duration *= 0.9
+            build.wait()
+            if moment % 5 == 0 and store.is_dir():
+                for path in store.glob("[df]*.json"):  # so that there is something to make
+                    path.unlink()
     assert met, "no build was killed that had begun to store"
     for jobs in (2, 1):
         eigendeck("build", deck, "--out", "killed", "--fresh", "--jobs", jobs, cwd=tmp_path, env=environment)
