@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -37,6 +38,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 ROOT = Path(__file__).parents[1]
 CARDS = ROOT / "cards"
+DECKS = ROOT / "tests" / "decks"  # in other languages
 READ_LATE = {"SOURCE_DATE_EPOCH", "PATH"}  # by the command that they concern, not when Python starts
 NO_BROWSER = {"PATH": "/none"}  # an environment in which none is found, so that no PDF is made
 
@@ -177,6 +179,21 @@ def package(built: Path) -> Path:
 def page(built: Path) -> Path:
     """The sheet of the shipped deck."""
     return built / "refresher.html"
+
+
+@pytest.fixture(scope="session")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Makes folders, called as the decks in other languages are, with their outputs and what was said of them."""
+
+    @cache
+    def folder(language: str) -> Path:
+        def build(place: Path) -> None:
+            said = eigendeck("build", DECKS / language, "--out", place / language, cwd=place).stderr
+            (place / "said.txt").write_text(said, encoding="utf-8")
+
+        return made_once(f"deck-{language}", tmp_path_factory, build) / language
+
+    return folder
 
 
 @pytest.fixture(scope="session")

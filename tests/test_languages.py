@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from anki_reviewer import Reviewer, describe, reviewing
-from conftest import eigendeck
+from conftest import DECKS, eigendeck
 from eigendeck.rehearsal import import_package, open_collection
 from packages import fields
+from sheet_checks import opened
 
 if TYPE_CHECKING:
     from anki.collection import Collection
     from playwright.sync_api import Browser, Page
 
-DECKS = Path(__file__).parent / "decks"
 LANGUAGES = ("german", "arabic", "chinese")
 
 # The numbers of each row that a side shows, as they stand from left to right, and whether they stand on one line.
@@ -136,13 +137,20 @@ RULES = """() => [...document.querySelectorAll('#qa hr, #qa p')].filter(one => {
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def out(request: pytest.FixtureRequest, spoken: Callable[[str], Path]) -> Path:
     """The folder with the outputs of a deck, which is called as the deck is."""
-    folder = tmp_path_factory.mktemp(request.param) / request.param
-    said = eigendeck("build", DECKS / request.param, "--out", folder, cwd=folder.parent).stderr
+    folder = spoken(request.param)
+    said = (folder.parent / "said.txt").read_text(encoding="utf-8")
     warnings = [line for line in said.splitlines() if "warning" in line]
     assert all("the plots' font lacks" in line for line in warnings), said
     return folder
+
+
+@contextmanager
+def sheet_of(out: Path, browser: Browser, *, width: int = 1280, scheme: str = "light") -> Iterator[Page]:
+    """The sheet of a deck, in a window of that width."""
+    with opened(browser, (out / f"{out.name}.html").read_text(encoding="utf-8"), width=width, scheme=scheme) as seen:
+        yield seen.page
 
 
 @pytest.fixture(scope="module")
@@ -227,10 +235,8 @@ def test_a_number_and_its_unit_stand_on_one_line(collection: Collection, browser
                 reviewer.page.set_viewport_size({"width": width, "height": 740})
                 quantities += _unbroken(reviewer.page)
     assert quantities > 50
-    page = browser.new_page(viewport={"width": 340, "height": 740})
-    page.goto((out / "german.html").as_uri())
-    assert _unbroken(page) > 10
-    page.close()
+    with sheet_of(out, browser, width=340) as page:
+        assert _unbroken(page) > 10
 
 
 def _unbroken(page: Page) -> int:
@@ -243,18 +249,16 @@ def _unbroken(page: Page) -> int:
 @pytest.mark.anki
 def test_a_short_list_in_a_question_stands_on_one_line(collection: Collection, browser: Browser, out: Path) -> None:
     lists = []
-    page = browser.new_page()
-    page.goto((out / f"{out.name}.html").as_uri())
     with reviewing(collection, browser) as reviewer:
         for card_id in collection.find_cards("card:Work"):
             reviewer.show_question(card_id)
             for width in range(320, 420, 20):
                 reviewer.page.set_viewport_size({"width": width, "height": 740})
                 lists += reviewer.page.evaluate(LISTS)
-    for width in range(320, 420, 20):
-        page.set_viewport_size({"width": width, "height": 740})
-        lists += page.evaluate(LISTS)
-    page.close()
+    with sheet_of(out, browser) as page:
+        for width in range(320, 420, 20):
+            page.set_viewport_size({"width": width, "height": 740})
+            lists += page.evaluate(LISTS)
     assert len(lists) > 25
     assert [one for one in lists if one["lines"] > 1] == []
 
@@ -293,42 +297,35 @@ def _shown(reviewer: Reviewer, html: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_sheet_fits_a_phone_and_keeps_the_order_of_numbers(out: Path, browser: Browser, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto((out / f"{out.name}.html").as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    rows = page.evaluate(ROWS, "bdi, .out")
-    context.close()
+    with sheet_of(out, browser, width=360, scheme=scheme) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        rows = page.evaluate(ROWS, "bdi, .out")
     assert all(row["seen"] == row["written"] for row in rows if row["lines"] == 1)
     assert any(row["lines"] == 1 for row in rows)
 
 
 @pytest.mark.parametrize("out", ["chinese"], indirect=True)  # the deck with such powers
 def test_no_line_of_code_ends_with_the_sign_of_what_follows(out: Path, browser: Browser) -> None:
-    page = browser.new_page()
-    page.goto((out / f"{out.name}.html").as_uri())
     torn, torn_without = [], []
-    for width in range(300, 420, 10):
-        page.set_viewport_size({"width": width, "height": 740})
-        torn += page.evaluate(TORN)
-    page.add_style_tag(content="pre .j { white-space: inherit }")
-    for width in range(300, 420, 10):
-        page.set_viewport_size({"width": width, "height": 740})
-        torn_without += page.evaluate(TORN)
-    page.close()
+    with sheet_of(out, browser) as page:
+        for width in range(300, 420, 10):
+            page.set_viewport_size({"width": width, "height": 740})
+            torn += page.evaluate(TORN)
+        page.add_style_tag(content="pre .j { white-space: inherit }")
+        for width in range(300, 420, 10):
+            page.set_viewport_size({"width": width, "height": 740})
+            torn_without += page.evaluate(TORN)
     assert torn
     assert not any(torn)
     assert any(torn_without)
 
 
 def test_headings_are_bold_in_every_language(out: Path, browser: Browser) -> None:
-    page = browser.new_page()
-    page.goto((out / f"{out.name}.html").as_uri())
-    for heading in ("h1", "h2", "h3", ".check b"):
-        bold = _ink(page, heading)
-        page.add_style_tag(content=f"{heading} {{ font-weight: 400 !important }}")
-        assert bold > 1.12 * _ink(page, heading), heading
-    page.close()
+    with sheet_of(out, browser) as page:
+        for heading in ("h1", "h2", "h3", ".check b"):
+            bold = _ink(page, heading)
+            page.add_style_tag(content=f"{heading} {{ font-weight: 400 !important }}")
+            assert bold > 1.12 * _ink(page, heading), heading
 
 
 def _ink(page: Page, selector: str) -> float:
@@ -342,25 +339,21 @@ def _ink(page: Page, selector: str) -> float:
 def test_worked_lines_end_on_the_right_among_arabic_words(out: Path, browser: Browser) -> None:
     if out.name != "arabic":
         return
-    page = browser.new_page(viewport={"width": 360, "height": 740})
-    page.goto((out / "arabic.html").as_uri())
-    lines = page.evaluate(ENDS)
-    page.add_style_tag(content=".substituted > div { text-align: left !important }")
-    assert max(page.evaluate(ENDS)) > 20  # of a line that goes on below
-    page.close()
+    with sheet_of(out, browser, width=360) as page:
+        lines = page.evaluate(ENDS)
+        page.add_style_tag(content=".substituted > div { text-align: left !important }")
+        assert max(page.evaluate(ENDS)) > 20  # of a line that goes on below
     assert len(lines) > 10
     assert max(lines) < 4
 
 
 @pytest.mark.parametrize("media", ["screen", "print"])
 def test_the_parts_of_a_formula_read_from_left_to_right(out: Path, browser: Browser, media: str) -> None:
-    page = browser.new_page(viewport={"width": 1000, "height": 900})
-    page.goto((out / f"{out.name}.html").as_uri())
-    page.emulate_media(media=media)  # type: ignore[arg-type]
-    lines = page.evaluate(PARTS)
-    page.add_style_tag(content=".substituted { direction: rtl !important }")
-    reversed_lines = page.evaluate(PARTS)
-    page.close()
+    with sheet_of(out, browser, width=1000) as page:
+        page.emulate_media(media=media)  # type: ignore[arg-type]
+        lines = page.evaluate(PARTS)
+        page.add_style_tag(content=".substituted { direction: rtl !important }")
+        reversed_lines = page.evaluate(PARTS)
     assert lines == [sorted(line) for line in lines]
     if media == "screen" and max(map(len, lines)) > 1:  # the guard sees a line that runs the other way
         assert reversed_lines != [sorted(line) for line in reversed_lines]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,6 @@ import pytest
 from PIL import Image, ImageChops
 
 from anki_reviewer import Reviewer, describe, reviewing
-from conftest import eigendeck
 from eigendeck.rehearsal import import_package, open_collection
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anki
 
-DECKS = Path(__file__).parents[1] / "decks"
 WIDTHS = (320, 360, 393, 420, 500)
 
 # The reviewer stands in a frame, which is as wide as each phone in turn: all are measured at one go. It is beside the
@@ -123,8 +121,7 @@ def test_no_variant_of_any_card_is_wider_than_a_phone(
     if deck == "refresher":
         package = request.getfixturevalue("package")
     else:
-        eigendeck("build", DECKS / deck, "--out", tmp_path, cwd=tmp_path)
-        package = tmp_path / f"{deck}.apkg"
+        package = request.getfixturevalue("spoken")(deck) / f"{deck}.apkg"
     collection = open_collection(tmp_path / "user")
     import_package(collection, package)
     with phones(collection, browser) as reviewer:
@@ -133,11 +130,12 @@ def test_no_variant_of_any_card_is_wider_than_a_phone(
     assert found == []
 
 
-def test_maths_that_fits_shows_no_trace_of_a_shadow(tmp_path: Path, browser: Browser) -> None:
+def test_maths_that_fits_shows_no_trace_of_a_shadow(
+    spoken: Callable[[str], Path], tmp_path: Path, browser: Browser
+) -> None:
     """On a night card, where a line of a pixel is seen: with and without the shadows the side is the same."""
-    eigendeck("build", DECKS / "german", "--out", tmp_path, cwd=tmp_path)
     collection = open_collection(tmp_path / "user")
-    import_package(collection, tmp_path / "german.apkg")
+    import_package(collection, spoken("german") / "german.apkg")
     with reviewing(collection, browser, night=True, everything=True) as reviewer:
         reviewer.show_answer(collection.find_cards("card:Work")[0])
         reviewer.page.evaluate("document.fonts.ready.then(() => 1)")
