@@ -82,7 +82,7 @@ def noted(kind: str, values: dict[str, Any], space: Space = CARD) -> Noting:
 def _pages(kind: str, values: dict[str, Any], space: Space) -> Iterator[Noting]:
     for room in space.in_turn():
         page = Noting(room)
-        PLOTS[kind](page, **read_values(PLOTS[kind], values))
+        PLOTS[kind].paint(page, read_values(PLOTS[kind], values))
         yield page
         if not page.crowd:
             return

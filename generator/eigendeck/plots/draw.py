@@ -65,7 +65,7 @@ def draw(kind: str, values: Mapping[str, object], space: Space = CARD, words: Ph
     with told_in(words):
         for room in space.in_turn():
             page = Page(room)
-            drawn.append((page, it(page, **read)))
+            drawn.append((page, it.paint(page, read)))
             if not page.crowd:
                 break
     page, alt = min(drawn, key=lambda one: one[0].crowd)

@@ -37,9 +37,9 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A plot kind. Called as `kind(page, **values)` with read values, it draws and returns the alt text.
+    """A plot kind. `paint(page, values)` draws and returns the alt text.
 
-    values: the dataclass that its function gets them in; names of the author's own are a mapping in the field any_name.
+    values: the dataclass that it gets them in; names of the author's own are a mapping in the field any_name.
     """
 
     name: str
@@ -66,14 +66,6 @@ class Kind:
     def required(self) -> tuple[str, ...]:
         """The parameters that may not be left out."""
         return tuple(name for name, parameter in self.parameters.items() if parameter.required)
-
-    def __call__(self, page: object, /, **values: object) -> str:
-        own = {name: value for name, value in values.items() if name not in self.parameters}
-        named = {name: value for name, value in values.items() if name not in own}
-        for it in fields(self.values):
-            if "any_name" in it.metadata:
-                named[it.name] = own
-        return self.paint(page, self.values(**named))
 
 
 PLOTS: dict[str, Kind] = {}
@@ -122,26 +114,27 @@ def signature(kind: Kind) -> str:
     return f"It takes {', '.join(names)}."
 
 
-def read_values(kind: Kind, values: Mapping[str, object]) -> dict[str, Any]:
-    """Returns the values checked and as the kind's function takes them, in the order given.
+def read_values(kind: Kind, values: Mapping[str, object]) -> Any:
+    """Returns the values checked and as the kind's function takes them; names of the author's own in the order given.
 
     Raises PlotError: a value is not what its parameter takes, or the names are wrong.
     """
     problem = parameter_problem(kind.name, values)
     if problem:
         raise PlotError("", problem)
-    read = {}
+    read: dict[str, Any] = {}
+    own: dict[str, Any] = {}
     for name, value in values.items():
         parameter = kind.parameters.get(name) or kind.any_name
         assert parameter is not None  # parameter_problem has refused any other name
         try:
-            read[name] = parameter.read(name, value)
+            (read if name in kind.parameters else own)[name] = parameter.read(name, value)
         except PlotError as error:
             meant = "" if name in kind.parameters else nearest(name, kind.parameters)
             if not meant:
                 raise
             raise PlotError(name, f"{error.message}. {meant}") from error
-    return read
+    return kind.values(**read, **{it.name: own for it in fields(kind.values) if "any_name" in it.metadata})
 
 
 def _sentences(fault: str, hint: str = "", more: str = "") -> str:

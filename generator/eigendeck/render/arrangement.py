@@ -129,11 +129,11 @@ class _Parts:
             flow.text(self.ask)
         if place == "row":
             flow.figure(self.figure[1])
-        code = metrics.of_code(program) + self.sheet.around_program
+        code, sure = metrics.of_code(program) + self.sheet.around_program, flow.width(NEAR)
         taken = self.formula.width + self.sheet.around_formula if stand == "beside" else 0.0
-        room = flow.sure - taken
+        room = sure - taken
         hangs = code > room  # only where there is no more room to be had
-        if not possible or (hangs and (taken or flow.sure < flow.full)):
+        if not possible or (hangs and (taken or sure < flow.full)):
             return math.inf, Arrangement(stand, False, place, self.figure_mm, False, False, program)
         out = self.box.output
         beside = code + metrics.of_code(out) + self.sheet.around_out <= room
@@ -146,7 +146,7 @@ class _Parts:
         if place == "line":
             flow.block(self.figure[1] + self.sheet.around_figure)
         taken = flow.boxes(self.substituted)
-        goes_on = 0 < taken < flow.width - self.check * SLACK
+        goes_on = 0 < taken < flow.width() - self.check * SLACK
         if not goes_on:
             flow.text(self.check)
         aside = self._mistake(flow)
@@ -154,7 +154,7 @@ class _Parts:
 
     def _lead(self, flow: _Flow, stand: Stand) -> bool:
         """Places what stands above the program; returns whether it can."""
-        room = flow.width - self.formula.width - self.sheet.around_formula
+        room = flow.width() - self.formula.width - self.sheet.around_formula
         if stand == "corner":
             lines = math.ceil(self.formula.height / self.sheet.leading)
             rest = self.says - lines * room * RAGGED
@@ -171,7 +171,7 @@ class _Parts:
         if self.mistake_lines < 2:
             flow.text(self.mistake + self.mistake_says)
             return False
-        left = flow.width - self.mistake
+        left = flow.width() - self.mistake
         height = self.mistake_lines * self.sheet.code_line + 0.2
         aside = left >= LEAST_MISTAKE
         if aside:
@@ -181,7 +181,7 @@ class _Parts:
             flow.block(height if rest > 0 else max(height, words))
             flow.text(rest)
         else:
-            flow.block(height * (2 if self.mistake > flow.width else 1))
+            flow.block(height * (2 if self.mistake > flow.width() else 1))
             flow.text(self.mistake_says)
         return aside
 
@@ -195,14 +195,9 @@ class _Flow:
         self.figure_width = figure_width
         self.figure_end = 0.0
 
-    @property
-    def width(self) -> float:
-        return self.full - self.figure_width if self.at < self.figure_end - 0.1 else self.full
-
-    @property
-    def sure(self) -> float:
-        """The width that there is even where the figure reaches further down than was thought."""
-        return self.full - self.figure_width if self.at < self.figure_end + NEAR else self.full
+    def width(self, near: float = -0.1) -> float:
+        """The width that there is. near: how much further down the figure may reach than was thought."""
+        return self.full - self.figure_width if self.at < self.figure_end + near else self.full
 
     @property
     def end(self) -> float:
@@ -222,11 +217,11 @@ class _Flow:
         """
         used, height = 0.0, 0.0
         for box in boxes:
-            if used and used + box.width > self.width:
+            if used and used + box.width > self.width():
                 self.at += height
                 used, height = 0.0, 0.0
             tall = max(measures.SHEET.leading, box.height + 0.1)
-            more, rest = divmod(box.width, self.width)
+            more, rest = divmod(box.width, self.width())
             self.at += more * tall
             used, height = used + rest + measures.SHEET.word_gap + SPACE, max(height, tall)
         self.at += height
@@ -234,6 +229,6 @@ class _Flow:
 
     def text(self, width: float) -> None:
         while width > 0:
-            width -= self.width * RAGGED
+            width -= self.width() * RAGGED
             self.at += measures.SHEET.leading
         self.at += measures.SHEET.above_part

@@ -14,6 +14,7 @@ from eigendeck.model import Plot
 from eigendeck.plots.canvas import style
 from eigendeck.plots.canvas.letters import EM, TEXT_SIZE, outline
 from eigendeck.plots.canvas.paths import Point, Segment, through
+from eigendeck.worker.numerals import fixed
 
 GRID = 40  # units a point
 _TILE = 24  # points: the side of the square that a hatch repeats
@@ -38,7 +39,7 @@ def document(size: Point, definitions: Mapping[str, str], marks: Iterable[Mark])
 
     definitions: elements that marks refer to, by their ids.
     """
-    width, height = (_trimmed(side) for side in size)
+    width, height = (fixed(side, 2) for side in size)
     pixels = [round(side * 4 / 3) for side in size]
     defined = "".join(definitions.values())
     drawn = (f"<defs>{defined}</defs>" if defined else "") + _drawn(marks)
@@ -125,15 +126,15 @@ def _spelt(letter: str, numbers: Sequence[int]) -> str:
 
 def stroke(colour: str, width: float, dash: Sequence[float] = (), cap: str = "butt", opacity: float = 1.0) -> str:
     """Returns the attributes of a line; width and dashes in points, cap as Matplotlib names it."""
-    dashes = f' stroke-dasharray="{" ".join(_trimmed(part * GRID, 1) for part in dash)}"' if dash else ""
+    dashes = f' stroke-dasharray="{" ".join(fixed(part * GRID, 1) for part in dash)}"' if dash else ""
     ends = {"butt": "", "round": ' stroke-linecap="round"', "projecting": ' stroke-linecap="square"'}[cap]
-    faint = f' stroke-opacity="{_trimmed(opacity)}"' if opacity < 1 else ""
+    faint = f' stroke-opacity="{fixed(opacity, 2)}"' if opacity < 1 else ""
     return f'stroke="{colour}" stroke-width="{round(width * GRID)}"{dashes}{ends}{faint}'
 
 
 def ground(colour: str, opacity: float = 1.0) -> str:
     """Returns the attributes of a filled area."""
-    return f'fill="{colour}"' + (f' fill-opacity="{_trimmed(opacity)}"' if opacity < 1 else "")
+    return f'fill="{colour}"' + (f' fill-opacity="{fixed(opacity, 2)}"' if opacity < 1 else "")
 
 
 def lettering(letters: Iterable[tuple[str, int]], at: Point, size: float) -> str:
@@ -143,7 +144,7 @@ def lettering(letters: Iterable[tuple[str, int]], at: Point, size: float) -> str
     placed = [(symbol(letter)[0], round(place * scale)) for letter, place in letters if symbol(letter)[1]]
     if len(placed) == 1 and size == TEXT_SIZE:
         return f'<use href="#{placed[0][0]}" x="{x + placed[0][1]}" y="{y}"/>'
-    shrunk = "" if size == TEXT_SIZE else f"scale({_trimmed(size / TEXT_SIZE, 4)})"
+    shrunk = "" if size == TEXT_SIZE else f"scale({fixed(size / TEXT_SIZE, 4)})"
     uses = "".join(
         f'<use href="#{name}" x="{place}"/>' if place else f'<use href="#{name}"/>' for name, place in placed
     )
@@ -191,8 +192,3 @@ def hatching(hatch: str, colour: str) -> tuple[str, str]:
 
 def _steps(first: float, count: int) -> list[float]:
     return [first + _TILE * n / count for n in range(2 * count + 1)] if count else []
-
-
-def _trimmed(value: float, decimals: int = 2) -> str:
-    text = f"{value:.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

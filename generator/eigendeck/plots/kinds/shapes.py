@@ -38,7 +38,7 @@ def shapes(page: Page, values: Shapes) -> str:
     check_between(then, names)
     largest = max((size for shape in values.boxes.values() for size in shape[-2:]), default=1)
     solids = [_solid(shape, largest) for shape in values.boxes.values()]
-    texts = [say_shape(shape) for shape in values.boxes.values()]
+    texts = list(map(str, values.boxes.values()))
     widths = [
         max(solid.width, min(text_width(name), _NAME_ROOM), text_width(text))
         for solid, name, text in zip(solids, names, texts, strict=True)
@@ -84,11 +84,6 @@ def _draw_solid(page: Page, solid: _Solid, middle: Point, colour: str) -> None:
         corners = rectangle((x, y, x + solid.wide, y + solid.high))
         page.areas([corners], style.Fill(style.PAPER), above=1 - 0.1 * sheet)
         page.areas([corners], style.Fill(colour, 0.2, edge=colour, width=1.1), above=1.03 - 0.1 * sheet)
-
-
-def say_shape(shape: Shape) -> str:
-    """Returns a shape as Python prints it."""
-    return f"({shape[0]},)" if len(shape) == 1 else f"({', '.join(map(str, shape))})"
 
 
 def _joined(parts: Sequence[str], then: Sequence[str]) -> str:
