@@ -108,9 +108,8 @@ def _highlighted(code: str) -> str:
     pieces = []
     code, thin, unit = code.partition(THIN) if "\n" not in code else (code, "", "")  # `1/s` behind a number is no code
     for name, text in _joined(_plain_tokens(code) if _PLAIN_LINE.fullmatch(code) else _lexer().get_tokens(code)):
-        for line in text.splitlines(keepends=True) if "\n" in text else (text,):
-            body, end = line.rstrip("\n"), "\n" * line.endswith("\n")
-            pieces.append((f'<i class="{name}">{escape(body)}</i>' if name and body else escape(body)) + end)
+        shown = escape(text)
+        pieces.append(re.sub(r"[^\n]+", rf'<i class="{name}">\g<0></i>', shown) if name else shown)
     return "".join(pieces) + escape(thin + unit)
 
 
@@ -136,7 +135,11 @@ def _kind_of(name: str) -> _TokenType:
 
 def _joined(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[str, str]]:
     """Yields (class or "", text), neighbours of the same class joined."""
-    current, text = "", ""
+    for name, alike in itertools.groupby(_classed(tokens), key=lambda token: token[0]):
+        yield name, "".join(value for _, value in alike)
+
+
+def _classed(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[str, str]]:
     inside_module = False  # in the attributes after `np` and `math`: np.linalg.norm
     for kind, value in tokens:
         name = _class_of(kind)
@@ -145,10 +148,4 @@ def _joined(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[str, str
             name = "f" if inside_module and value not in _MODULES else name
         elif value != ".":
             inside_module = False
-        if name != current:
-            if text:
-                yield current, text
-            current, text = name, ""
-        text += value
-    if text:
-        yield current, text
+        yield name, value

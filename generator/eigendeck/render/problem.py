@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from eigendeck.deck.card_schema import Card
 from eigendeck.deck.read import Deck
@@ -77,15 +78,12 @@ def worksheet_of(
     variants: the numbers of those that are asked; none: all. A card that has none of them is asked as its first.
     """
     by_id = {one.card.id: one for one in worked}
-    number, sections = 0, []
-    for section in deck.sections:
-        problems: list[Problem] = []
-        for card in section.cards:
-            for variant in _chosen(by_id[card.id], variants):
-                number += 1
-                problems.append(_problem(card, variant, number, deck.meta))
-        if problems:
-            sections.append((section, tuple(problems)))
+    numbers = count(1)
+    sections = [
+        (section, tuple(_problem(card, variant, next(numbers), deck.meta) for card, variant in asked))
+        for section in deck.sections
+        if (asked := [(card, one) for card in section.cards for one in _chosen(by_id[card.id], variants)])
+    ]
     return Worksheet(deck.meta, seed, student, tuple(sections))
 
 
