@@ -204,15 +204,23 @@ def strange_fonts(page: Page) -> list[str]:
     session.send("DOM.enable")
     session.send("CSS.enable")
     nodes = session.send("DOM.getFlattenedDocument", {"depth": -1})["nodes"]
+
+    def system_fonts(node: int) -> list[str]:
+        fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        return [font["familyName"] for font in fonts if not font["isCustomFont"]]
+
+    above = {node["nodeId"]: node.get("parentId") for node in nodes}
     texts: dict[int, str] = {}
     for node in nodes:
         if node["nodeType"] == TEXT and node["nodeValue"].strip():
             texts[node["parentId"]] = texts.get(node["parentId"], "") + node["nodeValue"]
+    beside: dict[int, list[int]] = {}  # a node is asked for its own texts and those of its children at one go
+    for node in texts:
+        beside.setdefault(above[node], []).append(node)
     found = missing_letters(page)
-    for node, text in texts.items():
-        for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
-            if not font["isCustomFont"]:
-                found.append(f"{font['familyName']}: {text.strip()[:60]}")
+    for parent, children in beside.items():
+        if system_fonts(parent):
+            found += [f"{font}: {texts[node].strip()[:60]}" for node in children for font in system_fonts(node)]
     session.detach()
     return found
 
