@@ -61,7 +61,7 @@ class Preview:
         end = time.monotonic() + patience
         while (deck := self.deck())["waiting"] or deck["untried"] or not deck["builds"] or not is_so(deck):
             assert time.monotonic() < end, deck
-            time.sleep(0.02)
+            time.sleep(0.05)
         return deck
 
     def children(self) -> list[psutil.Process]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -25,6 +26,11 @@ pytestmark = pytest.mark.kills
 STUDENTS = 40
 NOW = ("--now", 1_700_000_000)
 SOON = 120  # seconds: a busy machine takes its time
+UNWATCHED = {  # by themselves, a hundred times a second
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "10s",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+}
 
 
 def files(out: Path) -> dict[str, bytes]:
@@ -134,7 +140,8 @@ class Cluster:
     def _begin(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.{program}", *arguments, "--no-dashboard"]
         with (self.folder / f"{program}.log").open("ab") as log:
-            process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log)
+            around = os.environ | UNWATCHED
+            process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, env=around)
         self.processes.append(process)
         return process
 

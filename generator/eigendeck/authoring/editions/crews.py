@@ -1,6 +1,5 @@
 """Who works: processes on this machine, or those of a Dask cluster."""
 
-import asyncio
 import gc
 import importlib
 import multiprocessing
@@ -78,6 +77,8 @@ def meet(scheduler: str) -> None:
 
     Raises NoScheduler: nobody answers soon, or something else does.
     """
+    import asyncio  # imported here, and below: every process of a run imports this module
+
     address = printable(clipped(scheduler))
     try:
         kind = asyncio.run(_kind(scheduler))
@@ -90,6 +91,8 @@ def meet(scheduler: str) -> None:
 
 
 async def _kind(address: str) -> str:
+    import asyncio
+
     distributed: Any = importlib.import_module("distributed")
     security = distributed.Security().get_connection_args("client")
     if address.startswith("tcp://"):  # distributed asks again and again where nobody listens
