@@ -36,6 +36,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
     return processes
 
 
+@pytest.mark.kills
 def test_few_jobs_wait_for_one_worker_and_none_of_them_for_long(started: list[Process]) -> None:
     quick = [Job(numpy=f"{number} + 1", stream=number) for number in range(1, 6)]
     with Pool(2) as pool:

@@ -45,7 +45,7 @@ WRAP = {
 }
 FIT = {
     "sum of a generator": "sum(v * v for v in z)",
-    "sum of a million": "sum(i for i in range(10**6)), sum(map(int, z))",
+    "a long sum": "sum(i for i in range(3 * 10**5)), sum(map(int, z))",
     "sum with a start": "sum([z, z], z)",
     "a type that is wide enough": "np.array(z, dtype=np.int16), z.astype(np.uint16)",
     "cut off behind the point": "(z / 7).astype(np.int16)",
