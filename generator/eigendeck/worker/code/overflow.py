@@ -3,7 +3,6 @@
 NumPy's integers wrap around: `np.prod(np.arange(1, 25))` is negative. So the arithmetic of checked code is compiled as
 calls of the functions below. Each computes what the code says; where integers of NumPy come out, it computes once more
 with floats. These never wrap, and a wrapped integer is off by a multiple of 2^bits, which no rounding error reaches.
-
 Inside an `np.errstate(over="ignore")` that the author wrote, as a card on hashes may, integers may wrap.
 """
 
@@ -16,17 +15,19 @@ from typing import Any
 
 import numpy as np
 
+from eigendeck.worker.code.cutting import refuse_cut, refuse_division
 from eigendeck.worker.code.strict import NumericFault
 
-Operation = Callable[[Any, Any], Any]
-# What may take an integer out of its range. Comparisons, `//`, `%` and bits cannot.
-OPERATORS: dict[type[ast.operator], tuple[str, Operation, Operation]] = {
+# What may take an integer out of its range, as comparisons and bits cannot; and what cuts numbers off.
+OPERATORS: dict[type[ast.operator], tuple[str, Callable[..., Any], Callable[..., Any]]] = {
     ast.Add: ("+", operator.add, operator.iadd),
     ast.Sub: ("-", operator.sub, operator.isub),
     ast.Mult: ("*", operator.mul, operator.imul),
     ast.Pow: ("**", operator.pow, operator.ipow),
     ast.MatMult: ("@", operator.matmul, operator.imatmul),
     ast.LShift: ("<<", operator.lshift, operator.ilshift),
+    ast.FloorDiv: ("//", operator.floordiv, operator.ifloordiv),
+    ast.Mod: ("%", operator.mod, operator.imod),
 }
 _FUNCTIONS = """
 add subtract multiply power square negative abs absolute sum nansum prod nanprod cumsum mean
@@ -34,13 +35,12 @@ cumprod cumulative_sum dot vdot inner outer matmul einsum tensordot kron trace c
 vecmat diff ediff1d ptp polyval polymul polyadd polysub vander lcm trapezoid round around insert pad
 """
 _OF_LINALG = "matrix_power multi_dot matmul outer tensordot trace vecdot cross"
-_MAKERS = """
-array asarray full full_like linspace geomspace logspace arange concat concatenate stack hstack vstack astype
-"""
+_MAKERS = (
+    "array asarray full full_like linspace geomspace logspace arange concat concatenate stack hstack vstack astype"
+)
 _BUILTINS = {abs: "abs", pow: "pow", round: "round", sum: "sum"}
 _METHODS = frozenset(["sum", "prod", "cumsum", "cumprod", "dot", "trace", "round", "mean"])
 _OF_UFUNCS = frozenset(["reduce", "accumulate", "outer", "reduceat"])
-_CAST = "astype"
 INTEGERS = "iu"  # kinds of a dtype
 _NARROW = 1.0  # more is never lost where floats become integers
 
@@ -69,7 +69,9 @@ def _binary(sign: str, left: Any, right: Any) -> Any:
 
 
 def _compare_operands(sign: str, value: Any, left: Any, right: Any) -> None:
-    if isinstance(value, np.ndarray | np.integer) and value.dtype.kind in INTEGERS:
+    if sign in ("//", "%"):
+        refuse_division(sign, left, right)
+    elif isinstance(value, np.ndarray | np.integer) and value.dtype.kind in INTEGERS:
         again = BY_SIGN[sign][0] if sign != "<<" else lambda one, other: one * np.exp2(other)
         _compare(value, again, (left, right), sign)
 
@@ -121,6 +123,7 @@ def _called(function: Any, *arguments: Any, **options: Any) -> Any:
                 value = function(*arguments, **options)
             _compare_call(value, function, arguments, options)
         raise
+    refuse_cut(function, arguments, value)
     if isinstance(value, np.ndarray | np.generic):
         _compare_call(value, function, arguments, options)
     return value
@@ -170,7 +173,7 @@ def _compare_call(value: Any, function: Any, arguments: tuple[Any, ...], options
     if name is None or (value.dtype.kind == "f" and name != "np.trapezoid"):
         return
     owner = getattr(function, "__self__", None)
-    if name == f".{_CAST}":
+    if name == ".astype":
         _compare(value, lambda whole: whole, (owner,), name, _NARROW)
     elif isinstance(function, type):  # np.int8(x)
         _compare(value, lambda whole: whole, arguments[:1], name, _NARROW)
@@ -193,9 +196,8 @@ def _name_of(function: Any) -> str | None:
         return f"np.{function.__name__}" if issubclass(function, np.integer) else None
     owner = getattr(function, "__self__", None)
     if isinstance(owner, np.ndarray | np.generic):
-        name: str = function.__name__
-        watched = name == _CAST or (name in _METHODS and owner.dtype.kind in INTEGERS)
-        return f".{name}" if watched else None
+        watched = function.__name__ in (["astype", *_METHODS] if owner.dtype.kind in INTEGERS else ["astype"])
+        return f".{function.__name__}" if watched else None
     if isinstance(owner, np.ufunc):
         return f"{WATCHED[owner]}.{function.__name__}" if owner in WATCHED and function.__name__ in _OF_UFUNCS else None
     try:

@@ -1,0 +1,56 @@
+"""The fifth guard, for the numbers: cutting off what is whole but for rounding errors. `int(0.29 * 100)` is 28."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from eigendeck.worker.code.strict import NumericFault
+
+NEAR = 64 * float(np.finfo(float).eps)  # of a number, or of 1: so far rounding errors reach
+_FUNCTIONS = {"np": "floor ceil trunc fix", "math": "floor ceil trunc"}
+_QUOTIENTS = {"np": "floor_divide mod remainder"}
+
+
+def _by_identity(names: dict[str, str]) -> dict[int, str]:
+    modules = {"np": np, "math": math}
+    return {id(getattr(modules[of], name)): f"{of}.{name}" for of, listed in names.items() for name in listed.split()}
+
+
+_CUTS, _DIVISIONS = {**_by_identity(_FUNCTIONS), id(int): "int"}, _by_identity(_QUOTIENTS)
+
+
+def refuse_cut(function: Any, arguments: tuple[Any, ...], value: Any) -> None:
+    """Raises NumericFault where a call has cut off a number that is whole but for rounding errors."""
+    if (name := _CUTS.get(id(function))) and len(arguments) == 1:
+        _refuse(name, arguments[0], value)
+    elif (name := _DIVISIONS.get(id(function))) and len(arguments) == 2:
+        refuse_division(name, *arguments)
+    elif getattr(function, "__name__", "") == "astype" and getattr(value, "dtype", np.dtype(float)).kind in "iu":
+        _refuse(".astype", function.__self__, value)
+
+
+def refuse_division(sign: str, left: Any, right: Any) -> None:
+    """Raises NumericFault where a quotient is cut off that is whole but for rounding errors, for `//` or for `%`."""
+    if any(map(_is_float, (left, right))) and not isinstance(left, str | bytes):
+        with np.errstate(all="ignore"):
+            _refuse(f"`{sign}`", np.divide(left, right), np.floor_divide(left, right))
+
+
+def _is_float(value: Any) -> bool:
+    return isinstance(value, float) or (isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f")
+
+
+def _refuse(name: str, number: Any, value: Any) -> None:
+    if not _is_float(number):
+        return
+    with np.errstate(all="ignore"):
+        number, value = np.atleast_1d(number), np.atleast_1d(np.asarray(value, dtype=float))
+        whole = np.rint(number)
+        wrong = (np.abs(number - whole) <= NEAR * np.maximum(1, np.abs(whole))) & (np.abs(value - whole) == 1)
+    if wrong.any():
+        cut, should = number[wrong][0], whole[wrong][0] + 0.0
+        raise NumericFault(
+            f"{name} cuts {cut:.17g} off, which is {should:.0f} but for rounding errors",
+            "Round first, `round(…, 9)`, or compute with whole numbers, as cents in place of euros.",
+        )
