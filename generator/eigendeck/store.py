@@ -227,15 +227,24 @@ def code_digest(parts: tuple[str, ...]) -> str:
     """Returns the digest of files and folders of this package; of a folder all files count."""
     digest = hashlib.sha256()
     for part in parts:
-        sources = [path for path in (_PACKAGE / part, *(_PACKAGE / part).rglob("*")) if path.is_file()]
-        for path in sorted(path for path in sources if "__pycache__" not in path.parts):
-            digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\n" + _digest(path))
+        for path in _sources(str(_PACKAGE / part)):
+            digest.update(path.removeprefix(str(_PACKAGE)).encode() + b"\n" + _digest(path))
     return digest.hexdigest()
 
 
+def _sources(path: str) -> list[str]:
+    """A file, or all files of a folder: as texts, since every build looks at hundreds."""
+    found = [] if os.path.isdir(path) else [path]  # noqa: PTH112
+    for folder, folders, files in os.walk(path):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        found += [f"{folder}{os.sep}{name}" for name in files]
+    return sorted(found)
+
+
 @cache
-def _digest(path: Path) -> bytes:
-    return hashlib.sha256(path.read_bytes()).digest()
+def _digest(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123
+        return hashlib.sha256(file.read()).digest()
 
 
 @cache

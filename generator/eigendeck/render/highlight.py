@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from html import escape
 
+from pygments.lexer import words
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, Token, _TokenType, is_token_subtype
 
@@ -128,9 +129,20 @@ def _plain_tokens(line: str) -> Iterator[tuple[_TokenType, str]]:
             yield Number if match.lastgroup == "number" else Token, match[0]
 
 
-@lru_cache(maxsize=4096)
 def _kind_of(name: str) -> _TokenType:
-    return next(iter(_lexer().get_tokens(name)))[0]
+    return _words().get(name, Name)
+
+
+@cache
+def _words() -> dict[str, _TokenType]:
+    """The words that the lexer knows, out of its own lists: to make one takes longer than a small deck."""
+    kinds = dict.fromkeys(("and", "in", "is", "not", "or"), Operator.Word)
+    kinds |= dict.fromkeys(("self", "cls", "Ellipsis", "NotImplemented"), Name.Builtin.Pseudo)
+    for state in ("keywords", "expr-keywords", "builtins"):
+        for rule in PythonLexer.tokens.get(state, ()):
+            if isinstance(rule, tuple) and isinstance(rule[0], words):
+                kinds |= {word: rule[1] for word in rule[0].words if word not in kinds}
+    return kinds
 
 
 def _joined(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[str, str]]:
