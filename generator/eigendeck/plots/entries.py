@@ -1,7 +1,7 @@
 """The values that plots are drawn from, as they come from card code: nested lists of numbers, and labels, checked."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from eigendeck.plots.registry import PlotError
@@ -61,6 +61,12 @@ def need_as_many(name: str, given: object, wanted: int, of_what: str) -> None:
     has = len(given) if isinstance(given, (list, tuple)) else 0
     if has and has != wanted:
         raise PlotError(name, f"needs {wanted}{of_what}, has {has}")
+
+
+def need_same_length(name: str, given: Sequence[float], x: Sequence[float]) -> None:
+    """Refuses a list that is not as long as `x`. Raises PlotError."""
+    if len(given) != len(x):
+        raise PlotError(name, f"needs as many numbers as `x`, {len(x)}, has {len(given)}")
 
 
 def split(flat: Row, width: int) -> Rows:

@@ -63,14 +63,15 @@ def _width(text: str) -> float:
 def lines_of(box: Box) -> list[tuple[str, bool]]:
     """Returns the lines of the worked formula, and of each whether it is so short that others may stand beside it."""
     wide, _ = figure_of(box)
-    room = measures.SHEET.room(measures.A4) - (wide + measures.SHEET.beside_figure if floats(wide) else 0)
-    size = measures.SHEET.substituted
-    return [(line, metrics.of_formula(line, size).width < 0.96 * room) for line in box.substituted]
+    sheet = measures.SHEET
+    room = sheet.room(measures.A4) - (wide + sheet.ems(sheet.side_gap) if floats(wide) else 0)
+    return [(line, metrics.of_formula(line, sheet.substituted).width < 0.96 * room) for line in box.substituted]
 
 
 def floats(width: float) -> bool:
     """Whether text has room beside a figure of this width."""
-    return width <= measures.SHEET.room(measures.A4) - LEAST_BESIDE - measures.SHEET.beside_figure
+    sheet = measures.SHEET
+    return width <= sheet.room(measures.A4) - LEAST_BESIDE - sheet.ems(sheet.side_gap)
 
 
 def figure_of(box: Box) -> tuple[float, float]:
@@ -121,7 +122,7 @@ class _Parts:
 
     def _arranged(self, program: str, stand: Stand, place: Place, width: float) -> tuple[float, Arrangement]:
         """Returns the height of an arrangement on one paper, endless where it cannot be, and what it is."""
-        flow = _Flow(width, self.figure[0] + self.sheet.beside_figure)
+        flow = _Flow(width, self.figure[0] + self.sheet.ems(self.sheet.side_gap))
         if place == "top":
             flow.figure(self.figure[1])
         possible = self._lead(flow, stand)
@@ -144,7 +145,7 @@ class _Parts:
         if place == "work":
             flow.figure(self.figure[1])
         if place == "line":
-            flow.block(self.figure[1] + self.sheet.around_figure)
+            flow.block(self.figure[1] + self.sheet.ems(self.sheet.figure_above + self.sheet.figure_below))
         taken = flow.boxes(self.substituted)
         goes_on = 0 < taken < flow.width() - self.check * SLACK
         if not goes_on:
@@ -208,7 +209,7 @@ class _Flow:
             self.figure_end = self.at + height + 0.2
 
     def block(self, height: float) -> None:
-        self.at += height + measures.SHEET.above_part
+        self.at += height + measures.SHEET.ems(measures.SHEET.part_gap)
 
     def boxes(self, boxes: Sequence[metrics.Extent]) -> float:
         """Places boxes side by side, as many on a line as fit; returns how much of the last line is taken.
@@ -231,4 +232,4 @@ class _Flow:
         while width > 0:
             width -= self.width() * RAGGED
             self.at += measures.SHEET.leading
-        self.at += measures.SHEET.above_part
+        self.at += measures.SHEET.ems(measures.SHEET.part_gap)

@@ -47,6 +47,10 @@ class Measures:
         """The text's size in millimetres."""
         return self.text / _MM
 
+    def ems(self, length: float) -> float:
+        """Returns a length in millimetres in ems."""
+        return length / self.em
+
     def column(self, paper: float) -> float:
         """Returns the width of a box of two columns. paper: its width."""
         return (paper - 2 * self.page_margin - 2 * self.column_padding - self.column_gap) / 2
@@ -59,21 +63,6 @@ class Measures:
     def code_line(self) -> float:
         """The height of a line of code, in ems."""
         return self.code * self.code_leading
-
-    @property
-    def above_part(self) -> float:
-        """What stands free above a part of a box, in ems."""
-        return self.part_gap / self.em
-
-    @property
-    def beside_figure(self) -> float:
-        """What stands free between a figure and the text on its left, in ems."""
-        return self.side_gap / self.em
-
-    @property
-    def around_figure(self) -> float:
-        """What stands free above and below a figure on a line of its own, in ems."""
-        return (self.figure_above + self.figure_below) / self.em
 
     @property
     def around_program(self) -> float:

@@ -46,7 +46,6 @@ def variant_context(
             {"code": html.code(s.code), "caption": html.own(words, s.caption), "printed": s.printed}
             for s in variant.steps
         ],
-        "value": variant.output,
         "unit": unit,
         "length": " longer" if longest > 34 else " long" if longest > 23 else "",
         "program": html.lines(program_with_units(variant.program, card.units, card.unit)),

@@ -64,11 +64,10 @@ def _check(values: Contour) -> None:
     for name, numbers in (("x", x), ("y", y)):
         if len(numbers) < 2 or numbers[0] == numbers[-1]:
             raise PlotError(name, "needs at least 2 different numbers")
-    if (len(z), len(z[0])) != (len(y), len(x)):
-        raise PlotError("z", f"needs {len(y)} rows (one for each y) of {len(x)} numbers, has {len(z)} × {len(z[0])}")
-    for name, numbers in (("x", x), ("y", y)):
         if any(a == b for a, b in pairwise(numbers)):
             raise PlotError(name, "has the same number twice")
+    if (len(z), len(z[0])) != (len(y), len(x)):
+        raise PlotError("z", f"needs {len(y)} rows (one for each y) of {len(x)} numbers, has {len(z)} × {len(z[0])}")
     if values.arrows and values.at is None:
         raise PlotError("arrows", "needs `at`: the point from which they are drawn")
     of = "arrows" if values.arrows else "steps"

@@ -11,7 +11,7 @@ from eigendeck.plots.canvas.labels import Labels, labels_in
 from eigendeck.plots.canvas.letters import fitted, text_width
 from eigendeck.plots.canvas.page import LEFT, Page
 from eigendeck.plots.canvas.paths import Point
-from eigendeck.plots.entries import Row, Rows, need_as_many
+from eigendeck.plots.entries import Row, Rows, need_as_many, need_same_length
 from eigendeck.plots.registry import PlotError, kind
 from eigendeck.plots.words import listed, named_pairs, rowed, say, say_pair, tell
 
@@ -62,8 +62,7 @@ def curve(page: Page, values: Curve) -> str:
 def _check_curves(x: Row, y: Rows, names: Sequence[str]) -> None:
     if len(x) < 2:
         raise PlotError("x", "needs at least 2 numbers to draw a line through")
-    if len(y[0]) != len(x):
-        raise PlotError("y", f"needs as many numbers as `x`, {len(x)}, has {len(y[0])}")
+    need_same_length("y", y[0], x)
     need_as_many("names", names, len(y), ", one a curve")
 
 

@@ -10,7 +10,7 @@ from eigendeck.plots.canvas.frame import Frame, Layout, frame, span
 from eigendeck.plots.canvas.labels import labels_in
 from eigendeck.plots.canvas.page import Page
 from eigendeck.plots.canvas.paths import Point, rectangle
-from eigendeck.plots.entries import Row, Rows, need_as_many
+from eigendeck.plots.entries import Row, Rows, need_as_many, need_same_length
 from eigendeck.plots.registry import PlotError, kind
 from eigendeck.plots.words import named_pairs, rowed, say, say_list, say_pair, say_rows, sentences, tell
 
@@ -35,7 +35,7 @@ class Scatter:
 def scatter(page: Page, values: Scatter) -> str:
     """Returns the alt text: the points, and what is drawn over them."""
     x, y, arrows = values.x, values.y, values.arrows
-    _check_lengths(x, y)
+    need_same_length("y", y, x)
     need_as_many("labels", values.labels, len(arrows), ", one an arrow")
     centre = values.centre or (sum(x) / len(x), sum(y) / len(y))
     rounds = _ellipses(values.ellipse, centre) if values.ellipse else []
@@ -64,11 +64,6 @@ def scatter(page: Page, values: Scatter) -> str:
         if values.labels:
             board.put(values.labels[i], tip, (tip[0] - start[0], tip[1] - start[1]), backing=True)
     return _scatter_alt(values, centre)
-
-
-def _check_lengths(x: Row, y: Row, name: str = "y") -> None:
-    if len(x) != len(y):
-        raise PlotError(name, f"needs as many numbers as `x`, {len(x)}, has {len(y)}")
 
 
 def _scatter_alt(values: Scatter, centre: Sequence[float]) -> str:
@@ -129,13 +124,13 @@ def squares(page: Page, values: Squares) -> str:
     """Returns the alt text: observations, predictions, and residuals."""
     y, line = values.y, values.line
     x = values.x or tuple(map(float, range(len(y))))
-    _check_lengths(x, y)
+    need_same_length("y", y, x)
     if (values.predicted is None) == (line is None):
         raise PlotError("predicted", "or `line` is needed, and not both")
     if len(y) > 40:
         raise PlotError("y", f"has {len(y)} numbers: at most 40 squares can be told apart")
     guesses = tuple(line[0] * value + line[1] for value in x) if line else values.predicted or ()
-    _check_lengths(x, guesses, "predicted")
+    need_same_length("predicted", guesses, x)
     made = _room_for_squares(page, x, y, guesses, values.axis)
     observed, foretold = made.along(zip(x, y, strict=True)), made.along(zip(x, guesses, strict=True))
     for (px, py), (_, gy) in zip(observed, foretold, strict=True):
