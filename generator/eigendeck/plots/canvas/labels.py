@@ -230,3 +230,14 @@ def labels_in(page: Page, made: Frame, axis: Sequence[str], right: float | None 
     """
     top = page.space.height - (11 if axis[1] else 0)
     return Labels(page, (made.box[0] + 1, made.box[1] + 1, page.space.width if right is None else right, top))
+
+
+def apart(places: Iterable[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
+    """Returns where things in a row begin that stay between two edges: each moved no further than others make it."""
+    moved, edge = [], low
+    for place, size in zip(places, sizes, strict=True):
+        moved.append(max(place, edge))
+        edge = moved[-1] + size
+    for n in reversed(range(len(moved))):
+        moved[n] = high = min(moved[n], high - sizes[n])
+    return moved

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from eigendeck.plots import parameters
 from eigendeck.plots.canvas import style
 from eigendeck.plots.canvas.frame import MARKED, Frame, Layout, frame, point_below, span
-from eigendeck.plots.canvas.labels import Labels, labels_in
+from eigendeck.plots.canvas.labels import Labels, apart, labels_in
 from eigendeck.plots.canvas.letters import fitted, text_width
 from eigendeck.plots.canvas.page import LEFT, Page
 from eigendeck.plots.canvas.paths import Point
@@ -90,12 +90,7 @@ def _short(value: float) -> float:
 def _name_ends(page: Page, board: Labels, lines: Sequence[Sequence[Point]], names: Sequence[str], made: Frame) -> None:
     """Writes the names at the curves' right ends, apart from each other."""
     order = sorted(range(len(lines)), key=lambda i: lines[i][-1][1])
-    heights = [lines[i][-1][1] for i in order]
-    low, high = made.box[1] + 4, page.space.height - 6
-    for n in range(len(heights)):
-        heights[n] = max(heights[n], low if n == 0 else heights[n - 1] + 10)
-    for n in reversed(range(len(heights))):
-        heights[n] = min(heights[n], high if n == len(heights) - 1 else heights[n + 1] - 10)
+    heights = apart([lines[i][-1][1] for i in order], [10.0] * len(order), made.box[1] + 4, page.space.height + 4)
     for i, y in zip(order, heights, strict=True):
         end = lines[i][-1]
         text = fitted(names[i], page.space.width - end[0] - 5)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from eigendeck.plots import parameters
 from eigendeck.plots.canvas import style
-from eigendeck.plots.canvas.labels import Labels
+from eigendeck.plots.canvas.labels import Labels, apart
 from eigendeck.plots.canvas.letters import fitted, text_width
 from eigendeck.plots.canvas.page import LEFT, Page
 from eigendeck.plots.canvas.paths import Box, Point, middle, rectangle
@@ -175,13 +175,6 @@ def _name_columns(page: Page, names: Sequence[str], tiles: dict[tuple[int, int],
         texts = [fitted(name, room - 4) for name in names]
         widths = [text_width(text) for text in texts]
     lefts = [(box[0] + box[2] - width) / 2 for box, width in zip(boxes, widths, strict=True)]
-    edge = least + 2
-    for j, left in enumerate(lefts):
-        lefts[j] = max(left, edge)
-        edge = lefts[j] + widths[j] + 4
-    edge = space.width - 2
-    for j in reversed(range(len(lefts))):
-        lefts[j] = min(lefts[j], edge - widths[j])
-        edge = lefts[j] - 4
+    lefts = apart(lefts, [width + 4 for width in widths], least + 2, space.width + 2)
     for left, text in zip(lefts, texts, strict=True):
         page.text((left, space.height - 11), text, anchor=(-1, -1))
