@@ -43,3 +43,10 @@ def test_a_check_of_one_part_of_a_complex_number_is_no_check(tmp_path: Path) -> 
         folder = write(tmp_path / str(number), section(card(**keys, mistake={"says": "It is real."})))
         told = eigendeck("check", folder, "--draws", 4, cwd=tmp_path, code=1).stderr
         assert f"it accepts the answer with its {part} part changed by a fifth" in told
+
+
+def test_only_a_check_that_is_near_is_told_how_near(tmp_path: Path) -> None:
+    write(tmp_path, section(card(check="answer > 0"), card(id="near", check="np.isclose(answer, answer)")))
+    told = eigendeck("check", tmp_path, "--draws", 12, cwd=tmp_path, code=1).stderr
+    assert told.count("Compare the answer with what another route gives.") == 2
+    assert told.count("`np.isclose` and `np.allclose` take small numbers for equal") == 1

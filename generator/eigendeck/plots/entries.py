@@ -118,7 +118,7 @@ def _gather(name: str, value: object, into: list[float]) -> tuple[int, ...]:
     if not math.isfinite(real):
         raise PlotError(name, f"has {real}, which has no place in a picture")
     if abs(real) > LARGEST:
-        raise PlotError(name, f"has {real:g}: at most {LARGEST:g} either way can be drawn")
+        raise PlotError(name, f"has {real:g}: at most {LARGEST:g} either way can be drawn; divide, as `axis` may say")
     if len(into) >= MOST_POINTS:
         raise PlotError(name, f"has more than {MOST_POINTS} numbers: write `{operand(name)}[:{MOST_POINTS}]`")
     into.append(real if abs(real) > SMALLEST else 0.0)

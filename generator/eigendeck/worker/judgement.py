@@ -15,7 +15,7 @@ from eigendeck.worker.formula_summary import Summary
 from eigendeck.worker.inputs import draw_wide
 from eigendeck.worker.job import CHECK, FORMULA
 from eigendeck.worker.literals import compact
-from eigendeck.worker.wrong_answers import WrongAnswer, wrong_answers
+from eigendeck.worker.wrong_answers import CLOSE, COMPARE, WrongAnswer, wrong_answers
 
 _FUNCTION = re.compile(r"(?<![\\A-Za-z])(?<![a-z]\{)(sin|cos|tan|log|ln|exp|max|min|det|sinh|cosh|tanh)(?![A-Za-z])")
 _WORD = re.compile(r"(?<![\\A-Za-z{])[A-Z]{2,}(?![A-Za-z])")  # which is read as a product of its letters
@@ -88,9 +88,8 @@ def show_to_fail(run: Run, draws: Sequence[Draw]) -> None:
             if all(draw.holds(condition, wrong.value) for condition in card.check):
                 given, right = compact(wrong.value)[:SHOWN], compact(draw.answer)[:SHOWN]
                 message = f"would not notice a wrong answer: it accepts {wrong.words}, {given} in place of {right}"
-                draw.run.faults.add(
-                    CHECK, f"{message} ({draw.where})", wrong.hint, card.check[0].line, card.check[0].column
-                )
+                hint = wrong.hint or (CLOSE if "close(" in card.check[0].text else COMPARE)
+                draw.run.faults.add(CHECK, f"{message} ({draw.where})", hint, card.check[0].line, card.check[0].column)
                 raise Stop
 
 

@@ -19,10 +19,8 @@ from eigendeck.worker.values import flat, look_the_same
 MOST_OTHERS = 4  # answers of other draws
 FACTOR = 1.2
 _PLAIN = (np.ndarray, np.generic, list, tuple, bool, int, float, complex)  # what has entries
-COMPARE = (
-    "Compare the answer with what another route gives; `np.isclose` and `np.allclose` take small numbers for equal"
-    " unless they have `rtol=1e-9, atol=0`."
-)
+COMPARE = "Compare the answer with what another route gives."
+CLOSE = f"{COMPARE} `np.isclose` and `np.allclose` take small numbers for equal unless they have `rtol=1e-9, atol=0`."
 SIGN = "Compare the answer with what another route gives, or say its sign in a line more, such as `answer > 0`."
 
 
@@ -32,7 +30,7 @@ class WrongAnswer:
 
     words: str
     value: Any
-    hint: str = COMPARE
+    hint: str = ""  # what to do about it in particular
 
 
 def wrong_answers(
