@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from eigendeck.program import Output
 
 MOST_NAMED = 20  # failures that are shown
+FEW = 60  # cards in all editions together that are made sooner than a process of their own would start
 
 Roster = Annotated[Path | None, optional(metavar="FILE.csv", help="The students, a row each: the columns id and name.")]
 Count = Annotated[int | None, optional(min=1, max=200_000, metavar="N", help="So many editions, without a roster.")]
@@ -57,7 +58,7 @@ def editions_command(
 
     folder, (outputs, pdf) = deck_folder(deck), _outputs(make)
     students, semicolons = _students(roster, count)
-    crews = _crews(scheduler, jobs, len(students))
+    crews = _crews(scheduler, jobs, len(students), pdf)
     read, seed = try_out(folder, seed, jobs)
     order = Order(
         folder=str(folder.absolute()),
@@ -75,7 +76,7 @@ def editions_command(
         refuse_links(out, folder)
         out.mkdir(parents=True, exist_ok=True)
         try:
-            outcomes = run(order, students, crews, partial(step, "editions"))
+            outcomes = run(order, students, crews(len(read.cards)), partial(step, "editions"))
         except KeyboardInterrupt:
             say("interrupted; what was made is whole. The same command makes the rest.")
             sys.exit(INTERRUPTED)
@@ -130,15 +131,17 @@ def _students(roster: Path | None, count: int | None) -> tuple[Sequence[Student]
     return read_roster(data, roster.as_posix()), has_semicolons(data, roster.as_posix())
 
 
-def _crews(scheduler: str | None, jobs: int | None, students: int) -> Crews:
+def _crews(scheduler: str | None, jobs: int | None, students: int, pdf: bool) -> Callable[[int], Crews]:
+    """Returns who makes editions of a deck of so many cards."""
     from eigendeck.authoring.editions import crews
     from eigendeck.worked.sandbox import processors
 
     if scheduler is None:
-        return partial(crews.local, min(jobs or processors(), students))
+        most = min(jobs or processors(), students)
+        return lambda cards: partial(crews.local, most if jobs or pdf or students * cards > FEW else 1)
     require("--scheduler", "cluster", "distributed", called="dask.distributed")
     try:
         crews.meet(scheduler)
     except crews.NoScheduler as nobody:
         raise typer.BadParameter(str(nobody), param_hint="--scheduler") from None
-    return partial(crews.cluster, scheduler)
+    return lambda cards: partial(crews.cluster, scheduler)
