@@ -15,9 +15,9 @@
     // All try their next size before one is measured: the page is laid out once for all of them.
     function shrunk(sides, low, high) {
         const all = sides.map((side) => ({ side, low, high }));
-        const set = (one, steps) => (one.side.style.fontSize = steps * STEP + "pt");
+        const resize = (one, steps) => (one.side.style.fontSize = steps * STEP + "pt");
         for (let open = all; (open = open.filter((one) => one.low < one.high)).length; ) {
-            for (const one of open) set(one, Math.ceil((one.low + one.high) / 2));
+            for (const one of open) resize(one, Math.ceil((one.low + one.high) / 2));
             const fitting = new Set(open.filter((one) => fits(one.side)));
             for (const one of open) {
                 const middle = Math.ceil((one.low + one.high) / 2);
@@ -25,17 +25,16 @@
                 else one.high = middle - 1;
             }
         }
-        for (const one of all) set(one, one.low);
+        for (const one of all) resize(one, one.low);
         return all.filter((one) => one.low * STEP < LEAST);
     }
 
-    document.fonts.ready.then(() => {
+    function set() {
         for (const printed of document.querySelectorAll("pre.shown, samp.rows")) {
             const rows = printed.textContent.trimEnd().split("\n");
             printed.classList.toggle("table", rows.length > 1 && rows.every((row) => row.length <= LONGEST_ROW));
         }
         const sides = [...document.querySelectorAll(".side")], small = {};
-        for (const side of sides) side.style.fontSize = LARGEST + "pt";
         const large = sides.filter((side) => !fits(side)); // all are measured before one is changed
         const tight = shrunk(large, LEAST / STEP - 1, LARGEST / STEP - 1).map((one) => one.side);
         for (const side of tight) side.classList.toggle("brief", side.matches(".back"));
@@ -44,5 +43,8 @@
             small[side.dataset.card] = Math.min(low * STEP, small[side.dataset.card] || LEAST);
         }
         document.documentElement.dataset.small = JSON.stringify(small);
-    });
+    }
+
+    document.documentElement.dataset.small = ""; // from here on sides are laid out in the largest letters, as is tried first
+    document.addEventListener("DOMContentLoaded", () => document.fonts.ready.then(set));
 })();
