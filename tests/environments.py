@@ -38,6 +38,7 @@ def environment(folder: Path, python: str) -> Path:
     return folder / BIN / "python"
 
 
+@cache
 def site(python: Path) -> Path:
     """Where the packages of an environment lie."""
     (found,) = python.parents[1].glob("[Ll]ib/**/site-packages")
