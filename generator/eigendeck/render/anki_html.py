@@ -21,7 +21,7 @@ from eigendeck.render.metrics import width_in_text
 from eigendeck.render.templates import environment
 from eigendeck.text import escape, markup
 from eigendeck.text.escape import defused, harmless
-from eigendeck.worker.latex_tokens import formula_end, stripped
+from eigendeck.worker.latex_tokens import formula_end, stripped, without_digits
 
 _PHONE = 16.2  # ems of a formula that fit beside each other on a phone
 _CODE_AND_SIGNS = re.compile(r'(?:<span class="held">)?<code>[^<]*</code>(?:</span>)?[.,;:?!)،؛؟，。；：？！、）]+')
@@ -149,5 +149,10 @@ def for_anki(latex: str, display: bool = False) -> str:
         spaced = spaced.replace("{{", "{ {").replace("}}", "} }")
     style = "\\displaystyle " if display else ""
     formula = f"\\({style}{spaced}\\)"
-    sound = not problems(formula[2:-2]) and formula_end(formula, 2) == len(formula) - 2
-    return defused(html.escape(formula, quote=False)) if sound else harmless(formula)
+    return defused(html.escape(formula, quote=False)) if _is_sound(without_digits(formula)) else harmless(formula)
+
+
+@lru_cache(maxsize=4096)
+def _is_sound(formula: str) -> bool:
+    """Whether MathJax reads a formula to its end, and a card may say all that is in it."""
+    return not problems(formula[2:-2]) and formula_end(formula, 2) == len(formula) - 2
