@@ -39,6 +39,10 @@ ODD: dict[str, tuple[dict[str, Any], str | None]] = {
     "a record": ({"numpy": "np.zeros(1, dtype=[('a', 'i4')])[0]"}, "numpy: the answer is a void, which a card"),
     "a huge number": ({"numpy": "10**400", "check": "answer == 10**400"}, None),
     "a huge number among others": ({"numpy": "[10**400, 0.5]", "nice": "off"}, None),
+    "a function called astype": (
+        {"numpy": "def astype(v):\n    return np.int64(v)\nastype(6)", "check": "answer == 6"},
+        None,
+    ),
     "the largest number": ({"numpy": "1.79769313486231e308 + 0", "check": "answer > 1e308"}, None),
     "a number without end": ({"numpy": "10**5000"}, "numpy: the answer is an integer of more than 600 digits"),
     "a flood of text": (

@@ -9,7 +9,8 @@ from eigendeck.worker.code.strict import NumericFault
 
 NEAR = 64 * float(np.finfo(float).eps)  # of a number, or of 1: so far rounding errors reach
 _FUNCTIONS = {"np": "floor ceil trunc fix", "math": "floor ceil trunc"}
-_QUOTIENTS = {"np": "floor_divide mod remainder"}
+_QUOTIENTS = {"np": "floor_divide mod remainder divmod"}
+_MAKERS = {"np": "array asarray"}
 
 
 def _by_identity(names: dict[str, str]) -> dict[int, str]:
@@ -17,7 +18,9 @@ def _by_identity(names: dict[str, str]) -> dict[int, str]:
     return {id(getattr(modules[of], name)): f"{of}.{name}" for of, listed in names.items() for name in listed.split()}
 
 
-_CUTS, _DIVISIONS = {**_by_identity(_FUNCTIONS), id(int): "int"}, _by_identity(_QUOTIENTS)
+_CUTS = {**_by_identity(_FUNCTIONS), id(int): "int"}
+_DIVISIONS = {**_by_identity(_QUOTIENTS), id(divmod): "divmod"}
+_CASTS = _by_identity(_MAKERS)
 
 
 def refuse_cut(function: Any, arguments: tuple[Any, ...], value: Any) -> None:
@@ -26,8 +29,14 @@ def refuse_cut(function: Any, arguments: tuple[Any, ...], value: Any) -> None:
         _refuse(name, arguments[0], value)
     elif (name := _DIVISIONS.get(id(function))) and len(arguments) == 2:
         refuse_division(name, *arguments)
-    elif getattr(function, "__name__", "") == "astype" and getattr(value, "dtype", np.dtype(float)).kind in "iu":
-        _refuse(".astype", function.__self__, value)
+    elif not isinstance(value, np.ndarray | np.generic) or value.dtype.kind not in "iu":
+        return
+    elif id(function) in _CASTS and arguments:
+        _refuse(_CASTS[id(function)], np.broadcast_to(np.asarray(arguments[0]), value.shape), value)
+    elif isinstance(owner := getattr(function, "__self__", None), np.ndarray | np.generic) and (
+        function.__name__ == "astype"
+    ):
+        _refuse(".astype", owner, value)
 
 
 def refuse_division(sign: str, left: Any, right: Any) -> None:

@@ -108,12 +108,8 @@ def _called(function: Any, *arguments: Any, **options: Any) -> Any:
     if function is sum and arguments and isinstance(arguments[0], Iterator):
         return _sum(*arguments, **options)
     if any(map(callable, arguments)):
-        arguments = tuple(map(_handed_over, arguments))
-    if (
-        arguments
-        and getattr(function, "__name__", "") == "at"
-        and isinstance(getattr(function, "__self__", None), np.ufunc)
-    ):
+        arguments = tuple(_handed_over(argument, function) for argument in arguments)
+    if arguments and isinstance(getattr(function, "__self__", None), np.ufunc) and function.__name__ == "at":
         return _at(function, *arguments)
     try:
         value = function(*arguments, **options)
@@ -152,9 +148,10 @@ def _sum(parts: Iterator[Any], *start: Any, **options: Any) -> Any:
     return value
 
 
-def _handed_over(argument: Any) -> Any:
+def _handed_over(argument: Any, function: Any) -> Any:
     """What is handed to a function; a function that is watched is watched there, too: `map(np.prod, rows)`."""
-    watched = callable(argument) and not isinstance(argument, type) and _name_of(argument)
+    a_type = isinstance(argument, type)  # one that is asked for, but in `map(int, row)`
+    watched = argument is int and function is map if a_type else callable(argument) and _name_of(argument)
     return partial(_called, argument) if watched else argument
 
 
