@@ -103,6 +103,7 @@ class Reviewer:
     def all_faults(self) -> list[str]:
         """What a learner would see go wrong on any side of any card."""
         found = []
+        self.page.add_style_tag(content="html { visibility: hidden }")  # all is laid out, and nothing painted
         for card_id in self.collection.find_cards(""):
             for side in (self.show_question, self.show_answer):
                 side(card_id)

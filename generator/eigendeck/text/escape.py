@@ -5,6 +5,7 @@ import re
 
 # Anki reads these in a field; as character references they are only text.
 _ANKI = re.compile(r"\{\{|\}\}|\[(?=sound:|latex\]|/latex\]|\$|/\$|anki:)", re.IGNORECASE)
+_SPECIAL = re.compile(rf"[&<>\"'\\]|{_ANKI.pattern}", re.IGNORECASE)
 _DELIMITER = re.compile(r"\\(?=[()\[\]]|begin\b|(?:eq)?ref\b|\Z)")  # what a configuration of MathJax may heed
 
 
@@ -13,6 +14,8 @@ def harmless(text: str) -> str:
 
     MathJax reads the page, where a character reference is the character again; an element between two of them it heeds.
     """
+    if not _SPECIAL.search(text):  # as in most: of a thousand cards, a twentieth of the time goes here otherwise
+        return text
     return _DELIMITER.sub(r"\\<span></span>", defused(html.escape(text)))
 
 
