@@ -43,6 +43,10 @@ ODD: dict[str, tuple[dict[str, Any], str | None]] = {
         {"numpy": "def astype(v):\n    return np.int64(v)\nastype(6)", "check": "answer == 6"},
         None,
     ),
+    "a fraction of a large number": (
+        {"numpy": "int(np.floor(1e13 + 0.75)) % 1000", "check": "answer == 0"},
+        None,
+    ),
     "the largest number": ({"numpy": "1.79769313486231e308 + 0", "check": "answer > 1e308"}, None),
     "a number without end": ({"numpy": "10**5000"}, "numpy: the answer is an integer of more than 600 digits"),
     "a flood of text": (

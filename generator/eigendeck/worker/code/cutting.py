@@ -8,6 +8,7 @@ import numpy as np
 from eigendeck.worker.code.strict import NumericFault
 
 NEAR = 64 * float(np.finfo(float).eps)  # of a number, or of 1: so far rounding errors reach
+FRACTION = 1e-3  # beyond 1e11 they could be more than that, and so could be what is meant
 _FUNCTIONS = {"np": "floor ceil trunc fix", "math": "floor ceil trunc"}
 _QUOTIENTS = {"np": "floor_divide mod remainder divmod"}
 _MAKERS = {"np": "array asarray"}
@@ -56,7 +57,8 @@ def _refuse(name: str, number: Any, value: Any) -> None:
     with np.errstate(all="ignore"):
         number, value = np.atleast_1d(number), np.atleast_1d(np.asarray(value, dtype=float))
         whole = np.rint(number)
-        wrong = (np.abs(number - whole) <= NEAR * np.maximum(1, np.abs(whole))) & (np.abs(value - whole) == 1)
+        near = np.minimum(NEAR * np.maximum(1, np.abs(whole)), FRACTION)
+        wrong = (np.abs(number - whole) <= near) & (np.abs(value - whole) == 1)
     if wrong.any():
         cut, should = number[wrong][0], whole[wrong][0] + 0.0
         raise NumericFault(
