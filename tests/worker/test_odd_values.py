@@ -44,7 +44,7 @@ ODD: dict[str, tuple[dict[str, Any], str | None]] = {
         None,
     ),
     "a fraction of a large number": (
-        {"numpy": "int(np.floor(1e13 + 0.75)) % 1000", "check": "answer == 0"},
+        {"numpy": "int(np.floor(1e13 + 0.875)) % 1000", "check": "answer == 0"},
         None,
     ),
     "the largest number": ({"numpy": "1.79769313486231e308 + 0", "check": "answer > 1e308"}, None),
