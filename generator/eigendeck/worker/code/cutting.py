@@ -9,19 +9,20 @@ from eigendeck.worker.code.strict import NumericFault
 
 NEAR = 64 * float(np.finfo(float).eps)  # of a number, or of 1: so far rounding errors reach
 FRACTION = 1e-3  # beyond 1e11 they could be more than that, and so could be what is meant
-_FUNCTIONS = {"np": "floor ceil trunc fix", "math": "floor ceil trunc"}
-_QUOTIENTS = {"np": "floor_divide mod remainder divmod"}
-_MAKERS = {"np": "array asarray"}
 
 
-def _by_identity(names: dict[str, str]) -> dict[int, str]:
-    modules = {"np": np, "math": math}
-    return {id(getattr(modules[of], name)): f"{of}.{name}" for of, listed in names.items() for name in listed.split()}
+def named(module: Any, names: str, prefix: str) -> dict[Any, str]:
+    """Functions of a module, each with its name; a newer NumPy may have fewer."""
+    return {getattr(module, name): f"{prefix}.{name}" for name in names.split() if hasattr(module, name)}
 
 
-_CUTS = {**_by_identity(_FUNCTIONS), id(int): "int"}
-_DIVISIONS = {**_by_identity(_QUOTIENTS), id(divmod): "divmod"}
-_CASTS = _by_identity(_MAKERS)
+def _by_identity(names: dict[Any, str]) -> dict[int, str]:
+    return {id(function): name for function, name in names.items()}  # what is called need not be hashable
+
+
+_CUTS = _by_identity(named(np, "floor ceil trunc fix", "np") | named(math, "floor ceil trunc", "math") | {int: "int"})
+_DIVISIONS = _by_identity(named(np, "floor_divide mod remainder divmod", "np") | {divmod: "divmod"})
+_CASTS = _by_identity(named(np, "array asarray", "np"))
 
 
 def refuse_cut(function: Any, arguments: tuple[Any, ...], value: Any) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from eigendeck.worker.code.cutting import refuse_cut, refuse_division
+from eigendeck.worker.code.cutting import named, refuse_cut, refuse_division
 from eigendeck.worker.code.strict import NumericFault
 
 # What may take an integer out of its range, as comparisons and bits cannot; and what cuts numbers off.
@@ -43,15 +43,8 @@ _METHODS = frozenset(["sum", "prod", "cumsum", "cumprod", "dot", "trace", "round
 _OF_UFUNCS = frozenset(["reduce", "accumulate", "outer", "reduceat"])
 INTEGERS = "iu"  # kinds of a dtype
 _NARROW = 1.0  # more is never lost where floats become integers
-
-
-def _named(module: Any, names: str, prefix: str) -> dict[Any, str]:
-    """Functions of a module, each with its name; a newer NumPy may have fewer."""
-    return {getattr(module, name): f"{prefix}.{name}" for name in names.split() if hasattr(module, name)}
-
-
-MAKERS = _named(np, _MAKERS, "np")  # which give the integers of the type that they are asked for
-WATCHED = _named(np.linalg, _OF_LINALG, "np.linalg") | _named(np, _FUNCTIONS, "np") | MAKERS | _BUILTINS
+MAKERS = named(np, _MAKERS, "np")  # which give the integers of the type that they are asked for
+WATCHED = named(np.linalg, _OF_LINALG, "np.linalg") | named(np, _FUNCTIONS, "np") | MAKERS | _BUILTINS
 BY_SIGN = {sign: (plain, in_place) for sign, plain, in_place in OPERATORS.values()}
 
 
